@@ -1,0 +1,1 @@
+"""Client for the Prisma AIRS API Intercept scan service."""

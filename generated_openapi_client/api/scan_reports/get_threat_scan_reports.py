@@ -1,0 +1,103 @@
+"""Read detector findings by report id: `GET /v1/scan/reports`.
+
+One row per object of the batch, in any order: join on scan_id and req_id. At most 10 requests a minute, outside
+the scan quota; whether that count is shared with the results path is unknown [?].
+"""
+
+from typing import Any
+from urllib.parse import quote
+
+from ...client import AuthenticatedClient
+from ...models.error import Error
+from ...models.error_response import ErrorResponse
+from ...models.threat_scan_report_object import ThreatScanReportObject
+from ...types import Request, Response, decode, list_of
+
+
+def build_request(
+    *,
+    report_ids: list[str],
+) -> Request:
+    """Return what to send. Nothing is checked here."""
+    return Request(
+        method="GET",
+        path="/v1/scan/reports?report_ids=" + ",".join(quote(item, safe="") for item in report_ids),
+    )
+
+
+def read_answer(value: Any) -> list[ThreatScanReportObject]:
+    """Read the JSON value of an answer with status 200. ModelError if it is of another shape."""
+    return list_of(ThreatScanReportObject.from_dict)(value)
+
+
+def read_response(status_code: int, content: bytes) -> list[ThreatScanReportObject] | ErrorResponse | Error | None:
+    """Read the body of any answer; `None` if it is not JSON of the shape documented for that status."""
+    if status_code == 200:
+        return decode(content, read_answer)
+    if status_code in {400, 401, 403, 404, 405, 413, 415, 429}:
+        return decode(content, ErrorResponse.from_dict)
+    return decode(content, Error.from_dict)
+
+
+def sync_detailed(
+    *,
+    client: AuthenticatedClient,
+    report_ids: list[str],
+) -> Response[list[ThreatScanReportObject] | ErrorResponse | Error]:
+    """Send, wait, and return the answer whatever it is; httpx.TransportError if there is none."""
+    reply = client.send(
+        build_request(
+            report_ids=report_ids,
+        )
+    )
+    return Response(
+        status_code=reply.status_code,
+        headers=reply.headers,
+        content=reply.content,
+        parsed=read_response(reply.status_code, reply.content),
+    )
+
+
+def sync(
+    *,
+    client: AuthenticatedClient,
+    report_ids: list[str],
+) -> list[ThreatScanReportObject] | ErrorResponse | Error | None:
+    """Send, wait, and return the model in the answer, `None` if there is none; httpx.TransportError without an answer."""
+    return sync_detailed(
+        client=client,
+        report_ids=report_ids,
+    ).parsed
+
+
+async def asyncio_detailed(
+    *,
+    client: AuthenticatedClient,
+    report_ids: list[str],
+) -> Response[list[ThreatScanReportObject] | ErrorResponse | Error]:
+    """Send, wait, and return the answer whatever it is; httpx.TransportError if there is none."""
+    reply = await client.send_async(
+        build_request(
+            report_ids=report_ids,
+        )
+    )
+    return Response(
+        status_code=reply.status_code,
+        headers=reply.headers,
+        content=reply.content,
+        parsed=read_response(reply.status_code, reply.content),
+    )
+
+
+async def asyncio(
+    *,
+    client: AuthenticatedClient,
+    report_ids: list[str],
+) -> list[ThreatScanReportObject] | ErrorResponse | Error | None:
+    """Send, wait, and return the model in the answer, `None` if there is none; httpx.TransportError without an answer."""
+    return (
+        await asyncio_detailed(
+            client=client,
+            report_ids=report_ids,
+        )
+    ).parsed

@@ -1,0 +1,77 @@
+"""Queue a batch of scans: `POST /v1/scan/async/request`.
+
+Answers at once with the ids to ask for later; a scan takes about 10 seconds. The body may hold at most 5 MB and
+100 URLs.
+"""
+
+from typing import Any
+
+from ...client import AuthenticatedClient
+from ...models.async_scan_object import AsyncScanObject
+from ...models.async_scan_response import AsyncScanResponse
+from ...models.error import Error
+from ...models.error_response import ErrorResponse
+from ...types import Request, Response, decode
+
+
+def build_request(*, body: list[AsyncScanObject]) -> Request:
+    """Return what to send. Nothing is checked here."""
+    return Request(
+        method="POST",
+        path="/v1/scan/async/request",
+        body=[item.to_dict() for item in body],
+    )
+
+
+def read_answer(value: Any) -> AsyncScanResponse:
+    """Read the JSON value of an answer with status 200. ModelError if it is of another shape."""
+    return AsyncScanResponse.from_dict(value)
+
+
+def read_response(status_code: int, content: bytes) -> AsyncScanResponse | ErrorResponse | Error | None:
+    """Read the body of any answer; `None` if it is not JSON of the shape documented for that status."""
+    if status_code == 200:
+        return decode(content, read_answer)
+    if status_code in {400, 401, 403, 404, 405, 413, 415, 429}:
+        return decode(content, ErrorResponse.from_dict)
+    return decode(content, Error.from_dict)
+
+
+def sync_detailed(
+    *, client: AuthenticatedClient, body: list[AsyncScanObject]
+) -> Response[AsyncScanResponse | ErrorResponse | Error]:
+    """Send, wait, and return the answer whatever it is; httpx.TransportError if there is none."""
+    reply = client.send(build_request(body=body))
+    return Response(
+        status_code=reply.status_code,
+        headers=reply.headers,
+        content=reply.content,
+        parsed=read_response(reply.status_code, reply.content),
+    )
+
+
+def sync(
+    *, client: AuthenticatedClient, body: list[AsyncScanObject]
+) -> AsyncScanResponse | ErrorResponse | Error | None:
+    """Send, wait, and return the model in the answer, `None` if there is none; httpx.TransportError without an answer."""
+    return sync_detailed(client=client, body=body).parsed
+
+
+async def asyncio_detailed(
+    *, client: AuthenticatedClient, body: list[AsyncScanObject]
+) -> Response[AsyncScanResponse | ErrorResponse | Error]:
+    """Send, wait, and return the answer whatever it is; httpx.TransportError if there is none."""
+    reply = await client.send_async(build_request(body=body))
+    return Response(
+        status_code=reply.status_code,
+        headers=reply.headers,
+        content=reply.content,
+        parsed=read_response(reply.status_code, reply.content),
+    )
+
+
+async def asyncio(
+    *, client: AuthenticatedClient, body: list[AsyncScanObject]
+) -> AsyncScanResponse | ErrorResponse | Error | None:
+    """Send, wait, and return the model in the answer, `None` if there is none; httpx.TransportError without an answer."""
+    return (await asyncio_detailed(client=client, body=body)).parsed

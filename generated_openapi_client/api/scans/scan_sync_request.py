@@ -1,0 +1,74 @@
+"""Scan content and wait for the verdict: `POST /v1/scan/sync/request`.
+
+The body may hold at most 2 MB and 100 URLs.
+"""
+
+from typing import Any
+
+from ...client import AuthenticatedClient
+from ...models.default_error import DefaultError
+from ...models.error_response import ErrorResponse
+from ...models.scan_request import ScanRequest
+from ...models.scan_response import ScanResponse
+from ...types import Request, Response, decode
+
+
+def build_request(*, body: ScanRequest) -> Request:
+    """Return what to send. Nothing is checked here."""
+    return Request(
+        method="POST",
+        path="/v1/scan/sync/request",
+        body=body.to_dict(),
+    )
+
+
+def read_answer(value: Any) -> ScanResponse:
+    """Read the JSON value of an answer with status 200. ModelError if it is of another shape."""
+    return ScanResponse.from_dict(value)
+
+
+def read_response(status_code: int, content: bytes) -> ScanResponse | ErrorResponse | DefaultError | None:
+    """Read the body of any answer; `None` if it is not JSON of the shape documented for that status."""
+    if status_code == 200:
+        return decode(content, read_answer)
+    if status_code in {400, 401, 403, 404, 405, 413, 415, 429}:
+        return decode(content, ErrorResponse.from_dict)
+    return decode(content, DefaultError.from_dict)
+
+
+def sync_detailed(
+    *, client: AuthenticatedClient, body: ScanRequest
+) -> Response[ScanResponse | ErrorResponse | DefaultError]:
+    """Send, wait, and return the answer whatever it is; httpx.TransportError if there is none."""
+    reply = client.send(build_request(body=body))
+    return Response(
+        status_code=reply.status_code,
+        headers=reply.headers,
+        content=reply.content,
+        parsed=read_response(reply.status_code, reply.content),
+    )
+
+
+def sync(*, client: AuthenticatedClient, body: ScanRequest) -> ScanResponse | ErrorResponse | DefaultError | None:
+    """Send, wait, and return the model in the answer, `None` if there is none; httpx.TransportError without an answer."""
+    return sync_detailed(client=client, body=body).parsed
+
+
+async def asyncio_detailed(
+    *, client: AuthenticatedClient, body: ScanRequest
+) -> Response[ScanResponse | ErrorResponse | DefaultError]:
+    """Send, wait, and return the answer whatever it is; httpx.TransportError if there is none."""
+    reply = await client.send_async(build_request(body=body))
+    return Response(
+        status_code=reply.status_code,
+        headers=reply.headers,
+        content=reply.content,
+        parsed=read_response(reply.status_code, reply.content),
+    )
+
+
+async def asyncio(
+    *, client: AuthenticatedClient, body: ScanRequest
+) -> ScanResponse | ErrorResponse | DefaultError | None:
+    """Send, wait, and return the model in the answer, `None` if there is none; httpx.TransportError without an answer."""
+    return (await asyncio_detailed(client=client, body=body)).parsed

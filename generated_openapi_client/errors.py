@@ -1,0 +1,13 @@
+"""What reading an answer can raise. No message repeats a value: it may be somebody's text."""
+
+
+class ModelError(ValueError):
+    """A JSON value does not fit the model it is read as."""
+
+
+class WrongShape(ModelError):  # noqa: N818
+    """A value is of another type than documented, as a list where an object belongs."""
+
+
+class MissingMember(ModelError):  # noqa: N818
+    """A member without which the model has no meaning is absent, null or of another type than documented."""
