@@ -1,1 +1,68 @@
-"""Client for the Prisma AIRS API Intercept scan service."""
+"""Client for the Prisma AIRS API Intercept scan service.
+
+aisecurity.init(api_key=...)          once, or set PANW_AI_SEC_API_KEY
+aisecurity.scan.inline.scanner        the blocking Scanner
+aisecurity.scan.asyncio.scanner       the same for asyncio
+aisecurity.generated_openapi_client   the models of the API
+aisecurity.exceptions                 what can be raised
+"""
+
+from __future__ import annotations
+
+import logging
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from aisecurity._version import __version__
+
+if TYPE_CHECKING:
+    from aisecurity._core.retry import RetryPolicy
+    from aisecurity.configuration import Configuration, Region
+
+__all__ = ["Configuration", "Region", "RetryPolicy", "__version__", "init"]
+
+_MODULES = {"Configuration": "configuration", "Region": "configuration", "RetryPolicy": "_core.retry"}
+
+logging.getLogger(__name__).addHandler(logging.NullHandler())
+
+
+def init(
+    *,
+    api_key: str | None = None,
+    api_token: str | None = None,
+    api_endpoint: str | None = None,
+    num_retries: int | None = None,
+    retry: RetryPolicy | None = None,
+    timeout: float | None = None,
+    connect_timeout: float | None = None,
+    allow_http: bool = False,
+) -> Configuration:
+    """Set and return the configuration of every scanner that is given none, those that exist included.
+
+    What is not given comes from PANW_AI_SEC_API_KEY, PANW_AI_SEC_API_TOKEN and PANW_AI_SEC_API_ENDPOINT, then from the
+    defaults: the US endpoint, 2 retries, 10 seconds for a call, 5 seconds to connect. ConfigurationError if there is no
+    credential (`ErrorType.MISSING_VARIABLE`) or a value cannot work. With both an API key and a token, the token is
+    used, and a UserWarning says so.
+    """
+    from aisecurity import configuration
+
+    resolved = configuration.Configuration.resolve(
+        api_key=api_key,
+        api_token=api_token,
+        api_endpoint=api_endpoint,
+        num_retries=num_retries,
+        retry=retry,
+        timeout=timeout,
+        connect_timeout=connect_timeout,
+        allow_http=allow_http,
+    )
+    configuration.set_default(resolved)
+    return resolved
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    globals()[name] = value
+    return value

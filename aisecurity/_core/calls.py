@@ -1,0 +1,110 @@
+"""The four calls: what each sends, and how its answer is read. The only module that knows endpoint modules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+from attrs import field, frozen
+
+from aisecurity.constants import base as limits
+from aisecurity.generated_openapi_client import (
+    AiProfile,
+    AsyncScanObject,
+    AsyncScanResponse,
+    Metadata,
+    ScanIdResult,
+    ScanRequest,
+    ScanResponse,
+    ThreatScanReportObject,
+)
+from aisecurity.generated_openapi_client.api.scan_reports import get_threat_scan_reports
+from aisecurity.generated_openapi_client.api.scan_results import get_scan_results_by_scan_ids
+from aisecurity.generated_openapi_client.api.scans import scan_async_request, scan_sync_request
+from aisecurity.generated_openapi_client.types import Request as EndpointRequest
+from aisecurity.generated_openapi_client.types import encode
+from aisecurity.scan.models.content import Content
+
+from . import checks
+from .wire import Request
+
+T = TypeVar("T")
+
+
+@frozen(kw_only=True)
+class Call(Generic[T]):
+    """One request to the service and the reader of its answer."""
+
+    request: Request
+    read_answer: Callable[[Any], T] = field(repr=False)
+    repeatable: bool = True
+    """Whether a second copy does no harm."""
+
+
+def sync_scan(
+    ai_profile: AiProfile,
+    content: Content,
+    tr_id: str | None = None,
+    session_id: str | None = None,
+    transaction_id: str | None = None,
+    metadata: Metadata | None = None,
+) -> Call[ScanResponse]:
+    """Return the call that scans one content and waits for the verdict."""
+    checks.profile("ai_profile", ai_profile)
+    checks.content("content", checks.instance("content", content, Content))
+    if metadata is not None:
+        checks.instance("metadata", metadata, Metadata)
+    request = ScanRequest(
+        tr_id=tr_id,
+        session_id=session_id,
+        transaction_id=transaction_id,
+        ai_profile=ai_profile,
+        metadata=metadata,
+        contents=[content.to_request()],
+    )
+    checks.scan_request("", request)
+    return Call(
+        request=_post(scan_sync_request.build_request(body=request), "content", limits.MAX_SYNC_BODY_BYTES),
+        read_answer=scan_sync_request.read_answer,
+    )
+
+
+def async_scan(async_scan_objects: Sequence[AsyncScanObject]) -> Call[AsyncScanResponse]:
+    """Return the call that submits one to five objects."""
+    return _submit(checks.scan_objects("async_scan_objects", async_scan_objects, limits.MAX_BATCH_OBJECTS))
+
+
+def batch(objects: Sequence[AsyncScanObject]) -> list[Call[AsyncScanResponse]]:
+    """Return the calls that submit any number of objects, five by five."""
+    sound = checks.scan_objects("objects", objects, None)
+    size = limits.MAX_BATCH_OBJECTS
+    return [_submit(sound[start : start + size]) for start in range(0, len(sound), size)]
+
+
+def _submit(objects: list[AsyncScanObject]) -> Call[AsyncScanResponse]:
+    return Call(
+        request=_post(scan_async_request.build_request(body=objects), "objects", limits.MAX_ASYNC_BODY_BYTES),
+        read_answer=scan_async_request.read_answer,
+        repeatable=False,
+    )
+
+
+def query_by_scan_ids(scan_ids: Sequence[str]) -> Call[list[ScanIdResult]]:
+    """Return the call that reads the results of one to five scans."""
+    request = get_scan_results_by_scan_ids.build_request(scan_ids=checks.scan_ids(scan_ids))
+    return Call(request=_get(request), read_answer=get_scan_results_by_scan_ids.read_answer)
+
+
+def query_by_report_ids(report_ids: Sequence[str]) -> Call[list[ThreatScanReportObject]]:
+    """Return the call that reads one to five reports."""
+    request = get_threat_scan_reports.build_request(report_ids=checks.report_ids(report_ids))
+    return Call(request=_get(request), read_answer=get_threat_scan_reports.read_answer)
+
+
+def _post(request: EndpointRequest, name: str, most: int) -> Request:
+    body = checks.body(name, encode(request.body), most)
+    return Request(method=request.method, url=request.path, headers={"content-type": "application/json"}, body=body)
+
+
+def _get(request: EndpointRequest) -> Request:
+    return Request(method=request.method, url=request.path)

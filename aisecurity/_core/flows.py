@@ -1,0 +1,145 @@
+"""The flows: one call with its retries, a batch, and waiting for results. Each is played without a network in tests."""
+
+from __future__ import annotations
+
+import logging
+import math
+from collections.abc import Collection, Mapping, Sequence
+from typing import TypeVar
+
+from attrs import evolve, frozen
+
+from aisecurity._version import __version__
+from aisecurity.constants.base import MAX_QUERY_IDS
+from aisecurity.exceptions import (
+    AISecSDKException,
+    AmbiguousSubmitError,
+    APIConnectionError,
+    APITimeoutError,
+    BatchError,
+    RateLimitError,
+    ResponseError,
+    ScanPendingError,
+    ServerError,
+)
+from aisecurity.generated_openapi_client import AsyncScanResponse, ScanIdResult
+
+from . import calls, replies
+from .calls import Call
+from .credentials import Credential
+from .effects import Flow, Now, Send, Sleep, Together
+from .pace import Pace
+from .results import Rows
+from .retry import RetryPolicy, was_not_accepted
+from .wire import Reply, Request, Transport
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+USER_AGENT = f"aisecurity-python/{__version__}"
+FIRST_POLL = 1.0
+SLOWEST_POLL = 6.0
+
+
+@frozen(kw_only=True)
+class Terms:
+    """Under which terms a call is made: who asks, where, how often, how long."""
+
+    credential: Credential
+    endpoint: str
+    policy: RetryPolicy
+    transport: Transport
+    timeout: float
+    """Seconds for everything: attempts and pauses. Infinity means no limit."""
+
+
+def call(what: Call[T], terms: Terms, pace: Pace | None = None) -> Flow[T]:
+    """Send, and send again as the policy says, until there is a model or an error that stands; count it in *pace*."""
+    end = (yield Now()) + terms.timeout
+    attempt = 0
+    while True:
+        attempt += 1
+        if pace is not None:
+            pace.count((yield Now()))
+        try:
+            return (yield from _attempt(what, terms, end))
+        except AISecSDKException as error:
+            error.attempts = attempt
+            pause = terms.policy.pause(error, attempt, repeatable=what.repeatable)
+            if pause is None or (yield Now()) + pause >= end:
+                _settle(error, repeatable=what.repeatable)
+                raise
+            _log.info("attempt %d of %s failed, again in %.2f s", attempt, what.request.url.partition("?")[0], pause)
+            yield Sleep(pause)
+
+
+def _attempt(what: Call[T], terms: Terms, end: float) -> Flow[T]:
+    left = end - (yield Now())
+    if left <= 0:
+        raise APITimeoutError(f"no answer within {terms.timeout:g} s", sent=False)
+    reply: Reply = yield Send(_signed(what.request, terms), None if math.isinf(left) else left, terms.transport)
+    return replies.read(reply, what.read_answer)
+
+
+def _signed(request: Request, terms: Terms) -> Request:
+    headers = {"user-agent": USER_AGENT, **request.headers, **terms.credential.headers(request.body)}
+    return evolve(request, url=terms.endpoint + request.url, headers=headers)
+
+
+def _settle(error: AISecSDKException, *, repeatable: bool) -> None:
+    """Raise AmbiguousSubmitError where *error* leaves open whether a submission was accepted."""
+    unclear = isinstance(error, (APIConnectionError, ServerError, ResponseError)) and not was_not_accepted(error)
+    if repeatable or not unclear:
+        return
+    ambiguous = AmbiguousSubmitError(
+        f"the scan may have been accepted, it was not sent again (look it up by its tr_id in the log viewer): {error}"
+    )
+    ambiguous.attempts = error.attempts
+    raise ambiguous from error
+
+
+def batch(parts: Sequence[Call[AsyncScanResponse]], terms: Terms) -> Flow[list[AsyncScanResponse]]:
+    """Submit *parts* side by side. BatchError if any failed, with the receipts of the others."""
+    outcomes: list[AsyncScanResponse | AISecSDKException] = yield Together([call(part, terms) for part in parts])
+    errors = {i: outcome for i, outcome in enumerate(outcomes) if isinstance(outcome, AISecSDKException)}
+    receipts = [None if isinstance(outcome, AISecSDKException) else outcome for outcome in outcomes]
+    if errors:
+        raise BatchError(receipts, errors)
+    return [receipt for receipt in receipts if receipt is not None]
+
+
+def query(what: Call[T], terms: Terms, pace: Pace) -> Flow[T]:
+    """Make one query at once; *pace* counts it and every repetition, but does not hold it back."""
+    return (yield from call(what, terms, pace))
+
+
+def wait(
+    scan_ids: Sequence[str], terms: Terms, pace: Pace, *, timeout: float, req_ids: Mapping[str, Collection[int]]
+) -> Flow[list[ScanIdResult]]:
+    """Query until every row of every scan is final.
+
+    The last query is sent after *timeout* seconds; then ScanPendingError holds what there is. A failure that can pass
+    does not end the waiting.
+    """
+    end = (yield Now()) + timeout
+    once = evolve(terms, policy=evolve(terms.policy, retries=0))
+    rows = Rows(scan_ids, req_ids)
+    pause = FIRST_POLL
+    while rows.pending:
+        now = yield Now()
+        yield Sleep(min(pause, end - now))
+        held = pace.reserve((yield Now()))
+        if (yield Now()) + held > end:
+            raise ScanPendingError(rows.in_order(), rows.pending)
+        if held:
+            yield Sleep(held)
+        pause = min(SLOWEST_POLL, pause * 2)
+        turn = rows.pending[:MAX_QUERY_IDS]
+        try:
+            rows.add(turn, (yield from call(calls.query_by_scan_ids(turn), once)))
+        except (APIConnectionError, RateLimitError, ServerError) as error:
+            pause = max(pause, getattr(error, "retry_after", None) or 0.0)
+        if rows.pending and (yield Now()) >= end:
+            raise ScanPendingError(rows.in_order(), rows.pending)
+    return rows.in_order()

@@ -1,0 +1,31 @@
+"""Keeps queries within the documented 10 a minute."""
+
+from __future__ import annotations
+
+from collections import deque
+from threading import Lock
+
+from aisecurity.constants.base import QUERIES_PER_MINUTE
+
+WINDOW = 60.0
+
+
+class Pace:
+    """Remembers when queries were sent, those planned included; one for all threads and tasks of a scanner."""
+
+    def __init__(self, most: int = QUERIES_PER_MINUTE) -> None:
+        self._times: deque[float] = deque(maxlen=most)
+        self._lock = Lock()
+
+    def count(self, now: float) -> None:
+        """Note a query that is sent whatever the limit."""
+        with self._lock:
+            self._times.append(now)
+
+    def reserve(self, now: float) -> float:
+        """Plan a query for the first moment that the limit allows, and return how many seconds that is away."""
+        with self._lock:
+            full = len(self._times) == self._times.maxlen
+            at = max(now, self._times[0] + WINDOW) if full else now
+            self._times.append(at)
+            return at - now

@@ -1,0 +1,99 @@
+"""Turns an answer into a model or an exception. The status comes first, then JSON, then the model."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeVar, cast
+
+from aisecurity.exceptions import STATUS_ERRORS, APIStatusError, RedirectError, ResponseError, ServerError
+from aisecurity.generated_openapi_client.errors import ModelError
+
+from .wire import Reply
+
+T = TypeVar("T")
+
+_SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+
+
+def read(reply: Reply, read_answer: Callable[[Any], T]) -> T:
+    """Return the model in *reply*. APIStatusError if its status is no success, ResponseError if it cannot be read."""
+    if reply.status >= 300:
+        raise status_error(reply)
+    if reply.status != 200:
+        raise _unreadable(reply, f"{reply.status} is not a documented success")
+    try:
+        value = json.loads(reply.body)
+    except (ValueError, RecursionError) as error:
+        raise _unreadable(reply, "the answer is not JSON") from error
+    try:
+        return read_answer(value)
+    except ModelError as error:
+        raise _unreadable(reply, f"the answer is not as documented: {error}") from error
+
+
+def _unreadable(reply: Reply, what: str) -> ResponseError:
+    return ResponseError(what, reply.status, reply.headers, reply.body)
+
+
+def status_error(reply: Reply) -> APIStatusError:
+    """Return the exception for a *reply* whose status is not a success, with every fact that it holds."""
+    body = _json_object(reply.body)
+    kind = STATUS_ERRORS.get(reply.status)
+    if kind is None:
+        kind = ServerError if reply.status >= 500 else RedirectError if reply.status < 400 else APIStatusError
+    return kind(reply.status, reply.headers, reply.body, _message(body), _retry_after(reply.headers, body))
+
+
+def _json_object(body: bytes) -> Mapping[str, Any]:
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def _member(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = body.get(name)
+    return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def _message(body: Mapping[str, Any]) -> str:
+    """Return the text of `error.message`, `message` or `error`: the three shapes that are documented."""
+    for text in (_member(body, "error").get("message"), body.get("message"), body.get("error")):
+        if isinstance(text, str):
+            return text
+    return ""
+
+
+def _retry_after(headers: Mapping[str, str], body: Mapping[str, Any]) -> float | None:
+    """Return the seconds to wait that the header or the body asks for, whichever is longer."""
+    asked = [_from_header(headers), _from_body(_member(_member(body, "error"), "retry_after"))]
+    return max((seconds for seconds in asked if seconds is not None), default=None)
+
+
+def _from_header(headers: Mapping[str, str]) -> float | None:
+    """Read Retry-After as seconds, or as a date, which counts from the date of the answer itself."""
+    text = headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit() and len(text) <= 9:
+        return float(text)
+    until, now = _date(text), _date(headers.get("date", ""))
+    return max(0.0, (until - now).total_seconds()) if until and now else None
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        date = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
+
+
+def _from_body(asked: Mapping[str, Any]) -> float | None:
+    interval, unit = asked.get("interval"), asked.get("unit")
+    if isinstance(interval, bool) or not isinstance(interval, (int, float)) or not isinstance(unit, str):
+        return None
+    seconds = _SECONDS.get(unit.lower().removesuffix("s"))
+    return float(interval * seconds) if seconds and 0 <= interval < 1e9 else None

@@ -1,0 +1,67 @@
+"""Decides after a failure whether to send again, and when."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from attrs import Attribute, field, frozen
+
+from aisecurity.exceptions import AISecSDKException, APIConnectionError, APIStatusError, ConfigurationError
+
+MOST_RETRIES = 100
+RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+
+
+def _check_retries(_: Any, __: Attribute[Any], value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_RETRIES:
+        raise ConfigurationError(f"retries: a whole number from 0 to {MOST_RETRIES} is needed")
+
+
+def _check_seconds(_: Any, attribute: Attribute[Any], value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
+        raise ConfigurationError(f"{attribute.name}: a number of seconds, 0 or more, is needed")
+
+
+@frozen(kw_only=True)
+class RetryPolicy:
+    """When a failed request is sent again: full jitter under a doubling bound, unless the service names the time.
+
+    *retries*: how often, after the first attempt; 0 turns retrying off. *base* and *cap*: the bound of the first pause
+    and of any, in seconds. *patience*: the longest pause, in seconds, that the service may ask for; beyond it the error
+    is raised at once, with the number. *jitter*: returns a number from 0 to 1.
+    """
+
+    retries: int = field(default=2, validator=_check_retries)
+    base: float = field(default=0.5, validator=_check_seconds)
+    cap: float = field(default=8.0, validator=_check_seconds)
+    patience: float = field(default=60.0, validator=_check_seconds)
+    jitter: Callable[[], float] = field(default=random.random, repr=False)
+
+    def pause(self, error: AISecSDKException, attempt: int, *, repeatable: bool) -> float | None:
+        """Return the seconds to wait before sending again after attempt number *attempt*, or `None` to give up.
+
+        *repeatable* says that a second copy does no harm. Where it does, only a request that certainly was not
+        accepted is sent again: one that never left, or one refused with 429.
+        """
+        if attempt > self.retries or not (may_be_repeated(error) if repeatable else was_not_accepted(error)):
+            return None
+        asked = error.retry_after if isinstance(error, APIStatusError) else None
+        if asked is not None:
+            return asked if asked <= self.patience else None
+        return self.jitter() * min(self.cap, self.base * 2.0 ** (attempt - 1))
+
+
+def may_be_repeated(error: AISecSDKException) -> bool:
+    """Say whether the failure can pass by itself."""
+    if isinstance(error, APIStatusError):
+        return error.status_code in RETRIED_STATUSES
+    return isinstance(error, APIConnectionError)
+
+
+def was_not_accepted(error: AISecSDKException) -> bool:
+    """Say whether the service certainly took nothing on, and may take it when asked again."""
+    if isinstance(error, APIStatusError):
+        return error.status_code == 429
+    return isinstance(error, APIConnectionError) and not error.sent

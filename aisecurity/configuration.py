@@ -1,0 +1,175 @@
+"""Settings: one frozen value, made of arguments, then the environment, then defaults."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Mapping
+from enum import StrEnum
+from ipaddress import ip_address
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from attrs import Attribute, field, frozen
+
+from aisecurity._core import checks
+from aisecurity._core.credentials import Credential
+from aisecurity._core.flows import Terms
+from aisecurity._core.retry import RetryPolicy
+from aisecurity._core.wire import Transport
+from aisecurity.constants.base import MAX_API_KEY_LENGTH, MAX_TOKEN_LENGTH
+from aisecurity.exceptions import ConfigurationError, ErrorType
+
+API_KEY_VARIABLE: Final = "PANW_AI_SEC_API_KEY"
+API_TOKEN_VARIABLE: Final = "PANW_AI_SEC_API_TOKEN"  # noqa: S105 - the name of a variable
+API_ENDPOINT_VARIABLE: Final = "PANW_AI_SEC_API_ENDPOINT"
+
+
+class Region(StrEnum):
+    """The endpoints of the service by region, as documented; each can be given as *api_endpoint*."""
+
+    US = "https://service.api.aisecurity.paloaltonetworks.com"
+    GERMANY = "https://service-de.api.aisecurity.paloaltonetworks.com"
+    INDIA = "https://service-in.api.aisecurity.paloaltonetworks.com"
+    SINGAPORE = "https://service-sg.api.aisecurity.paloaltonetworks.com"
+
+
+def _check_secret(_: Any, attribute: Attribute[Any], value: Any) -> None:
+    """Refuse what a header cannot carry, without repeating any of it."""
+    most = MAX_API_KEY_LENGTH if attribute.name == "api_key" else MAX_TOKEN_LENGTH
+    if value is None:
+        return
+    if not isinstance(value, str):
+        raise ConfigurationError(f"{attribute.name}: a str is needed, not {type(value).__name__}")
+    if not value:
+        raise ConfigurationError(f"{attribute.name}: empty")
+    if (size := len(value.encode(errors="replace"))) > most:
+        raise ConfigurationError(f"{attribute.name}: {size:,} bytes, at most {most:,} allowed")
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise ConfigurationError(
+            f"{attribute.name}: holds a space, a line break or another character that a header cannot carry"
+        )
+
+
+def _check_seconds(_: Any, attribute: Attribute[Any], value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
+        raise ConfigurationError(f"{attribute.name}: a number of seconds above 0 is needed")
+
+
+def _check_endpoint(configuration: Configuration, _: Attribute[Any], value: Any) -> None:
+    """Refuse an endpoint to which a credential must not go."""
+    if not isinstance(value, str):
+        raise ConfigurationError(f"api_endpoint: a str is needed, not {type(value).__name__}")
+    try:
+        url = urlsplit(value)
+        plain = url.port is None or url.port > 0
+    except ValueError:
+        raise ConfigurationError("api_endpoint: not a URL") from None
+    if url.scheme not in {"https", "http"} or not url.hostname or not plain:
+        raise ConfigurationError("api_endpoint: a URL such as https://host is needed")
+    if "@" in url.netloc or url.query or url.fragment or any(c.isspace() for c in value):
+        raise ConfigurationError("api_endpoint: only scheme, host, port and path are allowed")
+    if url.scheme == "http" and not configuration.allow_http and not _is_loopback(url.hostname):
+        raise ConfigurationError("api_endpoint: https is needed; http is for loopback, or where allow_http=True")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _without_slash(value: Any) -> Any:
+    return str(value).rstrip("/") if isinstance(value, str) else value
+
+
+@frozen(kw_only=True)
+class Configuration:
+    """Who asks, where, how often and how long. Nothing changes it; make another with `attrs.evolve`.
+
+    Its repr shows no credential. ConfigurationError if a value cannot work.
+    """
+
+    api_key: str | None = field(default=None, repr=False, validator=_check_secret)
+    """Sent as `x-pan-token`; at most 2048 bytes."""
+    api_token: str | None = field(default=None, repr=False, validator=_check_secret)
+    """An OAuth token, sent as `Authorization: Bearer`; it is used where both are set."""
+    allow_http: bool = False
+    """Whether `http://` may go beyond loopback, as to an emulator in a container network."""
+    api_endpoint: str = field(default=Region.US.value, converter=_without_slash, validator=_check_endpoint)
+    retry: RetryPolicy = field(factory=RetryPolicy)
+    timeout: float = field(default=10.0, validator=_check_seconds)
+    """Seconds for a whole call, its attempts and pauses; `math.inf` for no limit."""
+    connect_timeout: float = field(default=5.0, validator=_check_seconds)
+    """Seconds to connect, TLS included, within *timeout*."""
+
+    def terms(self, timeout: float | None = None) -> Terms:
+        """Return the terms of a call, with *timeout* seconds in place of those configured unless it is None."""
+        return Terms(
+            credential=Credential(api_key=self.api_key, api_token=self.api_token),
+            endpoint=self.api_endpoint,
+            policy=self.retry,
+            transport=Transport(connect_timeout=self.connect_timeout),
+            timeout=self.timeout if timeout is None else checks.seconds("timeout", timeout),
+        )
+
+    @classmethod
+    def resolve(
+        cls,
+        *,
+        api_key: str | None = None,
+        api_token: str | None = None,
+        api_endpoint: str | None = None,
+        num_retries: int | None = None,
+        retry: RetryPolicy | None = None,
+        timeout: float | None = None,
+        connect_timeout: float | None = None,
+        allow_http: bool = False,
+        environ: Mapping[str, str] | None = None,
+    ) -> Configuration:
+        """Return the configuration of arguments, then *environ* (the process's own if None), then defaults.
+
+        A credential given as an argument makes both variables irrelevant. ConfigurationError with
+        `ErrorType.MISSING_VARIABLE` if there is none at all; a UserWarning if there are both, and the token is used.
+        """
+        env = os.environ if environ is None else environ
+        if api_key is None and api_token is None:
+            api_key, api_token = env.get(API_KEY_VARIABLE) or None, env.get(API_TOKEN_VARIABLE) or None
+        if api_key is None and api_token is None:
+            raise ConfigurationError(
+                f"no credential: pass api_key or api_token, or set {API_KEY_VARIABLE} or {API_TOKEN_VARIABLE}",
+                ErrorType.MISSING_VARIABLE,
+            )
+        if api_key is not None and api_token is not None:
+            warnings.warn("both an API key and an API token are set: the token is used", UserWarning, stacklevel=3)
+        settings = {
+            "api_endpoint": api_endpoint or env.get(API_ENDPOINT_VARIABLE) or None,
+            "retry": _retry(retry, num_retries),
+            "timeout": timeout,
+            "connect_timeout": connect_timeout,
+        }
+        given = {name: value for name, value in settings.items() if value is not None}
+        return cls(api_key=api_key, api_token=api_token, allow_http=allow_http, **given)  # type: ignore[arg-type]  # checked by the validators
+
+
+def _retry(policy: RetryPolicy | None, num_retries: int | None) -> RetryPolicy | None:
+    if num_retries is None:
+        return policy
+    if policy is not None:
+        raise ConfigurationError("num_retries and retry: give one of them")
+    return RetryPolicy(retries=num_retries)
+
+
+_default: Configuration | None = None
+
+
+def set_default(configuration: Configuration) -> None:
+    """Make *configuration* the one of scanners that were given none."""
+    global _default
+    _default = configuration
+
+
+def default() -> Configuration | None:
+    """Return what `aisecurity.init` set last, if it was called."""
+    return _default

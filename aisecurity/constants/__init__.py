@@ -1,0 +1,1 @@
+"""Numbers that the service or this package fixes."""

@@ -1,0 +1,257 @@
+"""Everything that this package raises on purpose.
+
+AISecSDKException
+├── ConfigurationError           a setting is missing or cannot work
+├── ScannerClosedError           a scan after `close()`
+├── PayloadError                 input refused before anything was sent (also a ValueError)
+├── APIConnectionError           no answer
+│   └── APITimeoutError          no answer in time (also a TimeoutError)
+├── APIStatusError               an answer that is not a success
+│   ├── RedirectError            3xx, never followed
+│   ├── BadRequestError          400
+│   ├── AuthenticationError      401
+│   ├── PermissionDeniedError    403
+│   ├── NotFoundError            404
+│   ├── MethodNotAllowedError    405
+│   ├── RequestTooLargeError     413
+│   ├── UnsupportedMediaTypeError 415
+│   ├── RateLimitError           429
+│   └── ServerError              5xx
+├── ResponseError                an answer of success that cannot be read
+├── AmbiguousSubmitError         an asynchronous scan that may or may not have been accepted
+├── BatchError                   some parts of a batch failed
+└── ScanPendingError             results not complete in time
+
+None of them ever stands for a verdict. Facts are attributes; the text of an exception holds no credential and nothing
+that the service or the caller wrote. All of them can be pickled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from aisecurity.generated_openapi_client import AsyncScanResponse, ScanIdResult
+
+E = TypeVar("E", bound="AISecSDKException")
+
+
+class ErrorType(StrEnum):
+    """Whose fault it is, in the words that programs already match; the text of an exception begins with it."""
+
+    SERVER_SIDE_ERROR = "AISEC_SERVER_SIDE_ERROR"
+    CLIENT_SIDE_ERROR = "AISEC_CLIENT_SIDE_ERROR"
+    USER_REQUEST_PAYLOAD_ERROR = "AISEC_USER_REQUEST_PAYLOAD_ERROR"
+    MISSING_VARIABLE = "AISEC_MISSING_VARIABLE"
+    AISEC_SDK_ERROR = "AISEC_SDK_ERROR"
+
+
+class AISecSDKException(Exception):  # noqa: N818 - the name that programs catch
+    """The root: `except AISecSDKException` catches every failure of a scan."""
+
+    def __init__(self, message: str = "", error_type: ErrorType = ErrorType.AISEC_SDK_ERROR) -> None:
+        super().__init__(f"{error_type}:{message}")
+        self.message = message
+        self.error_type = error_type
+        self.attempts = 0
+        """Requests that were sent for the call that failed; 0 if none was."""
+
+    def __reduce__(self) -> tuple[Callable[..., AISecSDKException], tuple[Any, ...]]:
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(cls: type[E], args: tuple[Any, ...], attributes: Mapping[str, Any]) -> E:
+    error = cls.__new__(cls, *args)
+    error.__dict__.update(attributes)
+    return error
+
+
+class ConfigurationError(AISecSDKException):
+    """A setting is missing (`ErrorType.MISSING_VARIABLE`) or cannot work."""
+
+
+class ScannerClosedError(AISecSDKException):
+    """The scanner was closed; make a new one."""
+
+
+class PayloadError(AISecSDKException, ValueError):
+    """The input breaks a documented limit or form. Nothing was sent."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message, ErrorType.USER_REQUEST_PAYLOAD_ERROR)
+
+
+class APIConnectionError(AISecSDKException):
+    """No answer came. *sent* is False only where it is certain that the service never saw the whole request."""
+
+    def __init__(self, message: str = "", *, sent: bool = True) -> None:
+        super().__init__(message)
+        self.sent = sent
+
+
+class APITimeoutError(APIConnectionError, TimeoutError):
+    """No answer came within the time allowed."""
+
+
+class APIStatusError(AISecSDKException):
+    """The service, or something in front of it, answered with a status that is not a success."""
+
+    def __init__(
+        self, status_code: int, headers: Mapping[str, str], body: bytes, message: str, retry_after: float | None = None
+    ) -> None:
+        fault = ErrorType.SERVER_SIDE_ERROR if status_code >= 500 else ErrorType.CLIENT_SIDE_ERROR
+        super().__init__(f"{status_code} {_reason(status_code)}", fault)
+        self.status_code = status_code
+        self.headers = dict(headers)
+        """Header names in lower case."""
+        self.body = body
+        """As it came. It may repeat what was scanned: think before logging it."""
+        self.message = message
+        """What the service said, "" if it said nothing; not part of the exception's text, for it may repeat input."""
+        self.retry_after = retry_after
+        """Seconds that the service asks to wait, if it does."""
+        self.request_id = self.headers.get("x-request-id")
+
+
+class RedirectError(APIStatusError):
+    """A redirect. It is not followed: the credentials belong to the configured endpoint alone."""
+
+
+class BadRequestError(APIStatusError):
+    """400: the service finds the request invalid."""
+
+
+class AuthenticationError(APIStatusError):
+    """401: the request carried no credential that the service knows."""
+
+
+class PermissionDeniedError(APIStatusError):
+    """403: the credential is invalid, revoked or expired."""
+
+
+class NotFoundError(APIStatusError):
+    """404: the path is unknown, so the endpoint may be wrong."""
+
+
+class MethodNotAllowedError(APIStatusError):
+    """405: the method is refused, so the endpoint may be wrong."""
+
+
+class RequestTooLargeError(APIStatusError):
+    """413: the body is over the service's limit."""
+
+
+class UnsupportedMediaTypeError(APIStatusError):
+    """415: something on the way changed the content type."""
+
+
+class RateLimitError(APIStatusError):
+    """429: quota, too many scans at once, or more than 10 queries a minute. See *retry_after*."""
+
+
+class ServerError(APIStatusError):
+    """5xx: the service or a gateway failed."""
+
+
+class ResponseError(AISecSDKException):
+    """The service answered with a success that cannot be read, so there is no verdict."""
+
+    def __init__(self, message: str, status_code: int, headers: Mapping[str, str], body: bytes) -> None:
+        super().__init__(message, ErrorType.SERVER_SIDE_ERROR)
+        self.status_code = status_code
+        self.headers = dict(headers)
+        self.body = body
+        self.request_id = self.headers.get("x-request-id")
+
+
+class AmbiguousSubmitError(AISecSDKException):
+    """An asynchronous scan may or may not have been accepted; sending it again could scan it twice.
+
+    The cause (`__cause__`) says what happened. The receipt is lost, so its results cannot be asked for by id: look the
+    scan up by its tr_id, transaction_id or session_id in the service's log viewer, or submit it again where a second
+    scan does no harm.
+    """
+
+
+class BatchError(AISecSDKException):
+    """Some parts of a batch failed; the receipts of the others are kept.
+
+    Part *i* holds the objects from 5 * i on, at most five.
+    """
+
+    def __init__(self, results: Sequence[AsyncScanResponse | None], errors: Mapping[int, AISecSDKException]) -> None:
+        first = next(iter(errors.values()))
+        super().__init__(f"{len(errors)} of {len(results)} parts failed, first: {first}", first.error_type)
+        self.results = list(results)
+        """The receipt of each part, `None` where it failed."""
+        self.errors = dict(errors)
+        """The error of each part that failed, by its index."""
+        self.attempts = sum(error.attempts for error in self.errors.values())
+
+
+class ScanPendingError(AISecSDKException):
+    """Results were not complete in time. Ask again for *pending*; *results* are good as they are."""
+
+    def __init__(self, results: Sequence[ScanIdResult], pending: Sequence[str]) -> None:
+        super().__init__(f"{len(pending)} scans not complete in time", ErrorType.SERVER_SIDE_ERROR)
+        self.results = list(results)
+        """The rows that came, complete or not."""
+        self.pending = list(pending)
+        """The scan ids of which a row is missing or not complete."""
+
+
+STATUS_ERRORS: Mapping[int, type[APIStatusError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    405: MethodNotAllowedError,
+    413: RequestTooLargeError,
+    415: UnsupportedMediaTypeError,
+    429: RateLimitError,
+}
+
+_REASONS = {
+    400: "the request is invalid",
+    401: "not authenticated: no valid credential",
+    403: "the credential is invalid, revoked or expired",
+    404: "not found: is the endpoint right?",
+    405: "method not allowed: is the endpoint right?",
+    413: "the request is too large",
+    415: "the media type is not supported",
+    429: "too many requests",
+}
+
+
+def _reason(status_code: int) -> str:
+    if status_code < 400:
+        return "a redirect, not followed" if status_code >= 300 else "not a documented success"
+    return _REASONS.get(status_code, "the service failed" if status_code >= 500 else "the request was refused")
+
+
+__all__ = [
+    "AISecSDKException",
+    "APIConnectionError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AmbiguousSubmitError",
+    "AuthenticationError",
+    "BadRequestError",
+    "BatchError",
+    "ConfigurationError",
+    "ErrorType",
+    "MethodNotAllowedError",
+    "NotFoundError",
+    "PayloadError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "RedirectError",
+    "RequestTooLargeError",
+    "ResponseError",
+    "ScanPendingError",
+    "ScannerClosedError",
+    "ServerError",
+    "UnsupportedMediaTypeError",
+]

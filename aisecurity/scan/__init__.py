@@ -1,0 +1,1 @@
+"""The blocking scanner (`inline`), the asyncio scanner (`asyncio`), and what they scan (`models`)."""

@@ -1,0 +1,1 @@
+"""Scanning in an asyncio event loop."""

@@ -1,0 +1,143 @@
+"""The asyncio Scanner."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from types import TracebackType
+from typing import Self, TypeVar
+
+import httpx
+
+from aisecurity._core import calls, flows
+from aisecurity._core.effects import Flow
+from aisecurity._drive import run_async
+from aisecurity._engines.httpx_async import AsyncHttpxEngine
+from aisecurity._session import Session
+from aisecurity.configuration import Configuration
+from aisecurity.generated_openapi_client import (
+    AiProfile,
+    AsyncScanObject,
+    AsyncScanResponse,
+    Metadata,
+    ScanIdResult,
+    ScanResponse,
+    ThreatScanReportObject,
+)
+from aisecurity.scan.models.content import Content
+
+T = TypeVar("T")
+
+
+class Scanner:
+    """Scans prompts, responses and tool events; in the running event loop; one scanner serves many loops.
+
+    Without *config* it follows `aisecurity.init`, also when that is called later or again, and else the environment.
+    *http_client* is used as it is, with its own timeouts and proxies, and never closed here.
+    Every method can raise what `aisecurity.exceptions` lists: PayloadError before anything is sent, APIConnectionError
+    without an answer, APIStatusError for one that is no success, ResponseError for one that cannot be read.
+    """
+
+    def __init__(
+        self,
+        config: Configuration | None = None,
+        *,
+        engine: str = "auto",
+        http_client: httpx.AsyncClient | None = None,
+    ) -> None:
+        self._session = Session(config, engine)
+        self._engine = AsyncHttpxEngine(http_client)
+
+    @property
+    def engine(self) -> str:
+        """The name of the HTTP library in use."""
+        return self._engine.name
+
+    async def sync_scan(
+        self,
+        ai_profile: AiProfile,
+        content: Content,
+        tr_id: str | None = None,
+        session_id: str | None = None,
+        transaction_id: str | None = None,
+        metadata: Metadata | None = None,
+        *,
+        timeout: float | None = None,
+    ) -> ScanResponse:
+        """Scan *content* and return the verdict.
+
+        *tr_id*, *session_id* and *transaction_id*, at most 100 characters each, come back with the verdict. The encoded
+        request may have at most 2 MB. *timeout*: seconds for the whole call, retries included, in place of the
+        configured 10.
+        """
+        what = calls.sync_scan(ai_profile, content, tr_id, session_id, transaction_id, metadata)
+        return await self._run(flows.call(what, self._session.terms(timeout)))
+
+    async def async_scan(
+        self, async_scan_objects: Sequence[AsyncScanObject], *, timeout: float | None = None
+    ) -> AsyncScanResponse:
+        """Submit one to five objects, each with a req_id of its own, and return the receipt: scan id and report id.
+
+        The encoded request may have at most 5 MB. It is sent again only where it certainly was not accepted; else
+        AmbiguousSubmitError. *timeout* as for *sync_scan*.
+        """
+        return await self._run(flows.call(calls.async_scan(async_scan_objects), self._session.terms(timeout)))
+
+    async def scan_batch(
+        self, objects: Sequence[AsyncScanObject], *, timeout: float | None = None
+    ) -> list[AsyncScanResponse]:
+        """Submit any number of objects, each with a req_id of its own, and return a receipt for every five of them.
+
+        Several requests are under way at once. BatchError, which keeps the receipts of the others, if any fails.
+        *timeout* as for *sync_scan*, for each request.
+        """
+        return await self._run(flows.batch(calls.batch(objects), self._session.terms(timeout)))
+
+    async def query_by_scan_ids(self, scan_ids: Sequence[str], *, timeout: float | None = None) -> list[ScanIdResult]:
+        """Return the rows that there are for one to five scan ids, in any order: join on scan_id and req_id.
+
+        A row whose status is "pending" has no result yet. The service allows 10 queries a minute, reports included.
+        *timeout* as for *sync_scan*.
+        """
+        what = calls.query_by_scan_ids(scan_ids)
+        return await self._run(flows.query(what, self._session.terms(timeout), self._session.pace))
+
+    async def query_by_report_ids(
+        self, report_ids: Sequence[str], *, timeout: float | None = None
+    ) -> list[ThreatScanReportObject]:
+        """Return the reports that there are for one to five report ids: what each detector found.
+
+        The service allows 10 queries a minute, results included. *timeout* as for *sync_scan*.
+        """
+        what = calls.query_by_report_ids(report_ids)
+        return await self._run(flows.query(what, self._session.terms(timeout), self._session.pace))
+
+    async def wait_for_results(
+        self,
+        scan_ids: Sequence[str],
+        *,
+        timeout: float = 60.0,
+        req_ids: Mapping[str, Collection[int]] | None = None,
+    ) -> list[ScanIdResult]:
+        """Query until every row of every scan is complete or failed, and return the rows in the order of *scan_ids*.
+
+        Any number of scan ids. Queries stay within 10 a minute, those of other calls on this scanner included.
+        *req_ids* names the rows that a scan must have; without it one row is enough, if none is pending. After
+        *timeout* seconds the last query is sent, then ScanPendingError holds what came.
+        """
+        return await self._run(self._session.wait(scan_ids, timeout, req_ids))
+
+    async def close(self) -> None:
+        """Close the connections. A call after that raises ScannerClosedError; a second *close* does nothing."""
+        self._session.closed = True
+        await self._engine.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def _run(self, flow: Flow[T]) -> T:
+        return await run_async(flow, self._engine.send)

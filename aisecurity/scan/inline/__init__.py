@@ -1,0 +1,1 @@
+"""Scanning in the calling thread."""

@@ -1,0 +1,103 @@
+"""What a synchronous scan looks at."""
+
+from __future__ import annotations
+
+import json
+from os import PathLike
+from pathlib import Path
+from typing import Any, Self, cast
+
+from attrs import Attribute, define, field
+
+from aisecurity._core import checks
+from aisecurity.exceptions import PayloadError
+from aisecurity.generated_openapi_client.models.scan_request_contents_inner import ScanRequestContentsInner
+from aisecurity.generated_openapi_client.models.tool_event import ToolEvent
+
+_MEMBERS = (*checks.TEXTS, "tool_event")
+
+
+def _check_text(_: Content, attribute: Attribute[Any], value: Any) -> None:
+    checks.content_text(attribute.name, value)
+
+
+def _check_tool_event(_: Content, attribute: Attribute[Any], value: Any) -> None:
+    checks.tool_event(attribute.name, value)
+
+
+def _checked(content: Content, attribute: Attribute[Any], value: Any) -> Any:
+    """Check the content as it would be after an assignment, which is then not half done."""
+    members = {name: getattr(content, name) for name in _MEMBERS}
+    Content(**{**members, attribute.name: value})
+    return value
+
+
+@define(kw_only=True, repr=False, on_setattr=_checked)
+class Content:
+    """One thing to scan. PayloadError, also on assignment, where the service would refuse it.
+
+    At least one of *prompt*, *response*, *code_prompt*, *code_response* and *tool_event* is needed; none may be "".
+    With *context*, the service checks that the response agrees with it (contextual grounding) and takes at most 100,000
+    characters of it, 10,000 of prompt and 20,000 of response.
+    """
+
+    prompt: str | None = field(default=None, validator=_check_text)
+    """Text on its way to the model."""
+    response: str | None = field(default=None, validator=_check_text)
+    """Text that the model produced. The service looks for no injection here: tool output belongs in *tool_event*."""
+    context: str | None = field(default=None, validator=_check_text)
+    """Facts that the response must agree with."""
+    code_prompt: str | None = field(default=None, validator=_check_text)
+    """Code taken out of the prompt."""
+    code_response: str | None = field(default=None, validator=_check_text)
+    """Code taken out of the response."""
+    tool_event: ToolEvent | None = field(default=None, validator=_check_tool_event)
+    """One call of a tool, with its input, its output or both."""
+
+    def __attrs_post_init__(self) -> None:
+        checks.content("content", self)
+
+    def __len__(self) -> int:
+        """Return the number of characters in all texts, those of a tool event included."""
+        event = self.tool_event
+        texts = [getattr(self, name) for name in checks.TEXTS] + ([event.input, event.output] if event else [])
+        return sum(len(text) for text in texts if text is not None)
+
+    def __bool__(self) -> bool:
+        """Return True: a content is never empty."""
+        return True
+
+    def __repr__(self) -> str:
+        """Return which members are set, and the length of each text."""
+        return repr(self.to_request()).replace(ScanRequestContentsInner.__name__, type(self).__name__, 1)
+
+    def to_request(self) -> ScanRequestContentsInner:
+        """Return the member of `ScanRequest.contents` that carries this content."""
+        return ScanRequestContentsInner(**{name: getattr(self, name) for name in _MEMBERS})
+
+    def to_json(self) -> str:
+        """Return a JSON object of the members that are set."""
+        return json.dumps(self.to_request().to_dict(), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Read what *to_json* returns. PayloadError if it is not a JSON object of known members that fit."""
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError):
+            raise PayloadError("content: not JSON") from None
+        if not isinstance(value, dict):
+            raise PayloadError(f"content: a JSON object is needed, not {type(value).__name__}")
+        members = cast("dict[str, Any]", value)
+        if unknown := len(members.keys() - set(_MEMBERS)):
+            raise PayloadError(f"content: {unknown} unknown members, known are {', '.join(_MEMBERS)}")
+        event = members.get("tool_event")
+        if event is not None:
+            checks.instance("tool_event", event, dict)
+            members["tool_event"] = ToolEvent.from_dict(event)
+        return cls(**members)
+
+    @classmethod
+    def from_json_file(cls, path: str | PathLike[str]) -> Self:
+        """Read a UTF-8 file of what *to_json* returns. OSError if it cannot be read, PayloadError as *from_json*."""
+        return cls.from_json(Path(path).read_bytes())
