@@ -1,0 +1,5 @@
+"""`python -m aisecurity.emulator`."""
+
+from aisecurity.emulator.command_line import main
+
+raise SystemExit(main())

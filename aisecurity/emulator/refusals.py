@@ -1,0 +1,33 @@
+"""Requests that are not carried out, and the documented message of each refusal."""
+
+BAD_REQUEST = "Request data is invalid or malformed"
+NOT_AUTHENTICATED = "Not Authenticated"
+FORBIDDEN = "Invalid API Key"
+NOT_FOUND = "Resource is not found"
+METHOD_NOT_ALLOWED = "The method is not allowed"
+TOO_LARGE = "The request body is too large"
+UNSUPPORTED_MEDIA_TYPE = "The media type is not supported"
+EXCEEDS_LIMIT = "Request exceeds limit"
+NO_DEFAULT_PROFILE = "No default AI profile available"
+UNSUPPORTED_ECOSYSTEM = "unsupported ecosystem"
+
+MESSAGES = {
+    400: BAD_REQUEST,
+    401: NOT_AUTHENTICATED,
+    403: FORBIDDEN,
+    404: NOT_FOUND,
+    405: METHOD_NOT_ALLOWED,
+    413: TOO_LARGE,
+    415: UNSUPPORTED_MEDIA_TYPE,
+    429: EXCEEDS_LIMIT,
+}
+
+
+# It is an answer, not an error.
+class Refusal(Exception):  # noqa: N818
+    """A status and a fixed message: nothing of the request is repeated in it."""
+
+    def __init__(self, status: int = 400, message: str | None = None) -> None:
+        self.status = status
+        self.message = MESSAGES[status] if message is None else message
+        super().__init__(self.message)

@@ -1,0 +1,63 @@
+"""An emulator in the same process, on a clock that the test moves."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+from attrs import define
+
+from aisecurity.emulator import Settings, create_app
+from aisecurity.emulator.clock import Clock
+
+# 2026-01-02T03:04:05.123456789Z
+_WALL_NS = 1_767_323_045_123_456_789
+
+
+@define
+class _Hands:
+    seconds: float = 0.0
+
+    def advance(self, seconds: float) -> None:
+        self.seconds += seconds
+
+
+@pytest.fixture
+def hands() -> _Hands:
+    """Hold the time that has passed."""
+    return _Hands()
+
+
+@pytest.fixture
+def advance(hands: _Hands) -> Callable[[float], None]:
+    """Let time pass."""
+    return hands.advance
+
+
+@pytest.fixture
+def clock(hands: _Hands) -> Clock:
+    """Show the time of the test."""
+    return Clock(
+        monotonic=lambda: 1000.0 + hands.seconds,
+        wall_ns=lambda: _WALL_NS + int(hands.seconds * 1_000_000_000),
+    )
+
+
+@pytest.fixture
+def emulator(clock: Clock) -> Callable[[Settings], httpx.AsyncClient]:
+    """Start an emulator with settings and return a client for it that has a key."""
+
+    def start(settings: Settings) -> httpx.AsyncClient:
+        app = create_app(settings, clock=clock)
+        return httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app),
+            base_url="http://emulator",
+            headers={"x-pan-token": "key"},
+        )
+
+    return start
+
+
+@pytest.fixture
+def client(emulator: Callable[[Settings], httpx.AsyncClient]) -> httpx.AsyncClient:
+    """Talk to an emulator that never refuses for the number of queries."""
+    return emulator(Settings(queries_per_minute=0))
