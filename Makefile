@@ -1,0 +1,80 @@
+# make demo   sets up and scans for real against the local emulator
+# make test   sets up and runs every check
+# make help   lists the rest
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LOWEST := .venv-lowest
+READY := $(VENV)/.ready
+CODE := aisecurity tests examples scripts
+
+.PHONY: help setup demo test test-all generate generate-check lint format types unit packaging lowest record api lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+setup: $(READY) ## make .venv with everything pinned
+
+$(READY): pyproject.toml requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY) ## scan against the local emulator and show the verdicts
+	$(BIN)/python scripts/demo.py
+
+test: generate-check lint types unit lowest packaging ## every check
+
+generate: $(READY) ## regenerate generated_openapi_client/ from openapi.yaml
+	$(BIN)/python scripts/generate.py
+
+generate-check: $(READY) ## fail if regenerating would change anything
+	$(BIN)/python scripts/generate.py --check
+
+lint: $(READY) ## ruff
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+
+format: $(READY) ## ruff, mending what it can
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+types: $(READY) ## mypy --strict and pyright
+	$(BIN)/mypy
+	$(BIN)/mypy tests scripts
+	$(BIN)/pyright
+
+unit: $(READY) ## all tests but the packaging ones, with coverage
+	$(BIN)/pytest -m "not packaging" --cov --cov-report=term
+
+packaging: $(READY) ## build the wheel and the sdist, and use them in an empty environment
+	$(BIN)/pytest -m packaging
+
+lowest: $(LOWEST)/.ready ## the tests with the lowest dependencies that are allowed
+	$(LOWEST)/bin/pytest -m "not packaging and not tools"
+
+$(LOWEST)/.ready: $(READY) requirements/lowest.txt
+	$(BIN)/python -m venv $(LOWEST)
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/lowest.txt
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+test-all: ## the tests on each of Python 3.11 to 3.14 that is installed
+	sh scripts/test_all.sh
+
+record: $(READY) ## record the cassettes: from the live service if a key is set, else from the emulator
+	$(BIN)/python scripts/record.py
+
+api: $(READY) ## rewrite tests/api.txt, the snapshot of the public API
+	$(BIN)/python scripts/public_api.py > tests/api.txt
+
+lock: $(READY) ## resolve requirements/dev.in into dev.txt
+	$(BIN)/uv pip compile --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate \
+		--extra emulator --output-file requirements/dev.txt pyproject.toml requirements/dev.in
+
+clean: ## remove what the targets made
+	rm -rf $(VENV) $(LOWEST) .venv-3.* build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
