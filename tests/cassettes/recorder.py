@@ -6,14 +6,16 @@ import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import date
+from importlib import import_module
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlsplit
 
-import vcr  # type: ignore[import-untyped]
-from vcr.serializers import yamlserializer  # type: ignore[import-untyped]
-
 from aisecurity import Configuration, Region
+
+# vcrpy is not typed.
+_vcr: Any = import_module("vcr")
+_yaml: Any = import_module("vcr.serializers.yamlserializer")
 
 FOLDER = Path(__file__).parent
 SECRET_HEADERS = ("x-pan-token", "authorization", "x-payload-hash")
@@ -29,17 +31,17 @@ class _Labelled:
 
     @staticmethod
     def deserialize(text: str) -> Any:
-        return yamlserializer.deserialize(text)
+        return _yaml.deserialize(text)
 
     @staticmethod
     def serialize(cassette: Any) -> str:
         label = f"# Recorded from {os.environ[RECORD_SOURCE]} on {date.today().isoformat()} by `make record`.\n"
-        return label + cast("str", yamlserializer.serialize(cassette))
+        return f"{label}{_yaml.serialize(cassette)}"
 
 
 def _clean_request(request: Any) -> Any:
     """Write every address as the default endpoint, whatever was recorded from."""
-    parts = urlsplit(request.uri)
+    parts = urlsplit(str(request.uri))
     request.uri = f"{Region.US}{parts.path}{'?' + parts.query if parts.query else ''}"
     request.headers = {name: value for name, value in request.headers.items() if name.lower() != "host"}
     return request
@@ -62,7 +64,7 @@ def configuration() -> Configuration:
 def cassette(name: str) -> Generator[Any]:
     """Replay the cassette *name*, or record it; every interaction in it must be played."""
     recording = RECORD_ENDPOINT in os.environ and name.startswith("recorded/")
-    recorder = vcr.VCR(
+    recorder = _vcr.VCR(
         record_mode="all" if recording else "none",
         match_on=("method", "path", "query", "body"),
         filter_headers=SECRET_HEADERS,
