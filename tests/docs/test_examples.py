@@ -1,0 +1,98 @@
+"""The programs in examples/ and in the README run as they stand, against the emulator over HTTP."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aisecurity.emulator import Settings, serve
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS: list[str] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """Yield the address of an emulator whose asynchronous scans are complete at once."""
+    with serve(Settings(async_delay=0.0, queries_per_minute=0)) as address:
+        yield address
+
+
+def run(url: str, *arguments: str) -> str:
+    """Run Python as a user would, and return what it prints."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PANW_")}
+    environment |= {"PANW_AI_SEC_API_KEY": "a-key", "PANW_AI_SEC_API_ENDPOINT": url}
+    command = [sys.executable, "-W", "error", *arguments]
+    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (0, "") == (done.returncode, done.stderr)
+    return done.stdout
+
+
+def objects(text: str) -> list[Any]:
+    """Return the JSON objects that *text* holds one after the other."""
+    decoder, found = json.JSONDecoder(), list[Any]()
+    while text := text.strip():
+        value, end = decoder.raw_decode(text)
+        found.append(value)
+        text = text[end:]
+    return found
+
+
+@pytest.mark.parametrize("half", ["inline", "asyncio"])
+def test_sync_scan(url: str, half: str) -> None:
+    """The sync scan prints the answer that the vendor's page shows in structure: ids, verdict, flags, dates."""
+    (verdict,) = objects(run(url, f"examples/{half}_sync_scan.py"))
+
+    shown = {"report_id", "scan_id", "tr_id", "profile_id", "profile_name", "category", "action"}
+    assert shown | {"prompt_detected", "response_detected", "created_at", "completed_at"} <= verdict.keys()
+    assert ("malicious", "block", True) == (
+        verdict["category"],
+        verdict["action"],
+        verdict["prompt_detected"]["url_cats"],
+    )
+
+
+@pytest.mark.parametrize("half", ["inline", "asyncio"])
+def test_from_submission_to_reports(url: str, half: str) -> None:
+    """A submission prints the three members of the receipt, and its ids lead to two rows and two reports."""
+    receipt = ast.literal_eval(run(url, f"examples/{half}_async_scan.py"))
+    rows = objects(run(url, f"examples/{half}_scan_results.py", receipt["scan_id"]))
+    reports = objects(run(url, f"examples/{half}_scan_reports.py", receipt["report_id"]))
+
+    assert {"received", "scan_id", "report_id"} == receipt.keys()
+    assert {1: "block", 2: "allow"} == {row["req_id"]: row["result"]["action"] for row in rows}
+    assert {"req_id", "status", "scan_id", "result"} <= rows[0].keys()
+    assert {1, 2} == {report["req_id"] for report in reports}
+    found = next(report for report in reports if report["req_id"] == 1)["detection_results"]
+    assert ("malicious", "block") == next(
+        (one["verdict"], one["action"]) for one in found if one["detection_service"] == "pi"
+    )
+
+
+@pytest.mark.parametrize("half", ["inline", "asyncio"])
+def test_batch(url: str, half: str) -> None:
+    """The batch example prints a line for each prompt, in order."""
+    lines = run(url, f"examples/{half}_batch.py").splitlines()
+
+    assert ["allow", "block", "block", "block", "block", "allow", "block"] == [line.split()[0] for line in lines]
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
+def test_readme(url: str, block: str) -> None:
+    """Each program of the README runs and prints something."""
+    assert "" != run(url, "-c", block)
+
+
+def test_readme_has_programs() -> None:
+    """The README has programs to try."""
+    assert 4 == len(BLOCKS)
