@@ -56,6 +56,12 @@ def _check_seconds(_: Any, attribute: Attribute[Any], value: Any) -> None:
         raise ConfigurationError(f"{attribute.name}: a number of seconds above 0 is needed")
 
 
+def _check_kind(_: Any, attribute: Attribute[Any], value: Any) -> None:
+    kind = RetryPolicy if attribute.name == "retry" else bool
+    if not isinstance(value, kind):
+        raise ConfigurationError(f"{attribute.name}: a {kind.__name__} is needed, not {type(value).__name__}")
+
+
 def _check_endpoint(configuration: Configuration, _: Attribute[Any], value: Any) -> None:
     """Refuse an endpoint to which a credential must not go."""
     if not isinstance(value, str):
@@ -67,7 +73,7 @@ def _check_endpoint(configuration: Configuration, _: Attribute[Any], value: Any)
         raise ConfigurationError("api_endpoint: not a URL") from None
     if url.scheme not in {"https", "http"} or not url.hostname or not plain:
         raise ConfigurationError("api_endpoint: a URL such as https://host is needed")
-    if "@" in url.netloc or url.query or url.fragment or any(c.isspace() for c in value):
+    if "@" in url.netloc or set("?#\\ ") & set(value) or not value.isprintable():
         raise ConfigurationError("api_endpoint: only scheme, host, port and path are allowed")
     if url.scheme == "http" and not configuration.allow_http and not _is_loopback(url.hostname):
         raise ConfigurationError("api_endpoint: https is needed; http is for loopback, or where allow_http=True")
@@ -95,10 +101,10 @@ class Configuration:
     """Sent as `x-pan-token`; at most 2048 bytes."""
     api_token: str | None = field(default=None, repr=False, validator=_check_secret)
     """An OAuth token, sent as `Authorization: Bearer`; it is used where both are set."""
-    allow_http: bool = False
+    allow_http: bool = field(default=False, validator=_check_kind)
     """Whether `http://` may go beyond loopback, as to an emulator in a container network."""
     api_endpoint: str = field(default=Region.US.value, converter=_without_slash, validator=_check_endpoint)
-    retry: RetryPolicy = field(factory=RetryPolicy)
+    retry: RetryPolicy = field(factory=RetryPolicy, validator=_check_kind)
     timeout: float = field(default=10.0, validator=_check_seconds)
     """Seconds for a whole call, its attempts and pauses; `math.inf` for no limit."""
     connect_timeout: float = field(default=5.0, validator=_check_seconds)

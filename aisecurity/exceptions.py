@@ -64,6 +64,8 @@ class AISecSDKException(Exception):  # noqa: N818 - the name that programs catch
 
 def _restore(cls: type[E], args: tuple[Any, ...], attributes: Mapping[str, Any]) -> E:
     error = cls.__new__(cls, *args)
+    # OSError, a base of APITimeoutError, takes no arguments here where __init__ is overridden.
+    error.args = args
     error.__dict__.update(attributes)
     return error
 

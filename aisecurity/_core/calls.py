@@ -52,8 +52,6 @@ def sync_scan(
     """Return the call that scans one content and waits for the verdict."""
     checks.profile("ai_profile", ai_profile)
     checks.content("content", checks.instance("content", content, Content))
-    if metadata is not None:
-        checks.instance("metadata", metadata, Metadata)
     request = ScanRequest(
         tr_id=tr_id,
         session_id=session_id,

@@ -10,6 +10,7 @@ from aisecurity.constants import base as limits
 from aisecurity.exceptions import PayloadError
 from aisecurity.generated_openapi_client.models.ai_profile import AiProfile
 from aisecurity.generated_openapi_client.models.async_scan_object import AsyncScanObject
+from aisecurity.generated_openapi_client.models.metadata import Metadata
 from aisecurity.generated_openapi_client.models.scan_request import ScanRequest
 from aisecurity.generated_openapi_client.models.scan_request_contents_inner import ScanRequestContentsInner
 from aisecurity.generated_openapi_client.models.tool_event import ToolEvent
@@ -58,8 +59,12 @@ def tool_event(name: str, value: Any) -> None:
         return
     event = instance(name, value, ToolEvent)
     for part in ("ecosystem", "method", "server_name"):
-        if not getattr(event.metadata, part, None):
+        if not (value := getattr(event.metadata, part, None)):
             raise PayloadError(f"{name}.metadata.{part}: missing, the service needs it")
+        instance(f"{name}.metadata.{part}", value, str)
+    for part in ("input", "output"):
+        if (value := getattr(event, part)) is not None:
+            instance(f"{name}.{part}", value, str)
     if event.input is None and event.output is None:
         raise PayloadError(f"{name}: neither input nor output is given, one is needed")
 
@@ -83,6 +88,8 @@ def scan_request(name: str, request: ScanRequest) -> None:
     text(f"{name}tr_id", request.tr_id, limits.MAX_TRANSACTION_ID_LENGTH)
     text(f"{name}session_id", request.session_id, limits.MAX_SESSION_ID_LENGTH)
     text(f"{name}transaction_id", request.transaction_id, limits.MAX_TRANSACTION_ID_LENGTH)
+    if request.metadata is not None:
+        instance(f"{name}metadata", request.metadata, Metadata)
     if not instance(f"{name}contents", request.contents, list):
         raise PayloadError(f"{name}contents: empty, at least one content is needed")
     for index, item in enumerate(request.contents):

@@ -128,9 +128,11 @@ def wait(
     pause = FIRST_POLL
     while rows.pending:
         now = yield Now()
-        yield Sleep(min(pause, end - now))
-        held = pace.reserve((yield Now()))
-        if (yield Now()) + held > end:
+        yield Sleep(max(0.0, min(pause, end - now)))
+        # A real sleep ends a little late: the last query is sent all the same, unless the pace holds it back.
+        now = yield Now()
+        held = pace.reserve(now, max(now, end))
+        if held is None:
             raise ScanPendingError(rows.in_order(), rows.pending)
         if held:
             yield Sleep(held)

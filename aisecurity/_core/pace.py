@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from threading import Lock
 
@@ -22,10 +23,15 @@ class Pace:
         with self._lock:
             self._times.append(now)
 
-    def reserve(self, now: float) -> float:
-        """Plan a query for the first moment that the limit allows, and return how many seconds that is away."""
+    def reserve(self, now: float, latest: float = math.inf) -> float | None:
+        """Plan a query for the first moment that the limit allows, and return how many seconds that is away.
+
+        `None`, and nothing is planned, if that moment is after *latest*.
+        """
         with self._lock:
             full = len(self._times) == self._times.maxlen
             at = max(now, self._times[0] + WINDOW) if full else now
+            if at > latest:
+                return None
             self._times.append(at)
             return at - now

@@ -27,10 +27,20 @@ class AsyncHttpxEngine:
     def _client(self, transport: Transport) -> httpx.AsyncClient:
         if self._theirs is not None:
             return self._theirs
-        clients = self._ours.setdefault(asyncio.get_running_loop(), {})
+        here = asyncio.get_running_loop()
+        if here not in self._ours:
+            self._forget_closed_loops()
+        clients = self._ours.setdefault(here, {})
         if transport not in clients:
             clients[transport] = httpx.AsyncClient(**client_settings(transport))
         return clients[transport]
+
+    def _forget_closed_loops(self) -> None:
+        # The connections of a client refer to its loop, so the weak key alone would keep both for ever.
+        # Loops of other threads may come and go meanwhile.
+        for loop in [reference() for reference in self._ours.keyrefs()]:
+            if loop is not None and loop.is_closed():
+                self._ours.pop(loop, None)
 
     async def send(self, effect: Send) -> Reply:
         """See `AsyncEngine.send`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator
 from contextlib import contextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -16,6 +17,9 @@ from aisecurity.exceptions import APIConnectionError, APITimeoutError, ResponseE
 
 # Compressed answers are not asked for: a small body could then unpack to any size before it is measured.
 HEADERS = {"accept": "application/json", "accept-encoding": "identity"}
+
+LONGEST_TIMEOUT = 1e9
+"""Seconds, some 30 years; sockets refuse ten times as many."""
 
 _NOT_SENT = (
     httpx.ConnectError,
@@ -47,10 +51,15 @@ def request_settings(effect: Send, *, own_client: bool) -> dict[str, Any]:
         "content": request.body,
     }
     if own_client:
-        connect = effect.transport.connect_timeout
-        soonest = connect if effect.timeout is None else min(connect, effect.timeout)
-        settings["timeout"] = httpx.Timeout(effect.timeout, connect=soonest)
+        whole = math.inf if effect.timeout is None else effect.timeout
+        connect = min(effect.transport.connect_timeout, whole)
+        settings["timeout"] = httpx.Timeout(_for_socket(whole), connect=_for_socket(connect))
     return settings
+
+
+def _for_socket(seconds: float) -> float | None:
+    """Return *seconds*, or `None` where they are too many for a socket, which then waits for ever."""
+    return seconds if seconds < LONGEST_TIMEOUT else None
 
 
 @contextmanager

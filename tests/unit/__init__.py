@@ -1,0 +1,1 @@
+"""The package without a service: flows that are played, scripted peers, mock transports."""

@@ -1,0 +1,35 @@
+"""No test sees the environment or the process default of another."""
+
+import asyncio
+from collections.abc import Generator
+
+import pytest
+
+from aisecurity import configuration
+from tests.unit.halves import Half
+
+VARIABLES = (
+    configuration.API_KEY_VARIABLE,
+    configuration.API_TOKEN_VARIABLE,
+    configuration.API_ENDPOINT_VARIABLE,
+    *(f"{scheme}_proxy" for scheme in ("http", "https", "all")),
+    *(f"{scheme}_PROXY" for scheme in ("HTTP", "HTTPS", "ALL")),
+)
+
+
+@pytest.fixture(autouse=True)
+def clean_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away what this process was started with, and put back what a test sets."""
+    for variable in VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(configuration, "_default", None)
+
+
+@pytest.fixture(params=["blocking", "asyncio"])
+def half(request: pytest.FixtureRequest) -> Generator[Half]:
+    """Give each half in turn, the asyncio one with one event loop for the test."""
+    if request.param == "blocking":
+        yield Half(None)
+        return
+    with asyncio.Runner() as runner:
+        yield Half(runner)

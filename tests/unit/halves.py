@@ -1,0 +1,76 @@
+"""Both Scanners behind the signatures of one, so that each test runs against each."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from types import TracebackType
+from typing import Any, Self, cast
+
+import httpx
+
+from aisecurity._engines import AsyncEngine, Engine
+from aisecurity._engines.httpx_async import AsyncHttpxEngine
+from aisecurity._engines.httpx_sync import HttpxEngine
+from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
+from aisecurity.scan.inline.scanner import Scanner
+
+Handler = Callable[[httpx.Request], httpx.Response]
+
+
+class _OnLoop:
+    """Runs each method of something asynchronous to its end, in one event loop."""
+
+    def __init__(self, target: AsyncScanner | AsyncEngine, runner: asyncio.Runner) -> None:
+        self._target = target
+        self._runner = runner
+
+    def __getattr__(self, name: str) -> Any:
+        member = getattr(self._target, name)
+        if not callable(member):
+            return member
+        method = cast("Callable[..., Coroutine[Any, Any, Any]]", member)
+
+        def run(*args: Any, **kwargs: Any) -> Any:
+            return self._runner.run(method(*args, **kwargs))
+
+        return run
+
+    def __enter__(self) -> Self:
+        entered = self._runner.run(cast("AsyncScanner", self._target).__aenter__())
+        assert entered is self._target
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._runner.run(cast("AsyncScanner", self._target).__aexit__(exc_type, exc, traceback))
+
+
+class Half:
+    """Makes scanners and engines of one kind."""
+
+    def __init__(self, runner: asyncio.Runner | None) -> None:
+        self._runner = runner
+
+    @property
+    def scanner_class(self) -> type[Scanner] | type[AsyncScanner]:
+        """The class under test, to see what its constructor refuses."""
+        return AsyncScanner if self._runner else Scanner
+
+    def client(self, handler: Handler, **settings: Any) -> Any:
+        """Return a caller's client that *handler* answers."""
+        kind = httpx.AsyncClient if self._runner else httpx.Client
+        return kind(transport=httpx.MockTransport(handler), **settings)
+
+    def scanner(self, *args: Any, handler: Handler | None = None, **kwargs: Any) -> Scanner:
+        """Return a scanner, answered by *handler* instead of the network where there is one."""
+        if handler:
+            kwargs["http_client"] = self.client(handler)
+        if self._runner:
+            return cast("Scanner", _OnLoop(AsyncScanner(*args, **kwargs), self._runner))
+        return Scanner(*args, **kwargs)
+
+    def engine(self, client: Any = None) -> Engine:
+        """Return an engine, on the caller's *client* if there is one."""
+        if self._runner:
+            return cast("Engine", _OnLoop(AsyncHttpxEngine(client), self._runner))
+        return HttpxEngine(client)

@@ -1,0 +1,41 @@
+"""What `import aisecurity` gives."""
+
+import logging
+import subprocess
+import sys
+
+import pytest
+
+import aisecurity
+from aisecurity._core.retry import RetryPolicy
+from aisecurity.configuration import Configuration, Region
+
+
+def test_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The names of __all__ are there, those that need an import on first use."""
+    for name in ("Configuration", "Region", "RetryPolicy"):
+        monkeypatch.delitem(vars(aisecurity), name, raising=False)
+
+    assert [Configuration, Region, RetryPolicy, aisecurity.__version__, aisecurity.init] == [
+        getattr(aisecurity, name) for name in aisecurity.__all__
+    ]
+    assert Region is vars(aisecurity)["Region"]
+
+
+def test_unknown_name() -> None:
+    """Any other name is an AttributeError, as of any module."""
+    with pytest.raises(AttributeError, match="module 'aisecurity' has no attribute 'Scanner'"):
+        aisecurity.__getattr__("Scanner")
+
+
+def test_one_silent_handler() -> None:
+    """The package logs nowhere unless the program says so."""
+    assert [logging.NullHandler] == [type(handler) for handler in logging.getLogger("aisecurity").handlers]
+
+
+def test_import_is_light() -> None:
+    """`import aisecurity` loads neither an HTTP library nor the generated client."""
+    heavy = "{'httpx', 'asyncio', 'aisecurity.generated_openapi_client'} & set(sys.modules)"
+    code = f"import sys, aisecurity; assert not {heavy}, {heavy}"
+
+    assert 0 == subprocess.run([sys.executable, "-c", code], check=False).returncode
