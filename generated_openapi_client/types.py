@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sized
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
@@ -98,10 +98,17 @@ def _complete_date(text: str) -> datetime:
     from dateutil import parser
 
     # dateutil fills what the text leaves out from a default; only a text that leaves out no part of the date is one.
-    first, second = (parser.parse(text, default=datetime(year, year, year)) for year in (1, 2))
+    first, second = (parser.parse(text, default=datetime(year, year, year), tzinfos=_offset) for year in (1, 2))
     if first != second:
         raise ValueError("an incomplete date")
     return first
+
+
+def _offset(name: str | None, seconds: int | None) -> int | None:
+    # Without this dateutil reads on, with a warning or the offset of this machine, where it knows no offset for a name.
+    if seconds is None and name is not None:
+        raise ValueError("a time zone without an offset")
+    return seconds
 
 
 def _to_json(value: Any, *, include_none: bool) -> Any:
@@ -118,11 +125,14 @@ def _to_json(value: Any, *, include_none: bool) -> Any:
 
 def _short(value: Any, *, hidden: bool) -> str:
     if hidden:
-        return f"<{len(value)} {'characters' if isinstance(value, str) else 'items'}>"
+        count = f"{len(value)} " if isinstance(value, Sized) else ""
+        return f"<{count}{'characters' if isinstance(value, str) else 'items'}>"
     if isinstance(value, datetime):
         return str(_to_json(value, include_none=False))
     if isinstance(value, str):
         return repr(str(value) if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 3] + "...")
+    if isinstance(value, list):
+        return f"[{', '.join(_short(item, hidden=False) for item in cast('list[Any]', value))}]"
     return repr(value)
 
 

@@ -7,23 +7,26 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+SPEC = ROOT / "openapi.yaml"
 TARGET = ROOT / "generated_openapi_client"
 BUILD = ROOT / "build" / "generated_openapi_client"
 
 
-def generate() -> None:
-    """Run the generator into the build folder: it would leave stray files in the real one."""
-    shutil.rmtree(BUILD, ignore_errors=True)
+def command(spec: Path, output: Path) -> list[str]:
+    """Return the arguments of the generator."""
+    return [
+        *("generate", "--path", str(spec), "--config", str(ROOT / "generator-config.yml"), "--meta", "none"),
+        *("--custom-template-path", str(ROOT / "generator-templates"), "--output-path", str(output)),
+        "--fail-on-warning",
+    ]
+
+
+def generate(spec: Path = SPEC, output: Path = BUILD) -> None:
+    """Run the generator into a folder of its own: it would leave stray files in the real one."""
+    shutil.rmtree(output, ignore_errors=True)
     tools = Path(sys.executable).parent
     subprocess.run(
-        [
-            tools / "openapi-python-client",
-            "generate",
-            *("--path", "openapi.yaml", "--config", "generator-config.yml", "--meta", "none"),
-            *("--custom-template-path", "generator-templates", "--output-path", BUILD),
-            "--fail-on-warning",
-        ],
-        cwd=ROOT,
+        [tools / "openapi-python-client", *command(spec, output)],
         check=True,
         stdout=subprocess.DEVNULL,
         env={**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"},
@@ -36,9 +39,9 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-def differences() -> list[str]:
-    """Return a line for each file that is not in the repository as it is generated."""
-    ours, fresh = contents(TARGET), contents(BUILD)
+def differences(target: Path, build: Path) -> list[str]:
+    """Return a line for each file that is not in *target* as it is in *build*."""
+    ours, fresh = contents(target), contents(build)
     return [
         f"{'missing' if name not in ours else 'stray' if name not in fresh else 'changed'}: {name}"
         for name in sorted(ours.keys() | fresh.keys())
@@ -49,7 +52,7 @@ def differences() -> list[str]:
 def main(arguments: list[str]) -> int:
     """Generate, then report or swap."""
     generate()
-    lines = differences()
+    lines = differences(TARGET, BUILD)
     if "--check" in arguments:
         print("\n".join(lines) or "generated_openapi_client: as generated")
         return 1 if lines else 0

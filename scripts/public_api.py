@@ -1,0 +1,160 @@
+"""Prints the public API, one line for each name: `python scripts/public_api.py > tests/api.txt`."""
+
+from __future__ import annotations
+
+import inspect
+import re
+import sys
+from collections.abc import Iterator
+from enum import Enum
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import attrs
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import aisecurity
+from aisecurity import configuration, exceptions, generated_openapi_client
+from aisecurity.constants import base
+from aisecurity.generated_openapi_client import errors, types
+from aisecurity.scan.asyncio import scanner as asyncio_scanner
+from aisecurity.scan.inline import scanner as inline_scanner
+from aisecurity.scan.models import content
+
+SHOWN = {"__init__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__len__", "__bool__", "__str__"}
+ENDPOINTS = [
+    "scans.scan_sync_request",
+    "scans.scan_async_request",
+    "scan_results.get_scan_results_by_scan_ids",
+    "scan_reports.get_threat_scan_reports",
+]
+
+
+def annotation(value: Any) -> str:
+    """Return a type as its source has it, without the modules of names but for those of httpx."""
+    text = value if isinstance(value, str) else inspect.formatannotation(value)
+    return re.sub(r"\b(?!httpx\.)(?:[A-Za-z_]\w*\.)+(?=[A-Za-z_])", "", text)
+
+
+def default(value: Any) -> str:
+    """Return a default value as text that is the same in every run."""
+    if isinstance(value, attrs.Factory):  # type: ignore[arg-type]  # a class at run time
+        return f"{value.factory.__name__}()"
+    return getattr(value, "__qualname__", None) or (str(value) if isinstance(value, Enum) else repr(value))
+
+
+def signature(function: Any) -> str:
+    """Return the parameters, with annotations and defaults, and the type returned."""
+    found = inspect.signature(function)
+    parameters = [
+        parameter.replace(annotation=_Text(annotation(parameter.annotation)))
+        if parameter.annotation is not parameter.empty
+        else parameter
+        for parameter in found.parameters.values()
+    ]
+    empty = found.return_annotation is found.empty
+    returned = found.return_annotation if empty else _Text(annotation(found.return_annotation))
+    return str(found.replace(parameters=parameters, return_annotation=returned))
+
+
+class _Text:
+    """Stands in a signature for an annotation that is text already."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __repr__(self) -> str:
+        return self._text
+
+
+def function(name: str, value: Any) -> str:
+    """Return the line of a function or a method."""
+    return f"{'async ' if inspect.iscoroutinefunction(value) else ''}{name}{signature(value)}"
+
+
+def methods(cls: type[Any]) -> Iterator[str]:
+    """Yield the lines of what the class itself defines."""
+    for name, value in sorted(vars(cls).items()):
+        if (name.startswith("_") and name not in SHOWN) or (name == "__init__" and attrs.has(cls)):
+            continue
+        if isinstance(value, property):
+            yield f"{name}: {annotation(inspect.signature(value.fget).return_annotation)}"  # type: ignore[arg-type]
+        elif isinstance(value, classmethod):
+            yield f"classmethod {function(name, getattr(cls, name).__func__)}"
+        elif inspect.isfunction(value):
+            yield function(name, value)
+
+
+def fields(cls: type[Any]) -> Iterator[str]:
+    """Yield the lines of an attrs class's fields, in the order of the constructor."""
+    hints = {name: hint for owner in reversed(cls.__mro__) for name, hint in inspect.get_annotations(owner).items()}
+    for field in attrs.fields(cls):
+        if field.init and not field.name.startswith("_"):
+            given = "" if field.default is attrs.NOTHING else f" = {default(field.default)}"
+            yield f"{field.name}: {annotation(hints[field.name])}{given}"
+
+
+def attributes(cls: type[BaseException]) -> Iterator[str]:
+    """Yield the names that an exception's constructors set."""
+    sources = [inspect.getsource(owner) for owner in cls.__mro__ if owner.__module__ == exceptions.__name__]
+    yield ", ".join(sorted({name for source in sources for name in re.findall(r"self\.([a-z]\w*)(?::| =)", source)}))
+
+
+def class_lines(cls: type[Any]) -> Iterator[str]:
+    """Yield what a class offers."""
+    bases = ", ".join(base.__name__ for base in cls.__bases__ if base is not object)
+    yield f"class {cls.__name__}({bases})" if bases else f"class {cls.__name__}"
+    if issubclass(cls, Enum):
+        yield from (f"    {member.name} = {member.value!r}" for member in cls)
+        return
+    if attrs.has(cls):
+        yield from (f"    {line}" for line in fields(cls))
+    if issubclass(cls, BaseException):
+        yield from (f"    attributes: {line}" for line in attributes(cls) if line)
+    if not issubclass(cls, types.Model) or cls is types.Model:
+        yield from (f"    {line}" for line in methods(cls))
+
+
+def module_lines(module: ModuleType, names: list[str]) -> Iterator[str]:
+    """Yield what a module offers."""
+    yield f"\n{module.__name__}"
+    for name in names:
+        value = getattr(module, name)
+        if isinstance(value, type):
+            yield from (f"    {line}" for line in class_lines(value))
+        elif inspect.isfunction(value):
+            yield f"    {function(name, value)}"
+        else:
+            yield f"    {name}: {type(value).__name__}" + (f" = {value!r}" if name.isupper() else "")
+
+
+def render() -> str:
+    """Return the whole text."""
+    functions = ["build_request", "read_answer", "read_response", "sync_detailed", "sync"]
+    functions += ["asyncio_detailed", "asyncio"]
+    constants = sorted(name for name in vars(base) if name.isupper())
+    variables = sorted(name for name in vars(configuration) if name.endswith("_VARIABLE"))
+    lines = [
+        "The public API of aisecurity. A difference is a deliberate change, with a line in CHANGELOG.md:",
+        "python scripts/public_api.py > tests/api.txt",
+        *module_lines(aisecurity, sorted(aisecurity.__all__)),
+        *module_lines(configuration, variables),
+        *module_lines(inline_scanner, ["Scanner"]),
+        *module_lines(asyncio_scanner, ["Scanner"]),
+        *module_lines(content, ["Content"]),
+        *module_lines(exceptions, sorted(exceptions.__all__)),
+        *module_lines(base, constants),
+        *module_lines(errors, ["ModelError", "MissingMember", "WrongShape"]),
+        *module_lines(types, sorted(types.__all__)),
+        *module_lines(generated_openapi_client, sorted(generated_openapi_client.__all__)),
+    ]
+    for name in ENDPOINTS:
+        lines += module_lines(import_module(f"{generated_openapi_client.__name__}.api.{name}"), functions)
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    print(render(), end="")

@@ -1,0 +1,1 @@
+"""The contract, and the client that is generated from it."""

@@ -1,0 +1,181 @@
+"""Typical use of all that is public: mypy --strict and pyright accept it, and find every mistake marked here."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import assert_type
+
+import attrs
+import httpx
+
+import aisecurity
+from aisecurity import Configuration, Region, RetryPolicy
+from aisecurity.constants.base import MAX_BATCH_OBJECTS
+from aisecurity.exceptions import (
+    AISecSDKException,
+    AmbiguousSubmitError,
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    BatchError,
+    ConfigurationError,
+    ErrorType,
+    PayloadError,
+    RateLimitError,
+    ResponseError,
+    ScanPendingError,
+)
+from aisecurity.generated_openapi_client import (
+    AiProfile,
+    AsyncScanObject,
+    AsyncScanResponse,
+    AuthenticatedClient,
+    DefaultError,
+    DetectionServiceName,
+    ErrorResponse,
+    Metadata,
+    PromptDetected,
+    ScanIdResult,
+    ScanRequest,
+    ScanRequestContentsInner,
+    ScanResponse,
+    ThreatScanReportObject,
+    ToolEvent,
+    ToolEventMetadata,
+)
+from aisecurity.generated_openapi_client.api.scans import scan_sync_request
+from aisecurity.generated_openapi_client.models.ai_profile import AiProfile as SameAiProfile
+from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
+from aisecurity.scan.inline.scanner import Scanner
+from aisecurity.scan.models.content import Content
+
+PROFILE = AiProfile(profile_name="my-profile")
+REQUEST = ScanRequest(ai_profile=PROFILE, contents=[ScanRequestContentsInner(prompt="Hello")])
+
+
+def configurations() -> Configuration:
+    """Make them in every way."""
+    assert_type(aisecurity.init(api_key="key", num_retries=3, timeout=5), Configuration)
+    aisecurity.init(api_token="token", api_endpoint=Region.GERMANY, retry=RetryPolicy(retries=0, jitter=lambda: 1.0))
+    resolved = Configuration.resolve(api_endpoint="https://scan.example", environ={"PANW_AI_SEC_API_KEY": "key"})
+    assert_type(resolved.api_key, str | None)
+    assert_type(resolved.retry, RetryPolicy)
+    return attrs.evolve(resolved, timeout=math.inf)
+
+
+def contents() -> list[Content]:
+    """Make contents, and change one."""
+    event = ToolEvent(
+        metadata=ToolEventMetadata(ecosystem="mcp", method="tools/call", server_name="files"), input='{"path": "/"}'
+    )
+    content = Content(prompt="Hello", response="World", context="Greetings")
+    content.code_prompt = "print()"
+    content.context = None
+    assert_type(len(content), int)
+    assert_type(content.to_json(), str)
+    return [content, Content(tool_event=event), Content.from_json('{"prompt": "x"}'), Content.from_json_file("c.json")]
+
+
+def batch() -> list[AsyncScanObject]:
+    """Make the objects of a batch."""
+    return [AsyncScanObject(req_id=number, scan_req=REQUEST) for number in range(MAX_BATCH_OBJECTS)]
+
+
+def read(verdict: ScanResponse) -> str:
+    """Read a verdict: what can be absent is `None`."""
+    assert_type(verdict.action, str)
+    assert_type(verdict.timeout, bool | None)
+    assert_type(verdict.completed_at, datetime | None)
+    assert_type(verdict.prompt_detected, PromptDetected | None)
+    if verdict.prompt_detected is not None and verdict.prompt_detected.injection:
+        return str(verdict)
+    for error in verdict.errors or []:
+        if error.feature == DetectionServiceName.DLP:
+            return "no data loss detection"
+    assert_type(ScanResponse.from_dict(verdict.to_dict(include_none=True)), ScanResponse)
+    return verdict.action
+
+
+def blocking() -> None:
+    """Scan in this thread."""
+    with Scanner(configurations(), http_client=httpx.Client()) as scanner:
+        verdict = scanner.sync_scan(PROFILE, contents()[0], tr_id="1", metadata=Metadata(app_name="app"), timeout=2.5)
+        assert_type(verdict, ScanResponse)
+        receipt = scanner.async_scan(batch())
+        assert_type(receipt, AsyncScanResponse)
+        assert_type(scanner.scan_batch(batch() * 3), list[AsyncScanResponse])
+        assert_type(scanner.query_by_scan_ids([receipt.scan_id]), list[ScanIdResult])
+        assert_type(scanner.query_by_report_ids(report_ids=[receipt.report_id or ""]), list[ThreatScanReportObject])
+        rows = scanner.wait_for_results([receipt.scan_id], timeout=30, req_ids={receipt.scan_id: range(5)})
+        assert_type(rows[0].result, ScanResponse | None)
+
+
+async def concurrent() -> None:
+    """Scan on asyncio: the same calls, awaited."""
+    async with AsyncScanner() as scanner:
+        assert_type(await scanner.sync_scan(ai_profile=PROFILE, content=contents()[1]), ScanResponse)
+        assert_type(await scanner.async_scan(batch()), AsyncScanResponse)
+        assert_type(await scanner.scan_batch(batch()), list[AsyncScanResponse])
+        assert_type(await scanner.query_by_scan_ids(scan_ids=["id"]), list[ScanIdResult])
+        assert_type(await scanner.query_by_report_ids(["Rid"], timeout=1), list[ThreatScanReportObject])
+        assert_type(await scanner.wait_for_results(("id",)), list[ScanIdResult])
+    await AsyncScanner().close()
+
+
+def failing(scanner: Scanner) -> float | None:
+    """Tell failures apart by class, and take the facts from attributes."""
+    try:
+        scanner.scan_batch(batch())
+    except BatchError as error:
+        assert_type(error.results, list[AsyncScanResponse | None])
+        assert_type(error.errors, dict[int, AISecSDKException])
+    except RateLimitError as error:
+        return error.retry_after
+    except APIStatusError as error:
+        assert_type(error.status_code, int)
+        assert_type(error.body, bytes)
+        assert_type(error.request_id, str | None)
+    except (APITimeoutError, APIConnectionError) as error:
+        assert_type(error.sent, bool)
+    except ScanPendingError as error:
+        assert_type(error.pending, list[str])
+    except (AmbiguousSubmitError, ConfigurationError, PayloadError, ResponseError) as error:
+        assert_type(error.error_type, ErrorType)
+    except AISecSDKException as error:
+        return float(error.attempts)
+    return None
+
+
+def alone() -> None:
+    """Use an endpoint function without a Scanner."""
+    with AuthenticatedClient("https://scan.example", token="key", prefix="", auth_header_name="x-pan-token") as client:
+        answer = scan_sync_request.sync_detailed(client=client, body=REQUEST)
+        assert_type(answer.parsed, ScanResponse | ErrorResponse | DefaultError | None)
+        assert_type(answer.status_code, int)
+
+
+def mistakes(scanner: Scanner, verdict: ScanResponse) -> None:
+    """Each line is wrong, and checkers say so."""
+    same: SameAiProfile = PROFILE
+    AiProfile("my-profile")  # type: ignore[call-arg, arg-type]
+    AiProfile(profile=same)  # type: ignore[call-arg]
+    AiProfile(profile_name=7)  # type: ignore[arg-type]
+    ScanRequest(contents=[])  # type: ignore[call-arg]
+    Content("Hello")  # type: ignore[call-arg]
+    Content(prompt=b"Hello")  # type: ignore[arg-type]
+    Configuration().timeout = 3  # type: ignore[misc]
+    Configuration(timeout="3")  # type: ignore[arg-type]
+    RetryPolicy(3)  # type: ignore[call-arg]
+    scanner.sync_scan("my-profile", Content(prompt="Hello"))  # type: ignore[arg-type]
+    scanner.sync_scan(PROFILE, "Hello")  # type: ignore[arg-type]
+    scanner.async_scan([REQUEST])  # type: ignore[list-item]
+    scanner.query_by_scan_ids([7])  # type: ignore[list-item]
+    _ = verdict.prompt_detected.injection  # type: ignore[union-attr]
+    _ = verdict.verdict  # type: ignore[attr-defined]
+    verdict.completed_at.isoformat()  # type: ignore[union-attr]
+
+
+async def forgotten(scanner: AsyncScanner) -> str:
+    """Forget to await, and read the coroutine."""
+    return scanner.sync_scan(PROFILE, Content(prompt="Hello")).action  # type: ignore[attr-defined, no-any-return]
