@@ -45,7 +45,7 @@ def certificate(tmp_path: Path) -> tuple[Path, Path, ssl.SSLContext]:
 @contextmanager
 def _process(*arguments: str) -> Generator[subprocess.Popen[str]]:
     command = [sys.executable, "-W", "error", "-m", "aisecurity.emulator", "--port", "0", *arguments]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         yield process
         process.kill()
 
@@ -77,7 +77,7 @@ def test_port_in_use() -> None:
     """A port that is taken is one line on standard error, and exit code 1."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         command = [sys.executable, "-m", "aisecurity.emulator", "--port", str(taken.getsockname()[1])]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)  # noqa: S603
+        done = subprocess.run(command, capture_output=True, text=True, timeout=20, check=False)
 
     assert (1, "") == (done.returncode, done.stdout)
     assert "Address already in use" in done.stderr.splitlines()[-1]
