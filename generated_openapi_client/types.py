@@ -132,7 +132,8 @@ def _short(value: Any, *, hidden: bool) -> str:
     if isinstance(value, str):
         return repr(str(value) if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 3] + "...")
     if isinstance(value, list):
-        return f"[{', '.join(_short(item, hidden=False) for item in cast('list[Any]', value))}]"
+        items: list[Any] = value
+        return f"[{', '.join(_short(item, hidden=False) for item in items)}]"
     return repr(value)
 
 
