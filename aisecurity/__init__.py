@@ -16,6 +16,10 @@ from typing import TYPE_CHECKING, Any
 from aisecurity._version import __version__
 
 if TYPE_CHECKING:
+    from os import PathLike
+    from ssl import SSLContext
+
+    from aisecurity._core.credentials import Secret
     from aisecurity._core.retry import RetryPolicy
     from aisecurity.configuration import Configuration, Region
 
@@ -28,14 +32,19 @@ logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 def init(
     *,
-    api_key: str | None = None,
-    api_token: str | None = None,
+    api_key: Secret | None = None,
+    api_token: Secret | None = None,
     api_endpoint: str | None = None,
     num_retries: int | None = None,
     retry: RetryPolicy | None = None,
     timeout: float | None = None,
     connect_timeout: float | None = None,
     allow_http: bool = False,
+    proxy: str | None = None,
+    trust_env: bool = True,
+    ca_file: str | PathLike[str] | None = None,
+    client_cert: str | tuple[str, ...] | None = None,
+    ssl_context: SSLContext | None = None,
 ) -> Configuration:
     """Set and return the configuration of every scanner that is given none, those that exist included.
 
@@ -55,6 +64,11 @@ def init(
         timeout=timeout,
         connect_timeout=connect_timeout,
         allow_http=allow_http,
+        proxy=proxy,
+        trust_env=trust_env,
+        ca_file=ca_file,
+        client_cert=client_cert,
+        ssl_context=ssl_context,
     )
     configuration.set_default(resolved)
     return resolved

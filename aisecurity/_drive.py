@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
 
-from aisecurity._core.effects import Effect, Flow, Now, Send, Sleep
+from aisecurity._core.effects import Ask, Effect, Exclusive, Flow, Now, Send, Sleep
 from aisecurity._core.wire import Reply
-from aisecurity.exceptions import AISecSDKException
+from aisecurity.exceptions import AISecSDKException, APITimeoutError, ConfigurationError
 
 T = TypeVar("T")
 
@@ -41,8 +42,31 @@ def _perform(effect: Effect, send: Callable[[Send], Reply]) -> Any:
         return time.monotonic()
     if isinstance(effect, Sleep):
         return time.sleep(effect.seconds)
+    if isinstance(effect, Ask):
+        return _ask(effect.source)
+    if isinstance(effect, Exclusive):
+        return _exclusive(effect, send)
     with ThreadPoolExecutor(max_workers=min(AT_ONCE, len(effect.flows))) as threads:
         return list(threads.map(partial(_outcome, send), effect.flows))
+
+
+def _exclusive(effect: Exclusive, send: Callable[[Send], Reply]) -> Any:
+    seconds = -1 if effect.timeout is None else min(effect.timeout, threading.TIMEOUT_MAX)
+    if not effect.gate.threads.acquire(timeout=seconds):
+        raise APITimeoutError("a token that another thread is fetching did not come in time", sent=False)
+    try:
+        return run(effect.flow, send)
+    finally:
+        effect.gate.threads.release()
+
+
+def _ask(source: Callable[[], Any]) -> Any:
+    value = source()
+    if not isinstance(value, Awaitable):
+        return value
+    if isinstance(value, Coroutine):
+        value.close()
+    raise ConfigurationError("a credential from an async function needs the asyncio Scanner")
 
 
 def _outcome(send: Callable[[Send], Reply], flow: Flow[Any]) -> Any:
@@ -74,9 +98,35 @@ async def _perform_async(effect: Effect, send: Callable[[Send], Awaitable[Reply]
         return time.monotonic()
     if isinstance(effect, Sleep):
         return await asyncio.sleep(effect.seconds)
+    if isinstance(effect, Ask):
+        value: Any = effect.source()
+        return await value if isinstance(value, Awaitable) else value  # pyright: ignore[reportUnknownVariableType]  # of anything
+    if isinstance(effect, Exclusive):
+        return await _exclusive_async(effect, send)
+    return await _together(effect.flows, send)
+
+
+async def _exclusive_async(effect: Exclusive, send: Callable[[Send], Awaitable[Reply]]) -> Any:
+    lock: asyncio.Lock = effect.gate.loops.setdefault(asyncio.get_running_loop(), asyncio.Lock())
+    try:
+        async with asyncio.timeout(effect.timeout):
+            await lock.acquire()
+    except TimeoutError as error:
+        raise APITimeoutError("a token that another task is fetching did not come in time", sent=False) from error
+    try:
+        return await run_async(effect.flow, send)
+    finally:
+        lock.release()
+
+
+async def _together(flows: Sequence[Flow[Any]], send: Callable[[Send], Awaitable[Reply]]) -> list[Any]:
     room = asyncio.Semaphore(AT_ONCE)
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_outcome_async(flow, send, room)) for flow in effect.flows]
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(_outcome_async(flow, send, room)) for flow in flows]
+    except BaseExceptionGroup as several:
+        # What is not ours is a bug; it comes out as it does from the blocking driver.
+        raise several.exceptions[0] from several
     return [task.result() for task in tasks]
 
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
+import ssl
 import warnings
 from collections.abc import Mapping
 from enum import StrEnum
 from ipaddress import ip_address
-from typing import Any, Final
+from os import PathLike
+from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
 from attrs import Attribute, field, frozen
 
 from aisecurity._core import checks
-from aisecurity._core.credentials import Credential
+from aisecurity._core.credentials import Credential, Secret, TokenSource, check_secret
 from aisecurity._core.flows import Terms
 from aisecurity._core.retry import RetryPolicy
 from aisecurity._core.wire import Transport
-from aisecurity.constants.base import MAX_API_KEY_LENGTH, MAX_TOKEN_LENGTH
 from aisecurity.exceptions import ConfigurationError, ErrorType
 
 API_KEY_VARIABLE: Final = "PANW_AI_SEC_API_KEY"
@@ -35,20 +36,10 @@ class Region(StrEnum):
 
 
 def _check_secret(_: Any, attribute: Attribute[Any], value: Any) -> None:
-    """Refuse what a header cannot carry, without repeating any of it."""
-    most = MAX_API_KEY_LENGTH if attribute.name == "api_key" else MAX_TOKEN_LENGTH
-    if value is None:
-        return
-    if not isinstance(value, str):
-        raise ConfigurationError(f"{attribute.name}: a str is needed, not {type(value).__name__}")
-    if not value:
-        raise ConfigurationError(f"{attribute.name}: empty")
-    if (size := len(value.encode(errors="replace"))) > most:
-        raise ConfigurationError(f"{attribute.name}: {size:,} bytes, at most {most:,} allowed")
-    if not value.isascii() or not value.isprintable() or " " in value:
-        raise ConfigurationError(
-            f"{attribute.name}: holds a space, a line break or another character that a header cannot carry"
-        )
+    """Accept a credential, or where to get it: what a function returns is checked when it is called."""
+    source = callable(value) or (attribute.name == "api_token" and isinstance(value, TokenSource))
+    if value is not None and not source:
+        check_secret(attribute.name, value)
 
 
 def _check_seconds(_: Any, attribute: Attribute[Any], value: Any) -> None:
@@ -60,6 +51,31 @@ def _check_kind(_: Any, attribute: Attribute[Any], value: Any) -> None:
     kind = RetryPolicy if attribute.name == "retry" else bool
     if not isinstance(value, kind):
         raise ConfigurationError(f"{attribute.name}: a {kind.__name__} is needed, not {type(value).__name__}")
+
+
+def _check_text(_: Any, attribute: Attribute[Any], value: Any) -> None:
+    if value is not None and (not isinstance(value, str) or not value):
+        raise ConfigurationError(f"{attribute.name}: a str that is not empty is needed")
+
+
+def _path(value: Any) -> Any:
+    return os.fspath(cast("PathLike[str]", value)) if isinstance(value, PathLike) else value
+
+
+def _certificate(value: Any) -> Any:
+    return (value,) if isinstance(value, str) else value
+
+
+def _check_certificate(_: Any, __: Attribute[Any], value: Any) -> None:
+    if value is None:
+        return
+    if not isinstance(value, tuple) or not 1 <= len(value) <= 3 or not all(isinstance(part, str) for part in value):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # of any tuple
+        raise ConfigurationError("client_cert: a path is needed, or a tuple of certificate, key and password")
+
+
+def _check_context(_: Any, __: Attribute[Any], value: Any) -> None:
+    if value is not None and not isinstance(value, ssl.SSLContext):
+        raise ConfigurationError(f"ssl_context: an ssl.SSLContext is needed, not {type(value).__name__}")
 
 
 def _check_endpoint(configuration: Configuration, _: Attribute[Any], value: Any) -> None:
@@ -97,10 +113,11 @@ class Configuration:
     Its repr shows no credential. ConfigurationError if a value cannot work.
     """
 
-    api_key: str | None = field(default=None, repr=False, validator=_check_secret)
-    """Sent as `x-pan-token`; at most 2048 bytes."""
-    api_token: str | None = field(default=None, repr=False, validator=_check_secret)
-    """An OAuth token, sent as `Authorization: Bearer`; it is used where both are set."""
+    api_key: Secret | None = field(default=None, repr=False, validator=_check_secret)
+    """Sent as `x-pan-token`; at most 2048 bytes. A function that returns it is asked for each request."""
+    api_token: Secret | None = field(default=None, repr=False, validator=_check_secret)
+    """An OAuth token, sent as `Authorization: Bearer`; it is used where both are set. Also a function, or
+    `aisecurity.auth.ClientCredentials`."""
     allow_http: bool = field(default=False, validator=_check_kind)
     """Whether `http://` may go beyond loopback, as to an emulator in a container network."""
     api_endpoint: str = field(default=Region.US.value, converter=_without_slash, validator=_check_endpoint)
@@ -109,6 +126,39 @@ class Configuration:
     """Seconds for a whole call, its attempts and pauses; `math.inf` for no limit."""
     connect_timeout: float = field(default=5.0, validator=_check_seconds)
     """Seconds to connect, TLS included, within *timeout*."""
+    proxy: str | None = field(default=None, repr=False, validator=_check_text)
+    """The URL of a proxy; without it that of the environment, where *trust_env* allows."""
+    trust_env: bool = field(default=True, validator=_check_kind)
+    """Whether HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY count."""
+    ca_file: str | None = field(default=None, converter=_path, validator=_check_text)
+    """A PEM file of the authorities to trust, in place of the usual ones."""
+    client_cert: tuple[str, ...] | None = field(
+        default=None, repr=False, converter=_certificate, validator=_check_certificate
+    )
+    """A PEM file of a client certificate; or a tuple of it, its key's file and the key's password, as far as needed."""
+    ssl_context: ssl.SSLContext | None = field(default=None, repr=False, validator=_check_context)
+    """TLS settings of the caller's own, in place of *ca_file* and *client_cert*."""
+
+    def __attrs_post_init__(self) -> None:
+        if self.api_key is None and self.api_token is None:
+            raise ConfigurationError(
+                f"no credential: pass api_key or api_token, or set {API_KEY_VARIABLE} or {API_TOKEN_VARIABLE}",
+                ErrorType.MISSING_VARIABLE,
+            )
+        if self.ssl_context is not None and (self.ca_file is not None or self.client_cert is not None):
+            raise ConfigurationError("ssl_context: it has its own trust and certificate, so no ca_file or client_cert")
+
+    @property
+    def transport(self) -> Transport:
+        """How connections are made."""
+        return Transport(
+            connect_timeout=self.connect_timeout,
+            proxy=self.proxy,
+            trust_env=self.trust_env,
+            ca_file=self.ca_file,
+            client_cert=self.client_cert,
+            ssl_context=self.ssl_context,
+        )
 
     def terms(self, timeout: float | None = None) -> Terms:
         """Return the terms of a call, with *timeout* seconds in place of those configured unless it is None."""
@@ -116,7 +166,7 @@ class Configuration:
             credential=Credential(api_key=self.api_key, api_token=self.api_token),
             endpoint=self.api_endpoint,
             policy=self.retry,
-            transport=Transport(connect_timeout=self.connect_timeout),
+            transport=self.transport,
             timeout=self.timeout if timeout is None else checks.seconds("timeout", timeout),
         )
 
@@ -124,14 +174,19 @@ class Configuration:
     def resolve(
         cls,
         *,
-        api_key: str | None = None,
-        api_token: str | None = None,
+        api_key: Secret | None = None,
+        api_token: Secret | None = None,
         api_endpoint: str | None = None,
         num_retries: int | None = None,
         retry: RetryPolicy | None = None,
         timeout: float | None = None,
         connect_timeout: float | None = None,
         allow_http: bool = False,
+        proxy: str | None = None,
+        trust_env: bool = True,
+        ca_file: str | PathLike[str] | None = None,
+        client_cert: str | tuple[str, ...] | None = None,
+        ssl_context: ssl.SSLContext | None = None,
         environ: Mapping[str, str] | None = None,
     ) -> Configuration:
         """Return the configuration of arguments, then *environ* (the process's own if None), then defaults.
@@ -142,11 +197,6 @@ class Configuration:
         env = os.environ if environ is None else environ
         if api_key is None and api_token is None:
             api_key, api_token = env.get(API_KEY_VARIABLE) or None, env.get(API_TOKEN_VARIABLE) or None
-        if api_key is None and api_token is None:
-            raise ConfigurationError(
-                f"no credential: pass api_key or api_token, or set {API_KEY_VARIABLE} or {API_TOKEN_VARIABLE}",
-                ErrorType.MISSING_VARIABLE,
-            )
         if api_key is not None and api_token is not None:
             warnings.warn("both an API key and an API token are set: the token is used", UserWarning, stacklevel=3)
         settings = {
@@ -154,9 +204,13 @@ class Configuration:
             "retry": _retry(retry, num_retries),
             "timeout": timeout,
             "connect_timeout": connect_timeout,
+            "proxy": proxy,
+            "ca_file": ca_file,
+            "client_cert": client_cert,
+            "ssl_context": ssl_context,
         }
         given = {name: value for name, value in settings.items() if value is not None}
-        return cls(api_key=api_key, api_token=api_token, allow_http=allow_http, **given)  # type: ignore[arg-type]  # checked by the validators
+        return cls(api_key=api_key, api_token=api_token, allow_http=allow_http, trust_env=trust_env, **given)  # type: ignore[arg-type]  # checked by the validators
 
 
 def _retry(policy: RetryPolicy | None, num_retries: int | None) -> RetryPolicy | None:

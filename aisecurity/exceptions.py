@@ -2,6 +2,7 @@
 
 AISecSDKException
 ├── ConfigurationError           a setting is missing or cannot work
+├── TokenError                   the token endpoint refused, or gave no token
 ├── ScannerClosedError           a scan after `close()`
 ├── PayloadError                 input refused before anything was sent (also a ValueError)
 ├── APIConnectionError           no answer
@@ -78,6 +79,16 @@ class ScannerClosedError(AISecSDKException):
     """The scanner was closed; make a new one."""
 
 
+class TokenError(AISecSDKException):
+    """The token endpoint refused the client, or its answer holds no token. Nothing was sent to the service."""
+
+    def __init__(self, message: str, status_code: int, headers: Mapping[str, str], body: bytes) -> None:
+        super().__init__(message, ErrorType.CLIENT_SIDE_ERROR)
+        self.status_code = status_code
+        self.headers = dict(headers)
+        self.body = body
+
+
 class PayloadError(AISecSDKException, ValueError):
     """The input breaks a documented limit or form. Nothing was sent."""
 
@@ -91,6 +102,8 @@ class APIConnectionError(AISecSDKException):
     def __init__(self, message: str = "", *, sent: bool = True) -> None:
         super().__init__(message)
         self.sent = sent
+        self.stale = False
+        """True where the connection had been kept from an earlier request, and was closed without an answer."""
 
 
 class APITimeoutError(APIConnectionError, TimeoutError):
@@ -255,5 +268,6 @@ __all__ = [
     "ScanPendingError",
     "ScannerClosedError",
     "ServerError",
+    "TokenError",
     "UnsupportedMediaTypeError",
 ]

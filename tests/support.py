@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from aisecurity._core.effects import Effect, Flow, Now, Send, Sleep
+from aisecurity._core.effects import Ask, Effect, Exclusive, Flow, Now, Send, Sleep
 from aisecurity._core.wire import Reply
 
 T = TypeVar("T")
@@ -60,6 +60,10 @@ class Played:
         if isinstance(effect, Sleep):
             self.clock += effect.seconds
             return None
+        if isinstance(effect, Ask):
+            return effect.source()
+        if isinstance(effect, Exclusive):
+            return self.run(effect.flow, outcomes)
         if not isinstance(effect, Send):
             return [self._outcome(flow, outcomes) for flow in effect.flows]
         outcome = outcomes(effect) if callable(outcomes) else outcomes.pop(0)

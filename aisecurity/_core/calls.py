@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from attrs import field, frozen
 
 from aisecurity.constants import base as limits
+from aisecurity.exceptions import PayloadError
 from aisecurity.generated_openapi_client import (
     AiProfile,
     AsyncScanObject,
@@ -62,7 +64,7 @@ def sync_scan(
     )
     checks.scan_request("", request)
     return Call(
-        request=_post(scan_sync_request.build_request(body=request), "content", limits.MAX_SYNC_BODY_BYTES),
+        request=_post(partial(scan_sync_request.build_request, body=request), "content", limits.MAX_SYNC_BODY_BYTES),
         read_answer=scan_sync_request.read_answer,
     )
 
@@ -81,7 +83,7 @@ def batch(objects: Sequence[AsyncScanObject]) -> list[Call[AsyncScanResponse]]:
 
 def _submit(objects: list[AsyncScanObject]) -> Call[AsyncScanResponse]:
     return Call(
-        request=_post(scan_async_request.build_request(body=objects), "objects", limits.MAX_ASYNC_BODY_BYTES),
+        request=_post(partial(scan_async_request.build_request, body=objects), "objects", limits.MAX_ASYNC_BODY_BYTES),
         read_answer=scan_async_request.read_answer,
         repeatable=False,
     )
@@ -99,8 +101,13 @@ def query_by_report_ids(report_ids: Sequence[str]) -> Call[list[ThreatScanReport
     return Call(request=_get(request), read_answer=get_threat_scan_reports.read_answer)
 
 
-def _post(request: EndpointRequest, name: str, most: int) -> Request:
-    body = checks.body(name, encode(request.body), most)
+def _post(build: Callable[[], EndpointRequest], name: str, most: int) -> Request:
+    try:
+        request = build()
+        encoded = encode(request.body)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise PayloadError(f"{name}: cannot be written as JSON, some value in it is of no JSON type") from error
+    body = checks.body(name, encoded, most)
     return Request(method=request.method, url=request.path, headers={"content-type": "application/json"}, body=body)
 
 

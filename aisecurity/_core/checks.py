@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from aisecurity.constants import base as limits
@@ -139,6 +139,22 @@ def scan_ids(value: Any, most: int | None = limits.MAX_QUERY_IDS) -> list[str]:
 def report_ids(value: Any, most: int | None = limits.MAX_QUERY_IDS) -> list[str]:
     """Return report ids, each "R" and a UUID."""
     return _ids("report_ids", value, most, "R", limits.REPORT_ID_LENGTH)
+
+
+def req_ids(value: Any, ids: Sequence[str]) -> Mapping[str, Collection[int]]:
+    """Return the req_ids that rows must come for, by scan id, each one of *ids*."""
+    if not isinstance(value, Mapping):
+        raise PayloadError(f"req_ids: a mapping of scan ids is needed, not {type(value).__name__}")
+    rows = cast("Mapping[Any, Collection[Any]]", value)
+    known = {scan_id.lower() for scan_id in ids}
+    for scan_id, numbers in rows.items():
+        if not isinstance(scan_id, str) or scan_id.lower() not in known:
+            raise PayloadError("req_ids: a key is not one of scan_ids")
+        if not isinstance(numbers, Collection):  # pyright: ignore[reportUnnecessaryIsInstance]  # not checked yet
+            raise PayloadError(f"req_ids: numbers are needed for a scan id, not {type(numbers).__name__}")
+        for number in numbers:
+            _req_id("req_ids: an item", number)
+    return rows
 
 
 def _ids(name: str, value: Any, most: int | None, prefix: str, length: int) -> list[str]:

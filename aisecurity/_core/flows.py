@@ -15,9 +15,9 @@ from aisecurity.exceptions import (
     AISecSDKException,
     AmbiguousSubmitError,
     APIConnectionError,
+    APIStatusError,
     APITimeoutError,
     BatchError,
-    RateLimitError,
     ResponseError,
     ScanPendingError,
     ServerError,
@@ -30,7 +30,7 @@ from .credentials import Credential
 from .effects import Flow, Now, Send, Sleep, Together
 from .pace import Pace
 from .results import Rows
-from .retry import RetryPolicy, was_not_accepted
+from .retry import RetryPolicy, can_pass, was_not_accepted
 from .wire import Reply, Request, Transport
 
 T = TypeVar("T")
@@ -72,18 +72,36 @@ def call(what: Call[T], terms: Terms, pace: Pace | None = None) -> Flow[T]:
                 raise
             _log.info("attempt %d of %s failed, again in %.2f s", attempt, what.request.url.partition("?")[0], pause)
             yield Sleep(pause)
+            if (yield Now()) >= end:
+                raise
 
 
 def _attempt(what: Call[T], terms: Terms, end: float) -> Flow[T]:
-    left = end - (yield Now())
-    if left <= 0:
-        raise APITimeoutError(f"no answer within {terms.timeout:g} s", sent=False)
-    reply: Reply = yield Send(_signed(what.request, terms), None if math.isinf(left) else left, terms.transport)
+    """Send once; once more at once where the connection proved closed, for that says nothing about the service."""
+    left = yield from _left(terms, end)
+    request = yield from _signed(what.request, terms, left)
+    # A submission goes over a new connection: were a kept one closed, nobody could say whether it was accepted.
+    fresh = not what.repeatable
+    try:
+        reply: Reply = yield Send(request, (yield from _left(terms, end)), terms.transport, fresh)
+    except APIConnectionError as error:
+        if not error.stale or fresh:
+            raise
+        reply = yield Send(request, (yield from _left(terms, end)), terms.transport, fresh=True)
     return replies.read(reply, what.read_answer)
 
 
-def _signed(request: Request, terms: Terms) -> Request:
-    headers = {"user-agent": USER_AGENT, **request.headers, **terms.credential.headers(request.body)}
+def _left(terms: Terms, end: float) -> Flow[float | None]:
+    """Return the seconds that are left, `None` for no limit."""
+    left = end - (yield Now())
+    if left <= 0:
+        raise APITimeoutError(f"no answer within {terms.timeout:g} s", sent=False)
+    return None if math.isinf(left) else left
+
+
+def _signed(request: Request, terms: Terms, left: float | None) -> Flow[Request]:
+    proof = yield from terms.credential.headers(request.body, left, terms.transport)
+    headers = {"user-agent": USER_AGENT, **request.headers, **proof}
     return evolve(request, url=terms.endpoint + request.url, headers=headers)
 
 
@@ -126,6 +144,7 @@ def wait(
     once = evolve(terms, policy=evolve(terms.policy, retries=0))
     rows = Rows(scan_ids, req_ids)
     pause = FIRST_POLL
+    failure: AISecSDKException | None = None
     while rows.pending:
         now = yield Now()
         yield Sleep(max(0.0, min(pause, end - now)))
@@ -133,15 +152,19 @@ def wait(
         now = yield Now()
         held = pace.reserve(now, max(now, end))
         if held is None:
-            raise ScanPendingError(rows.in_order(), rows.pending)
+            raise ScanPendingError(rows.in_order(), rows.pending) from failure
         if held:
             yield Sleep(held)
         pause = min(SLOWEST_POLL, pause * 2)
         turn = rows.pending[:MAX_QUERY_IDS]
         try:
             rows.add(turn, (yield from call(calls.query_by_scan_ids(turn), once)))
-        except (APIConnectionError, RateLimitError, ServerError) as error:
+            failure = None
+        except (APIConnectionError, APIStatusError) as error:
+            if not can_pass(error):
+                raise
+            failure = error
             pause = max(pause, getattr(error, "retry_after", None) or 0.0)
         if rows.pending and (yield Now()) >= end:
-            raise ScanPendingError(rows.in_order(), rows.pending)
+            raise ScanPendingError(rows.in_order(), rows.pending) from failure
     return rows.in_order()

@@ -24,6 +24,8 @@ def read(reply: Reply, read_answer: Callable[[Any], T]) -> T:
         raise status_error(reply)
     if reply.status != 200:
         raise _unreadable(reply, f"{reply.status} is not a documented success")
+    if not reply.complete:
+        raise _unreadable(reply, f"the answer is longer than is read, or broke off, after {len(reply.body):,} bytes")
     try:
         value = json.loads(reply.body)
     except (ValueError, RecursionError) as error:

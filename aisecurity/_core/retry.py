@@ -45,7 +45,7 @@ class RetryPolicy:
         *repeatable* says that a second copy does no harm. Where it does, only a request that certainly was not
         accepted is sent again: one that never left, or one refused with 429.
         """
-        if attempt > self.retries or not (may_be_repeated(error) if repeatable else was_not_accepted(error)):
+        if attempt > self.retries or not (can_pass(error) if repeatable else was_not_accepted(error)):
             return None
         asked = error.retry_after if isinstance(error, APIStatusError) else None
         if asked is not None:
@@ -53,7 +53,7 @@ class RetryPolicy:
         return self.jitter() * min(self.cap, self.base * 2.0 ** (attempt - 1))
 
 
-def may_be_repeated(error: AISecSDKException) -> bool:
+def can_pass(error: AISecSDKException) -> bool:
     """Say whether the failure can pass by itself."""
     if isinstance(error, APIStatusError):
         return error.status_code in RETRIED_STATUSES

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+import warnings
+from typing import Final, Protocol
 
 from aisecurity._core.effects import Send
 from aisecurity._core.wire import Reply
@@ -14,7 +15,7 @@ class Engine(Protocol):
     name: str
 
     def send(self, effect: Send) -> Reply:
-        """Return the answer, whatever its status; APIConnectionError if there is none, ResponseError if too large."""
+        """Return the answer, whatever its status; APIConnectionError if there is none."""
         ...
 
     def close(self) -> None:
@@ -28,9 +29,17 @@ class AsyncEngine(Protocol):
     name: str
 
     async def send(self, effect: Send) -> Reply:
-        """Return the answer, whatever its status; APIConnectionError if there is none, ResponseError if too large."""
+        """Return the answer, whatever its status; APIConnectionError if there is none."""
         ...
 
     async def close(self) -> None:
         """Close every connection. A second call does nothing."""
         ...
+
+
+UNCLOSED: Final = "a Scanner was never closed: use it as a context manager, or call close()"
+
+
+def warn_unclosed(engine: object) -> None:
+    """Give the one warning for a scanner that nobody closed."""
+    warnings.warn(UNCLOSED, ResourceWarning, stacklevel=2, source=engine)

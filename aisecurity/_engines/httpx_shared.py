@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import math
+import ssl
 from collections.abc import Generator
 from contextlib import contextmanager
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from importlib.util import find_spec
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
+from attrs import frozen
 
 from aisecurity._core.effects import Send
 from aisecurity._core.wire import Reply, Transport
 from aisecurity.constants.base import MAX_REPLY_BYTES
-from aisecurity.exceptions import APIConnectionError, APITimeoutError, ResponseError
+from aisecurity.exceptions import APIConnectionError, APITimeoutError, ConfigurationError, ScannerClosedError
+
+from . import slots, tls
 
 # Compressed answers are not asked for: a small body could then unpack to any size before it is measured.
 HEADERS = {"accept": "application/json", "accept-encoding": "identity"}
 
 LONGEST_TIMEOUT = 1e9
-"""Seconds, some 30 years; sockets refuse ten times as many."""
 
 _NOT_SENT = (
     httpx.ConnectError,
@@ -28,72 +31,147 @@ _NOT_SENT = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
     httpx.LocalProtocolError,
+    httpx.InvalidURL,
 )
+_BROKEN_OFF = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 
 
-def client_settings(transport: Transport) -> dict[str, Any]:
-    """Return the arguments of a client of our own: no redirects, no cookies kept, room for many threads."""
+@frozen
+class Origin:
+    """To what, and how, a connection is made: what connections must have in common to share a pool."""
+
+    address: str
+    transport: Transport
+
+
+def origin_of(effect: Send) -> Origin:
+    """Return where *effect* goes."""
+    parts = urlsplit(effect.request.url)
+    return Origin(f"{parts.scheme}://{parts.netloc}", effect.transport)
+
+
+def transport_settings(origin: Origin) -> dict[str, Any]:
+    """Return the arguments of an httpx transport that holds one connection."""
     return {
-        "follow_redirects": False,
-        "cookies": CookieJar(policy=DefaultCookiePolicy(allowed_domains=[])),
-        "limits": httpx.Limits(max_connections=None, max_keepalive_connections=100, keepalive_expiry=30.0),
-        "timeout": None,
+        "verify": tls.ssl_context(origin.transport) if origin.address.startswith("https:") else False,
+        "proxy": _proxy(origin),
+        "trust_env": False,
+        "limits": httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=slots.EXPIRY),
     }
 
 
-def request_settings(effect: Send, *, own_client: bool) -> dict[str, Any]:
-    """Return the arguments of `build_request`; the timeouts of a caller's client stay as they are."""
-    request = effect.request
-    settings: dict[str, Any] = {
-        "method": request.method,
-        "url": request.url,
-        "headers": {**HEADERS, **request.headers},
-        "content": request.body,
+def _proxy(origin: Origin) -> httpx.Proxy | None:
+    url = tls.proxy_for(origin.address, origin.transport)
+    try:
+        proxy = None if url is None else httpx.Proxy(url)
+    except (ValueError, httpx.InvalidURL) as error:
+        raise ConfigurationError("proxy: a URL such as http://host:3128 is needed") from error
+    if proxy is not None and proxy.url.scheme.startswith("socks") and find_spec("socksio") is None:
+        raise ConfigurationError("proxy: the package socksio is needed for SOCKS")
+    return proxy
+
+
+def request_of(effect: Send, extensions: dict[str, Any]) -> httpx.Request:
+    """Return the request for a transport of ours."""
+    return httpx.Request(
+        effect.request.method,
+        effect.request.url,
+        headers={**HEADERS, **effect.request.headers},
+        content=effect.request.body,
+        extensions={"timeout": timeouts_of(effect), **extensions},
+    )
+
+
+def request_of_theirs(client: httpx.Client | httpx.AsyncClient, effect: Send) -> httpx.Request:
+    """Return the request for the caller's *client*, whose timeouts stay as they are."""
+    if client.is_closed:
+        raise ScannerClosedError("the http_client that the scanner was given is closed")
+    return client.build_request(
+        effect.request.method,
+        effect.request.url,
+        headers={**HEADERS, **effect.request.headers},
+        content=effect.request.body,
+    )
+
+
+def timeouts_of(effect: Send) -> dict[str, float | None]:
+    """Return the timeouts of one exchange, as httpx transports take them."""
+    whole = _for_socket(effect.timeout)
+    connect = effect.transport.connect_timeout
+    return {
+        "connect": _for_socket(connect if whole is None else min(connect, whole)),
+        "read": whole,
+        "write": whole,
+        "pool": whole,
     }
-    if own_client:
-        whole = math.inf if effect.timeout is None else effect.timeout
-        connect = min(effect.transport.connect_timeout, whole)
-        settings["timeout"] = httpx.Timeout(_for_socket(whole), connect=_for_socket(connect))
-    return settings
 
 
-def _for_socket(seconds: float) -> float | None:
+def _for_socket(seconds: float | None) -> float | None:
     """Return *seconds*, or `None` where they are too many for a socket, which then waits for ever."""
-    return seconds if seconds < LONGEST_TIMEOUT else None
+    return seconds if seconds is not None and seconds < LONGEST_TIMEOUT else None
 
 
 @contextmanager
-def errors_mapped() -> Generator[None]:
-    """Raise what httpx raises as an exception of this package; only connecting is certain to have sent nothing."""
+def errors_mapped(*, reused: bool = False) -> Generator[None]:
+    """Raise what httpx raises as an exception of this package; only connecting is certain to have sent nothing.
+
+    *reused* says that the connection has carried an exchange before, so that the server may have closed it meanwhile.
+    """
     try:
         yield
     except httpx.TimeoutException as error:
         sent = not isinstance(error, _NOT_SENT)
         raise APITimeoutError(f"no answer in time ({type(error).__name__})", sent=sent) from error
     except (httpx.RequestError, httpx.InvalidURL) as error:
-        sent = not isinstance(error, (*_NOT_SENT, httpx.InvalidURL))
         # What httpx says after sending may repeat bytes of the answer; before, it is the system's own words.
         why = f": {error}" if isinstance(error, httpx.ConnectError) else ""
-        raise APIConnectionError(f"no answer ({type(error).__name__}){why}", sent=sent) from error
+        mapped = APIConnectionError(f"no answer ({type(error).__name__}){why}", sent=not isinstance(error, _NOT_SENT))
+        mapped.stale = reused and isinstance(error, _BROKEN_OFF)
+        raise mapped from _silenced(error)
+    except ssl.SSLError as error:
+        # What httpcore lets through on asyncio where TLS breaks after the handshake, as for want of a certificate.
+        mapped = APIConnectionError("no answer (SSLError)")
+        mapped.stale = reused
+        raise mapped from error
+
+
+def _silenced(error: httpx.RequestError | httpx.InvalidURL) -> Exception:
+    """Take the text out of *error* where it may repeat bytes of the answer: a traceback prints causes, too."""
+    if isinstance(error, httpx.ProtocolError):
+        error.args = ("bytes that are not HTTP/1.1",)
+        error.__cause__ = None
+    return error
 
 
 class Body:
-    """Collects an answer's body, and refuses one that is too large."""
+    """Collects an answer's body, up to a bound.
+
+    A failure keeps its status where the body breaks off: a refusal must not look like a lost connection.
+    """
 
     def __init__(self, response: httpx.Response) -> None:
-        self._response = response
+        self.status = response.status_code
         self._headers = {name.lower(): value for name, value in response.headers.items()}
         self._chunks: list[bytes] = []
-        self._size = 0
+        self._left = MAX_REPLY_BYTES
+        self._complete = False
 
-    def add(self, chunk: bytes) -> None:
-        """Take the next part."""
-        self._size += len(chunk)
-        if self._size > MAX_REPLY_BYTES:
-            status = self._response.status_code
-            raise ResponseError(f"the answer has over {MAX_REPLY_BYTES:,} bytes", status, self._headers, b"")
-        self._chunks.append(chunk)
+    def add(self, chunk: bytes) -> bool:
+        """Take the next part, and say whether there is room for more."""
+        self._chunks.append(chunk[: self._left])
+        self._left -= len(chunk)
+        return self._left >= 0
+
+    @contextmanager
+    def reading(self) -> Generator[None]:
+        """Swallow a body that breaks off, if the status alone says enough."""
+        try:
+            yield
+            self._complete = self._left >= 0
+        except (httpx.StreamError, httpx.RequestError, ssl.SSLError):
+            if self.status < 300:
+                raise
 
     def reply(self) -> Reply:
-        """Return the whole answer."""
-        return Reply(status=self._response.status_code, headers=self._headers, body=b"".join(self._chunks))
+        """Return the answer, or what there is of it."""
+        return Reply(status=self.status, headers=self._headers, body=b"".join(self._chunks), complete=self._complete)

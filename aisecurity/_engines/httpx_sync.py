@@ -2,55 +2,148 @@
 
 from __future__ import annotations
 
+import math
 import os
+import socket
 import time
+from contextlib import suppress
+from typing import Any
 
 import httpx
+from attrs import evolve
 
 from aisecurity._core.effects import Send
-from aisecurity._core.wire import Reply, Transport
-from aisecurity.exceptions import APITimeoutError
+from aisecurity._core.wire import Reply
+from aisecurity.exceptions import APIConnectionError, APITimeoutError, ScannerClosedError
 
-from .httpx_shared import Body, client_settings, errors_mapped, request_settings
+from . import warn_unclosed
+from .httpx_shared import (
+    Body,
+    Origin,
+    errors_mapped,
+    origin_of,
+    request_of,
+    request_of_theirs,
+    transport_settings,
+)
+from .leftovers import has_leftovers
+from .slots import Idle
+from .watchdog import WATCHDOG
+
+
+class _Slot:
+    """One connection, and the socket under it, so that an exchange can be ended from another thread."""
+
+    def __init__(self, origin: Origin) -> None:
+        self.transport = httpx.HTTPTransport(**transport_settings(origin))
+        self.used = False
+        self._socket: socket.socket | None = None
+        self._aborted = False
+
+    def exchange(self, effect: Send) -> Reply:
+        """Send, and return the answer read to its end."""
+        reply = _read(self.transport.handle_request(request_of(effect, {"trace": self._trace})))
+        self.used = True
+        return reply
+
+    def _trace(self, event: str, info: dict[str, Any]) -> None:
+        if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
+            self._socket = info["return_value"].get_extra_info("socket")
+            if self._aborted:
+                self._shut()
+
+    def abort(self) -> None:
+        """End what is under way: a blocked read returns at once, and so does that of a socket still to come."""
+        self._aborted = True
+        self._shut()
+
+    def _shut(self) -> None:
+        if self._socket is not None:
+            # Its other end, or the thread that reads, may have closed it meanwhile.
+            with suppress(OSError):
+                # Not the method of the TLS socket, whose state belongs to the thread that reads.
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
+def _read(response: httpx.Response, end: float = math.inf) -> Reply:
+    body = Body(response)
+    try:
+        with body.reading():
+            for chunk in response.iter_bytes():
+                if not body.add(chunk):
+                    break
+                if time.monotonic() > end:
+                    raise APITimeoutError("the answer was not complete in time")
+    finally:
+        response.close()
+    return body.reply()
 
 
 class HttpxEngine:
-    """One client for each process and transport, or the caller's own, which is never closed here."""
+    """Idle connections for each process and origin, or the caller's own client, which is never closed here."""
 
     name = "httpx"
 
     def __init__(self, client: httpx.Client | None = None) -> None:
         self._theirs = client
-        self._ours: dict[tuple[int, Transport], httpx.Client] = {}
-
-    def _client(self, transport: Transport) -> httpx.Client:
-        if self._theirs is not None:
-            return self._theirs
-        # A child process must not share a socket with its parent, so the process is part of the key.
-        key = (os.getpid(), transport)
-        client = self._ours.get(key)
-        return client or self._ours.setdefault(key, httpx.Client(**client_settings(transport)))
+        self._closed = False
+        self._idle: dict[tuple[int, Origin], Idle[_Slot]] = {}
 
     def send(self, effect: Send) -> Reply:
         """See `Engine.send`."""
-        end = None if effect.timeout is None else time.monotonic() + effect.timeout
-        client = self._client(effect.transport)
+        if self._closed:
+            raise ScannerClosedError("the scanner was closed meanwhile")
+        return self._send_ours(effect) if self._theirs is None else self._send_theirs(effect, self._theirs)
+
+    def _send_theirs(self, effect: Send, client: httpx.Client) -> Reply:
+        end = math.inf if effect.timeout is None else time.monotonic() + effect.timeout
         with errors_mapped():
-            request = client.build_request(**request_settings(effect, own_client=client is not self._theirs))
-            response = client.send(request, stream=True, follow_redirects=False)
+            request = request_of_theirs(client, effect)
+            return _read(client.send(request, stream=True, follow_redirects=False), end)
+
+    def _send_ours(self, effect: Send) -> Reply:
+        origin = origin_of(effect)
+        # A child process must not share a socket with its parent, so the process is part of the key.
+        idle = self._idle.setdefault((os.getpid(), origin), Idle())
+        slot = (None if effect.fresh else idle.take()) or _Slot(origin)
+        try:
+            reply = self._exchange(slot, effect)
+        except BaseException:
+            slot.transport.close()
+            raise
+        keep = reply.complete and not self._closed and not has_leftovers(slot.transport)
+        for one in idle.give(slot) if keep else [slot]:
+            one.transport.close()
+        return reply
+
+    def _exchange(self, slot: _Slot, effect: Send) -> Reply:
+        seconds = math.inf if effect.timeout is None else effect.timeout
+        with WATCHDOG.watch(seconds, slot.abort) as watch:
             try:
-                body = Body(response)
-                for chunk in response.iter_bytes():
-                    body.add(chunk)
-                    if end is not None and time.monotonic() > end:
-                        raise APITimeoutError(f"the answer was not complete within {effect.timeout:.3g} s")
-            finally:
-                response.close()
-        return body.reply()
+                with errors_mapped(reused=slot.used):
+                    reply = slot.exchange(effect)
+            except APIConnectionError as error:
+                if not watch.fired or isinstance(error, APITimeoutError):
+                    raise
+                raise APITimeoutError("the answer was not complete in time", sent=error.sent) from error
+        if not watch.fired:
+            return reply
+        # A body without a length ends where the socket was shut down, whatever was still to come.
+        if reply.status < 300:
+            raise APITimeoutError("the answer was not complete in time")
+        return evolve(reply, complete=False)
 
     def close(self) -> None:
-        """See `Engine.close`."""
-        while self._ours:
-            (process, _), client = self._ours.popitem()
-            if process == os.getpid():
-                client.close()
+        """See `Engine.close`; a connection that is in use is closed by its thread, when the answer is there."""
+        self._closed = True
+        while self._idle:
+            (process, _), idle = self._idle.popitem()
+            idle.closed = True
+            for slot in idle.drain():
+                if process == os.getpid():
+                    slot.transport.close()
+
+    def __del__(self) -> None:
+        if self._idle:
+            warn_unclosed(self)
+            self.close()

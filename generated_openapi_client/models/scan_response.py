@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
+from aisecurity.scan.models.verdict import Verdict
 from attrs import define
 
 from ..types import (
@@ -19,7 +20,7 @@ from ..types import (
 
 
 @define(kw_only=True, repr=False)
-class ScanResponse(Model):
+class ScanResponse(Verdict, Model):
     """The verdict on one scan. Members may be null or absent beyond what the types say."""
 
     _members: ClassVar[Mapping[str, str]] = {

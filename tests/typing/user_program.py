@@ -11,6 +11,7 @@ import httpx
 
 import aisecurity
 from aisecurity import Configuration, Region, RetryPolicy
+from aisecurity.auth import ClientCredentials
 from aisecurity.constants.base import MAX_BATCH_OBJECTS
 from aisecurity.exceptions import (
     AISecSDKException,
@@ -59,7 +60,8 @@ def configurations() -> Configuration:
     assert_type(aisecurity.init(api_key="key", num_retries=3, timeout=5), Configuration)
     aisecurity.init(api_token="token", api_endpoint=Region.GERMANY, retry=RetryPolicy(retries=0, jitter=lambda: 1.0))
     resolved = Configuration.resolve(api_endpoint="https://scan.example", environ={"PANW_AI_SEC_API_KEY": "key"})
-    assert_type(resolved.api_key, str | None)
+    Configuration(api_key=lambda: "key of this hour", proxy="http://proxy.example:3128", ca_file="authorities.pem")
+    Configuration(api_token=ClientCredentials(token_url="https://id.example/token", client_id="c", client_secret="s"))
     assert_type(resolved.retry, RetryPolicy)
     return attrs.evolve(resolved, timeout=math.inf)
 
@@ -102,6 +104,9 @@ def blocking() -> None:
     with Scanner(configurations(), http_client=httpx.Client()) as scanner:
         verdict = scanner.sync_scan(PROFILE, contents()[0], tr_id="1", metadata=Metadata(app_name="app"), timeout=2.5)
         assert_type(verdict, ScanResponse)
+        assert_type(verdict.threats, dict[str, list[str]])
+        assert_type(verdict.is_blocked or verdict.is_partial, bool)
+        assert_type(scanner.with_options(timeout=1, num_retries=0, metadata=Metadata(app_name="app")), Scanner)
         receipt = scanner.async_scan(batch())
         assert_type(receipt, AsyncScanResponse)
         assert_type(scanner.scan_batch(batch() * 3), list[AsyncScanResponse])

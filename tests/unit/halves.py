@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from functools import partial
 from types import TracebackType
 from typing import Any, Self, cast
 
@@ -27,12 +28,17 @@ class _OnLoop:
         member = getattr(self._target, name)
         if not callable(member):
             return member
+        if name == "with_options":
+            return partial(self._view, cast("Callable[..., AsyncScanner]", member))
         method = cast("Callable[..., Coroutine[Any, Any, Any]]", member)
 
         def run(*args: Any, **kwargs: Any) -> Any:
             return self._runner.run(method(*args, **kwargs))
 
         return run
+
+    def _view(self, member: Callable[..., AsyncScanner], **options: Any) -> Self:
+        return type(self)(member(**options), self._runner)
 
     def __enter__(self) -> Self:
         entered = self._runner.run(cast("AsyncScanner", self._target).__aenter__())

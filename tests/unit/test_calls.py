@@ -146,3 +146,30 @@ def test_content_is_checked_again() -> None:
 def test_repr_of_a_call_shows_no_text() -> None:
     """Neither body nor headers show in the repr of a call."""
     assert "hello" not in repr(calls.async_scan([scan_object(1, "hello")]))
+
+
+def nested() -> dict[str, Any]:
+    """Return a value that holds itself."""
+    value: dict[str, Any] = {}
+    value["s3cret"] = value
+    return value
+
+
+def deep() -> list[Any]:
+    """Return a value too deep to write."""
+    value: list[Any] = []
+    for _ in range(100_000):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("value", [object(), {"s3cret"}, b"s3cret", nested(), deep(), {("s3cret",): 1}])
+def test_values_that_are_no_json(value: Any) -> None:
+    """A value of no JSON type, wherever it is in a request, is refused, and not repeated."""
+    with pytest.raises(PayloadError) as error:
+        calls.sync_scan(PROFILE, Content(prompt="p"), metadata=Metadata(app_name=value))
+    with pytest.raises(PayloadError, match="objects: cannot be written as JSON, some value in it is of no JSON type"):
+        calls.async_scan([scan_object(metadata=Metadata(app_name=value))])
+
+    assert "content: cannot be written as JSON, some value in it is of no JSON type" == error.value.message
+    assert "s3cret" not in f"{error.value!r} {error.value.__cause__!r}"

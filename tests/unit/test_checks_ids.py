@@ -131,3 +131,35 @@ def test_refusal_never_repeats_input(call: Callable[[], object]) -> None:
         call()
 
     assert SECRET_TEXT[:6] not in f"{error.value} {error.value!r} {error.value.__cause__!r}"
+
+
+A, B = "11111111-2222-4333-8444-abcdefabcdef", "22222222-2222-4333-8444-abcdefabcdef"
+
+
+@pytest.mark.parametrize("value", [{}, {A: []}, {A.upper(): {1, 2}, B: (0, 2**32 - 1)}, {A: range(3)}])
+def test_req_ids_accepted(value: Any) -> None:
+    """Rows are named by scan ids in any letter case, each with any collection of numbers."""
+    assert value is checks.req_ids(value, [A, B])
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ([A], "req_ids: a mapping of scan ids is needed, not list"),
+        ({UUID.replace("1", "3"): [1]}, "req_ids: a key is not one of scan_ids"),
+        ({5: [1]}, "req_ids: a key is not one of scan_ids"),
+        ({A: 1}, "req_ids: numbers are needed for a scan id, not int"),
+        ({A: iter([1])}, "req_ids: numbers are needed for a scan id, not list_iterator"),
+        ({A: ["1"]}, "req_ids: an item: an int is needed, not str"),
+        ({A: "1"}, "req_ids: an item: an int is needed, not str"),
+        ({A: [-1]}, "req_ids: an item: an integer from 0 to 4294967295 is needed"),
+        ({A: [2**32]}, "req_ids: an item: an integer from 0 to 4294967295 is needed"),
+        ({A: [True]}, "req_ids: an item: an integer from 0 to 4294967295 is needed"),
+    ],
+)
+def test_req_ids_refused(value: Any, says: str) -> None:
+    """A row that can never come is refused before anybody waits for it."""
+    with pytest.raises(PayloadError) as error:
+        checks.req_ids(value, [A, B])
+
+    assert says == error.value.message

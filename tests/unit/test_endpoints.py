@@ -26,12 +26,12 @@ from aisecurity.exceptions import ConfigurationError
 )
 def test_accepted(given: str, kept: str) -> None:
     """Https goes anywhere, http to loopback; slashes at the end are dropped."""
-    assert kept == Configuration(api_endpoint=given).api_endpoint
+    assert kept == Configuration(api_key="k", api_endpoint=given).api_endpoint
 
 
 def test_regions() -> None:
     """The four documented endpoints are at hand, and each is accepted."""
-    hosts = [Configuration(api_endpoint=region).api_endpoint.split(".")[0] for region in Region]
+    hosts = [Configuration(api_key="k", api_endpoint=region).api_endpoint.split(".")[0] for region in Region]
 
     assert ["https://service", "https://service-de", "https://service-in", "https://service-sg"] == hosts
 
@@ -51,9 +51,9 @@ def test_regions() -> None:
 def test_http_beyond_loopback(given: str) -> None:
     """Beyond loopback, http is refused unless allow_http says otherwise."""
     with pytest.raises(ConfigurationError, match="https is needed; http is for loopback, or where allow_http=True"):
-        Configuration(api_endpoint=given)
+        Configuration(api_key="k", api_endpoint=given)
 
-    assert given == Configuration(api_endpoint=given, allow_http=True).api_endpoint
+    assert given == Configuration(api_key="k", api_endpoint=given, allow_http=True).api_endpoint
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_http_beyond_loopback(given: str) -> None:
 def test_more_than_scheme_host_port_and_path(given: str) -> None:
     """Userinfo, query, fragment, spaces and control characters are refused, and none of it is repeated."""
     with pytest.raises(ConfigurationError, match="only scheme, host, port and path are allowed") as error:
-        Configuration(api_endpoint=given, allow_http=True)
+        Configuration(api_key="k", api_endpoint=given, allow_http=True)
 
     assert "s3cret" not in str(error.value)
 
@@ -88,7 +88,7 @@ def test_more_than_scheme_host_port_and_path(given: str) -> None:
 def test_no_http_url(given: str) -> None:
     """An endpoint has the scheme https or http and a host."""
     with pytest.raises(ConfigurationError, match="a URL such as https://host is needed"):
-        Configuration(api_endpoint=given)
+        Configuration(api_key="k", api_endpoint=given)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_no_http_url(given: str) -> None:
 def test_bad_ports_and_brackets(given: str, says: str) -> None:
     """A port is a number from 1 to 65535, and brackets are closed."""
     with pytest.raises(ConfigurationError) as error:
-        Configuration(api_endpoint=given)
+        Configuration(api_key="k", api_endpoint=given)
 
     assert f"api_endpoint: {says}" == error.value.message
 
@@ -113,4 +113,4 @@ def test_bad_ports_and_brackets(given: str, says: str) -> None:
 def test_no_text(given: Any) -> None:
     """An endpoint is a str."""
     with pytest.raises(ConfigurationError, match=f"api_endpoint: a str is needed, not {type(given).__name__}"):
-        Configuration(api_endpoint=given)
+        Configuration(api_key="k", api_endpoint=given)

@@ -12,7 +12,7 @@ from aisecurity._core.wire import Reply, Request, Transport
 from aisecurity._engines import httpx_shared
 from aisecurity._engines.httpx_async import AsyncHttpxEngine
 from aisecurity._engines.httpx_sync import HttpxEngine
-from aisecurity.exceptions import APIConnectionError, APITimeoutError, ResponseError
+from aisecurity.exceptions import APIConnectionError, APITimeoutError
 from tests.unit.halves import Half
 from tests.unit.samples import SECRET_TEXT
 
@@ -80,7 +80,7 @@ def test_errors(half: Half, error: Exception, kind: type[APIConnectionError], *,
     with pytest.raises(APIConnectionError) as raised:
         half.engine(half.client(raiser(error))).send(effect())
 
-    assert (kind, sent, error) == (type(raised.value), raised.value.sent, raised.value.__cause__)
+    assert (kind, sent, type(error)) == (type(raised.value), raised.value.sent, type(raised.value.__cause__))
     assert type(error).__name__ in str(raised.value)
 
 
@@ -148,16 +148,13 @@ def test_redirects_are_not_followed(half: Half) -> None:
 
 @pytest.mark.parametrize(("size", "kept"), [(9, True), (10, True), (11, False)])
 def test_oversized_answer(half: Half, size: int, monkeypatch: pytest.MonkeyPatch, *, kept: bool) -> None:
-    """An answer over the bound is an error with its status and headers, and is not read to its end."""
+    """An answer over the bound keeps its status and headers, and is not read to its end."""
     monkeypatch.setattr(httpx_shared, "MAX_REPLY_BYTES", 10)
     engine = half.engine(half.client(lambda _: httpx.Response(200, headers={"a": "b"}, content=b"x" * size)))
-    if kept:
-        assert b"x" * size == engine.send(effect()).body
-        return
-    with pytest.raises(ResponseError, match="the answer has over 10 bytes") as error:
-        engine.send(effect())
+    reply = engine.send(effect())
 
-    assert (200, "b", b"") == (error.value.status_code, error.value.headers["a"], error.value.body)
+    assert (200, "b", kept) == (reply.status, reply.headers["a"], reply.complete)
+    assert b"x" * min(size, 10) == reply.body
 
 
 class Dripping(httpx.SyncByteStream):
@@ -179,7 +176,7 @@ def test_endless_answer_to_the_blocking_engine() -> None:
     """A body that drips on is given up when the time is over, and its connection is given back."""
     body = Dripping()
     client = httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, stream=body)))
-    with pytest.raises(APITimeoutError, match=r"the answer was not complete within 0\.02 s") as error:
+    with pytest.raises(APITimeoutError, match="the answer was not complete in time") as error:
         HttpxEngine(client).send(effect(timeout=0.02))
 
     assert error.value.sent
@@ -201,7 +198,7 @@ async def test_silent_handler_of_the_asyncio_engine() -> None:
         return httpx.Response(200)
 
     engine = AsyncHttpxEngine(httpx.AsyncClient(transport=httpx.MockTransport(handler), timeout=60))
-    with pytest.raises(APITimeoutError, match=r"the answer was not complete within 0\.02 s") as error:
+    with pytest.raises(APITimeoutError, match="the answer was not complete in time") as error:
         await engine.send(effect(timeout=0.02))
 
     assert error.value.sent
@@ -222,7 +219,7 @@ def test_timeouts_of_a_client_of_our_own(timeout: float | None, connect: float, 
     """Connecting may take its own time within that of the call; more seconds than a socket takes are no limit."""
     send = Send(Request(method="GET", url=URL), timeout, Transport(connect_timeout=connect))
 
-    assert expected == httpx_shared.request_settings(send, own_client=True)["timeout"].as_dict()
+    assert expected == httpx_shared.timeouts_of(send)
 
 
 def test_name(half: Half) -> None:

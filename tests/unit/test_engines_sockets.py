@@ -1,13 +1,17 @@
 """Both httpx engines over real sockets, against a peer that plays a script."""
 
+# pyright: reportPrivateUsage=false
+
 import time
 
+import httpx
 import pytest
 
 from aisecurity._core.wire import Transport
 from aisecurity._engines import httpx_shared
-from aisecurity._engines.httpx_async import AsyncHttpxEngine
-from aisecurity.exceptions import APIConnectionError, APITimeoutError, ResponseError
+from aisecurity._engines.httpx_shared import origin_of
+from aisecurity._engines.httpx_sync import HttpxEngine, _Slot
+from aisecurity.exceptions import APIConnectionError, APITimeoutError, ScannerClosedError
 from tests.unit.halves import Half
 from tests.unit.samples import effect
 from tests.unit.scripted import Answer, Behaviour, Close, Drip, Reset, Scripted, Silence, http, refusing_port
@@ -28,7 +32,6 @@ def test_one_connection_for_many_requests(half: Half) -> None:
         f"host: {peer.url.removeprefix('http://')}",
         "accept: application/json",
         "accept-encoding: identity",
-        "connection: keep-alive",
         "content-length: 2",
         "x-pan-token: s3cret",
     } < {*lines}
@@ -37,8 +40,10 @@ def test_one_connection_for_many_requests(half: Half) -> None:
 
 def test_connection_refused(half: Half) -> None:
     """Where nobody listens, nothing was sent, and the error says what the system said."""
+    engine = half.engine()
     with pytest.raises(APIConnectionError, match="ConnectError") as error:
-        half.engine().send(effect(f"http://127.0.0.1:{refusing_port()}"))
+        engine.send(effect(f"http://127.0.0.1:{refusing_port()}"))
+    engine.close()
 
     assert not error.value.sent
     assert not isinstance(error.value, APITimeoutError)
@@ -91,13 +96,24 @@ def test_slow_answers(half: Half, behaviour: Behaviour) -> None:
     assert 0.2 <= time.monotonic() - begin < 1.0
 
 
-async def test_dripping_headers_on_asyncio() -> None:
-    """The asyncio engine gives up headers that come byte by byte too."""
-    with Scripted([Drip(b"HTTP/1.1 200 OK\r\nx: ")]) as peer:
-        engine = AsyncHttpxEngine()
+@pytest.mark.parametrize("head", [b"", b"\r\n"], ids=["headers", "body without a length"])
+def test_dripping_where_the_end_of_the_connection_is_the_end(half: Half, head: bytes) -> None:
+    """Headers that come byte by byte are given up too, and a body without a length is not taken for complete."""
+    with Scripted([Drip(b"HTTP/1.1 200 OK\r\nx: y" + head * 2 + b" {}" * bool(head))]) as peer:
+        engine = half.engine()
         with pytest.raises(APITimeoutError):
-            await engine.send(effect(peer.url, timeout=0.2))
-        await engine.close()
+            engine.send(effect(peer.url, timeout=0.2))
+        engine.close()
+
+
+def test_failure_whose_body_breaks_off(half: Half) -> None:
+    """A refusal keeps its status, with as much of its body as came."""
+    with Scripted([Answer(b"HTTP/1.1 403 No\r\ncontent-length: 100\r\n\r\npart", last=True)]) as peer:
+        engine = half.engine()
+        reply = engine.send(effect(peer.url))
+        engine.close()
+
+    assert (403, b"part", False) == (reply.status, reply.body, reply.complete)
 
 
 def test_after_a_failure(half: Half) -> None:
@@ -118,11 +134,10 @@ def test_oversized_answer(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(httpx_shared, "MAX_REPLY_BYTES", 1000)
     with Scripted([http(b"x" * 200_000), http(b"fine")]) as peer:
         engine = half.engine()
-        with pytest.raises(ResponseError):
-            engine.send(effect(peer.url))
-        reply = engine.send(effect(peer.url))
+        large, reply = (engine.send(effect(peer.url)) for _ in range(2))
         engine.close()
 
+    assert (False, b"x" * 1000) == (large.complete, large.body)
     assert (b"fine", 2) == (reply.body, peer.connections)
 
 
@@ -150,13 +165,16 @@ def test_no_key_reaches_another_origin(half: Half, status: int) -> None:
 
 
 def test_closing_twice(half: Half) -> None:
-    """A second close does nothing, nor does one before anything was sent."""
+    """A second close does nothing, and nothing is sent after the first."""
     with Scripted([http()]) as peer:
         engine = half.engine()
-        engine.close()
         engine.send(effect(peer.url))
         engine.close()
         engine.close()
+        with pytest.raises(ScannerClosedError, match="the scanner was closed meanwhile"):
+            engine.send(effect(peer.url))
+
+    assert 1 == len(peer.requests)
 
 
 def test_no_limit_at_all(half: Half) -> None:
@@ -167,3 +185,25 @@ def test_no_limit_at_all(half: Half) -> None:
         engine.close()
 
     assert b"fine" == reply.body
+
+
+def test_late_failure_keeps_its_status() -> None:
+    """A refusal whose body drips past the deadline of the blocking engine keeps its status, with what came."""
+    with Scripted([Drip(b"HTTP/1.1 503 Busy\r\n\r\npart")]) as peer:
+        engine = HttpxEngine()
+        reply = engine.send(effect(peer.url, timeout=0.2))
+        engine.close()
+
+    assert (503, b"part", False) == (reply.status, reply.body.strip(), reply.complete)
+
+
+def test_aborted_before_it_was_connected() -> None:
+    """What is aborted while it looks up the host gets no time when the connection comes after all; twice is once."""
+    with Scripted([Silence()]) as peer:
+        slot = _Slot(origin_of(effect(peer.url)))
+        slot.abort()
+        with pytest.raises(httpx.TransportError):
+            slot.exchange(effect(peer.url))
+        slot.abort()
+        slot.transport.close()
+        slot.abort()

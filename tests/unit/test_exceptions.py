@@ -38,6 +38,7 @@ SAMPLES: list[AISecSDKException] = [
     AISecSDKException("m"),
     exceptions.ConfigurationError("m", ErrorType.MISSING_VARIABLE),
     exceptions.ScannerClosedError("m"),
+    exceptions.TokenError("m", 400, {"a": "b"}, b"body"),
     exceptions.PayloadError("m"),
     exceptions.APIConnectionError("m", sent=False),
     exceptions.APITimeoutError("m", sent=False),

@@ -217,11 +217,11 @@ def test_retry_after_while_waiting() -> None:
 
 
 def test_failures_until_the_deadline() -> None:
-    """Failures up to the end leave everything pending."""
-    with pytest.raises(ScanPendingError) as error:
-        wait(Played(), [LOST, LOST], timeout=1.5)
-
-    assert [A] == error.value.pending
+    """Failures up to the end leave everything pending, and the last query's is the cause."""
+    for last, cause in ((LOST, LOST), (answer([]), None)):
+        with pytest.raises(ScanPendingError) as error:
+            wait(Played(), [LOST, last], timeout=1.5)
+        assert ([A], cause) == (error.value.pending, error.value.__cause__)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from aisecurity._core.retry import RetryPolicy, may_be_repeated, was_not_accepted
+from aisecurity._core.retry import RetryPolicy, can_pass, was_not_accepted
 from aisecurity.exceptions import (
     AISecSDKException,
     APIConnectionError,
@@ -32,21 +32,21 @@ def certain(**settings: Any) -> RetryPolicy:
 @pytest.mark.parametrize("code", [408, 429, 500, 502, 503, 504])
 def test_statuses_that_pass(code: int) -> None:
     """These statuses may be gone the next time."""
-    assert may_be_repeated(status(code))
+    assert can_pass(status(code))
 
 
 @pytest.mark.parametrize("code", [301, 400, 401, 403, 404, 405, 413, 415, 422, 501, 505])
 def test_statuses_that_stay(code: int) -> None:
     """Any other status would come again."""
-    assert not may_be_repeated(status(code))
+    assert not can_pass(status(code))
 
 
 def test_failures_without_a_status() -> None:
     """A connection that is lost may be there the next time; an answer that cannot be read is not asked for again."""
-    assert may_be_repeated(LOST)
-    assert may_be_repeated(APITimeoutError("late"))
-    assert not may_be_repeated(ResponseError("no JSON", 200, {}, b""))
-    assert not may_be_repeated(AISecSDKException("other"))
+    assert can_pass(LOST)
+    assert can_pass(APITimeoutError("late"))
+    assert not can_pass(ResponseError("no JSON", 200, {}, b""))
+    assert not can_pass(AISecSDKException("other"))
 
 
 def test_certainly_not_accepted() -> None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from types import TracebackType
-from typing import Self, TypeVar
-
-import httpx
+from typing import TYPE_CHECKING, Self, TypeVar
 
 from aisecurity._core import calls, flows
 from aisecurity._core.effects import Flow
@@ -24,6 +22,9 @@ from aisecurity.generated_openapi_client import (
     ThreatScanReportObject,
 )
 from aisecurity.scan.models.content import Content
+
+if TYPE_CHECKING:
+    import httpx
 
 T = TypeVar("T")
 
@@ -47,6 +48,19 @@ class Scanner:
         self._session = Session(config, engine)
         self._engine = HttpxEngine(http_client)
 
+    def with_options(
+        self, *, timeout: float | None = None, num_retries: int | None = None, metadata: Metadata | None = None
+    ) -> Self:
+        """Return a view of this scanner, over the same connections, that does some things in another way.
+
+        *timeout*: seconds for a whole call. *num_retries*: 0 turns retrying off. *metadata*: sent with sync scans that
+        are given none. What is not given stays as it is here. The view ends with the scanner.
+        """
+        view = type(self).__new__(type(self))
+        view._session = self._session.view(timeout, num_retries, metadata)
+        view._engine = self._engine
+        return view
+
     @property
     def engine(self) -> str:
         """The name of the HTTP library in use."""
@@ -69,8 +83,8 @@ class Scanner:
         request may have at most 2 MB. *timeout*: seconds for the whole call, retries included, in place of the
         configured 10.
         """
-        what = calls.sync_scan(ai_profile, content, tr_id, session_id, transaction_id, metadata)
-        return self._run(flows.call(what, self._session.terms(timeout)))
+        scan = (ai_profile, content, tr_id, session_id, transaction_id, metadata)
+        return self._run(self._session.sync_scan(*scan, timeout))
 
     def async_scan(
         self, async_scan_objects: Sequence[AsyncScanObject], *, timeout: float | None = None
@@ -127,9 +141,13 @@ class Scanner:
         return self._run(self._session.wait(scan_ids, timeout, req_ids))
 
     def close(self) -> None:
-        """Close the connections. A call after that raises ScannerClosedError; a second *close* does nothing."""
-        self._session.closed = True
-        self._engine.close()
+        """Close the connections; one that is in use closes when its scan is done.
+
+        A call after that raises ScannerClosedError; a second *close* does nothing. Closing what *with_options* returned
+        leaves the connections open.
+        """
+        if self._session.close():
+            self._engine.close()
 
     def __enter__(self) -> Self:
         return self

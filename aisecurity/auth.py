@@ -1,0 +1,115 @@
+"""Where a bearer token comes from: `api_token=ClientCredentials(...)`."""
+
+from __future__ import annotations
+
+import base64
+import json
+import math
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from attrs import Attribute, define, field
+from attrs.validators import optional
+
+from aisecurity._core.credentials import check_secret
+from aisecurity._core.effects import Exclusive, Flow, Gate, Now, Send
+from aisecurity._core.replies import status_error
+from aisecurity._core.wire import Reply, Request, Transport
+from aisecurity.exceptions import APIConnectionError, APITimeoutError, ConfigurationError, TokenError
+
+EARLY = 60.0
+DEFAULT_LIFETIME = 300.0
+LONGEST_LIFETIME = 1e9
+
+
+def _check_text(_: Any, attribute: Attribute[Any], value: Any) -> None:
+    if not isinstance(value, str) or not value or not value.isprintable():
+        raise ConfigurationError(f"{attribute.name}: a str of printable characters is needed")
+
+
+def _check_url(_: Any, __: Attribute[Any], value: str) -> None:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        raise ConfigurationError("token_url: not a URL") from None
+    if parts.scheme not in {"https", "http"} or not parts.hostname or "@" in parts.netloc:
+        raise ConfigurationError("token_url: a URL such as https://host/path, without a name or password, is needed")
+    if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
+        raise ConfigurationError("token_url: https is needed; http is for loopback")
+
+
+@define(kw_only=True, eq=False)
+class ClientCredentials:
+    """Fetches a token by the OAuth 2.0 client-credentials grant (RFC 6749, 4.4), and again before it expires.
+
+    One object may serve many scanners, threads and event loops: whoever needs a token first fetches it, the other
+    threads, or tasks of the same loop, wait for that one. A token is renewed 60 seconds before its end, or after half
+    its life if that is shorter. While no token can be had, calls raise: APIConnectionError where the endpoint does not
+    answer or fails (retried as any), TokenError where it refuses.
+    """
+
+    token_url: str = field(validator=[_check_text, _check_url])
+    client_id: str = field(validator=_check_text)
+    client_secret: str = field(repr=False, validator=_check_text)
+    scope: str | None = field(default=None, validator=optional(_check_text))
+    _gate: Gate = field(factory=Gate, init=False, repr=False)
+    _token: str = field(default="", init=False, repr=False)
+    _until: float = field(default=0.0, init=False, repr=False)
+
+    def token(self, timeout: float | None, transport: Transport) -> Flow[str]:
+        """Return the token at hand, or fetch one."""
+        now: float = yield Now()
+        if self._token and now < self._until:
+            return self._token
+        end = math.inf if timeout is None else now + timeout
+        fetched: str = yield Exclusive(self._gate, self._fetch(end, transport), timeout)
+        return fetched
+
+    def forget(self) -> None:
+        """Make the next call fetch a token, as after it was revoked."""
+        self._until = 0.0
+
+    def _fetch(self, end: float, transport: Transport) -> Flow[str]:
+        now: float = yield Now()
+        if self._token and now < self._until:
+            return self._token
+        if now >= end:
+            raise APITimeoutError("no time was left to fetch a token", sent=False)
+        try:
+            # It happens once in minutes, so a kept connection would hardly live, and its end would look like a failure.
+            reply: Reply = yield Send(self._request(), None if end == math.inf else end - now, transport, fresh=True)
+        except APIConnectionError as error:
+            raise APIConnectionError(f"no answer from the token endpoint: {error.message}", sent=False) from error
+        self._token, lifetime = _read(reply)
+        self._until = now + max(lifetime - EARLY, lifetime / 2)
+        return self._token
+
+    def _request(self) -> Request:
+        user = f"{quote(self.client_id, safe='')}:{quote(self.client_secret, safe='')}"
+        form = {"grant_type": "client_credentials"} | ({} if self.scope is None else {"scope": self.scope})
+        headers = {
+            "authorization": f"Basic {base64.b64encode(user.encode()).decode()}",
+            "content-type": "application/x-www-form-urlencoded",
+        }
+        return Request(method="POST", url=self.token_url, headers=headers, body=urlencode(form).encode())
+
+
+def _read(reply: Reply) -> tuple[str, float]:
+    """Return the token, and for how many seconds it is valid."""
+    if reply.status >= 500 or reply.status == 429:
+        message = f"the token endpoint answered {reply.status}"
+        raise APIConnectionError(message, sent=False) from status_error(reply)
+    if reply.status != 200:
+        raise TokenError(f"the token endpoint answered {reply.status}", reply.status, reply.headers, reply.body)
+    try:
+        answer = json.loads(reply.body)
+        token = check_secret("access_token", answer["access_token"])
+    except (ValueError, RecursionError, TypeError, LookupError, ConfigurationError) as error:
+        raise TokenError("the token endpoint gave no token", reply.status, reply.headers, reply.body) from error
+    lifetime = answer.get("expires_in")
+    if isinstance(lifetime, bool) or not isinstance(lifetime, (int, float)) or not lifetime > 0:
+        return token, DEFAULT_LIFETIME
+    return token, float(min(lifetime, LONGEST_LIFETIME))
+
+
+__all__ = ["ClientCredentials"]

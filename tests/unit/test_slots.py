@@ -1,0 +1,72 @@
+"""The stack of idle connections."""
+
+import time
+
+import pytest
+
+from aisecurity._engines import slots
+from aisecurity._engines.slots import EXPIRY, MOST_IDLE, Idle
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Give a clock that a test moves."""
+    now = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    return now
+
+
+def test_last_in_first_out() -> None:
+    """The connection that was used last is the next to be used."""
+    idle: Idle[str] = Idle()
+    for name in "abc":
+        assert [] == list(idle.give(name))
+
+    assert ["c", "b", "a", None] == [idle.take() for _ in range(4)]
+
+
+def test_surplus() -> None:
+    """Beyond a hundred, the oldest are given back to be closed."""
+    idle: Idle[int] = Idle()
+    surplus = [old for number in range(MOST_IDLE + 3) for old in idle.give(number)]
+
+    assert [0, 1, 2] == surplus
+    assert list(range(MOST_IDLE + 2, 2, -1)) == idle.drain()
+
+
+def test_expiry(clock: list[float]) -> None:
+    """What has been idle for too long is given back to be closed when another connection comes."""
+    idle: Idle[str] = Idle()
+    idle.give("a")
+    clock[0] += EXPIRY / 2
+    idle.give("b")
+    clock[0] += EXPIRY / 2 + 0.5
+
+    assert ["a"] == list(idle.give("c"))
+    assert ["c", "b"] == idle.drain()
+
+
+def test_expired_one_alone(clock: list[float]) -> None:
+    """The one that is given back is never too old itself."""
+    idle: Idle[str] = Idle()
+    clock[0] += 10 * slots.EXPIRY
+
+    assert [] == list(idle.give("a"))
+
+
+def test_closed_while_in_use() -> None:
+    """What comes back after the end is to be closed, with all that came back meanwhile."""
+    idle: Idle[str] = Idle()
+    idle.give("a")
+    idle.closed = True
+
+    assert ["b", "a"] == list(idle.give("b"))
+    assert idle.take() is None
+
+
+def test_drain() -> None:
+    """Draining leaves nothing."""
+    idle: Idle[str] = Idle()
+    idle.give("a")
+
+    assert (["a"], []) == (idle.drain(), idle.drain())
