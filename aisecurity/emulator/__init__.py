@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING
 
 from aisecurity.emulator.extra import extra_imported
 from aisecurity.emulator.settings import Settings
+from aisecurity.emulator.tables import SettingsError
 
 if TYPE_CHECKING:
     from aisecurity.emulator.app import create_app
-    from aisecurity.emulator.server import serve
+    from aisecurity.emulator.running import Emulator, serve
+    from aisecurity.emulator.server import Address
 
-__all__ = ["Settings", "create_app", "serve"]
+__all__ = ["Address", "Emulator", "Settings", "SettingsError", "create_app", "serve"]
 
-_MODULES = {"create_app": "app", "serve": "server"}
+_MODULES = {"Address": "server", "Emulator": "running", "create_app": "app", "serve": "running"}
 
 
 def __getattr__(name: str) -> object:

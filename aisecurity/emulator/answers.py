@@ -1,9 +1,10 @@
 """Answers in the form of the published contract: no nulls, every required member."""
 
 from aisecurity.emulator.clock import whole_seconds
+from aisecurity.emulator.correlating import Correlation
 from aisecurity.emulator.detectors import Span
-from aisecurity.emulator.scans import Correlation, Scan
-from aisecurity.emulator.verdicts import Side, Verdict
+from aisecurity.emulator.scans import Scan
+from aisecurity.emulator.verdicts import Finding, Side, Verdict
 
 Json = dict[str, object]
 
@@ -33,10 +34,10 @@ def scan_response(scan: Scan) -> Json:
     return answer | _correlation(scan.correlation) | _sides(scan.verdict) | _tool_detected(scan.verdict)
 
 
-def result_row(scan: Scan, *, complete: bool) -> Json:
+def result_row(scan: Scan, result: Json | None) -> Json:
     """Build a `ScanIdResult`; a pending one has no result."""
     row: Json = {"req_id": scan.req_id, "status": "pending", "scan_id": scan.scan_id}
-    return {**row, "status": "complete", "result": scan_response(scan)} if complete else row
+    return row if result is None else {**row, "status": "complete", "result": result}
 
 
 def offsets(spans: tuple[Span, ...]) -> list[list[int]]:
@@ -81,10 +82,15 @@ def _details(side: Side) -> Json | None:
     return (
         without_none(
             toxic_content_details=toxic and {"toxic_categories": toxic.rules},
-            topic_guardrails_details=topic and {"blocked_topics": topic.rules},
+            topic_guardrails_details=_topics(side, topic),
         )
         or None
     )
+
+
+def _topics(side: Side, found: Finding | None) -> Json | None:
+    topics = {"allowed_topics": list(side.permitted), "blocked_topics": [] if found is None else found.rules}
+    return {name: names for name, names in topics.items() if names} or None
 
 
 def _tool_detected(verdict: Verdict) -> Json:

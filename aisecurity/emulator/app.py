@@ -10,25 +10,31 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from aisecurity.emulator.admin import admin_routes
 from aisecurity.emulator.admission import check_length, check_media_type, check_payload_hash, credential_of
 from aisecurity.emulator.bodies import encode
 from aisecurity.emulator.clock import Clock
+from aisecurity.emulator.contract import contract
+from aisecurity.emulator.control import Control
 from aisecurity.emulator.envelope import Envelope
 from aisecurity.emulator.error_bodies import refusal_body, refusal_headers
+from aisecurity.emulator.exit import pause
+from aisecurity.emulator.interception import Interception
 from aisecurity.emulator.limits import Concurrent, PerMinute
 from aisecurity.emulator.refusals import Refusal
 from aisecurity.emulator.service import Service
 from aisecurity.emulator.settings import Settings
+from aisecurity.emulator.wire import Gone, wire_of
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Starlette:
     """Build the service; it keeps its scans and quotas to itself, so two applications are two services."""
     settings, clock = settings or Settings(), clock or Clock()
-    return application(settings, clock, Service(settings, clock))
+    return application(settings, clock, Service(settings, clock), Control.of(settings))
 
 
-def application(settings: Settings, clock: Clock, service: Service) -> Starlette:
-    """Offer *service* over HTTP."""
+def application(settings: Settings, clock: Clock, service: Service, control: Control) -> Starlette:
+    """Offer *service* over HTTP, in the hands of *control*."""
     endpoints = _Endpoints(settings, clock, service)
     app = Starlette(
         routes=[
@@ -37,9 +43,16 @@ def application(settings: Settings, clock: Clock, service: Service) -> Starlette
             Route("/v1/scan/results", endpoints.results, methods=["GET"]),
             Route("/v1/scan/reports", endpoints.reports, methods=["GET"]),
             Route("/healthz", _healthz, methods=["GET"]),
+            Route("/openapi.json", _contract, methods=["GET"]),
+            *(admin_routes(control, control.recorder) if settings.admin and control.recorder else []),
         ],
-        middleware=[Middleware(Envelope)],
-        exception_handlers={Refusal: endpoints.refused, HTTPException: endpoints.refused, ClientDisconnect: _gone},
+        middleware=[Middleware(Envelope), Middleware(Interception, control, clock.sleep)],
+        exception_handlers={
+            Refusal: endpoints.refused,
+            HTTPException: endpoints.refused,
+            ClientDisconnect: _gone,
+            Gone: _gone,
+        },
     )
     app.router.redirect_slashes = False
     return app
@@ -49,33 +62,43 @@ class _Endpoints:
     def __init__(self, settings: Settings, clock: Clock, service: Service) -> None:
         self._settings = settings
         self._service = service
-        self._queries = PerMinute(settings.queries_per_minute, clock.monotonic)
+        self._sleep = clock.sleep
+        self._results = PerMinute(settings.queries_per_minute, clock.monotonic)
+        shared = settings.shared_queries
+        self._reports = self._results if shared else PerMinute(settings.queries_per_minute, clock.monotonic)
+        self._quota = PerMinute(settings.scans_per_minute, clock.monotonic)
         self._scans = Concurrent(settings.max_concurrent)
 
     async def sync_scan(self, request: Request) -> Response:
-        return await self._scan(request, self._settings.max_sync_bytes, self._service.sync_scan)
+        return await self._scan(
+            request, self._settings.max_sync_bytes, self._service.sync_scan, self._settings.sync_delay
+        )
 
     async def async_scan(self, request: Request) -> Response:
-        return await self._scan(request, self._settings.max_async_bytes, self._service.async_scan)
+        return await self._scan(request, self._settings.max_async_bytes, self._service.async_scan, 0.0)
 
     async def results(self, request: Request) -> Response:
-        return self._query(request, self._service.results)
+        return self._query(request, self._service.results, self._results)
 
     async def reports(self, request: Request) -> Response:
-        return self._query(request, self._service.reports)
+        return self._query(request, self._service.reports, self._reports)
 
-    async def _scan(self, request: Request, limit: int, scan: Callable[[bytes], object]) -> Response:
+    async def _scan(self, request: Request, limit: int, scan: Callable[[bytes], object], seconds: float) -> Response:
         credential = credential_of(request.headers, self._settings)
+        self._quota.count(credential)
         with self._scans.one():
             check_media_type(request.headers)
             check_length(request.headers, limit)
             body = await _body(request, limit)
             if self._settings.verify_payload_hash:
                 check_payload_hash(request.headers, credential, body)
-            return _json(scan(body))
+            answer = scan(body)
+            if seconds:
+                await pause(wire_of(request.scope), seconds, self._sleep)
+            return _json(answer)
 
-    def _query(self, request: Request, query: Callable[[str], object]) -> Response:
-        self._queries.count(credential_of(request.headers, self._settings))
+    def _query(self, request: Request, query: Callable[[str], object], limit: PerMinute) -> Response:
+        limit.count(credential_of(request.headers, self._settings))
         return _json(query(request.url.query))
 
     async def refused(self, _request: Request, error: Exception) -> Response:
@@ -103,6 +126,10 @@ async def _body(request: Request, limit: int) -> bytes:
 
 async def _healthz(_request: Request) -> Response:
     return _json({"status": "ok", "emulator": True})
+
+
+async def _contract(_request: Request) -> Response:
+    return Response(contract(), media_type="application/json")
 
 
 def _json(value: object, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -1,7 +1,8 @@
-"""The two clocks the service reads, as one value that a test replaces."""
+"""The clocks the service reads and how it waits, as one value that a test replaces."""
 
+import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 
 from attrs import frozen
@@ -11,15 +12,26 @@ _SECOND = 1_000_000_000
 
 @frozen
 class Clock:
-    """*monotonic* measures delays and quotas, *wall_ns* stamps answers."""
+    """*monotonic* measures delays and quotas, *wall_ns* stamps answers; *sleep* waits where no socket does."""
 
     monotonic: Callable[[], float] = time.monotonic
     wall_ns: Callable[[], int] = time.time_ns
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 def whole_seconds(wall_ns: int) -> str:
     """Write a time as `created_at` and `completed_at` do."""
     return datetime.fromtimestamp(wall_ns // _SECOND, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def with_offset(wall_ns: int) -> str:
+    """Write a time as the documentation of 2025 prints `completed_at`."""
+    return f"{whole_seconds(wall_ns)[:-1]}+00:00"
+
+
+def microseconds(wall_ns: int) -> str:
+    """Write a time as the documentation of 2025 prints `received`."""
+    return f"{whole_seconds(wall_ns)[:-1]}.{wall_ns % _SECOND // 1000:06d}+00:00"
 
 
 def nanoseconds(wall_ns: int) -> str:

@@ -5,10 +5,13 @@ import logging
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import get_args
+
+from attrs import evolve
 
 from aisecurity.emulator.extra import extra_imported
-from aisecurity.emulator.settings import Settings, UnknownIds
+from aisecurity.emulator.faults.reading import fault_of_text
+from aisecurity.emulator.options import add_settings
+from aisecurity.emulator.settings import Settings, described_settings
 
 _NAME = "python -m aisecurity.emulator"
 _NOTICE = "aisecurity emulator: it answers from a table of phrases and patterns; it is no detector"
@@ -29,8 +32,8 @@ def main(argv: Sequence[str] | None = None, *, announce: Callable[[str], None] =
         parser.error("--tls-cert and --tls-key belong together")
     try:
         settings = _settings(options)
-    except ValueError as error:
-        parser.error(str(error.args[0]))
+    except (ValueError, OSError) as error:
+        parser.error(str(error if isinstance(error, OSError) else error.args[0]))
     logging.basicConfig(stream=sys.stderr, format="%(message)s", level=logging.WARNING)
     logging.getLogger("aisecurity.emulator").setLevel(options.log_level.upper())
     return _run(settings, options, announce)
@@ -56,18 +59,11 @@ def _run(settings: Settings, options: argparse.Namespace, announce: Callable[[st
 
 
 def _settings(options: argparse.Namespace) -> Settings:
-    return Settings(
-        keys=frozenset(options.api_key),
-        default_profile=options.default_profile,
-        batch_limit=options.batch_limit,
-        async_delay=options.async_delay,
-        unknown_ids=options.unknown_ids,
-        queries_per_minute=options.queries_per_minute,
-        max_concurrent=options.max_concurrent,
-        retry_after_header=options.retry_after_header,
-        verify_payload_hash=options.verify_payload_hash,
-        max_jobs=options.max_jobs,
-    )
+    """Take the file, and what the command line says over it; its faults come after those of the file."""
+    file = Settings() if options.config is None else Settings.from_toml(options.config)
+    given = {name: value for name, value in vars(options).items() if name in described_settings()}
+    faults = tuple(fault_of_text(text) for text in options.fault)
+    return evolve(file, faults=file.faults + faults, **given)
 
 
 def _port(text: str) -> int:
@@ -86,23 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--tls-cert", type=Path, metavar="FILE", help="certificate chain: offers https")
     add("--tls-key", type=Path, metavar="FILE", help="private key of the certificate")
     add("--log-level", choices=_LEVELS, default="warning", help="info is the access log (default: %(default)s)")
-    _add_settings(parser)
+    add("--config", type=Path, metavar="FILE", help="settings, profiles, detectors and faults in TOML")
+    add("--fault", action="append", default=[], metavar="FAULT", help="such as 'status=503 rate=0.05'; repeatable")
+    add_settings(parser.add_argument_group("settings", "as in the file, and stronger than it"))
     return parser
-
-
-def _add_settings(parser: argparse.ArgumentParser) -> None:
-    default = Settings()
-    limits = parser.add_argument_group("behaviour", "what the documentation of the service leaves open")
-    add = limits.add_argument
-    add("--api-key", action="append", default=[], metavar="KEY", help="accept this key or token only; repeatable")
-    add("--default-profile", metavar="NAME", help="the profile of requests that name none")
-    add("--batch-limit", type=int, default=default.batch_limit, help="objects in a batch (default: %(default)s)")
-    add(
-        "--async-delay", type=float, default=default.async_delay, metavar="SECONDS", help="time that a batch is pending"
-    )
-    add("--unknown-ids", choices=get_args(UnknownIds), default=default.unknown_ids, help="default: %(default)s")
-    add("--queries-per-minute", type=int, default=default.queries_per_minute, help="0: no limit (default: %(default)s)")
-    add("--max-concurrent", type=int, default=default.max_concurrent, help="scans at the same time, 0: no limit")
-    add("--retry-after-header", action="store_true", help="429 also has a Retry-After header")
-    add("--verify-payload-hash", action="store_true", help="refuse a wrong x-payload-hash")
-    add("--max-jobs", type=int, default=default.max_jobs, help="scans to remember (default: %(default)s)")

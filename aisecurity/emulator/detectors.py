@@ -1,7 +1,7 @@
 """Detectors: flags of the answers, each with rules that look for phrases and patterns."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Literal
 
 from attrs import field, frozen
@@ -63,7 +63,7 @@ class Rule:
 class Detector:
     """One flag of the answers; *service* is its name in reports, *threat* its name in tool events.
 
-    With *code* set it looks at `code_prompt` and `code_response` too.
+    With *code* set it looks at `code_prompt` and `code_response` too. What fires *permitted* is reported, and no more.
     """
 
     flag: str
@@ -72,8 +72,17 @@ class Detector:
     threat: str
     code: bool = False
     rules: tuple[Rule, ...] = ()
+    permitted: tuple[Rule, ...] = ()
     grounding: Grounding | None = None
 
     def search(self, text: str, lowered: str) -> tuple[Hit, ...]:
         """Return what every rule found in *text*."""
-        return tuple(hit for rule in self.rules if (hit := rule.hit(text, lowered)) is not None)
+        return _hits(self.rules, text, lowered)
+
+    def search_permitted(self, text: str, lowered: str) -> list[str]:
+        """Name the permitted rules that *text* fires."""
+        return [hit.rule for hit in _hits(self.permitted, text, lowered)]
+
+
+def _hits(rules: Iterable[Rule], text: str, lowered: str) -> tuple[Hit, ...]:
+    return tuple(hit for rule in rules if (hit := rule.hit(text, lowered)) is not None)

@@ -9,15 +9,17 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from aisecurity.emulator.bodies import encode
-from aisecurity.emulator.error_bodies import internal_error_body
+from aisecurity.emulator.error_bodies import default_body
+from aisecurity.emulator.http_answer import MARK
 
 _log = logging.getLogger(__name__)
 
-_HEADER = (b"x-airs-emulator", b"1")
-
 
 class Envelope:
-    """ASGI middleware; it logs method, path, status and time, never a query, a key or content."""
+    """ASGI middleware; it logs method, path, status and time, never a query, a key or content.
+
+    The status is 0 where an answer did not go through the server: a fault broke it.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -31,7 +33,7 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], _HEADER]
+                message["headers"] = [*message["headers"], MARK]
             await send(message)
 
         try:
@@ -49,7 +51,7 @@ def _failed(scope: Scope, error: Exception) -> Response:
     path, last = scope["path"], traceback.extract_tb(error.__traceback__)[-1]
     line = {"path": path, "error": type(error).__name__, "in": last.name, "line": last.lineno}
     _log.error("%s", json.dumps(line))
-    return Response(encode(internal_error_body(path)), 500, media_type="application/json")
+    return Response(encode(default_body(500, path)), 500, media_type="application/json")
 
 
 def _line(scope: Scope, status: int, seconds: float) -> dict[str, object]:

@@ -1,9 +1,15 @@
 """The documented shapes of an answer that is an error."""
 
-from aisecurity.emulator.refusals import Refusal
-from aisecurity.emulator.settings import Settings
+from __future__ import annotations
 
-_INTERNAL = "Internal Server Error"
+from typing import TYPE_CHECKING
+
+from aisecurity.emulator.http_answer import phrase_of
+from aisecurity.emulator.refusals import MESSAGES, Refusal
+
+if TYPE_CHECKING:
+    from aisecurity.emulator.settings import Settings
+
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 
 
@@ -22,8 +28,19 @@ def refusal_headers(refusal: Refusal, settings: Settings) -> dict[str, str]:
     return {"Retry-After": str(settings.retry_after_interval * _SECONDS[settings.retry_after_unit])}
 
 
-def internal_error_body(path: str) -> dict[str, object]:
+def default_body(status: int, path: str) -> dict[str, object]:
     """Build the `default` answer, whose shape on the sync path differs from the others."""
+    message = phrase_of(status)
     if path == "/v1/scan/sync/request":
-        return {"message": _INTERNAL, "error": _INTERNAL}
-    return {"status_code": 500, "message": _INTERNAL}
+        return {"message": message, "error": message}
+    return {"status_code": status, "message": message}
+
+
+def failure_body(status: int, path: str, retry_after: int | None) -> dict[str, object]:
+    """Build the body of a failure that is asked for: the one documented for *status*, else the `default` one."""
+    if status not in MESSAGES:
+        return default_body(status, path)
+    error: dict[str, object] = {"message": MESSAGES[status]}
+    if status == 429:
+        error["retry_after"] = {"interval": retry_after or 1, "unit": "minute" if retry_after is None else "second"}
+    return {"error": error}

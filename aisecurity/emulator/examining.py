@@ -1,7 +1,7 @@
 """Look at a content with the detectors that a profile enables."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
@@ -33,6 +33,14 @@ class _Subject:
     def code_hits(self, detector: Detector) -> tuple[Hit, ...]:
         return detector.search(self.code, self.lowered_code) if detector.code and self.code else ()
 
+    def permitted(self, detectors: Iterable[Detector]) -> tuple[str, ...]:
+        return tuple(
+            topic
+            for detector in detectors
+            if detector.permitted
+            for topic in detector.search_permitted(self.text, self.lowered)
+        )
+
     def sha256(self) -> str:
         code = self.code or self.text
         return hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()
@@ -43,8 +51,10 @@ class Examiner:
 
     def __init__(self, detectors: Mapping[str, Detector], profile: Profile) -> None:
         self._profile = profile
-        enabled = [detector for flag, detector in detectors.items() if flag in profile.actions]
-        self._looking = {side: tuple(detector for detector in enabled if side in detector.sides) for side in _SIDES}
+        enabled = profile.looking(detectors)
+        self._looking: Mapping[DataType, tuple[Detector, ...]] = {
+            side: tuple(detector for detector in enabled if side in detector.sides) for side in _SIDES
+        }
 
     def examine(self, content: ScanContent) -> Verdict:
         """Look at every side that was sent."""
@@ -55,7 +65,7 @@ class Examiner:
             self._side("tool_event", "input", event.input),
             self._side("tool_event", "output", event.output),
         )
-        return Verdict(tuple(side for side in sides if side is not None), event.metadata)
+        return Verdict(tuple(side for side in sides if side is not None), self._looking, event.metadata)
 
     def _side(
         self,
@@ -72,7 +82,8 @@ class Examiner:
         detectors = self._looking[data_type]
         looked = ((detector.flag, self._finding(detector, subject)) for detector in detectors)
         found = {flag: finding for flag, finding in looked if finding is not None}
-        return Side(data_type, direction, detectors, found, self._masked(text, found))
+        masked, permitted = self._masked(text, found), subject.permitted(detectors)
+        return Side(data_type, direction, detectors, found, masked, permitted, len(text) + len(code))
 
     def _finding(self, detector: Detector, subject: _Subject) -> Finding | None:
         text_hits, code_hits = subject.text_hits(detector), subject.code_hits(detector)

@@ -9,9 +9,8 @@ from aisecurity.emulator.scans import Scan
 
 @frozen
 class Job:
-    """The scans of one request, complete from the time *ready* on."""
+    """The scans of one request."""
 
-    ready: float
     scans: tuple[Scan, ...]
 
     @property

@@ -19,6 +19,8 @@ def result_detail(scan: Scan, side: Side, detector: Detector) -> Json:
     finding = side.found.get(detector.flag)
     if detector.flag == "dlp":
         return {"dlp_report": _dlp(scan, side, finding)}
+    if detector.flag == "topic_violation":
+        return {"topic_guardrails_report": _topics(finding, side)}
     if detector.flag not in _DETAILS:
         return {}
     name, build = _DETAILS[detector.flag]
@@ -87,8 +89,10 @@ def _code(finding: Finding | None) -> Json:
     }
 
 
-def _topics(finding: Finding | None) -> Json:
+def _topics(finding: Finding | None, side: Side) -> Json:
     report: Json = {"allowed_topic_list": "not_matched", "blocked_topic_list": "not_matched"}
+    if side.permitted:
+        report |= {"allowed_topic_list": "matched", "allowedTopics": list(side.permitted)}
     return report if finding is None else {**report, "blocked_topic_list": "matched", "blockedTopics": finding.rules}
 
 
@@ -125,7 +129,6 @@ _DETAILS: Mapping[str, tuple[str, Callable[[Finding | None], object]]] = Mapping
         "db_security": ("dbs_report", _statements),
         "malicious_code": ("mc_report", _code),
         "source_code": ("source_code_report", _source_code),
-        "topic_violation": ("topic_guardrails_report", _topics),
         "toxic_content": ("tc_report", _toxic),
         "ungrounded": ("cg_report", _grounding),
         "url_cats": ("urlf_report", _urls),

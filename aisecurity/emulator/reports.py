@@ -14,7 +14,7 @@ def report_row(scan: Scan) -> Json:
         report_id=scan.report_id,
         scan_id=scan.scan_id,
         req_id=scan.req_id,
-        transaction_id=correlation.transaction_id if correlation.tr_id is None else correlation.tr_id,
+        transaction_id=correlation.of_reports,
         session_id=correlation.session_id,
         detection_results=[_entry(scan, side, detector) for side in scan.verdict.sides for detector in side.detectors],
     )

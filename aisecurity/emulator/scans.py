@@ -2,24 +2,15 @@
 
 from attrs import frozen
 
+from aisecurity.emulator.correlating import Correlation
 from aisecurity.emulator.ids import report_id_of
 from aisecurity.emulator.profiles import Applied
-from aisecurity.emulator.requests import ScanRequest
 from aisecurity.emulator.verdicts import Verdict
 
 
 @frozen
-class Correlation:
-    """The caller's own ids."""
-
-    tr_id: str | None = None
-    session_id: str | None = None
-    transaction_id: str | None = None
-
-
-@frozen
 class Scan:
-    """One verdict with its ids and times; a sync scan has *req_id* 0."""
+    """One verdict with its ids and times; a sync scan has *req_id* 0. It is complete from the time *ready* on."""
 
     scan_id: str
     req_id: int
@@ -28,13 +19,9 @@ class Scan:
     created_ns: int
     completed_ns: int
     verdict: Verdict
+    ready: float
 
     @property
     def report_id(self) -> str:
         """Name the report of this scan."""
         return report_id_of(self.scan_id)
-
-
-def correlation_of(request: ScanRequest) -> Correlation:
-    """Decide which ids an answer carries: those that were sent, as documented, and none that was not."""
-    return Correlation(request.tr_id, request.session_id, request.transaction_id)

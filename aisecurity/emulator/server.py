@@ -1,17 +1,18 @@
-"""Run the emulator: in the foreground until a signal, or in a thread for the length of a `with`."""
+"""The server under the emulator: where it listens, and how it starts and ends."""
 
 import asyncio
 import socket
 import threading
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
 import uvicorn
 from attrs import frozen
+from starlette.applications import Starlette
 
 from aisecurity.emulator.app import create_app
+from aisecurity.emulator.protocol import WireProtocol
 from aisecurity.emulator.settings import Settings
 
 _GRACE_SECONDS = 2
@@ -44,40 +45,33 @@ class Address:
 def run(settings: Settings, address: Address, announce: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; *announce* is told the URL once connections are accepted."""
     with address.listen() as listener:
-        server = _Server(_config(settings, address), lambda: announce(address.url(listener)))
+        server = Server(create_app(settings), address, lambda: announce(address.url(listener)))
         asyncio.run(server.serve(sockets=[listener]))
 
 
-@contextmanager
-def serve(settings: Settings | None = None, address: Address | None = None) -> Generator[str]:
-    """Serve in a thread, by default on a free port of loopback, and yield the URL."""
-    settings, address = settings or Settings(), address or Address()
-    with address.listen() as listener:
-        ready = threading.Event()
-        server = _Server(_config(settings, address), ready.set)
-        thread = threading.Thread(target=run_in_thread, args=(server, listener, ready), daemon=True)
-        thread.start()
-        ready.wait()
-        try:
-            yield address.url(listener)
-        finally:
-            server.should_exit = True
-            thread.join()
+class Server(uvicorn.Server):
+    """One process, one worker: what is remembered is in its memory."""
+
+    def __init__(self, app: Starlette, address: Address, ready: Callable[[], None]) -> None:
+        super().__init__(_config(app, address))
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Say so when connections are accepted."""
+        await super().startup(sockets)
+        self._ready()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop without remembering the signal: uvicorn would raise it again, and the exit code would not be 0."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
 
 
-def run_in_thread(server: uvicorn.Server, listener: socket.socket, ready: threading.Event) -> None:
-    """Serve, and set *ready* at the latest when that ends."""
-    try:
-        asyncio.run(server.serve(sockets=[listener]))
-    finally:
-        ready.set()
-
-
-def _config(settings: Settings, address: Address) -> uvicorn.Config:
+def _config(app: Starlette, address: Address) -> uvicorn.Config:
     config = uvicorn.Config(
-        create_app(settings),
+        app,
         loop="asyncio",
-        http="h11",
+        http=WireProtocol,
         ws="none",
         lifespan="off",
         log_config=None,
@@ -92,17 +86,9 @@ def _config(settings: Settings, address: Address) -> uvicorn.Config:
     return config
 
 
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Say so when connections are accepted."""
-        await super().startup(sockets)
-        self._ready()
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """Stop without remembering the signal: uvicorn would raise it again, and the exit code would not be 0."""
-        self.force_exit = self.should_exit
-        self.should_exit = True
+def run_in_thread(server: uvicorn.Server, listener: socket.socket, ready: threading.Event) -> None:
+    """Serve, and set *ready* at the latest when that ends."""
+    try:
+        asyncio.run(server.serve(sockets=[listener]))
+    finally:
+        ready.set()

@@ -1,49 +1,139 @@
 """What can be set about the emulator; everything the service's documentation leaves open has its switch here."""
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal, get_args
 
-from attrs import field, frozen, validators
+from attrs import field, fields, frozen
+from attrs.validators import ge, in_, optional
 
 from aisecurity.emulator.detectors import Detector
-from aisecurity.emulator.profiles import BUILT_IN, Profile
+from aisecurity.emulator.faults.reading import FaultTable, check_faults
+from aisecurity.emulator.profiles import Profile
 from aisecurity.emulator.table import built_in
 
+Dialect = Literal["2025", "published", "newest"]
+Correlation = Literal["echo", "session", "none"]
 UnknownIds = Literal["empty", "bad_request"]
+UnknownProfiles = Literal["default", "bad_request"]
+Unit = Literal["second", "minute", "hour"]
 
 MEBIBYTE = 1024 * 1024
+
+
+def _documented(text: str) -> Mapping[str, str]:
+    return {"text": text, "known": "documented"}
+
+
+def _assumed(text: str) -> Mapping[str, str]:
+    return {"text": text, "known": "assumed"}
+
+
+def _ours(text: str) -> Mapping[str, str]:
+    return {"text": text, "known": "ours"}
 
 
 def _distinct(keys: Iterable[str]) -> frozenset[str]:
     return frozenset(keys)
 
 
+def _check_faults(_settings: object, _attribute: object, faults: tuple[FaultTable, ...]) -> None:
+    check_faults(faults)
+
+
 @frozen(kw_only=True)
 class Settings:
     """One frozen value; two emulators in a process share nothing.
 
-    *keys* holds the API keys and tokens that are accepted, empty means any. *profile* answers for every profile name;
-    *default_profile* names the one a key is linked to, for requests without `ai_profile`. A limit of 0 is no limit.
-    *retry_after_interval* and *retry_after_unit* are what a 429 says, *retry_after_header* says it in the header too.
-    *max_jobs* and *max_job_bytes* bound what is remembered; the oldest scans are forgotten first.
+    *profile* answers for every profile name that *profiles* do not have. Each other setting says in its metadata what
+    it does, and whether its default is documented behaviour of the service, an assumption, or the emulator's own.
     """
 
-    keys: frozenset[str] = field(default=frozenset(), converter=_distinct, repr=False)
-    profile: Profile = BUILT_IN
-    default_profile: str | None = None
+    profile: Profile | None = None
+    profiles: tuple[Profile, ...] = ()
     detectors: Mapping[str, Detector] = field(factory=built_in, repr=False)
-    batch_limit: int = field(default=5, validator=validators.ge(1))
-    max_sync_bytes: int = field(default=2 * MEBIBYTE, validator=validators.ge(1))
-    max_async_bytes: int = field(default=5 * MEBIBYTE, validator=validators.ge(1))
-    async_delay: float = field(default=1.0, validator=validators.ge(0))
-    unknown_ids: UnknownIds = field(default="empty", validator=validators.in_(("empty", "bad_request")))
-    queries_per_minute: int = field(default=10, validator=validators.ge(0))
-    max_concurrent: int = field(default=0, validator=validators.ge(0))
-    retry_after_interval: int = field(default=1, validator=validators.ge(1))
-    retry_after_unit: Literal["second", "minute", "hour"] = field(
-        default="minute", validator=validators.in_(("second", "minute", "hour"))
+    faults: tuple[FaultTable, ...] = field(default=(), validator=_check_faults)
+
+    keys: frozenset[str] = field(
+        default=frozenset(),
+        converter=_distinct,
+        repr=False,
+        metadata=_ours("API keys and tokens that are accepted; without any, all are"),
     )
-    retry_after_header: bool = False
-    verify_payload_hash: bool = False
-    max_jobs: int = field(default=10_000, validator=validators.ge(1))
-    max_job_bytes: int = field(default=64 * MEBIBYTE, validator=validators.ge(1))
+    dialect: Dialect = field(
+        default="published", validator=in_(get_args(Dialect)), metadata=_ours("the form of the answers")
+    )
+    correlation: Correlation | None = field(
+        default=None,
+        validator=optional(in_(get_args(Correlation))),
+        metadata=_assumed("which ids come back; by default session in the dialect newest, else echo"),
+    )
+    default_profile: str | None = field(
+        default=None, metadata=_assumed("the profile of requests that name none; without it they get a 400")
+    )
+    unknown_profiles: UnknownProfiles = field(
+        default="default",
+        validator=in_(get_args(UnknownProfiles)),
+        metadata=_ours("a profile that is not in the file gets the default one, or a 400"),
+    )
+    batch_limit: int = field(
+        default=5, validator=ge(1), metadata=_documented("objects in a batch; other sources say 20 or 25")
+    )
+    max_sync_bytes: int = field(
+        default=2 * MEBIBYTE, validator=ge(1), metadata=_documented("largest body of a sync scan")
+    )
+    max_async_bytes: int = field(default=5 * MEBIBYTE, validator=ge(1), metadata=_documented("largest body of a batch"))
+    sync_delay: float = field(default=0, validator=ge(0), metadata=_ours("seconds that a sync scan takes"))
+    async_delay: float = field(
+        default=1, validator=ge(0), metadata=_assumed("seconds that a batch is pending; documented are about 10")
+    )
+    async_jitter: float = field(
+        default=0, validator=ge(0), metadata=_ours("up to so many seconds more, for each row anew")
+    )
+    shuffle: bool = field(
+        default=False, metadata=_documented("rows of results and reports in random order: any order may come")
+    )
+    seed: int = field(default=0, metadata=_ours("where everything random begins: shuffle, jitter, faults"))
+    unknown_ids: UnknownIds = field(
+        default="empty",
+        validator=in_(get_args(UnknownIds)),
+        metadata=_assumed("a scan or report id that nobody knows gives no row, or a 400"),
+    )
+    scans_per_minute: int = field(
+        default=0, validator=ge(0), metadata=_assumed("scan requests of a key in a minute; 0 is no limit")
+    )
+    queries_per_minute: int = field(
+        default=10, validator=ge(0), metadata=_documented("results and reports of a key in a minute; 0 is no limit")
+    )
+    shared_queries: bool = field(default=True, metadata=_assumed("results and reports share that limit"))
+    max_concurrent: int = field(default=0, validator=ge(0), metadata=_assumed("scans at the same time; 0 is no limit"))
+    retry_after_interval: int = field(
+        default=1, validator=ge(1), metadata=_documented("how long to wait, in the body of a 429")
+    )
+    retry_after_unit: Unit = field(
+        default="minute", validator=in_(get_args(Unit)), metadata=_documented("the unit of that")
+    )
+    retry_after_header: bool = field(default=False, metadata=_assumed("a 429 has the header Retry-After as well"))
+    verify_payload_hash: bool = field(default=False, metadata=_assumed("a wrong x-payload-hash gets a 400"))
+    max_jobs: int = field(default=10_000, validator=ge(1), metadata=_ours("scans to remember; the oldest are dropped"))
+    max_job_bytes: int = field(
+        default=64 * MEBIBYTE, validator=ge(1), metadata=_ours("memory for their masked texts and offsets")
+    )
+    admin: bool = field(
+        default=False, metadata=_ours("offer /_emulator/ on the same port, to everybody who reaches it")
+    )
+    max_requests: int = field(
+        default=1000, validator=ge(1), metadata=_ours("received requests to remember, where somebody can ask for them")
+    )
+
+    @classmethod
+    def from_toml(cls, path: Path) -> "Settings":
+        """Read the file of `--config`; what is wrong in it is raised as a SettingsError of one line."""
+        from aisecurity.emulator.config_file import read_config
+
+        return read_config(path.read_text("utf-8"), path.name)
+
+
+def described_settings() -> dict[str, dict[str, Any]]:
+    """Return by name the text of every setting that a file or the command line can set, and how sure it is."""
+    return {one.name: dict(one.metadata) for one in fields(Settings) if one.metadata}

@@ -35,7 +35,8 @@ class Finding:
 class Side:
     """One side of a content: the detectors that looked at it and, by flag, what they found.
 
-    *direction* is input or output for a tool event; *masked* is there when `dlp` fired in the text.
+    *direction* is input or output for a tool event; *masked* is there when `dlp` fired in the text; *permitted* names
+    allowed topics; *length* counts the characters that were looked at.
     """
 
     data_type: DataType
@@ -43,6 +44,8 @@ class Side:
     detectors: tuple[Detector, ...]
     found: Mapping[str, Finding]
     masked: str | None = None
+    permitted: tuple[str, ...] = ()
+    length: int = 0
 
     @property
     def flags(self) -> dict[str, bool]:
@@ -63,9 +66,10 @@ class Side:
 
 @frozen
 class Verdict:
-    """The sides that were sent; a firing detector on any of them decides."""
+    """The sides that were sent; a firing detector on any of them decides. *looking* tells of the others as well."""
 
     sides: tuple[Side, ...]
+    looking: Mapping[DataType, tuple[Detector, ...]]
     tool_metadata: Mapping[str, str] | None = None
 
     @property

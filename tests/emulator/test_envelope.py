@@ -10,6 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 from aisecurity.emulator import Settings
 from aisecurity.emulator.app import application
 from aisecurity.emulator.clock import Clock
+from aisecurity.emulator.control import Control
 from aisecurity.emulator.envelope import Envelope
 from aisecurity.emulator.service import Service
 
@@ -28,7 +29,7 @@ class _Broken(Service):
 @pytest.fixture
 def broken(clock: Clock) -> httpx.AsyncClient:
     """Talk to a service with a bug."""
-    app = application(Settings(), clock, _Broken(Settings(), clock))
+    app = application(Settings(), clock, _Broken(Settings(), clock), Control.of(Settings()))
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app), base_url="http://emulator", headers={"x-pan-token": "key"}
     )
@@ -97,7 +98,7 @@ async def test_no_access_log_by_default(client: httpx.AsyncClient, caplog: pytes
 
 async def test_client_that_goes_away(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
     """A client that leaves in the middle of its body is no failure of the service."""
-    app = application(Settings(), clock, Service(Settings(), clock))
+    app = application(Settings(), clock, Service(Settings(), clock), Control.of(Settings()))
     sent: list[Message] = []
     headers = [(b"x-pan-token", b"key"), (b"content-type", b"application/json")]
     scope = {"type": "http", "method": "POST", "path": SYNC, "query_string": b"", "headers": headers}

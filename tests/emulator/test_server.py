@@ -210,7 +210,8 @@ def test_module_is_the_command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
 
 def test_missing_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Without its extra the command says in one line what to install, and so does the import."""
-    monkeypatch.delitem(sys.modules, "aisecurity.emulator.server")
+    for name in ("running", "server"):
+        monkeypatch.delitem(sys.modules, f"aisecurity.emulator.{name}")
     monkeypatch.setitem(sys.modules, "uvicorn", None)
 
     assert 1 == main(["--port", "0"])
@@ -227,6 +228,7 @@ def test_other_missing_modules() -> None:
 
 def test_unknown_name() -> None:
     """The package exports what it says, and nothing else."""
-    assert {"Settings", "create_app", "serve"} == set(aisecurity.emulator.__all__)
+    exported = {"Address", "Emulator", "Settings", "SettingsError", "create_app", "serve"}
+    assert exported == set(aisecurity.emulator.__all__)
     with pytest.raises(AttributeError, match="no_such_name"):
         _ = aisecurity.emulator.no_such_name

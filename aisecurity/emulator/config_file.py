@@ -1,0 +1,98 @@
+"""The file of `--config`: settings, profiles, additions to the detectors, and faults."""
+
+import tomllib
+from collections.abc import Mapping
+from typing import cast
+
+from attrs import evolve, frozen
+
+from aisecurity.emulator.detectors import Detector
+from aisecurity.emulator.faults.reading import read_faults
+from aisecurity.emulator.ids import is_uuid
+from aisecurity.emulator.profiles import Action, Profile, Topics
+from aisecurity.emulator.settings import Settings, described_settings
+from aisecurity.emulator.table import built_in, read_rules
+from aisecurity.emulator.tables import SettingsError, Table, as_table, as_tables, build, check_keys, value_of
+
+_SECTIONS = ("settings", "profiles", "detectors", "faults")
+_ACTIONS = ("allow", "block", "off")
+_TEXTS = tuple[str, ...]
+
+
+def read_config(toml: str, name: str) -> Settings:
+    """Read settings from the text of the file *name*."""
+    try:
+        file = tomllib.loads(toml)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{name}: {error}") from error
+    check_keys(file, _SECTIONS, name)
+    settings = as_table(file.get("settings", {}), f"{name}: settings")
+    return evolve(
+        build(Settings, settings, f"{name}: settings", described_settings()),
+        profiles=_profiles(file.get("profiles", []), f"{name}: profiles"),
+        detectors=_detectors(as_table(file.get("detectors", {}), f"{name}: detectors"), f"{name}: detectors"),
+        faults=read_faults(file.get("faults", []), f"{name}: faults"),
+    )
+
+
+@frozen(kw_only=True)
+class _Named:
+    name: str
+    id: str | None = None
+    masking: bool = True
+
+
+def _profiles(value: object, where: str) -> tuple[Profile, ...]:
+    tables = as_tables(value, where)
+    profiles = tuple(_profile(table, f"{where}[{index}]") for index, table in enumerate(tables))
+    if len({profile.name for profile in profiles}) != len(profiles):
+        raise SettingsError(f"{where}: two profiles have the same name")
+    return profiles
+
+
+def _profile(table: Table, where: str) -> Profile:
+    check_keys(table, ("name", "id", "masking", "detectors", "topics"), where)
+    head = {key: value for key, value in table.items() if key not in {"detectors", "topics"}}
+    named = build(_Named, head, where)
+    if named.id is not None and not is_uuid(named.id):
+        raise SettingsError(f"{where}.id: {named.id!r:.50} is not a UUID")
+    actions = _actions(table["detectors"], f"{where}.detectors") if "detectors" in table else Profile().actions
+    topics = _topics(table["topics"], f"{where}.topics") if "topics" in table else None
+    return Profile(named.name, actions, named.masking, named.id and named.id.lower(), topics)
+
+
+def _actions(value: object, where: str) -> Mapping[str, Action]:
+    table = as_table(value, where)
+    check_keys(table, built_in(), where)
+    for flag, action in table.items():
+        if action not in _ACTIONS:
+            raise SettingsError(f"{where}.{flag}: {action!r:.50} is not allow or block or off")
+    return {flag: cast("Action", action) for flag, action in table.items() if action != "off"}
+
+
+def _topics(value: object, where: str) -> Topics:
+    table = as_table(value, where)
+    check_keys(table, ("blocked", "allowed"), where)
+    lists = {key: _phrases(as_table(topics, f"{where}.{key}"), f"{where}.{key}") for key, topics in table.items()}
+    return Topics(**lists)
+
+
+def _phrases(table: Table, where: str) -> Mapping[str, tuple[str, ...]]:
+    return {
+        topic: cast("tuple[str, ...]", value_of(phrases, _TEXTS, f"{where}.{topic}"))
+        for topic, phrases in table.items()
+    }
+
+
+def _detectors(table: Table, where: str) -> Mapping[str, Detector]:
+    check_keys(table, built_in(), where)
+    added = {flag: _rules(flag, rules, f"{where}.{flag}") for flag, rules in table.items()}
+    return {**built_in(), **added}
+
+
+def _rules(flag: str, value: object, where: str) -> Detector:
+    table = as_table(value, where)
+    check_keys(table, ("rules",), where)
+    detector = built_in()[flag]
+    rules = read_rules(flag, as_tables(table.get("rules", []), f"{where}.rules"), f"{where}.rules")
+    return evolve(detector, rules=detector.rules + rules)

@@ -1,0 +1,33 @@
+"""Faults before an answer: time."""
+
+import abc
+from random import Random
+from typing import Literal
+
+from attrs import field, frozen, validators
+
+
+class Delaying(abc.ABC):
+    """It lets time pass before the request is looked at."""
+
+    @abc.abstractmethod
+    def seconds(self, random: Random) -> float:
+        """Say for how long, this time."""
+
+
+@frozen(kw_only=True)
+class Latency(Delaying):
+    """Fixed; or within *spread* of the mean, evenly or as a bell that is cut at three times *spread*."""
+
+    latency: float = field(default=1.0, validator=validators.ge(0.0))
+    distribution: Literal["fixed", "uniform", "normal"] = "fixed"
+    spread: float = field(default=0.0, validator=validators.ge(0.0))
+
+    def seconds(self, random: Random) -> float:
+        """Draw a time; it is never negative."""
+        if self.distribution == "uniform":
+            return max(0.0, random.uniform(self.latency - self.spread, self.latency + self.spread))
+        if self.distribution == "normal":
+            drawn = random.gauss(0.0, self.spread)
+            return max(0.0, self.latency + min(max(drawn, -3 * self.spread), 3 * self.spread))
+        return self.latency

@@ -1,0 +1,73 @@
+"""An HTTP answer as a value, before it goes out."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from attrs import frozen
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+Header = tuple[bytes, bytes]
+
+_NO_BODY = (204, 304)
+MARK: Header = (b"x-airs-emulator", b"1")
+
+
+def phrase_of(status: int) -> str:
+    """Name a status, where it has a name."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+
+
+@frozen
+class Answer:
+    """Names of *headers* are in lower case; the length is said when it is sent."""
+
+    status: int
+    body: bytes = b""
+    headers: tuple[Header, ...] = ()
+
+    @classmethod
+    def of(cls, status: int, body: bytes, media_type: str, **headers: str) -> Answer:
+        """Build an answer of that type; *headers* have underscores for dashes."""
+        pairs = {"content-type": media_type} | {name.replace("_", "-"): value for name, value in headers.items()}
+        encoded = tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs.items())
+        return cls(status, b"" if status in _NO_BODY else body, encoded)
+
+    def framed(self, length: int | None = None) -> list[Header]:
+        """Return the headers with a Content-Length: the right one, unless another is given."""
+        if self.status in _NO_BODY:
+            return list(self.headers)
+        size = len(self.body) if length is None else length
+        return [*self.headers, (b"content-length", str(size).encode())]
+
+    def head(self, length: int | None = None) -> bytes:
+        """Write the status line and the headers, as the server does."""
+        lines = [b"HTTP/1.1 %d %s" % (self.status, phrase_of(self.status).encode())]
+        lines += [b"%s: %s" % header for header in (*self.framed(length), MARK)]
+        return b"\r\n".join([*lines, b"", b""])
+
+    async def send(self, send: Send) -> None:
+        """Send it as a whole."""
+        await send({"type": "http.response.start", "status": self.status, "headers": self.framed()})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+async def collect(app: ASGIApp, scope: Scope, receive: Receive) -> Answer:
+    """Let *app* answer, and keep what it says."""
+    status, headers, body = 500, list[Header](), bytearray()
+
+    async def send(message: Message) -> None:
+        nonlocal status, headers
+        if message["type"] == "http.response.start":
+            status, headers = message["status"], message["headers"]
+        else:
+            body.extend(message.get("body", b""))
+
+    await app(scope, receive, send)
+    return Answer(status, bytes(body), tuple(pair for pair in headers if pair[0] != b"content-length"))

@@ -1,0 +1,109 @@
+"""Tables of TOML, of JSON and of the command line, read into classes; what is wrong is one line that names the key."""
+
+import difflib
+from collections.abc import Callable, Collection, Mapping
+from types import NoneType, UnionType
+from typing import Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+from attrs import AttrsInstance, fields_dict
+
+T = TypeVar("T", bound=AttrsInstance)
+
+Table = Mapping[str, object]
+
+
+class SettingsError(ValueError):
+    """A key that nobody knows, or a value that is none of those it may have."""
+
+
+def as_table(value: object, where: str) -> Table:
+    """Take *value* for a table."""
+    if not isinstance(value, Mapping):
+        raise SettingsError(f"{where}: a table is needed")
+    return cast("Table", value)
+
+
+def as_tables(value: object, where: str) -> list[Table]:
+    """Take *value* for an array of tables."""
+    if not isinstance(value, list):
+        raise SettingsError(f"{where}: an array of tables is needed")
+    return [as_table(item, f"{where}[{index}]") for index, item in enumerate(cast("list[object]", value))]
+
+
+def check_keys(table: Table, known: Collection[str], where: str) -> None:
+    """Refuse a key that is not *known*, and name the one that was probably meant."""
+    for key in table:
+        if key not in known:
+            close = difflib.get_close_matches(key, known, n=1)
+            meant = f"is it {close[0]}?" if close else f"known are {', '.join(sorted(known))}"
+            raise SettingsError(f"{where}.{key}: unknown key; {meant}")
+
+
+def build(kind: type[T], table: Table, where: str, known: Collection[str] | None = None) -> T:
+    """Make a *kind* of the values in *table*, each of the type that the class declares."""
+    attributes = fields_dict(kind)
+    check_keys(table, attributes if known is None else known, where)
+    hints = get_type_hints(kind)
+    values = {str(attributes[key].alias): value_of(value, hints[key], f"{where}.{key}") for key, value in table.items()}
+    try:
+        return kind(**values)
+    except TypeError as error:
+        raise SettingsError(f"{where}: {_missing(error)} is missing") from error
+    except ValueError as error:
+        raise SettingsError(f"{where}: {error.args[0]}") from error
+
+
+def _missing(error: TypeError) -> str:
+    return str(error).rpartition(": ")[2].replace("'", "")
+
+
+# A number may be written as a whole one, but true is none.
+_FITTING: Mapping[object, Collection[type]] = {bool: {bool}, int: {int}, float: {int, float}, str: {str}}
+_NUMBERS: Mapping[object, Callable[[str], object]] = {int: int, float: float}
+
+
+def value_of(value: object, hint: object, where: str) -> object:
+    """Check one value; a list becomes what *hint* asks for."""
+    hint = without_none(hint)
+    if get_origin(hint) in {tuple, frozenset}:
+        return _texts(value, hint, where)
+    fits = value in get_args(hint) if get_origin(hint) is Literal else type(value) in _FITTING[hint]
+    if not fits:
+        raise SettingsError(f"{where}: {value!r:.50} is not {described(hint)}")
+    return value
+
+
+def _texts(value: object, hint: object, where: str) -> object:
+    items = cast("list[object]", value) if isinstance(value, list) else [None]
+    if not all(isinstance(item, str) for item in items):
+        raise SettingsError(f"{where}: a list of texts is needed")
+    return frozenset(items) if get_origin(hint) is frozenset else tuple(items)
+
+
+def without_none(hint: object) -> object:
+    """Take the type of an optional value for that of the value: null is what is left out."""
+    if get_origin(hint) in {Union, UnionType}:
+        return next(option for option in get_args(hint) if option is not NoneType)
+    return hint
+
+
+_DESCRIBED: Mapping[object, str] = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
+
+
+def described(hint: object) -> str:
+    """Say in words what a value may be."""
+    hint = without_none(hint)
+    if get_origin(hint) is Literal:
+        return " or ".join(str(option) for option in get_args(hint))
+    return _DESCRIBED[hint]
+
+
+def text_value(text: str, hint: object) -> object:
+    """Read a value of the command line; what is no value of its type stays text, and is refused as such later."""
+    hint = without_none(hint)
+    if hint is bool or get_args(hint) == (True,):
+        return {"true": True, "false": False}.get(text, text)
+    try:
+        return _NUMBERS[hint](text) if hint in _NUMBERS else text
+    except ValueError:
+        return text
