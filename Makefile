@@ -9,7 +9,7 @@ LOWEST := .venv-lowest
 READY := $(VENV)/.ready
 CODE := aisecurity tests examples scripts
 
-.PHONY: help setup demo test test-all generate generate-check lint format types unit packaging lowest record api lock clean
+.PHONY: help setup demo test test-all generate generate-check lint format types unit packaging lowest soak fuzz conformance interop record api lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -48,7 +48,8 @@ types: $(READY) ## mypy --strict and pyright
 	$(BIN)/pyright
 
 unit: $(READY) ## all tests but the packaging ones, with coverage
-	$(BIN)/pytest -m "not packaging" --cov --cov-report=term
+	$(BIN)/coverage run -m pytest -m "not packaging"
+	$(BIN)/coverage report
 
 packaging: $(READY) ## build the wheel and the sdist, and use them in an empty environment
 	$(BIN)/pytest -m packaging
@@ -66,6 +67,24 @@ $(LOWEST)/.ready: $(READY) requirements/lowest.txt
 test-all: ## the tests on each of Python 3.11 to 3.14 that is installed
 	sh scripts/test_all.sh
 
+soak: $(READY) ## 200,000 scans with injected faults: no mismatch, flat memory
+	$(BIN)/python scripts/soak.py
+
+fuzz: $(READY) ## a minute of arbitrary answers
+	$(BIN)/python scripts/fuzz.py
+
+conformance: .venv-conformance/.ready ## schemathesis against the emulator; SPEC=FILE adds another contract
+	.venv-conformance/bin/python scripts/conformance.py $(if $(SPEC),--spec $(SPEC))
+
+.venv-conformance/.ready: pyproject.toml requirements/conformance.txt
+	$(PYTHON) -m venv .venv-conformance
+	.venv-conformance/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/conformance.txt
+	.venv-conformance/bin/python -m pip install --quiet --disable-pip-version-check -e '.[emulator]'
+	@touch $@
+
+interop: $(READY) ## an npm client that others wrote, against the emulator; needs node and npm
+	$(BIN)/python scripts/interop/run.py
+
 record: $(READY) ## record the cassettes: from the live service if a key is set, else from the emulator
 	$(BIN)/python scripts/record.py
 
@@ -77,4 +96,4 @@ lock: $(READY) ## resolve requirements/dev.in into dev.txt
 		--extra emulator --output-file requirements/dev.txt pyproject.toml requirements/dev.in
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) $(LOWEST) .venv-3.* build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-3.* build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,53 @@
+"""Ready verdicts: real models, for code that is handed one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from aisecurity.generated_openapi_client import PromptDetected, ResponseDetected, ScanResponse
+
+SCAN_ID = "00000000-0000-4000-8000-000000000000"
+
+
+def allowed(**members: Any) -> ScanResponse:
+    """Return a verdict of "allow", nothing found; *members* of ScanResponse replace or add to what it holds."""
+    return _verdict("benign", "allow", {}, {}, members)
+
+
+def blocked(
+    *,
+    response: Mapping[str, bool] | None = None,
+    members: Mapping[str, Any] | None = None,
+    **prompt: bool,
+) -> ScanResponse:
+    """Return a verdict of "block": `blocked(injection=True)`, `blocked(response={"dlp": True})`.
+
+    *prompt* and *response* are flags of PromptDetected and ResponseDetected; TypeError if there is no such flag.
+    *members* as for *allowed*.
+    """
+    return _verdict("malicious", "block", prompt, response or {}, members or {})
+
+
+def partial(*, action: str = "allow", **members: Any) -> ScanResponse:
+    """Return a verdict that rests on some detectors alone, for one did not finish; *members* as for *allowed*."""
+    late = {"timeout": True, "errors": [{"content_type": "prompt", "feature": "dlp", "status": "timeout"}]}
+    return _verdict("benign", action, {}, {}, late | members)
+
+
+def _verdict(
+    category: str, action: str, prompt: Mapping[str, Any], response: Mapping[str, Any], members: Mapping[str, Any]
+) -> ScanResponse:
+    answer: dict[str, Any] = {
+        "report_id": f"R{SCAN_ID}",
+        "scan_id": SCAN_ID,
+        "profile_name": "for-tests",
+        "category": category,
+        "action": action,
+        "timeout": False,
+        "error": False,
+        "errors": [],
+        "prompt_detected": PromptDetected(**prompt).to_dict(),
+        "response_detected": ResponseDetected(**response).to_dict(),
+    }
+    return ScanResponse.from_dict(answer | dict(members))
