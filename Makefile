@@ -71,7 +71,7 @@ soak: $(READY) ## 200,000 scans with injected faults: no mismatch, flat memory
 	$(BIN)/python scripts/soak.py
 
 fuzz: $(READY) ## a minute of arbitrary answers
-	$(BIN)/python scripts/fuzz.py
+	$(BIN)/python scripts/fuzz.py --seconds 60
 
 conformance: .venv-conformance/.ready ## schemathesis against the emulator; SPEC=FILE adds another contract
 	.venv-conformance/bin/python scripts/conformance.py $(if $(SPEC),--spec $(SPEC))

@@ -1,0 +1,119 @@
+"""Reads arbitrary answers for a bounded time: each is a model whose action was sent, or an exception of the tree.
+
+python scripts/fuzz.py --seconds 60
+"""
+
+import argparse
+import json
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from aisecurity._core import replies
+from aisecurity._core.wire import Reply
+from aisecurity.exceptions import AISecSDKException
+from aisecurity.generated_openapi_client import ScanIdResult, ScanResponse
+from tests.faults.samples import SOUND, listed
+from tests.faults.test_newer_answers import CALLS
+from tests.faults.test_properties import ANSWERS, TEXTS
+
+BATCH = 500
+SEEDS = [json.dumps(value).encode() for value in SOUND.values()]
+HEADERS = st.dictionaries(st.sampled_from(["retry-after", "date", "x-request-id", "content-type"]), TEXTS, max_size=3)
+STATUSES = st.sampled_from([200] * 6 + [201, 204, 302, 400, 401, 429, 429, 500, 503])
+seen: Counter[str] = Counter()
+
+
+def check(path: str, reply: Reply) -> None:
+    """Read *reply* as the answer to *path*, and count what it became. Anything unexpected is raised."""
+    try:
+        model = replies.read(reply, CALLS[path].read_answer)
+    except AISecSDKException as error:
+        seen[type(error).__name__] += 1
+        return
+    seen["a model"] += 1
+    for one in listed(model):
+        verdict = one.result if isinstance(one, ScanIdResult) else one
+        if isinstance(verdict, ScanResponse):
+            seen["a verdict"] += 1
+            if reply.status != 200 or json.dumps(verdict.action).encode() not in _ascii(reply.body):
+                raise AssertionError(f"an action that was not sent: {path} {reply.status} {reply.body!r}")
+
+
+def _ascii(body: bytes) -> bytes:
+    """Return the JSON in *body* with every escape as this program writes it."""
+    return json.dumps(json.loads(body)).encode()
+
+
+def mutated(body: bytes, dice: random.Random) -> bytes:
+    """Return *body* with a few bytes changed, left out or doubled."""
+    data = bytearray(body)
+    for _ in range(dice.randint(0, 2)):
+        at = dice.randrange(len(data) + 1)
+        change = dice.randrange(4)
+        if change == 0:
+            data[at : at + 1] = bytes([dice.randrange(256)])
+        elif change == 1:
+            del data[at : at + dice.randint(1, 12)]
+        elif change == 2:
+            data[at:at] = data[dice.randrange(len(data) + 1) :][: dice.randint(1, 40)]
+        else:
+            data[at:at] = dice.choice([b"null", b"[", b"{", b'"', b"1e999", b"\\ud800", b"\xff", b"NaN"])
+    return bytes(data)
+
+
+def round_of(seed: int) -> Callable[[], None]:
+    """Return a test of BATCH answers that hypothesis makes from *seed*."""
+    import hypothesis
+
+    @hypothesis.seed(seed)
+    @settings(
+        max_examples=BATCH,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate, Phase.shrink],
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+    )
+    @given(
+        path=st.sampled_from(sorted(CALLS)),
+        body=ANSWERS.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=300),
+        status=STATUSES,
+        headers=HEADERS,
+        complete=st.booleans() | st.just(value=True),
+    )
+    def play(path: str, body: bytes, status: int, headers: dict[str, str], complete: Any) -> None:
+        check(path, Reply(status=status, headers=headers, body=body, complete=complete))
+
+    return play
+
+
+def main() -> None:
+    """Fuzz until the time is over, and print what was seen."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--seed", type=int, default=time.time_ns() % 2**32)
+    chosen = parser.parse_args()
+    print(f"seed {chosen.seed}")
+    dice = random.Random(chosen.seed)  # noqa: S311 - no secret
+    end = time.monotonic() + chosen.seconds
+    while time.monotonic() < end:
+        round_of(dice.randrange(2**32))()
+        for _ in range(20 * BATCH):
+            body = mutated(dice.choice(SEEDS), dice)
+            check(dice.choice(sorted(CALLS)), Reply(status=dice.choice([200, 200, 200, 429, 500]), body=body))
+    for what, count in sorted(seen.items()):
+        print(f"{count:>12,}  {what}")
+    print("every answer was a model with an action that was sent, or an exception of the tree")
+
+
+if __name__ == "__main__":
+    main()

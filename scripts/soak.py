@@ -1,0 +1,192 @@
+"""Scans for a long time against a local server of which one answer in twenty is a fault, and checks every verdict.
+
+python scripts/soak.py --scans 200000
+"""
+
+import argparse
+import asyncio
+import gc
+import os
+import random
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from zlib import crc32
+
+from aisecurity import RetryPolicy
+from aisecurity.configuration import Configuration
+from aisecurity.exceptions import AISecSDKException
+from aisecurity.generated_openapi_client import AiProfile, ScanResponse
+from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
+from aisecurity.scan.inline.scanner import Scanner
+from aisecurity.scan.models.content import Content
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.faults.soak_server import UNSOLICITED, meant_for  # noqa: E402 - the folder above is known now
+
+PROFILE = AiProfile(profile_name="soak")
+THREADS = 8
+TASKS = 32
+
+
+class Tally:
+    """What came of the scans, counted from many threads."""
+
+    def __init__(self) -> None:
+        self.outcomes: Counter[str] = Counter()
+        self.mismatches: list[str] = []
+        self._lock = threading.Lock()
+
+    def count(self, number: int, outcome: ScanResponse | AISecSDKException) -> None:
+        """Count one scan, and compare its verdict to what the server meant."""
+        with self._lock:
+            if isinstance(outcome, AISecSDKException):
+                self.outcomes[type(outcome).__name__] += 1
+                return
+            self.outcomes[outcome.action] += 1
+            came = (outcome.action, outcome.tr_id)
+            if came != (meant_for(prompt_of(number)), str(number)):
+                self.mismatches.append(f"scan {number}: {came}")
+
+    @property
+    def verdicts(self) -> int:
+        """How many scans ended in a verdict."""
+        return self.outcomes["allow"] + self.outcomes["block"]
+
+
+def prompt_of(number: int) -> str:
+    """Return the text of scan *number*."""
+    return f"text {number} {crc32(b'%d' % number):x}"
+
+
+def blocking_part(config: Configuration, numbers: Iterator[int], tally: Tally) -> None:
+    """Scan every one of *numbers* from several threads, which share one Scanner."""
+    lock = threading.Lock()
+
+    def work() -> None:
+        while True:
+            with lock:
+                number = next(numbers, None)
+            if number is None:
+                return
+            try:
+                tally.count(number, scanner.sync_scan(PROFILE, Content(prompt=prompt_of(number)), tr_id=str(number)))
+            except AISecSDKException as error:
+                tally.count(number, error)
+
+    with Scanner(config) as scanner, ThreadPoolExecutor(THREADS) as threads:
+        for done in [threads.submit(work) for _ in range(THREADS)]:
+            done.result()
+
+
+def asyncio_part(config: Configuration, numbers: Iterator[int], tally: Tally) -> None:
+    """Scan every one of *numbers* from several tasks, which share one Scanner."""
+
+    async def work(scanner: AsyncScanner) -> None:
+        for number in numbers:
+            try:
+                content = Content(prompt=prompt_of(number))
+                tally.count(number, await scanner.sync_scan(PROFILE, content, tr_id=str(number)))
+            except AISecSDKException as error:
+                tally.count(number, error)
+
+    async def all_work() -> None:
+        async with AsyncScanner(config) as scanner, asyncio.TaskGroup() as group:
+            for _ in range(TASKS):
+                group.create_task(work(scanner))
+
+    asyncio.run(all_work())
+
+
+def sockets() -> int:
+    """Return how many sockets this process has open."""
+    folder = Path("/proc/self/fd")
+    return sum(stat.S_ISSOCK(_mode(name)) for name in folder.iterdir()) if folder.exists() else 0
+
+
+def _mode(name: Path) -> int:
+    try:
+        return name.stat().st_mode
+    except OSError:
+        # The one with which the folder itself was read.
+        return 0
+
+
+def memory() -> float:
+    """Return the MB of memory that this process occupies, 0 where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e6
+    except OSError:
+        return 0.0
+
+
+@contextmanager
+def server(share: float, *more: str) -> Generator[str]:
+    """Run the server in a process of its own, and give its URL."""
+    command = [sys.executable, "-m", "tests.faults.soak_server", str(share), *more]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    try:
+        if child.stdout is None:
+            raise RuntimeError("no pipe to the server")
+        yield child.stdout.readline().strip()
+    finally:
+        child.terminate()
+        out, _ = child.communicate(timeout=10)
+        print(f"faults by the server: {out.strip()}")
+
+
+def soak(scans: int, config: Configuration) -> Tally:
+    """Scan *scans* times, in quarters that alternate between the halves, and print how it stands after each."""
+    tally = Tally()
+    parts: list[Callable[[Configuration, Iterator[int], Tally], None]] = [blocking_part, asyncio_part] * 2
+    begin = time.monotonic()
+    report("start", tally, begin)
+    for index, part in enumerate(parts):
+        part(config, iter(range(scans * index // 4, scans * (index + 1) // 4)), tally)
+        report(f"after {part.__name__.removesuffix('_part')} {index // 2 + 1}", tally, begin)
+    return tally
+
+
+def report(when: str, tally: Tally, begin: float) -> None:
+    """Print one line."""
+    gc.collect()
+    total = sum(tally.outcomes.values())
+    print(
+        f"{when:<18}{total:>9,} scans{tally.verdicts:>9,} verdicts{len(tally.mismatches):>4} mismatches"
+        f"{sockets():>4} sockets{memory():>8.1f} MB{time.monotonic() - begin:>8.1f} s",
+        flush=True,
+    )
+
+
+def main() -> int:
+    """Soak, and return 1 if a verdict was not the one that the server meant, or a socket was left."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--scans", type=int, default=200_000)
+    parser.add_argument("--faults", type=float, default=0.05, help="share of answers that are faults")
+    parser.add_argument(
+        "--unsolicited", action="store_true", help="also late second answers, against which HTTP/1.1 has no defence"
+    )
+    chosen = parser.parse_args()
+    before = sockets()
+    with server(chosen.faults, *[UNSOLICITED] * chosen.unsolicited) as url:
+        retry = RetryPolicy(base=0.001, cap=0.01, jitter=random.random)
+        tally = soak(
+            chosen.scans, Configuration(api_key="k", api_endpoint=url, timeout=1.0, retry=retry, trust_env=False)
+        )
+    for outcome, count in tally.outcomes.most_common():
+        print(f"{count:>12,}  {outcome}")
+    print(*tally.mismatches[:20], sep="\n", end="\n" if tally.mismatches else "")
+    return 1 if tally.mismatches or sockets() > before or sum(tally.outcomes.values()) != chosen.scans else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What goes wrong, played against servers on loopback."""

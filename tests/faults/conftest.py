@@ -1,0 +1,42 @@
+"""Both halves, a clean process, and the size and result of the matrix after the tests."""
+
+import asyncio
+from collections.abc import Generator
+
+import pytest
+
+from aisecurity import configuration
+from tests.faults.halves import Half
+from tests.faults.matrix import RESULTS
+
+VARIABLES = (
+    configuration.API_KEY_VARIABLE,
+    configuration.API_TOKEN_VARIABLE,
+    configuration.API_ENDPOINT_VARIABLE,
+    *(f"{scheme}_proxy" for scheme in ("http", "https", "all", "no")),
+    *(f"{scheme}_PROXY" for scheme in ("HTTP", "HTTPS", "ALL", "NO")),
+)
+
+
+@pytest.fixture(autouse=True)
+def clean_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away what this process was started with, and put back what a test sets."""
+    for variable in VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(configuration, "_default", None)
+
+
+@pytest.fixture(params=["blocking", "asyncio"], scope="module")
+def half(request: pytest.FixtureRequest) -> Generator[Half]:
+    """Give each half in turn, the asyncio one with one event loop for the module."""
+    if request.param == "blocking":
+        yield Half(None)
+        return
+    with asyncio.Runner() as runner:
+        yield Half(runner)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how many cells of the matrix were played, and how many failed."""
+    if RESULTS:
+        terminalreporter.write_line(RESULTS.summary())
