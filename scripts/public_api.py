@@ -81,7 +81,7 @@ def methods(cls: type[Any]) -> Iterator[str]:
         if (name.startswith("_") and name not in SHOWN) or (name == "__init__" and attrs.has(cls)):
             continue
         if isinstance(value, property):
-            yield f"{name}: {annotation(inspect.signature(value.fget).return_annotation)}"  # type: ignore[arg-type]
+            yield f"{name}: {annotation(inspect.signature(value.fget).return_annotation)}"  # type: ignore[arg-type]  # a property has it
         elif isinstance(value, classmethod):
             yield f"classmethod {function(name, getattr(cls, name).__func__)}"
         elif inspect.isfunction(value):

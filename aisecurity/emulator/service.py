@@ -32,7 +32,7 @@ class Service:
         self._dialect = DIALECTS[settings.dialect]
         self._correlate = CORRELATIONS[settings.correlation or ("session" if settings.dialect == "newest" else "echo")]
         # For tests that come out the same way twice, not for secrets.
-        self._random = Random(settings.seed)  # noqa: S311
+        self._random = Random(settings.seed)  # noqa: S311 - to be repeated, not to be secret
 
     def sync_scan(self, body: bytes) -> Json:
         """Scan at once; the scan can be read back later."""

@@ -12,7 +12,7 @@ _KEY = "aisecurity.wire"
 _NO_LINGER = struct.pack("ii", 1, 0)
 
 
-class Gone(Exception):  # noqa: N818
+class Gone(Exception):  # noqa: N818 - it is no error of the program
     """The connection is lost: nobody waits for the answer."""
 
 

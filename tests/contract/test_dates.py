@@ -100,12 +100,12 @@ def test_copies_remember_the_text(text: str) -> None:
     """Copies and pickles of a date write the text that it was read from."""
     answer = receipt(text)
 
-    for other in (copy.copy(answer), copy.deepcopy(answer), pickle.loads(pickle.dumps(answer))):  # noqa: S301
+    for other in (copy.copy(answer), copy.deepcopy(answer), pickle.loads(pickle.dumps(answer))):  # noqa: S301 - of our own making
         assert answer == other
         assert {"received": text, "scan_id": "1"} == other.to_dict()
     assert answer.received == copy.copy(answer.received)
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
-        again = pickle.loads(pickle.dumps(answer.received, protocol))  # noqa: S301
+        again = pickle.loads(pickle.dumps(answer.received, protocol))  # noqa: S301 - of our own making
         assert (answer.received, text) == (again, again.text)
 
 
@@ -129,7 +129,7 @@ def test_a_date_of_the_caller_is_written_in_iso_form() -> None:
     answer = AsyncScanResponse(scan_id="1", received=datetime(2025, 5, 28, tzinfo=UTC))
 
     assert {"received": "2025-05-28T00:00:00+00:00", "scan_id": "1"} == answer.to_dict()
-    assert answer == pickle.loads(pickle.dumps(answer))  # noqa: S301
+    assert answer == pickle.loads(pickle.dumps(answer))  # noqa: S301 - of our own making
 
 
 def test_a_timestamp_without_a_text_can_be_copied() -> None:
@@ -138,5 +138,5 @@ def test_a_timestamp_without_a_text_can_be_copied() -> None:
 
     assert moment == copy.copy(moment)
     assert moment == copy.deepcopy(moment)
-    assert moment == pickle.loads(pickle.dumps(moment))  # noqa: S301
+    assert moment == pickle.loads(pickle.dumps(moment))  # noqa: S301 - of our own making
     assert moment.text is None

@@ -66,5 +66,5 @@ def test_only_text_is_a_value_of_an_enumeration(name: str, value: Any) -> None:
 
 def test_enumerations_can_be_matched() -> None:
     """Programs compare with members or with texts."""
-    assert DetectionServiceName.DLP == "dlp"  # type: ignore[comparison-overlap]
+    assert DetectionServiceName.DLP == "dlp"  # type: ignore[comparison-overlap]  # it is a str
     assert issubclass(DetectionServiceName, OpenEnum)

@@ -7,7 +7,7 @@ import pytest
 
 from aisecurity.emulator import Emulator, Settings, SettingsError
 from aisecurity.emulator.faults.active import Faults
-from aisecurity.emulator.faults.fault import _MAX_MARKS, Fault  # pyright: ignore[reportPrivateUsage]
+from aisecurity.emulator.faults.fault import _MAX_MARKS, Fault  # pyright: ignore[reportPrivateUsage]  # the bound is tested
 from aisecurity.emulator.http_answer import phrase_of
 from aisecurity.emulator.received import Received
 from aisecurity.emulator.responses import Responses, answer_of

@@ -96,7 +96,7 @@ def test_any_wait(retry_after: str, date: str, asked: Any, status: int) -> None:
     with pytest.raises(AISecSDKException) as error:
         played.run(flows.call(CALLS["/v1/scan/results"], terms), lambda _: reply)
 
-    assert getattr(error.value, "retry_after", None) is None or error.value.retry_after >= 0  # type: ignore[attr-defined]
+    assert getattr(error.value, "retry_after", None) is None or error.value.retry_after >= 0  # type: ignore[attr-defined]  # of some classes
     assert all(0 <= pause <= 60 for pause in played.sleeps)
 
 

@@ -20,7 +20,7 @@ class Faults:
     def __init__(self, faults: Iterable[FaultTable] = (), seed: int = 0) -> None:
         self._faults: tuple[Fault, ...] = ()
         self._changing = threading.Lock()
-        self._random = Random(seed)  # noqa: S311
+        self._random = Random(seed)  # noqa: S311 - to be repeated, not to be secret
         self.extend(faults)
 
     def __len__(self) -> int:
