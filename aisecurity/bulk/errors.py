@@ -1,0 +1,26 @@
+"""What only bulk scanning can raise or report. As everywhere, no text holds anything that was scanned."""
+
+from __future__ import annotations
+
+from aisecurity.exceptions import AISecSDKException, ConfigurationError, ErrorType
+
+__all__ = ["JournalError", "JournalInUseError", "NoVerdictError", "SinkError"]
+
+
+class NoVerdictError(AISecSDKException):
+    """The service ended a scan without a verdict: its row is failed, or complete but empty."""
+
+    def __init__(self, message: str = "the service ended the scan without a verdict") -> None:
+        super().__init__(message, ErrorType.SERVER_SIDE_ERROR)
+
+
+class JournalError(ConfigurationError):
+    """The journal does not belong to this run: another source, other options, or not a journal at all."""
+
+
+class JournalInUseError(JournalError):
+    """Another process, or another run of this one, works on the journal."""
+
+
+class SinkError(ConfigurationError):
+    """The output file exists already, and this journal did not write it."""

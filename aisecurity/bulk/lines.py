@@ -1,0 +1,56 @@
+"""Bytes of a file, packed or not, and their lines, of which none may fill the memory."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+import sys
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from aisecurity.exceptions import ConfigurationError
+
+MAX_LINE_BYTES = 32 * 1024 * 1024
+"""The longest line, cell or file that is read; a longer one is an error row."""
+_OPENERS: dict[str, Callable[[Path], object]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+_BOM = b"\xef\xbb\xbf"
+
+
+def unpacked_name(path: Path) -> Path:
+    """Return the path without the suffix of a compression."""
+    return path.with_suffix("") if path.suffix in _OPENERS else path
+
+
+@contextmanager
+def opened(path: Path | None) -> Generator[BinaryIO]:
+    """Open a file, unpacking .gz, .bz2 and .xz, or the standard input, which stays open."""
+    if path is None:
+        yield sys.stdin.buffer
+        return
+    if path.suffix in {".zst", ".zip", ".7z"}:
+        raise ConfigurationError(f"source: {path.suffix} cannot be unpacked here; .gz, .bz2 and .xz can")
+    opener = _OPENERS.get(path.suffix)
+    with cast("BinaryIO", path.open("rb") if opener is None else opener(path)) as stream:
+        yield stream
+
+
+def lines(stream: BinaryIO, most: int = MAX_LINE_BYTES) -> Iterator[tuple[int, bytes | None]]:
+    """Yield number and bytes of each line, without its end; `None` for one of more than *most* bytes."""
+    number = 0
+    while line := stream.readline(most + 1):
+        number += 1
+        if number == 1:
+            line = line.removeprefix(_BOM)
+        if len(line) > most and not line.endswith(b"\n"):
+            _skip(stream, most)
+            yield number, None
+        else:
+            yield number, line.removesuffix(b"\n").removesuffix(b"\r")
+
+
+def _skip(stream: BinaryIO, most: int) -> None:
+    while (rest := stream.readline(most)) and not rest.endswith(b"\n"):
+        pass

@@ -1,0 +1,42 @@
+"""The scanner of a run: the caller's or one of its own, its retries off, since the run tries again under its pace."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
+
+from aisecurity import configuration
+from aisecurity.configuration import Configuration
+from aisecurity.exceptions import ConfigurationError
+from aisecurity.scan.asyncio.scanner import Scanner as AsyncioScanner
+from aisecurity.scan.inline.scanner import Scanner as InlineScanner
+
+from .steps import AnyScanner
+
+
+def _configuration() -> Configuration:
+    return configuration.default() or Configuration.resolve()
+
+
+@contextmanager
+def blocking_scanner(given: AnyScanner | None) -> Generator[InlineScanner]:
+    """Yield *given* if it is a blocking Scanner, or one that is closed afterwards."""
+    if isinstance(given, AsyncioScanner):
+        raise ConfigurationError("scanner: `for` needs the blocking Scanner, the asyncio one needs `async for`")
+    if given is not None:
+        yield given.with_options(num_retries=0)
+        return
+    with InlineScanner(_configuration()) as scanner:
+        yield scanner.with_options(num_retries=0)
+
+
+@asynccontextmanager
+async def asyncio_scanner(given: AnyScanner | None) -> AsyncGenerator[AsyncioScanner]:
+    """Yield *given* if it is an asyncio Scanner, or one that is closed afterwards."""
+    if isinstance(given, InlineScanner):
+        raise ConfigurationError("scanner: `async for` needs the asyncio Scanner, the blocking one needs `for`")
+    if given is not None:
+        yield given.with_options(num_retries=0)
+        return
+    async with AsyncioScanner(_configuration()) as scanner:
+        yield scanner.with_options(num_retries=0)

@@ -1,0 +1,128 @@
+"""A durable run killed again and again: `python benchmarks/bulk_soak.py [--rows 100000] [--kills 10] [--faults 0.02]`.
+
+Needs no network beyond loopback. Prints rows, duplicates, verdicts that differ from a clean run's, scans that were
+repeated, and the peak memory at a tenth of the rows and at all of them; exits 1 if anything is not as promised.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+import aisecurity  # noqa: E402 - the path comes first
+from aisecurity.bulk import run  # noqa: E402
+from aisecurity.generated_openapi_client import AiProfile  # noqa: E402
+from tests.bulk.service import Service, served  # noqa: E402
+
+MOST_AT_ONCE = 64
+
+
+def child(url: str, source: str, name: str) -> None:
+    """Do the run, or go on with it, and print how much memory it took in KiB, and how it ended."""
+    aisecurity.init(api_key="k", api_endpoint=url)
+    profile = AiProfile(profile_name="soak")
+    summary = run(source, f"{name}.jsonl", f"{name}.journal", ai_profile=profile, concurrency=MOST_AT_ONCE)
+    print(json.dumps([resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, summary.message, summary.requests]))
+
+
+def started(url: str, source: Path, name: Path) -> subprocess.Popen[str]:
+    """Start a process that does the run."""
+    command = [sys.executable, __file__, "--child", url, str(source), str(name)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+
+
+def finished(process: subprocess.Popen[str]) -> int:
+    """Wait for its end, and return the memory that it took in KiB."""
+    printed, _ = process.communicate()
+    if process.returncode:
+        sys.exit(f"the run failed with {process.returncode}")
+    memory, message, requests = json.loads(printed)
+    print(f"  {message}; {requests:,} requests; {memory / 1024:.1f} MiB at the peak", flush=True)
+    return int(memory)
+
+
+def killed_again_and_again(url: str, source: Path, name: Path, kills: int, seconds: float) -> None:
+    """Do the run with *kills* SIGKILLs at random moments of what takes *seconds* alone."""
+    moments = random.Random(5)
+    for number in range(kills):
+        process = started(url, source, name)
+        try:
+            process.wait(moments.uniform(0.3, 1.2) * seconds / (kills + 1))
+        except subprocess.TimeoutExpired:
+            process.kill()
+        process.communicate()
+        print(f"  kill {number + 1}: ended with {process.returncode}", flush=True)
+    finished(started(url, source, name))
+
+
+def make_source(path: Path, rows: int) -> Path:
+    """Write *rows* prompts of which every seventh is an attack."""
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(rows):
+            text = f"prompt {number} {'attack ' if number % 7 == 0 else ''}{'x' * 200}"
+            file.write(json.dumps({"id": f"key-{number}", "prompt": text}) + "\n")
+    return path
+
+
+def verdicts(path: Path) -> list[tuple[str, str]]:
+    """Return key and verdict of each line."""
+    with path.open(encoding="utf-8") as file:
+        return [(row["key"], f"{row['action']} {row['category']} {row['detected']}") for row in map(json.loads, file)]
+
+
+def main() -> None:
+    """Do the clean runs and the one that is killed, and compare."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--rows", type=int, default=100_000)
+    options.add_argument("--kills", type=int, default=10)
+    options.add_argument("--faults", type=float, default=0.02)
+    options.add_argument("--child", nargs=3, help=argparse.SUPPRESS)
+    asked = options.parse_args()
+    if asked.child:
+        child(*asked.child)
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        soak(Path(folder), asked.rows, asked.kills, asked.faults)
+
+
+def soak(folder: Path, rows: int, kills: int, faults: float) -> None:
+    """Print what is found."""
+    few, many = make_source(folder / "few.jsonl", rows // 10), make_source(folder / "many.jsonl", rows)
+    with served(Service()) as url:
+        print(f"clean, {rows // 10:,} rows", flush=True)
+        little = finished(started(url, few, folder / "clean-few"))
+        print(f"clean, {rows:,} rows", flush=True)
+        began = time.monotonic()
+        much = finished(started(url, many, folder / "clean"))
+        seconds = time.monotonic() - began
+    service = Service(fault_rate=faults)
+    with served(service) as url:
+        print(f"{faults:.0%} faults, {kills} kills, {rows:,} rows", flush=True)
+        killed_again_and_again(url, many, folder / "killed", kills, seconds)
+    clean, killed = verdicts(folder / "clean.jsonl"), verdicts(folder / "killed.jsonl")
+    repeated = sum(count - 1 for count in service.texts.values())
+    found = {
+        "rows": len(killed),
+        "duplicates": len(killed) - len({key for key, _ in killed}),
+        "verdicts that differ": sum(one != other for one, other in zip(clean, killed, strict=True)),
+        "scans repeated": repeated,
+        "memory, many rows to few": round(much / little, 3),
+        "rows a second, clean": round(rows / seconds),
+    }
+    print("\n".join(f"{name}: {value:,}" for name, value in found.items()))
+    sound = (len(killed), found["duplicates"], found["verdicts that differ"]) == (rows, 0, 0)
+    sys.exit(not (sound and repeated <= kills * MOST_AT_ONCE and much / little < 1.1))
+
+
+if __name__ == "__main__":
+    main()

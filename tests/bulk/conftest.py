@@ -1,0 +1,43 @@
+"""No test sees the environment or the process default of another; each may have a small service."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+import aisecurity
+from aisecurity import configuration
+from aisecurity.generated_openapi_client import AiProfile
+
+from .service import Service, served
+
+
+@pytest.fixture(autouse=True)
+def clean_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take away what this process was started with, and put back what a test sets."""
+    for variable in ("PANW_AI_SEC_API_KEY", "PANW_AI_SEC_API_TOKEN", "PANW_AI_SEC_API_ENDPOINT"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(configuration, "_default", None)
+
+
+@pytest.fixture
+def profile() -> AiProfile:
+    """Return a profile."""
+    return AiProfile(profile_name="p")
+
+
+@pytest.fixture
+def service() -> Generator[Service]:
+    """Yield a service that is running, and is the process default."""
+    service = Service()
+    with served(service) as url:
+        aisecurity.init(api_key="k", api_endpoint=url)
+        yield service
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return an empty folder."""
+    return tmp_path
