@@ -1,0 +1,5 @@
+"""`python -m aisecurity.cli`."""
+
+from aisecurity.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,56 @@
+"""The subcommands, put together. What they need is imported when they run, so that --help is quick."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+from typer.main import get_command
+
+from aisecurity._version import __version__
+
+from . import bulk, doctor, emulating, querying, scanning
+from .failing import Group
+
+app = typer.Typer(
+    name="aisecurity",
+    cls=Group,
+    no_args_is_help=True,
+    help="Scan prompts, answers and tool calls with the Prisma AIRS API. Exit codes: 0 allow, 2 block, 1 error, "
+    "3 unscanned or partial. The key is read from PANW_AI_SEC_API_KEY.",
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+_PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": list[str]()}
+
+for _run in (
+    scanning.scan,
+    bulk.bulk,
+    scanning.submit,
+    querying.results,
+    querying.wait,
+    querying.report,
+    doctor.doctor,
+):
+    app.command()(_run)
+app.command(context_settings=_PASSED_ON)(emulating.emulator)
+
+
+def _show_version(value: bool) -> None:  # noqa: FBT001 - as typer calls it
+    if value:
+        typer.echo(f"aisecurity {__version__}")
+        raise typer.Exit
+
+
+@app.callback(invoke_without_command=False)
+def _options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def command() -> Any:
+    """Return the command, ready to be run."""
+    return get_command(app)

@@ -1,0 +1,18 @@
+"""`aisecurity emulator`: the emulator's own command line."""
+
+from __future__ import annotations
+
+import typer
+
+from .exits import Exit
+
+
+def emulator(context: typer.Context) -> int:
+    """Run the local emulator of the service until Ctrl-C; `emulator --help` shows its options."""
+    from aisecurity.emulator.command_line import main
+
+    try:
+        return main(context.args)
+    except SystemExit as stop:
+        # Of argparse: 0 for --help, 2 for a wrong option, which here would mean a blocked scan.
+        return Exit.ERROR if stop.code else Exit.ALLOW

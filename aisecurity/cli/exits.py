@@ -1,0 +1,36 @@
+"""Exit codes: what a script can tell without reading the output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from aisecurity.generated_openapi_client import ScanResponse
+
+
+class Exit(IntEnum):
+    """A verdict outweighs what is missing: a blocked row makes it BLOCK, whatever became of the others."""
+
+    ALLOW = 0
+    ERROR = 1
+    BLOCK = 2
+    UNSCANNED = 3
+    """No verdict yet, or one that rests on some detectors alone."""
+    INTERRUPTED = 130
+
+
+def of_verdict(verdict: ScanResponse | None) -> Exit:
+    """Return the exit code for one verdict, or for none."""
+    if verdict is None:
+        return Exit.UNSCANNED
+    if verdict.is_blocked:
+        return Exit.BLOCK
+    return Exit.UNSCANNED if verdict.is_partial else Exit.ALLOW
+
+
+def of_all(codes: Iterable[Exit]) -> Exit:
+    """Return the exit code for several: BLOCK, else UNSCANNED, else ALLOW."""
+    found = set(codes)
+    return next((code for code in (Exit.BLOCK, Exit.UNSCANNED) if code in found), Exit.ALLOW)

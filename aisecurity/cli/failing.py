@@ -1,0 +1,111 @@
+"""Failures: one line on stderr with the exception's class, and never a text that was scanned, a key or a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+
+from aisecurity.exceptions import AISecSDKException, APIStatusError
+
+from .exits import Exit
+from .showing import plain, say
+
+_HELP = "see aisecurity COMMAND --help"
+# The messages of these repeat what was typed, which may be what was to be scanned.
+_UNSAID: Mapping[str, str] = {
+    "NoSuchOption": f"no such option; a text that begins with - goes after --; {_HELP}",
+    "UsageError": f"no such command, or too many arguments; a text with spaces goes in quotes; {_HELP}",
+}
+
+
+class Group(TyperGroup):
+    """The whole command: it ends every subcommand with its exit code, and every failure with 1 and a line."""
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,  # noqa: FBT001, FBT002 - typer's own
+        windows_expand_args: bool = True,  # noqa: FBT001, FBT002
+        **extra: Any,
+    ) -> Any:
+        """Return the exit code, or exit with it in *standalone_mode*."""
+        try:
+            code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)  # noqa: FBT003
+            sys.stdout.flush()
+        except BrokenPipeError:
+            code = _nobody_reads()
+        except Exception as error:  # noqa: BLE001, RUF100 - the last resort: whatever it is, no traceback may show
+            say(f"{name_of(error)}: {reason(error)}")
+            code = Exit.ERROR
+        if standalone_mode:
+            sys.exit(code)
+        return code
+
+
+def _nobody_reads() -> int:
+    """Leave quietly, as `head` ends what it has read enough of; Python would complain when it flushes at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.ERROR
+
+
+def name_of(error: Exception) -> str:
+    """Return the class to show."""
+    return "UsageError" if isinstance(error, TyperException) else type(error).__name__
+
+
+def reason(error: Exception) -> str:
+    """Return what can be said about *error* in a line."""
+    if isinstance(error, AISecSDKException):
+        return _of_sdk(error)
+    if isinstance(error, TyperException):
+        return _of_usage(error)
+    if isinstance(error, OSError):
+        return plain(" ".join(str(part) for part in (error.strerror or "failed", error.filename) if part is not None))
+    if isinstance(error, ImportError):
+        return plain(str(error))
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"unexpected, in {Path(last.filename).name} line {last.lineno}; please report it"
+
+
+def _of_sdk(error: AISecSDKException) -> str:
+    text = str(error).partition(":")[2]
+    if isinstance(error, APIStatusError) and error.retry_after is not None:
+        text += f"; the service asks to wait {error.retry_after:g} s"
+    return plain(text if error.attempts < 2 else f"{text} ({error.attempts} attempts)")
+
+
+def _of_usage(error: TyperException) -> str:
+    name = type(error).__name__
+    if name == "NoArgsIsHelpError":
+        return f"a command is needed; {_HELP}"
+    if name == "BadParameter":
+        return f"{option_of(error)}: not a value that it takes; {_HELP}"
+    return _UNSAID.get(name) or plain(error.format_message())
+
+
+def option_of(error: Any) -> str:
+    """Name the option or argument whose value is wrong, without the value."""
+    return str(error.param_hint or (error.param and error.param.get_error_hint(error.ctx)) or "an option")
+
+
+def usage(option: str, message: str) -> typer.BadParameter:
+    """Return the error for an *option* that cannot be used so; *message* holds nothing of its value."""
+    return Misused(message, param_hint=option)
+
+
+class Misused(typer.BadParameter):
+    """A wrong use of options, in words of ours."""
+
+    def format_message(self) -> str:
+        """Return option and message."""
+        return f"{self.param_hint}: {self.message}"

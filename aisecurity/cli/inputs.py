@@ -1,0 +1,106 @@
+"""What is to be scanned: read from arguments, the standard input and files, and never repeated in an error."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from aisecurity.exceptions import PayloadError
+from aisecurity.generated_openapi_client import AiProfile, AsyncScanObject, Metadata, ScanRequest
+from aisecurity.generated_openapi_client.errors import ModelError
+from aisecurity.scan.models.content import Content
+
+from .failing import usage
+
+T = TypeVar("T")
+_STDIN = "-"
+
+
+def content_of(texts: Mapping[str, str | None], file: Path | None, tool_event: str | None) -> Content:
+    """Return the content of *texts* by member: "-" is the standard input; *file* holds the prompt."""
+    if file is not None:
+        if texts["prompt"] is not None:
+            raise usage("--file", "it holds the prompt, so no TEXT beside it")
+        texts = {**texts, "prompt": _STDIN if str(file) == _STDIN else text_of(file)}
+    if list(texts.values()).count(_STDIN) > 1:
+        raise usage(_STDIN, "the standard input can be read once")
+    members: dict[str, Any] = {name: stdin() if text == _STDIN else text for name, text in texts.items()}
+    if tool_event is not None:
+        members["tool_event"] = _json(tool_event, "tool_event")
+    return Content.from_json(json.dumps({name: value for name, value in members.items() if value is not None}))
+
+
+def _json(text: str, where: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise PayloadError(f"{where}: not JSON") from None
+
+
+def stdin() -> str:
+    """Return all of the standard input."""
+    return _decoded(sys.stdin.buffer.read(), "stdin")
+
+
+def text_of(file: Path) -> str:
+    """Return the text of *file* as it is, or of the standard input if it is "-"."""
+    return stdin() if str(file) == _STDIN else _decoded(file.read_bytes(), "file")
+
+
+def _decoded(data: bytes, where: str) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        raise PayloadError(f"{where}: not UTF-8") from None
+
+
+def objects_of_prompts(
+    prompts: list[str], profile: Callable[[], AiProfile], meta: Metadata | None
+) -> list[AsyncScanObject]:
+    """Return an object for each prompt, numbered from 1."""
+    return [
+        AsyncScanObject(req_id=number, scan_req=_request(Content(prompt=prompt), profile(), meta))
+        for number, prompt in enumerate(prompts, start=1)
+    ]
+
+
+def objects_of_lines(text: str, profile: Callable[[], AiProfile], meta: Metadata | None) -> list[AsyncScanObject]:
+    """Return an object for each line of JSON that is not empty, numbered by the line."""
+    return [
+        AsyncScanObject(req_id=number, scan_req=_at_line(number, partial(_of_line, line, profile, meta)))
+        for number, line in _lines(text)
+    ]
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    return ((number, line) for number, line in enumerate(text.split("\n"), start=1) if line.strip())
+
+
+def _at_line(number: int, read: Callable[[], T]) -> T:
+    try:
+        return read()
+    except PayloadError as error:
+        raise PayloadError(f"line {number}: {error.message}") from None
+    except ModelError:
+        raise PayloadError(f"line {number}: not a scan request") from None
+
+
+def _of_line(line: str, profile: Callable[[], AiProfile], meta: Metadata | None) -> ScanRequest:
+    """Read a prompt, the members of a content, or a whole scan request."""
+    value = _json(line, "request")
+    if isinstance(value, str):
+        return _request(Content(prompt=value), profile(), meta)
+    if not isinstance(value, dict) or "contents" not in value:
+        return _request(Content.from_json(line), profile(), meta)
+    request = cast("dict[str, Any]", value)
+    if "ai_profile" not in request:
+        request["ai_profile"] = profile().to_dict()
+    return ScanRequest.from_dict(request)
+
+
+def _request(content: Content, profile: AiProfile, meta: Metadata | None) -> ScanRequest:
+    return ScanRequest(ai_profile=profile, contents=[content.to_request()], metadata=meta)

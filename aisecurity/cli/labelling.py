@@ -1,0 +1,134 @@
+"""How well the detectors agree with labels: precision, recall, F1 and what was confused."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from typing import Any
+
+from attrs import frozen
+
+from .outcomes import Outcome
+
+_NOTHING = frozenset({"0", "false", "no", "none", "benign", "allow", "safe"})
+_SOMETHING = frozenset({"1", "true", "yes", "malicious", "block", "unsafe"})
+BLOCKED = "blocked"
+"""The line that compares the action with the label, whichever detector it was."""
+
+
+@frozen
+class Label:
+    """What a row is labelled as: bad or not, and if bad what is in it, unless the label does not say."""
+
+    bad: bool
+    names: frozenset[str] | None = None
+
+
+def label_of(cell: Any) -> Label | None:
+    """Read a yes or no, or names of detectors such as "injection, dlp" or ["prompt.injection"]; `None` if empty."""
+    if isinstance(cell, (bool, int, float)):
+        return Label(bool(cell))
+    text = str("" if cell is None else cell).strip()
+    if not text:
+        return None
+    names = _names(text)
+    if names <= _NOTHING:
+        return Label(bad=False)
+    return Label(bad=True) if names <= _SOMETHING else Label(bad=True, names=names - _NOTHING)
+
+
+def _names(text: str) -> frozenset[str]:
+    try:
+        value: Any = json.loads(text)
+    except ValueError:
+        value = None
+    parts = _texts(value) if isinstance(value, list) else re.split(r"[;,|\s]+", text)
+    return frozenset(part.rpartition(".")[2].lower() for part in parts if part)
+
+
+def _texts(values: Any) -> list[str]:
+    return [str(value) for value in values]
+
+
+@frozen(kw_only=True)
+class Confusion:
+    """What a detector found, against the labels."""
+
+    detector: str
+    true_positive: int
+    false_positive: int
+    false_negative: int
+    true_negative: int
+
+    def members(self) -> dict[str, Any]:
+        """Return counts and quotients; one is null where it would be of nothing."""
+        found, bad = self.true_positive + self.false_positive, self.true_positive + self.false_negative
+        return {
+            "detector": self.detector,
+            "precision": _share(self.true_positive, found),
+            "recall": _share(self.true_positive, bad),
+            "f1": _share(2 * self.true_positive, found + bad),
+            "true_positive": self.true_positive,
+            "false_positive": self.false_positive,
+            "false_negative": self.false_negative,
+            "true_negative": self.true_negative,
+        }
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+class Comparison:
+    """Counts, row by row; memory grows with detectors alone."""
+
+    def __init__(self) -> None:
+        self.compared = 0
+        self.unlabelled = 0
+        self.unscanned = 0
+        self._unnamed = 0
+        self._named = Counter[str]()
+        self._fired = Counter[str]()
+        self._hits = Counter[str]()
+
+    def add(self, outcome: Outcome) -> None:
+        """Take in a row; one without label or verdict is counted, and compared with nothing."""
+        label = label_of(outcome.label)
+        if label is None:
+            self.unlabelled += 1
+        elif outcome.action is None:
+            self.unscanned += 1
+        else:
+            self.compared += 1
+            fired = outcome.detected | ({BLOCKED} if outcome.action != "allow" else set[str]())
+            self._compare(label, fired)
+
+    def _compare(self, label: Label, fired: frozenset[str]) -> None:
+        unnamed = label.bad and label.names is None
+        named = frozenset({BLOCKED} | (label.names or set[str]())) if label.bad and not unnamed else frozenset[str]()
+        self._unnamed += unnamed
+        self._named.update(named)
+        self._fired.update(fired)
+        self._hits.update(fired if unnamed else fired & named)
+
+    def members(self) -> dict[str, Any]:
+        """Return the counts, and a confusion for each detector that fired or is named by a label."""
+        detectors = sorted((self._fired.keys() | self._named.keys()) - {BLOCKED})
+        return {
+            "compared": self.compared,
+            "unlabelled": self.unlabelled,
+            "unscanned": self.unscanned,
+            "detectors": [self._confusion(name).members() for name in (BLOCKED, *detectors)],
+        }
+
+    def _confusion(self, detector: str) -> Confusion:
+        hits, fired = self._hits[detector], self._fired[detector]
+        bad = self._named[detector] + self._unnamed
+        return Confusion(
+            detector=detector,
+            true_positive=hits,
+            false_positive=fired - hits,
+            false_negative=bad - hits,
+            true_negative=self.compared - fired - bad + hits,
+        )

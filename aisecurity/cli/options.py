@@ -1,0 +1,25 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON object; docs/cli.md lists its members.")]
+Full = Annotated[
+    bool, typer.Option("--full", help="With --json: what the service answered as well; it can repeat scanned text.")
+]
+WithEmulator = Annotated[
+    bool, typer.Option("--emulator", help="Start the local emulator for this command. It is no detector.")
+]
+ProfileName = Annotated[
+    str | None, typer.Option("--profile", envvar="AI_PROFILE_NAME", metavar="NAME", help="The security profile.")
+]
+ProfileId = Annotated[str | None, typer.Option("--profile-id", metavar="UUID", help="The profile by its id.")]
+TrId = Annotated[str | None, typer.Option("--tr-id", metavar="ID", help="Ties a prompt to its response.")]
+SessionId = Annotated[str | None, typer.Option("--session-id", metavar="ID", help="The conversation.")]
+TransactionId = Annotated[str | None, typer.Option("--transaction-id", metavar="ID", help="The exchange.")]
+AppName = Annotated[str | None, typer.Option("--app-name", metavar="NAME", help="The application, for the log.")]
+AppUser = Annotated[str | None, typer.Option("--app-user", metavar="NAME", help="Its user, for the log.")]
+AiModel = Annotated[str | None, typer.Option("--ai-model", metavar="NAME", help="Its model, for the log.")]

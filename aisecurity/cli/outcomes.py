@@ -1,0 +1,56 @@
+"""The rows of a sink, read again one after the other: what the summary counts beyond the journal."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from attrs import frozen
+
+
+@frozen(kw_only=True)
+class Outcome:
+    """What the summary needs of a row; *label* is the cell of the column that it is compared with."""
+
+    action: str | None
+    detected: frozenset[str]
+    """Names without their side."""
+    latency: float
+    copied: bool
+    label: Any = None
+
+
+def outcomes(sink: Path, kind: Literal["jsonl", "csv", "parquet"], label: str | None) -> Iterator[Outcome]:
+    """Yield the rows of *sink* in its order."""
+    read = {"jsonl": _json_rows, "csv": _csv_rows, "parquet": _parquet_rows}[kind]
+    return (_outcome(row, label) for row in read(sink, label))
+
+
+def _json_rows(sink: Path, _label: str | None) -> Iterator[Mapping[str, Any]]:
+    with sink.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def _csv_rows(sink: Path, _label: str | None) -> Iterator[Mapping[str, Any]]:
+    with sink.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            yield {**row, "detected": row["detected"].split("; ") if row["detected"] else []}
+
+
+def _parquet_rows(sink: Path, label: str | None) -> Iterator[Mapping[str, Any]]:
+    from aisecurity.bulk.parquet import rows
+
+    return rows(sink, ["action", "detected", "latency", "same_as", *([label] if label else [])])
+
+
+def _outcome(row: Mapping[str, Any], label: str | None) -> Outcome:
+    return Outcome(
+        action=row["action"] or None,
+        detected=frozenset(name.rpartition(".")[2] for name in row["detected"] or ()),
+        latency=float(row["latency"] or 0),
+        copied=row["same_as"] not in (None, ""),
+        label=row.get(label) if label else None,
+    )

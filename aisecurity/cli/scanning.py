@@ -1,0 +1,130 @@
+"""`aisecurity scan` and `aisecurity submit`."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from . import options
+from .exits import Exit, of_verdict
+from .failing import name_of, reason, usage
+from .service import connected, metadata_of, profile_of
+from .showing import say, show
+
+if TYPE_CHECKING:
+    from aisecurity.exceptions import BatchError
+    from aisecurity.generated_openapi_client import AsyncScanObject
+    from aisecurity.scan.inline.scanner import Scanner
+
+Prompts = Annotated[list[str] | None, typer.Argument(metavar="TEXT...", show_default=False, help="Prompts.")]
+
+
+def _text(option: str, what: str) -> Any:
+    return typer.Option(option, metavar="TEXT", help=f"{what}; - for the standard input.")
+
+
+def scan(
+    *,
+    text: Annotated[
+        str | None, typer.Argument(metavar="[TEXT]", show_default=False, help="The prompt; - for the standard input.")
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", "-f", metavar="FILE", help="Read the prompt from a file; - for stdin.")
+    ] = None,
+    response: Annotated[str | None, _text("--response", "What the model answered")] = None,
+    context: Annotated[str | None, _text("--context", "Facts that the response must agree with")] = None,
+    code_prompt: Annotated[str | None, _text("--code-prompt", "Code taken out of the prompt")] = None,
+    code_response: Annotated[str | None, _text("--code-response", "Code taken out of the response")] = None,
+    tool_event: Annotated[str | None, typer.Option("--tool-event", metavar="JSON", help="A call of a tool.")] = None,
+    profile: options.ProfileName = None,
+    profile_id: options.ProfileId = None,
+    tr_id: options.TrId = None,
+    session_id: options.SessionId = None,
+    transaction_id: options.TransactionId = None,
+    app_name: options.AppName = None,
+    app_user: options.AppUser = None,
+    ai_model: options.AiModel = None,
+    emulator: options.WithEmulator = False,
+    as_json: options.AsJson = False,
+    full: options.Full = False,
+) -> int:
+    """Scan a text, and exit 0 if it is allowed, 2 if it is blocked, 3 if the verdict is partial."""
+    from . import tables, views
+    from .inputs import content_of
+
+    texts = {
+        "prompt": text,
+        "response": response,
+        "context": context,
+        "code_prompt": code_prompt,
+        "code_response": code_response,
+    }
+    ai_profile = profile_of(profile, profile_id, emulator=emulator)
+    content = content_of(texts, file, tool_event)
+    metadata = metadata_of(app_name, app_user, ai_model)
+    with connected(emulator=emulator) as scanner:
+        verdict = scanner.sync_scan(ai_profile, content, tr_id, session_id, transaction_id, metadata)
+    show(views.verdict(verdict, full=full), as_json=as_json, table=tables.verdict)
+    return of_verdict(verdict)
+
+
+def submit(
+    *,
+    texts: Prompts = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", "-f", metavar="FILE", help="JSON lines: a prompt, a content or a request; - for stdin."),
+    ] = None,
+    profile: options.ProfileName = None,
+    profile_id: options.ProfileId = None,
+    app_name: options.AppName = None,
+    app_user: options.AppUser = None,
+    ai_model: options.AiModel = None,
+    emulator: options.WithEmulator = False,
+    as_json: options.AsJson = False,
+) -> int:
+    """Submit texts for asynchronous scans, five to a request, and show the ids that lead to their results."""
+    from . import tables
+    from .inputs import objects_of_lines, objects_of_prompts, text_of
+
+    if bool(texts) == (file is not None):
+        raise usage("TEXT", "give texts, or --file")
+    named = partial(profile_of, profile, profile_id, emulator=emulator)
+    metadata = metadata_of(app_name, app_user, ai_model)
+    if file is None:
+        objects = objects_of_prompts(texts or [], named, metadata)
+    else:
+        objects = objects_of_lines(text_of(file), named, metadata)
+    with connected(emulator=emulator) as scanner:
+        shown = _submitted(scanner, objects)
+    show(shown, as_json=as_json, table=tables.receipts)
+    if not shown["failed"]:
+        return Exit.ALLOW
+    return Exit.UNSCANNED if shown["receipts"] else Exit.ERROR
+
+
+def _submitted(scanner: Scanner, objects: list[AsyncScanObject]) -> dict[str, Any]:
+    from aisecurity.constants.base import MAX_BATCH_OBJECTS
+    from aisecurity.exceptions import BatchError
+
+    from . import views
+
+    numbers = [one.req_id for one in objects]
+    parts = [numbers[start : start + MAX_BATCH_OBJECTS] for start in range(0, len(numbers), MAX_BATCH_OBJECTS)]
+    try:
+        receipts: list[Any] = list(scanner.scan_batch(objects))
+        failed: list[dict[str, Any]] = []
+    except BatchError as error:
+        receipts, failed = error.results, _failed(error, parts)
+        say(f"BatchError: {len(failed)} of {len(parts)} requests failed")
+    done = [views.receipt(one, part) for one, part in zip(receipts, parts, strict=True) if one is not None]
+    return {"receipts": done, "failed": failed}
+
+
+def _failed(error: BatchError, parts: list[list[int]]) -> list[dict[str, Any]]:
+    return [
+        {"req_ids": parts[index], "error": name_of(one), "reason": reason(one)} for index, one in error.errors.items()
+    ]

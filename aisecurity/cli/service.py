@@ -1,0 +1,72 @@
+"""What a command talks to: the configured service, or an emulator for as long as the command takes."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from .failing import usage
+from .showing import say
+
+if TYPE_CHECKING:
+    from aisecurity import Configuration
+    from aisecurity.generated_openapi_client import AiProfile, Metadata
+    from aisecurity.scan.inline.scanner import Scanner
+
+EMULATOR_KEY = "emulator"
+_NOTICE = "emulator at {url}: it is no detector"
+
+
+@contextmanager
+def configured(*, emulator: bool) -> Generator[Configuration]:
+    """Yield the configuration of the environment, or of an emulator that runs meanwhile."""
+    if not emulator:
+        yield _of_environment()
+        return
+    from aisecurity import Configuration
+    from aisecurity.emulator import serve
+
+    with serve() as url:
+        say(_NOTICE.format(url=url))
+        yield Configuration(api_key=EMULATOR_KEY, api_endpoint=url, trust_env=False)
+
+
+def _of_environment() -> Configuration:
+    from aisecurity import Configuration
+
+    with warnings.catch_warnings(record=True, category=UserWarning) as caught:
+        warnings.simplefilter("always", UserWarning)
+        found = Configuration.resolve()
+    for warning in caught:
+        say(f"warning: {warning.message}")
+    return found
+
+
+@contextmanager
+def connected(*, emulator: bool = False) -> Generator[Scanner]:
+    """Yield a scanner for *configured*."""
+    from aisecurity.scan.inline.scanner import Scanner
+
+    with configured(emulator=emulator) as configuration, Scanner(configuration) as scanner:
+        yield scanner
+
+
+def profile_of(name: str | None, profile_id: str | None, *, emulator: bool) -> AiProfile:
+    """Return the profile that was named; an emulator has one for every name."""
+    from aisecurity.generated_openapi_client import AiProfile
+
+    if profile_id is not None:
+        return AiProfile(profile_id=profile_id)
+    if not name and not emulator:
+        raise usage("--profile", "missing; name one, or set AI_PROFILE_NAME, or give --profile-id")
+    return AiProfile(profile_name=name or EMULATOR_KEY)
+
+
+def metadata_of(app_name: str | None, app_user: str | None, ai_model: str | None) -> Metadata | None:
+    """Return what the log is to know, if anything."""
+    from aisecurity.generated_openapi_client import Metadata
+
+    given = Metadata(app_name=app_name, app_user=app_user, ai_model=ai_model)
+    return given if given.to_dict() else None

@@ -1,0 +1,53 @@
+"""The command as a user runs it, with its output."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Protocol
+
+import pytest
+from attrs import frozen
+from typer.testing import CliRunner
+
+from aisecurity.cli.app import app
+
+
+@frozen
+class Done:
+    """What a run of the command left."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """The JSON object on stdout."""
+        return dict(json.loads(self.out))
+
+
+class Run(Protocol):
+    """Runs the command with arguments."""
+
+    def __call__(self, *arguments: str, stdin: str | bytes = "") -> Done:
+        """Return what it left."""
+        ...
+
+
+@pytest.fixture
+def anywhere() -> Run:
+    """Run the command in the environment as it is."""
+
+    def run(*arguments: str, stdin: str | bytes = "") -> Done:
+        result = CliRunner().invoke(app, list(arguments), input=stdin, catch_exceptions=False)
+        return Done(result.exit_code, result.stdout, result.stderr)
+
+    return run
+
+
+@pytest.fixture
+def cli(anywhere: Run, airs_environment: str, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run the command with the emulator as its service, and a profile."""
+    assert airs_environment
+    monkeypatch.setenv("AI_PROFILE_NAME", "chat")
+    return anywhere

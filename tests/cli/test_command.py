@@ -1,0 +1,258 @@
+"""The command as a whole: failures, help, completion, signals, pipes."""
+
+from __future__ import annotations
+
+import os
+import runpy
+import signal
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from aisecurity import __version__, cli
+from aisecurity.cli import exits, failing, scanning, showing, tables
+from aisecurity.cli.exits import Exit
+from aisecurity.emulator import Emulator
+from aisecurity.exceptions import RateLimitError
+
+from .conftest import Run
+
+COMMANDS = ["scan", "bulk", "submit", "results", "wait", "report", "doctor", "emulator"]
+
+
+def test_help(anywhere: Run) -> None:
+    """--help names every command, and exits with 0."""
+    done = anywhere("--help")
+
+    assert 0 == done.code
+    assert all(name in done.out for name in COMMANDS)
+
+
+def test_version(anywhere: Run) -> None:
+    """--version shows that of the package."""
+    assert f"aisecurity {__version__}\n" == anywhere("--version").out
+
+
+def test_no_command(anywhere: Run) -> None:
+    """Without a command there is help, and the exit code 1: 2 would be a blocked scan."""
+    done = anywhere()
+
+    assert (1, "aisecurity: UsageError: a command is needed; see aisecurity COMMAND --help\n") == (done.code, done.err)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (["wait", "--timeout", "secret", "x"], "'--timeout': not a value that it takes; see aisecurity COMMAND --help"),
+        (["wait", "--timeout"], "Option '--timeout' requires an argument."),
+        (["results"], "Missing argument 'SCAN_ID...'."),
+        (["secret"], "no such command, or too many arguments; a text with spaces goes in quotes; see aisecurity"),
+    ],
+)
+def test_usage(anywhere: Run, arguments: list[str], line: str) -> None:
+    """A wrong use is an error of one line, which exits with 1 and repeats no value."""
+    done = anywhere(*arguments)
+
+    assert (1, True) == (done.code, done.err.startswith(f"aisecurity: UsageError: {line}"))
+    assert "secret" not in done.err
+
+
+def test_no_hint() -> None:
+    """An error without a parameter is about some option."""
+    assert "an option" == failing.option_of(failing.Misused("m"))
+
+
+def test_service_errors(cli: Run, airs_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An error of the service is its class and text, without what the service wrote."""
+    airs_emulator.respond({"error": {"message": "secret"}}, status=403)
+    done = cli("scan", "hello")
+
+    expected = "aisecurity: PermissionDeniedError: 403 the credential is invalid, revoked or expired\n"
+    assert (1, expected) == (done.code, done.err)
+
+
+def test_retry_after() -> None:
+    """How long to wait is said, and how often it was tried."""
+    error = RateLimitError(429, {}, b"", "", retry_after=60.0)
+    error.attempts = 3
+
+    assert "429 too many requests; the service asks to wait 60 s (3 attempts)" == failing.reason(error)
+
+
+def test_both_credentials(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the SDK warns of is a line, too."""
+    monkeypatch.setenv("PANW_AI_SEC_API_TOKEN", "token")
+
+    assert "aisecurity: warning: both an API key and an API token are set: the token is used\n" == cli("scan", "a").err
+
+
+def test_unexpected(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bug is told by class and place alone: its text may hold anything."""
+    monkeypatch.setattr(scanning, "profile_of", _broken)
+    done = cli("scan", "hello")
+
+    assert (1, 1, False) == (done.code, done.err.count("\n"), "secret" in done.err)
+    assert done.err.startswith("aisecurity: KeyError: unexpected, in test_command.py line ")
+
+
+def _broken(*_: object, **__: object) -> None:
+    raise KeyError("secret")
+
+
+def test_emulator_without_extra(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the emulator's extra is missing, its own words say so."""
+    monkeypatch.setitem(sys.modules, "aisecurity.emulator.running", None)
+    monkeypatch.setitem(sys.modules, "starlette", None)
+    monkeypatch.delitem(sys.modules, "aisecurity.emulator.running")
+    for name in [name for name in sys.modules if name.startswith("starlette.")]:
+        monkeypatch.delitem(sys.modules, name)
+    done = cli("scan", "hello", "--emulator")
+
+    expected = "aisecurity: ImportError: the emulator needs its extra: pip install 'aisecurity[emulator]'\n"
+    assert (1, expected) == (done.code, done.err)
+
+
+@contextmanager
+def _without(monkeypatch: pytest.MonkeyPatch, package: str) -> Generator[None]:
+    with monkeypatch.context() as patched:
+        patched.setitem(sys.modules, package, None)
+        patched.delitem(sys.modules, "aisecurity.cli.app")
+        yield
+
+
+def test_without_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """Without typer one line says what to install."""
+    with _without(monkeypatch, "typer"):
+        assert 1 == cli.main(["--help"])
+
+    expected = "aisecurity: ImportError: the command needs its extra: pip install 'aisecurity[cli]'\n"
+    assert expected == capsys.readouterr().err
+
+
+def test_other_module_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What else is missing is a bug, and looks like one."""
+    with _without(monkeypatch, "aisecurity.cli.doctor"):
+        monkeypatch.delattr("aisecurity.cli.doctor")
+        with pytest.raises(ImportError):
+            cli.main(["--help"])
+
+
+def test_main(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The entry point and `python -m` return the exit code."""
+    assert 0 == cli.main(["--version"])
+    monkeypatch.setattr(sys, "argv", ["aisecurity", "--version"])
+    with pytest.raises(SystemExit) as stop:
+        runpy.run_module("aisecurity.cli", run_name="__main__")
+
+    assert (0, 2 * f"aisecurity {__version__}\n") == (stop.value.code, capsys.readouterr().out)
+
+
+def test_exit_codes() -> None:
+    """A block outweighs what is missing, and that outweighs what is allowed."""
+    codes = [[Exit.ALLOW, Exit.UNSCANNED, Exit.BLOCK], [Exit.UNSCANNED, Exit.ALLOW], [Exit.ALLOW], []]
+
+    assert [2, 3, 0, 0] == [exits.of_all(one) for one in codes]
+
+
+def test_text_from_elsewhere() -> None:
+    """What a terminal would obey is not written to it."""
+    assert "a\N{REPLACEMENT CHARACTER}[2Jb" == showing.plain("a\x1b[2Jb") == tables.cell("a\x1b[2Jb").plain
+
+
+@pytest.mark.parametrize(("variables", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_colour(cli: Run, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], *, coloured: bool) -> None:
+    """On a terminal the verdict is coloured and tables have lines; NO_COLOR leaves the lines."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    for name, value in {"FORCE_COLOR": "1", "TERM": "xterm-256color", **variables}.items():
+        monkeypatch.setenv(name, value)
+
+    assert coloured is ("\x1b[32mallow" in cli("scan", "hello").out)
+    assert "╭" in cli("doctor").out
+
+
+def _started(*arguments: str, **more: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-W", "error", "-m", "aisecurity.cli", *arguments]
+    return subprocess.Popen(command, stdout=more.get("stdout", subprocess.PIPE), stderr=subprocess.PIPE, text=True)
+
+
+def test_interrupt(cli: Run, airs_emulator: Emulator) -> None:
+    """Ctrl-C ends with 130 and says nothing."""
+    airs_emulator.faults.add(silence=True)
+    with _started("scan", "hello") as process:
+        while not airs_emulator.requests:
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+
+        assert ("", "") == process.communicate()
+    assert 130 == process.returncode
+
+
+def test_nobody_reads(cli: Run) -> None:
+    """A reader that went away is no reason to complain."""
+    read, write = os.pipe()
+    os.close(read)
+    with _started("scan", "hello", "--json", stdout=write) as process:
+        os.close(write)
+
+        assert "" == process.communicate()[1]
+    assert 1 == process.returncode
+
+
+def test_nobody_reads_here(cli: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """In this process, too, stdout leads nowhere from then on."""
+    with (tmp_path / "out").open("w", encoding="utf-8") as out:
+        monkeypatch.setattr(scanning, "profile_of", _gone)
+        monkeypatch.setattr(sys, "stdout", out)
+        from aisecurity.cli.app import command
+
+        assert 1 == command().main(["scan", "hello"], standalone_mode=False)
+        out.write("lost")
+    assert "" == (tmp_path / "out").read_text(encoding="utf-8")
+
+
+def _gone(*_: object, **__: object) -> None:
+    raise BrokenPipeError
+
+
+def test_process() -> None:
+    """The emulator's own options are passed on, and a signal ends it with 0."""
+    with _started("emulator", "--port", "0") as emulator:
+        assert emulator.stdout is not None
+        assert emulator.stdout.readline().startswith("http://127.0.0.1:")
+        emulator.send_signal(signal.SIGINT)
+        emulator.communicate()
+
+    assert 0 == emulator.returncode
+
+
+@pytest.mark.parametrize(("option", "code"), [("--help", 0), ("--nonsense", 1)])
+def test_emulator_options(anywhere: Run, option: str, code: int) -> None:
+    """The emulator's own command line reads its options."""
+    assert code == anywhere("emulator", option).code
+
+
+def test_completion() -> None:
+    """A shell gets the commands that begin so."""
+    variables = {**os.environ, "_AISECURITY_COMPLETE": "complete_bash", "COMP_WORDS": "aisecurity s", "COMP_CWORD": "1"}
+    command = [sys.executable, "-m", "aisecurity.cli"]
+    done = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
+
+    assert ["scan", "submit"] == done.stdout.split()
+
+
+def test_help_imports_little() -> None:
+    """--help loads neither the HTTP library nor the models, and is quick therefore."""
+    code = """
+import sys
+from aisecurity.cli import main
+main(["--help"])
+heavy = {"httpx", "starlette", "matplotlib", "aisecurity.bulk", "aisecurity.scan.inline.scanner"}
+print(*sorted(heavy & sys.modules.keys()))
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert "" == done.stdout.splitlines()[-1]

@@ -1,0 +1,53 @@
+"""Labels, and how they are compared with what was found."""
+
+from __future__ import annotations
+
+import pytest
+
+from aisecurity.cli.labelling import Comparison, Label, label_of
+from aisecurity.cli.outcomes import Outcome
+
+
+@pytest.mark.parametrize(
+    ("cell", "label"),
+    [
+        (None, None),
+        ("  ", None),
+        (True, Label(bad=True)),
+        (0, Label(bad=False)),
+        ("yes", Label(bad=True)),
+        ("Benign", Label(bad=False)),
+        ("[]", Label(bad=False)),
+        ("1", Label(bad=True)),
+        ("injection; prompt.dlp", Label(bad=True, names=frozenset({"injection", "dlp"}))),
+        ('["response.dlp"]', Label(bad=True, names=frozenset({"dlp"}))),
+    ],
+)
+def test_label(cell: object, label: Label | None) -> None:
+    """A label is a yes or no, or names detectors, with or without a side."""
+    assert label == label_of(cell)
+
+
+def _row(label: object, *detected: str, action: str | None = None) -> Outcome:
+    said = action or ("block" if detected else "allow")
+    return Outcome(action=said, detected=frozenset(detected), latency=0.0, copied=False, label=label)
+
+
+def test_false_positive() -> None:
+    """What fired where the label names something else is a false positive, and the other a false negative."""
+    comparison = Comparison()
+    for outcome in (_row("dlp", "injection"), _row("no", "injection"), _row("no"), _row(None)):
+        comparison.add(outcome)
+    dlp, injection = comparison.members()["detectors"][1:]
+
+    assert {"detector": "dlp", "precision": None, "recall": 0.0, "f1": 0.0} == dict(list(dlp.items())[:4])
+    assert [0, 2, 0, 1] == list(injection.values())[4:]
+    assert (0.0, None) == (injection["precision"], injection["recall"])
+
+
+def test_no_verdict() -> None:
+    """A row without a verdict is compared with nothing."""
+    comparison = Comparison()
+    comparison.add(Outcome(action=None, detected=frozenset(), latency=0.0, copied=False, label="yes"))
+
+    assert (0, 1) == (comparison.compared, comparison.unscanned)

@@ -1,0 +1,51 @@
+"""How far a bulk run is, on a terminal and elsewhere."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from aisecurity.bulk import Progress
+from aisecurity.cli import progressing
+
+
+def _progress(done: int, *, total: int | None = 1000, rate: float = 10.0, reports: int = 0) -> Progress:
+    return Progress(done=done, total=total, rate=rate, blocked=3, errors=2, pace=8.4, in_flight=8, reports=reports)
+
+
+@pytest.mark.parametrize(
+    ("progress", "text"),
+    [
+        (_progress(100), "100/1,000  10/s  1:30 left  blocked 3  errors 2  pace 8"),
+        (_progress(100, total=90_100), "100/90,100  10/s  2:30:00 left  blocked 3  errors 2  pace 8"),
+        (_progress(100, total=None, reports=4), "100  10/s  blocked 3  errors 2  reports 4  pace 8"),
+        (_progress(1000), "1,000/1,000  10/s  blocked 3  errors 2  pace 8"),
+        (_progress(0, rate=0.0), "0/1,000  0/s  blocked 3  errors 2  pace 8"),
+    ],
+)
+def test_text(progress: Progress, text: str) -> None:
+    """A line says how many are done, how fast, how long it takes, and what was found."""
+    assert text == progressing.text(progress)
+
+
+def test_lines() -> None:
+    """Elsewhere than on a terminal there is a line at first, every five seconds, and at the end."""
+    written, now = list[str](), [0.0]
+    tell = progressing.lines(written.append, lambda: now[0])
+    for seconds, done in ((0.0, 1), (4.9, 2), (5.1, 3), (6.0, 1000)):
+        now[0] = seconds
+        tell(_progress(done))
+
+    assert ["1/1,000", "3/1,000", "1,000/1,000"] == [line.partition(" ")[0] for line in written]
+
+
+def test_bar() -> None:
+    """On a terminal there is a bar with the same text."""
+    file = io.StringIO()
+    with progressing.progress(Console(file=file, force_terminal=True, width=100)) as tell:
+        tell(_progress(500))
+
+    assert "500/1,000  10/s  0:50 left  blocked 3  errors 2  pace 8" in file.getvalue()
+    assert "━" in file.getvalue()
