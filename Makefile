@@ -95,7 +95,7 @@ api: $(READY) ## rewrite tests/api.txt, the snapshot of the public API
 
 lock: $(READY) ## resolve requirements/dev.in into dev.txt
 	$(BIN)/uv pip compile --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate \
-		--extra emulator --extra cli --output-file requirements/dev.txt pyproject.toml requirements/dev.in
+		--extra emulator --extra cli --extra fast --output-file requirements/dev.txt pyproject.toml requirements/dev.in
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-3.* build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
