@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import json
 import math
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -11,6 +10,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from attrs import Attribute, define, field
 from attrs.validators import optional
 
+from aisecurity._core import json_bytes
 from aisecurity._core.credentials import check_secret
 from aisecurity._core.effects import Exclusive, Flow, Gate, Now, Send
 from aisecurity._core.replies import status_error
@@ -102,9 +102,9 @@ def _read(reply: Reply) -> tuple[str, float]:
     if reply.status != 200:
         raise TokenError(f"the token endpoint answered {reply.status}", reply.status, reply.headers, reply.body)
     try:
-        answer = json.loads(reply.body)
+        answer = json_bytes.decode(reply.body)
         token = check_secret("access_token", answer["access_token"])
-    except (ValueError, RecursionError, TypeError, LookupError, ConfigurationError) as error:
+    except (ValueError, TypeError, LookupError, ConfigurationError) as error:
         raise TokenError("the token endpoint gave no token", reply.status, reply.headers, reply.body) from error
     lifetime = answer.get("expires_in")
     if isinstance(lifetime, bool) or not isinstance(lifetime, (int, float)) or not lifetime > 0:

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
+from aisecurity._core.json_bytes import decode as read_json
+from aisecurity._core.json_bytes import encode as encode
 from attrs import define, field
 
 from .errors import MissingMember, ModelError, WrongShape
@@ -228,19 +230,11 @@ class Response(Generic[T]):
     parsed: T | None
 
 
-def encode(body: Any) -> bytes:
-    """Return *body* as compact JSON in UTF-8; a lone surrogate, which UTF-8 cannot hold, makes it ASCII with escapes."""
-    try:
-        return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-    except UnicodeEncodeError:
-        return json.dumps(body, separators=(",", ":")).encode()
-
-
 def decode(content: bytes, read: Callable[[Any], T]) -> T | None:
     """Return what *read* makes of the JSON in *content*; `None` if it is not JSON or not of that shape."""
     try:
-        return read(json.loads(content))
-    except (ValueError, RecursionError):
+        return read(read_json(content))
+    except ValueError:
         return None
 
 

@@ -24,10 +24,10 @@ from aisecurity.generated_openapi_client.api.scan_reports import get_threat_scan
 from aisecurity.generated_openapi_client.api.scan_results import get_scan_results_by_scan_ids
 from aisecurity.generated_openapi_client.api.scans import scan_async_request, scan_sync_request
 from aisecurity.generated_openapi_client.types import Request as EndpointRequest
-from aisecurity.generated_openapi_client.types import encode
 from aisecurity.scan.models.content import Content
 
 from . import checks
+from .json_bytes import encode
 from .wire import Request
 
 T = TypeVar("T")

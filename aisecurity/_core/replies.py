@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -11,6 +10,7 @@ from typing import Any, TypeVar, cast
 from aisecurity.exceptions import STATUS_ERRORS, APIStatusError, RedirectError, ResponseError, ServerError
 from aisecurity.generated_openapi_client.errors import ModelError
 
+from . import json_bytes
 from .wire import Reply
 
 T = TypeVar("T")
@@ -27,8 +27,8 @@ def read(reply: Reply, read_answer: Callable[[Any], T]) -> T:
     if not reply.complete:
         raise _unreadable(reply, f"the answer is longer than is read, or broke off, after {len(reply.body):,} bytes")
     try:
-        value = json.loads(reply.body)
-    except (ValueError, RecursionError) as error:
+        value = json_bytes.decode(reply.body)
+    except ValueError as error:
         raise _unreadable(reply, "the answer is not JSON") from error
     try:
         return read_answer(value)
@@ -51,8 +51,8 @@ def status_error(reply: Reply) -> APIStatusError:
 
 def _json_object(body: bytes) -> Mapping[str, Any]:
     try:
-        value = json.loads(body)
-    except (ValueError, RecursionError):
+        value = json_bytes.decode(body)
+    except ValueError:
         return {}
     return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
 

@@ -1,7 +1,6 @@
 """Client credentials: one token for all, fetched early and once."""
 
 import base64
-import math
 from typing import Any
 
 import pytest
@@ -82,7 +81,7 @@ def test_basic_authentication_is_encoded() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lifetime", "early"), [(900, 840.0), (100, 50.0), (120, 60.0), (None, 240.0), (10**400, 1e9 - 60.0)]
+    ("lifetime", "early"), [(900, 840.0), (100, 50.0), (120, 60.0), (None, 240.0), (10**300, 1e9 - 60.0)]
 )
 def test_fetched_once_and_renewed_early(lifetime: int | None, early: float) -> None:
     """A token serves until a minute before its end, or half its life."""
@@ -96,7 +95,7 @@ def test_fetched_once_and_renewed_early(lifetime: int | None, early: float) -> N
     assert 2 == len(player.sends)
 
 
-@pytest.mark.parametrize("lifetime", [0, -5, "900", True, [], math.nan])
+@pytest.mark.parametrize("lifetime", [0, -5, "900", True, []])
 def test_lifetimes_that_are_none(lifetime: Any) -> None:
     """A lifetime that is not a number above 0 counts as five minutes."""
     player, tokens = Played(), source()
@@ -207,6 +206,8 @@ def test_time_of_the_token_counts() -> None:
         b'{"access_token": "s3cret\\r\\nx: y"}',
         b'{"access_token": "s3cret\xff"}',
         b"[" * 100_000,
+        b'{"access_token": "s3cret", "expires_in": NaN}',
+        b'{"access_token": "s3cret", "expires_in": 1e400}',
     ],
 )
 def test_answers_without_a_token(body: bytes) -> None:
