@@ -40,13 +40,13 @@ def _is_alike(value: Any) -> bool:
         return False
 
 
-def _is_plain(value: Any) -> bool:
-    kind: object = type(value)
+def _is_plain(value: object) -> bool:
+    kind = type(value)
     if kind is dict:
         members = cast("dict[Any, Any]", value)
         return all(type(name) is str and _is_plain(member) for name, member in members.items())
     if kind is list:
-        return all(map(_is_plain, value))
+        return all(map(_is_plain, cast("list[Any]", value)))
     return kind in _ALIKE
 
 
