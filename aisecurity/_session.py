@@ -13,6 +13,7 @@ from aisecurity._core.effects import Flow
 from aisecurity._core.flows import Terms
 from aisecurity._core.pace import Pace
 from aisecurity._core.retry import RetryPolicy
+from aisecurity._core.wire import Transport
 from aisecurity.configuration import Configuration
 from aisecurity.exceptions import ConfigurationError, ScannerClosedError
 from aisecurity.generated_openapi_client import AiProfile, Metadata, ScanIdResult, ScanResponse
@@ -31,11 +32,9 @@ class Options:
 class Session:
     """The state of one scanner, or of one view of it."""
 
-    def __init__(self, config: Configuration | None, engine: str) -> None:
+    def __init__(self, config: Configuration | None) -> None:
         if config is not None and not isinstance(config, Configuration):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not be typed
             raise ConfigurationError(f"config: a Configuration is needed, not {type(config).__name__}")
-        if engine not in {"auto", "httpx"}:
-            raise ConfigurationError('engine: "auto" or "httpx" is needed')
         self._config = config
         self._from_environment: Configuration | None = None
         self._options = Options()
@@ -62,7 +61,7 @@ class Session:
         if metadata is not None:
             checks.instance("metadata", metadata, Metadata)
         given: dict[str, Any] = {"timeout": timeout, "retries": num_retries, "metadata": metadata}
-        view = Session(self._config, "auto")
+        view = Session(self._config)
         view._options = evolve(self._options, **{name: value for name, value in given.items() if value is not None})
         view._of = self
         view.pace = self.pace
@@ -78,6 +77,13 @@ class Session:
         if self._from_environment is None:
             self._from_environment = Configuration.resolve()
         return self._from_environment
+
+    def transport(self) -> Transport:
+        """Return how connections are made now; the usual way where there is no configuration yet."""
+        try:
+            return self.configuration().transport
+        except ConfigurationError:
+            return Transport()
 
     def terms(self, timeout: float | None) -> Terms:
         """Return the terms of the next call. ScannerClosedError if there can be none."""

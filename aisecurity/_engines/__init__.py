@@ -7,12 +7,11 @@ from typing import Final, Protocol
 
 from aisecurity._core.effects import Send
 from aisecurity._core.wire import Reply
+from aisecurity.exceptions import ConfigurationError
 
 
 class Engine(Protocol):
     """Sends in the calling thread; one for many threads."""
-
-    name: str
 
     def send(self, effect: Send) -> Reply:
         """Return the answer, whatever its status; APIConnectionError if there is none."""
@@ -26,8 +25,6 @@ class Engine(Protocol):
 class AsyncEngine(Protocol):
     """Sends in the running event loop; one for many loops."""
 
-    name: str
-
     async def send(self, effect: Send) -> Reply:
         """Return the answer, whatever its status; APIConnectionError if there is none."""
         ...
@@ -35,6 +32,10 @@ class AsyncEngine(Protocol):
     async def close(self) -> None:
         """Close every connection. A second call does nothing."""
         ...
+
+
+class UnfitError(ConfigurationError):
+    """Pyreqwest cannot work here, where httpx can. Nothing was sent."""
 
 
 UNCLOSED: Final = "a Scanner was never closed: use it as a context manager, or call close()"

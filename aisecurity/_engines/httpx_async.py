@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import httpx
 
@@ -14,16 +12,10 @@ from aisecurity._core.wire import Reply
 from aisecurity.exceptions import APITimeoutError, ScannerClosedError
 
 from . import warn_unclosed
-from .httpx_shared import (
-    Body,
-    Origin,
-    errors_mapped,
-    origin_of,
-    request_of,
-    request_of_theirs,
-    transport_settings,
-)
+from .exchange import Origin, origin_of
+from .httpx_shared import body_of, errors_mapped, request_of, request_of_theirs, transport_settings
 from .leftovers import has_leftovers
+from .loops import Loops
 from .slots import Idle
 
 
@@ -63,7 +55,7 @@ class _Slot:
 
 
 async def _read(response: httpx.Response) -> Reply:
-    body = Body(response)
+    body = body_of(response)
     try:
         with body.reading():
             async for chunk in response.aiter_bytes():
@@ -74,23 +66,19 @@ async def _read(response: httpx.Response) -> Reply:
     return body.reply()
 
 
-class _LoopPool:
-    """The idle connections of one event loop, which are closed with it at the latest."""
+class _Pool:
+    """The idle connections of one event loop."""
 
     def __init__(self) -> None:
         self._idle: dict[Origin, Idle[_Slot]] = {}
-        # `asyncio.run` closes the asynchronous generators of its loop: the one hook that a loop has for its end.
-        self.keeper = self._keep()
 
-    async def _keep(self) -> AsyncGenerator[None]:
-        try:
-            yield
-        finally:
-            while self._idle:
-                _, idle = self._idle.popitem()
-                idle.closed = True
-                for slot in idle.drain():
-                    await slot.close()
+    async def close(self) -> None:
+        """See `Pool.close`."""
+        while self._idle:
+            _, idle = self._idle.popitem()
+            idle.closed = True
+            for slot in idle.drain():
+                await slot.close()
 
     async def send(self, effect: Send) -> Reply:
         """Send over an idle connection or a new one."""
@@ -113,35 +101,17 @@ class _LoopPool:
 class AsyncHttpxEngine:
     """A pool for each event loop, or the caller's own client, which is never closed here."""
 
-    name = "httpx"
-
     def __init__(self, client: httpx.AsyncClient | None = None) -> None:
         self._theirs = client
-        self._closed = self._used = False
-        self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, _LoopPool] = WeakKeyDictionary()
-
-    async def _pool(self) -> _LoopPool:
-        here = asyncio.get_running_loop()
-        pool = self._pools.get(here)
-        if pool is None:
-            self._used = True
-            self._forget_closed_loops()
-            pool = self._pools[here] = _LoopPool()
-            await anext(pool.keeper)
-        return pool
-
-    def _forget_closed_loops(self) -> None:
-        # A pool refers to its loop, so the weak key alone would keep both for ever.
-        for loop in [reference() for reference in self._pools.keyrefs()]:
-            if loop is not None and loop.is_closed():
-                self._pools.pop(loop, None)
+        self._closed = False
+        self._loops = Loops(_Pool)
 
     async def send(self, effect: Send) -> Reply:
         """See `AsyncEngine.send`."""
         if self._closed:
             raise ScannerClosedError("the scanner was closed meanwhile")
         if self._theirs is None:
-            return await (await self._pool()).send(effect)
+            return await (await self._loops.pool()).send(effect)
         try:
             async with asyncio.timeout(effect.timeout):
                 return await self._send_theirs(effect, self._theirs)
@@ -161,19 +131,9 @@ class AsyncHttpxEngine:
         Pools of other loops are closed there, unless the loop does not run any more.
         """
         self._closed = True
-        here = asyncio.get_running_loop()
-        while self._pools:
-            loop, pool = self._pools.popitem()
-            if loop is here:
-                await pool.keeper.aclose()
-            elif loop.is_running():
-                await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(_close(pool), loop))
+        await self._loops.close()
 
     def __del__(self) -> None:
         # The pools close with their loops.
-        if self._used and not self._closed:
+        if self._loops.used and not self._closed:
             warn_unclosed(self)
-
-
-async def _close(pool: _LoopPool) -> None:
-    await pool.keeper.aclose()

@@ -7,22 +7,15 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
-from attrs import frozen
 
 from aisecurity._core.effects import Send
-from aisecurity._core.wire import Reply, Transport
-from aisecurity.constants.base import MAX_REPLY_BYTES
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, ConfigurationError, ScannerClosedError
 
-from . import slots, tls
-
-# Compressed answers are not asked for: a small body could then unpack to any size before it is measured.
-HEADERS = {"accept": "application/json", "accept-encoding": "identity"}
-
-LONGEST_TIMEOUT = 1e9
+from . import tls
+from .exchange import EXPIRY, HEADERS, Body, Origin, bounded
+from .proxies import proxy_for
 
 _NOT_SENT = (
     httpx.ConnectError,
@@ -36,32 +29,18 @@ _NOT_SENT = (
 _BROKEN_OFF = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 
 
-@frozen
-class Origin:
-    """To what, and how, a connection is made: what connections must have in common to share a pool."""
-
-    address: str
-    transport: Transport
-
-
-def origin_of(effect: Send) -> Origin:
-    """Return where *effect* goes."""
-    parts = urlsplit(effect.request.url)
-    return Origin(f"{parts.scheme}://{parts.netloc}", effect.transport)
-
-
 def transport_settings(origin: Origin) -> dict[str, Any]:
     """Return the arguments of an httpx transport that holds one connection."""
     return {
         "verify": tls.ssl_context(origin.transport) if origin.address.startswith("https:") else False,
         "proxy": _proxy(origin),
         "trust_env": False,
-        "limits": httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=slots.EXPIRY),
+        "limits": httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=EXPIRY),
     }
 
 
 def _proxy(origin: Origin) -> httpx.Proxy | None:
-    url = tls.proxy_for(origin.address, origin.transport)
+    url = proxy_for(origin.address, origin.transport)
     try:
         proxy = None if url is None else httpx.Proxy(url)
     except (ValueError, httpx.InvalidURL) as error:
@@ -96,19 +75,14 @@ def request_of_theirs(client: httpx.Client | httpx.AsyncClient, effect: Send) ->
 
 def timeouts_of(effect: Send) -> dict[str, float | None]:
     """Return the timeouts of one exchange, as httpx transports take them."""
-    whole = _for_socket(effect.timeout)
+    whole = bounded(effect.timeout)
     connect = effect.transport.connect_timeout
     return {
-        "connect": _for_socket(connect if whole is None else min(connect, whole)),
+        "connect": bounded(connect if whole is None else min(connect, whole)),
         "read": whole,
         "write": whole,
         "pool": whole,
     }
-
-
-def _for_socket(seconds: float | None) -> float | None:
-    """Return *seconds*, or `None` where they are too many for a socket, which then waits for ever."""
-    return seconds if seconds is not None and seconds < LONGEST_TIMEOUT else None
 
 
 @contextmanager
@@ -143,35 +117,6 @@ def _silenced(error: httpx.RequestError | httpx.InvalidURL) -> Exception:
     return error
 
 
-class Body:
-    """Collects an answer's body, up to a bound.
-
-    A failure keeps its status where the body breaks off: a refusal must not look like a lost connection.
-    """
-
-    def __init__(self, response: httpx.Response) -> None:
-        self.status = response.status_code
-        self._headers = {name.lower(): value for name, value in response.headers.items()}
-        self._chunks: list[bytes] = []
-        self._left = MAX_REPLY_BYTES
-        self._complete = False
-
-    def add(self, chunk: bytes) -> bool:
-        """Take the next part, and say whether there is room for more."""
-        self._chunks.append(chunk[: self._left])
-        self._left -= len(chunk)
-        return self._left >= 0
-
-    @contextmanager
-    def reading(self) -> Generator[None]:
-        """Swallow a body that breaks off, if the status alone says enough."""
-        try:
-            yield
-            self._complete = self._left >= 0
-        except (httpx.StreamError, httpx.RequestError, ssl.SSLError):
-            if self.status < 300:
-                raise
-
-    def reply(self) -> Reply:
-        """Return the answer, or what there is of it."""
-        return Reply(status=self.status, headers=self._headers, body=b"".join(self._chunks), complete=self._complete)
+def body_of(response: httpx.Response) -> Body:
+    """Return what collects the body of *response*."""
+    return Body(response.status_code, response.headers, (httpx.StreamError, httpx.RequestError, ssl.SSLError))

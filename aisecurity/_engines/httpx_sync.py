@@ -17,15 +17,8 @@ from aisecurity._core.wire import Reply
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, ScannerClosedError
 
 from . import warn_unclosed
-from .httpx_shared import (
-    Body,
-    Origin,
-    errors_mapped,
-    origin_of,
-    request_of,
-    request_of_theirs,
-    transport_settings,
-)
+from .exchange import Origin, origin_of
+from .httpx_shared import body_of, errors_mapped, request_of, request_of_theirs, transport_settings
 from .leftovers import has_leftovers
 from .slots import Idle
 from .watchdog import WATCHDOG
@@ -66,7 +59,7 @@ class _Slot:
 
 
 def _read(response: httpx.Response, end: float = math.inf) -> Reply:
-    body = Body(response)
+    body = body_of(response)
     try:
         with body.reading():
             for chunk in response.iter_bytes():
@@ -81,8 +74,6 @@ def _read(response: httpx.Response, end: float = math.inf) -> Reply:
 
 class HttpxEngine:
     """Idle connections for each process and origin, or the caller's own client, which is never closed here."""
-
-    name = "httpx"
 
     def __init__(self, client: httpx.Client | None = None) -> None:
         self._theirs = client

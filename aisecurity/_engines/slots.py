@@ -7,11 +7,9 @@ from collections import deque
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
-S = TypeVar("S")
+from .exchange import EXPIRY, MOST_IDLE
 
-MOST_IDLE = 100
-EXPIRY = 20.0
-"""Seconds after which an idle connection is not used again; servers in front of the service keep one for a minute."""
+S = TypeVar("S")
 
 
 class Idle(Generic[S]):

@@ -1,11 +1,9 @@
-"""Trust, client certificates and proxies: what a connection needs beyond an address."""
+"""Trust and client certificates, for httpx."""
 
 from __future__ import annotations
 
 import ssl
-import urllib.request
 from functools import lru_cache
-from urllib.parse import urlsplit
 
 import httpx
 
@@ -33,13 +31,3 @@ def ssl_context(transport: Transport) -> ssl.SSLContext:
     except (OSError, ssl.SSLError) as error:
         raise ConfigurationError("ca_file or client_cert: cannot be read as PEM") from error
     return context
-
-
-def proxy_for(url: str, transport: Transport) -> str | None:
-    """Return the proxy for *url*: the configured one, else that of HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."""
-    if transport.proxy is not None or not transport.trust_env:
-        return transport.proxy
-    parts = urlsplit(url)
-    proxies = urllib.request.getproxies()
-    found = proxies.get(parts.scheme) or proxies.get("all")
-    return found if found and not urllib.request.proxy_bypass(parts.netloc) else None

@@ -15,8 +15,9 @@ from attrs import frozen
 from aisecurity._core.effects import Send
 from aisecurity._core.flows import USER_AGENT
 from aisecurity._core.wire import Reply, Request
-from aisecurity._engines.httpx_sync import HttpxEngine
-from aisecurity._engines.tls import proxy_for, ssl_context
+from aisecurity._engines.choosing import BlockingChoice
+from aisecurity._engines.proxies import proxy_for
+from aisecurity._engines.tls import ssl_context
 from aisecurity.configuration import Configuration, Region
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.generated_openapi_client import AiProfile
@@ -60,7 +61,7 @@ def credential(configuration: Configuration) -> Check:
 
 def probe(configuration: Configuration) -> tuple[Check, Reply | None]:
     """Ask for anything, without the credential: whatever the answer is, the service can be reached."""
-    engine = HttpxEngine()
+    engine = BlockingChoice("auto", None)
     url, headers = f"{configuration.api_endpoint}/v1/scan/results", {"user-agent": USER_AGENT}
     request = Request(method="GET", url=url, headers=headers)
     began = time.monotonic()

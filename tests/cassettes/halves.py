@@ -21,7 +21,7 @@ class Half(Protocol):
 
 def inline(configuration: Configuration, *calls: Callable[[Any], Any]) -> list[Any]:
     """Make *calls* one after the other with one blocking Scanner."""
-    with InlineScanner(configuration) as scanner:
+    with InlineScanner(configuration, engine="httpx") as scanner:
         return [call(scanner) for call in calls]
 
 
@@ -29,7 +29,7 @@ def asynchronous(configuration: Configuration, *calls: Callable[[Any], Any]) -> 
     """Make *calls* one after the other with one asyncio Scanner."""
 
     async def make() -> list[Any]:
-        async with AsyncioScanner(configuration) as scanner:
+        async with AsyncioScanner(configuration, engine="httpx") as scanner:
             return [await call(scanner) for call in calls]
 
     return asyncio.run(make())

@@ -26,14 +26,20 @@ def clean_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(configuration, "_default", None)
 
 
+@pytest.fixture(params=["httpx", "pyreqwest"], scope="module")
+def library(request: pytest.FixtureRequest) -> str:
+    """Give each engine in turn."""
+    return str(request.param)
+
+
 @pytest.fixture(params=["blocking", "asyncio"], scope="module")
-def half(request: pytest.FixtureRequest) -> Generator[Half]:
-    """Give each half in turn, the asyncio one with one event loop for the module."""
+def half(request: pytest.FixtureRequest, library: str) -> Generator[Half]:
+    """Give each half in turn with each engine, the asyncio one with one event loop for the module."""
     if request.param == "blocking":
-        yield Half(None)
+        yield Half(None, library)
         return
     with asyncio.Runner() as runner:
-        yield Half(runner)
+        yield Half(runner, library)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

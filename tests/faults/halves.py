@@ -11,8 +11,8 @@ from tests.unit import halves
 class Half(halves.Half):
     """Also makes and closes the callers' own clients."""
 
-    def __init__(self, runner: asyncio.Runner | None) -> None:
-        super().__init__(runner)
+    def __init__(self, runner: asyncio.Runner | None, library: str) -> None:
+        super().__init__(runner, library)
         self._loop = runner
 
     @property

@@ -104,7 +104,7 @@ def _lost(name: str, behaviour: Behaviour) -> Fault:
 
 
 def _late(name: str, behaviour: Behaviour) -> Fault:
-    return Fault(name, _always(behaviour), APITimeoutError, AmbiguousSubmitError, ScanPendingError, timeout=0.15)
+    return Fault(name, _always(behaviour), APITimeoutError, AmbiguousSubmitError, ScanPendingError, timeout=0.3)
 
 
 def _statuses() -> Iterator[Fault]:

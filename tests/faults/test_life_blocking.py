@@ -31,9 +31,13 @@ def _ports(peer: Peer, tr_id: str) -> set[int]:
     return {asked.port for asked in peer.asked if f'"tr_id":"{tr_id}"'.encode() in asked.body}
 
 
-def test_64_threads() -> None:
+def test_64_threads(library: str) -> None:
     """64 threads share one Scanner: all are answered, over at most 64 connections at a time."""
-    with Peer(_sound) as peer, Scanner(configured(peer.url)) as scanner, ThreadPoolExecutor(64) as threads:
+    with (
+        Peer(_sound) as peer,
+        Scanner(configured(peer.url), engine=library) as scanner,
+        ThreadPoolExecutor(64) as threads,
+    ):
         actions = list(threads.map(_scan, [scanner] * 640))
         most = peer.open
 
@@ -41,7 +45,7 @@ def test_64_threads() -> None:
     assert most <= 64
 
 
-def test_closed_while_scans_run() -> None:
+def test_closed_while_scans_run(library: str) -> None:
     """Scans under way end in a verdict, those begun later say that it is closed, and no connection stays open."""
 
     def slow(asked: Asked) -> Behaviour:
@@ -49,7 +53,7 @@ def test_closed_while_scans_run() -> None:
         return sound(asked.path)
 
     with Peer(slow) as peer, ThreadPoolExecutor(10) as threads:
-        scanner = Scanner(configured(peer.url))
+        scanner = Scanner(configured(peer.url), engine=library)
         scans = [threads.submit(_scan, scanner) for _ in range(10)]
         while len(peer.asked) < 10:
             time.sleep(0.01)
@@ -71,9 +75,9 @@ def _wait_for_end(peer: Peer) -> None:
 
 @needs_fork
 @quiet_fork
-def test_fork() -> None:
+def test_fork(library: str) -> None:
     """A forked child scans over connections of its own while the parent scans over its own."""
-    with Peer(_sound) as peer, Scanner(configured(peer.url)) as scanner:
+    with Peer(_sound) as peer, Scanner(configured(peer.url), engine=library) as scanner:
         _scan(scanner, "parent")
         child = os.fork()
         if not child:
@@ -92,9 +96,9 @@ def test_fork() -> None:
 
 @needs_fork
 @quiet_fork
-def test_fork_during_scans() -> None:
+def test_fork_during_scans(library: str) -> None:
     """A fork while threads scan leaves the child a Scanner that works, deadlines included."""
-    with Peer(_sound) as peer, Scanner(configured(peer.url)) as scanner:
+    with Peer(_sound) as peer, Scanner(configured(peer.url), engine=library) as scanner:
         over = False
 
         def scan_on() -> None:
@@ -128,9 +132,9 @@ def _forked(scanner: Scanner) -> int:
 
 @needs_fork
 @quiet_fork
-def test_closing_in_a_child() -> None:
+def test_closing_in_a_child(library: str) -> None:
     """A child that closes its Scanner ends no connection of its parent."""
-    with Peer(_sound) as peer, Scanner(configured(peer.url)) as scanner:
+    with Peer(_sound) as peer, Scanner(configured(peer.url), engine=library) as scanner:
         _scan(scanner)
         child = os.fork()
         if not child:
@@ -142,22 +146,22 @@ def test_closing_in_a_child() -> None:
     assert 1 == peer.connections
 
 
-def _work(url: str, tr_id: str) -> str:
+def _work(url: str, tr_id: str, library: str) -> str:
     """Scan with a Scanner that the process makes for itself."""
-    with Scanner(configured(url)) as scanner:
+    with Scanner(configured(url), engine=library) as scanner:
         return _scan(scanner, tr_id)
 
 
 @quiet_fork
 @pytest.mark.parametrize("method", ["fork", "spawn"])
-def test_multiprocessing(method: str) -> None:
+def test_multiprocessing(method: str, library: str) -> None:
     """Worker processes of either kind scan over connections of their own."""
     if method not in multiprocessing.get_all_start_methods():
         pytest.skip("this system does not start processes so")
-    with Peer(_sound) as peer, Scanner(configured(peer.url)) as scanner:
+    with Peer(_sound) as peer, Scanner(configured(peer.url), engine=library) as scanner:
         _scan(scanner, "parent")
         with multiprocessing.get_context(method).Pool(2) as pool:
-            actions = pool.starmap(_work, [(peer.url, "child")] * 4)
+            actions = pool.starmap(_work, [(peer.url, "child", library)] * 4)
             pool.close()
             pool.join()
         _scan(scanner, "parent")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from aisecurity._core import flows
-from aisecurity._engines import httpx_shared
+from aisecurity.constants import base
 from aisecurity.exceptions import AISecSDKException, BatchError
 from aisecurity.scan.inline.scanner import Scanner
 from tests.faults.halves import Half
@@ -37,7 +37,7 @@ def peer() -> Generator[Peer]:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bound answers to a few bytes, and let waiting for results begin at once."""
-    monkeypatch.setattr(httpx_shared, "MAX_REPLY_BYTES", OVERSIZE)
+    monkeypatch.setattr(base, "MAX_REPLY_BYTES", OVERSIZE)
     monkeypatch.setattr(flows, "FIRST_POLL", 0.001)
 
 
@@ -107,7 +107,7 @@ def test_fault(half: Half, peer: Peer, number: int) -> None:
     with half.scanner(configured(endpoint, timeout=fault.timeout)) as scanner:
         for call in (call for call, path in CALLS.items() if fault.path in {None, path}):
             result = _played(scanner, fault, call)
-            RESULTS[fault.name, call, half.name] = result
+            RESULTS[fault.name, call, f"{half.name}, {half.library}"] = result
             wrong |= {call: result} if result else {}
 
     assert {} == wrong

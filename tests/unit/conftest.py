@@ -25,11 +25,17 @@ def clean_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(configuration, "_default", None)
 
 
+@pytest.fixture
+def library() -> str:
+    """Name the engine of the halves; a module that is about more than one has a fixture of its own."""
+    return "httpx"
+
+
 @pytest.fixture(params=["blocking", "asyncio"])
-def half(request: pytest.FixtureRequest) -> Generator[Half]:
+def half(request: pytest.FixtureRequest, library: str) -> Generator[Half]:
     """Give each half in turn, the asyncio one with one event loop for the test."""
     if request.param == "blocking":
-        yield Half(None)
+        yield Half(None, library)
         return
     with asyncio.Runner() as runner:
-        yield Half(runner)
+        yield Half(runner, library)

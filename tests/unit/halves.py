@@ -3,14 +3,18 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from functools import partial
+from inspect import iscoroutinefunction
 from types import TracebackType
 from typing import Any, Self, cast
 
 import httpx
 
 from aisecurity._engines import AsyncEngine, Engine
+from aisecurity._engines.choosing import AsyncChoice, BlockingChoice
 from aisecurity._engines.httpx_async import AsyncHttpxEngine
 from aisecurity._engines.httpx_sync import HttpxEngine
+from aisecurity._engines.pyreqwest_async import AsyncPyreqwestEngine
+from aisecurity._engines.pyreqwest_sync import PyreqwestEngine
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
 from aisecurity.scan.inline.scanner import Scanner
 
@@ -20,13 +24,13 @@ Handler = Callable[[httpx.Request], httpx.Response]
 class _OnLoop:
     """Runs each method of something asynchronous to its end, in one event loop."""
 
-    def __init__(self, target: AsyncScanner | AsyncEngine, runner: asyncio.Runner) -> None:
+    def __init__(self, target: AsyncScanner | AsyncEngine | AsyncChoice, runner: asyncio.Runner) -> None:
         self._target = target
         self._runner = runner
 
     def __getattr__(self, name: str) -> Any:
         member = getattr(self._target, name)
-        if not callable(member):
+        if not iscoroutinefunction(member) and name != "with_options":
             return member
         if name == "with_options":
             return partial(self._view, cast("Callable[..., AsyncScanner]", member))
@@ -54,8 +58,9 @@ class _OnLoop:
 class Half:
     """Makes scanners and engines of one kind."""
 
-    def __init__(self, runner: asyncio.Runner | None) -> None:
+    def __init__(self, runner: asyncio.Runner | None, library: str = "httpx") -> None:
         self._runner = runner
+        self.library = library
 
     @property
     def scanner_class(self) -> type[Scanner] | type[AsyncScanner]:
@@ -71,12 +76,22 @@ class Half:
         """Return a scanner, answered by *handler* instead of the network where there is one."""
         if handler:
             kwargs["http_client"] = self.client(handler)
+        if "http_client" not in kwargs:
+            kwargs.setdefault("engine", self.library)
         if self._runner:
             return cast("Scanner", _OnLoop(AsyncScanner(*args, **kwargs), self._runner))
         return Scanner(*args, **kwargs)
 
     def engine(self, client: Any = None) -> Engine:
         """Return an engine, on the caller's *client* if there is one."""
+        fast = client is None and self.library == "pyreqwest"
         if self._runner:
-            return cast("Engine", _OnLoop(AsyncHttpxEngine(client), self._runner))
-        return HttpxEngine(client)
+            engine = AsyncPyreqwestEngine() if fast else AsyncHttpxEngine(client)
+            return cast("Engine", _OnLoop(engine, self._runner))
+        return PyreqwestEngine() if fast else HttpxEngine(client)
+
+    def choice(self, name: str) -> Any:
+        """Return what chooses between the engines."""
+        if self._runner:
+            return _OnLoop(AsyncChoice(name, None), self._runner)
+        return BlockingChoice(name, None)

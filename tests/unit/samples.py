@@ -1,5 +1,6 @@
 """Input that is sound, in pieces that a test changes."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from aisecurity._core.credentials import Credential
@@ -63,9 +64,9 @@ def row(scan_id: str, req_id: int | None = 1, status: str | None = "complete") -
     return {"scan_id": scan_id, "req_id": req_id, "status": status}
 
 
-def effect(url: str, timeout: float | None = 5.0, transport: Transport | None = None) -> Send:
+def effect(
+    url: str, timeout: float | None = 5.0, transport: Transport | None = None, headers: Mapping[str, str] | None = None
+) -> Send:
     """Return a request with a body and a key."""
-    headers = {"x-pan-token": "s3cret"}
-    return Send(
-        Request(method="POST", url=f"{url}/path", headers=headers, body=b"{}"), timeout, transport or Transport()
-    )
+    sent = {"x-pan-token": "s3cret", **(headers or {})}
+    return Send(Request(method="POST", url=f"{url}/path", headers=sent, body=b"{}"), timeout, transport or Transport())

@@ -61,10 +61,15 @@ def test_only_engines_import_an_http_library() -> None:
     users = {named(file) for file in files if tops(file) & HTTP_LIBRARIES}
 
     assert {
+        "_engines/choosing.py",
         "_engines/httpx_async.py",
         "_engines/httpx_shared.py",
         "_engines/httpx_sync.py",
         "_engines/leftovers.py",
+        "_engines/pyreqwest_async.py",
+        "_engines/pyreqwest_clients.py",
+        "_engines/pyreqwest_shared.py",
+        "_engines/pyreqwest_sync.py",
         "_engines/tls.py",
         "scan/asyncio/scanner.py",
         "scan/inline/scanner.py",
@@ -80,8 +85,10 @@ def test_only_the_calls_know_endpoints() -> None:
 
 
 def test_only_the_configuration_reads_the_environment() -> None:
-    """`os` is imported for the environment by one module, and for the process id by one engine."""
+    """The environment is read by the configuration, and for the names of proxies where a connection is made."""
     files = [file for file in ROOT.rglob("*.py") if not named(file).startswith(GENERATED_OR_APART)]
     code = {named(file): file.read_text(encoding="utf-8") for file in files if "os" in tops(file)}
 
-    assert {"configuration.py"} == {name for name, text in code.items() if "environ" in text or "getenv" in text}
+    assert {"_engines/proxies.py", "configuration.py"} == {
+        name for name, text in code.items() if "environ" in text or "getenv" in text
+    }

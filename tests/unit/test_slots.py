@@ -4,8 +4,8 @@ import time
 
 import pytest
 
-from aisecurity._engines import slots
-from aisecurity._engines.slots import EXPIRY, MOST_IDLE, Idle
+from aisecurity._engines.exchange import EXPIRY, MOST_IDLE
+from aisecurity._engines.slots import Idle
 
 
 @pytest.fixture
@@ -49,7 +49,7 @@ def test_expiry(clock: list[float]) -> None:
 def test_expired_one_alone(clock: list[float]) -> None:
     """The one that is given back is never too old itself."""
     idle: Idle[str] = Idle()
-    clock[0] += 10 * slots.EXPIRY
+    clock[0] += 10 * EXPIRY
 
     assert [] == list(idle.give("a"))
 

@@ -10,8 +10,9 @@ import certifi
 import pytest
 
 from aisecurity._core.wire import Transport
-from aisecurity._engines import httpx_shared, tls
-from aisecurity._engines.httpx_shared import Origin, transport_settings
+from aisecurity._engines import httpx_shared, proxies, tls
+from aisecurity._engines.exchange import Origin
+from aisecurity._engines.httpx_shared import transport_settings
 from aisecurity.exceptions import ConfigurationError
 from tests.unit.halves import Half
 from tests.unit.samples import effect
@@ -105,8 +106,8 @@ def test_proxy_of_the_environment(
     for name, value in environ.items():
         monkeypatch.setenv(name, value)
 
-    assert proxy == tls.proxy_for(url, Transport())
-    assert tls.proxy_for(url, Transport(trust_env=False)) is None
+    assert proxy == proxies.proxy_for(url, Transport())
+    assert proxies.proxy_for(url, Transport(trust_env=False)) is None
 
 
 def test_configured_proxy(monkeypatch: pytest.MonkeyPatch) -> None:

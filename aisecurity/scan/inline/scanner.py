@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from aisecurity._core import calls, flows
 from aisecurity._core.effects import Flow
 from aisecurity._drive import run
-from aisecurity._engines.httpx_sync import HttpxEngine
+from aisecurity._engines.choosing import BlockingChoice
 from aisecurity._session import Session
 from aisecurity.configuration import Configuration
 from aisecurity.generated_openapi_client import (
@@ -33,7 +33,9 @@ class Scanner:
     """Scans prompts, responses and tool events; in the calling thread; one scanner serves many threads.
 
     Without *config* it follows `aisecurity.init`, also when that is called later or again, and else the environment.
-    *http_client* is used as it is, with its own timeouts and proxies, and never closed here.
+    *engine*: "httpx"; or "pyreqwest", which the extra `fast` brings, and which is an error where it cannot do what is
+    configured; or "auto", which takes pyreqwest where it can. *http_client* is used as it is, with its own timeouts and
+    proxies, and never closed here.
     Every method can raise what `aisecurity.exceptions` lists: PayloadError before anything is sent, APIConnectionError
     without an answer, APIStatusError for one that is no success, ResponseError for one that cannot be read.
     """
@@ -45,8 +47,8 @@ class Scanner:
         engine: str = "auto",
         http_client: httpx.Client | None = None,
     ) -> None:
-        self._session = Session(config, engine)
-        self._engine = HttpxEngine(http_client)
+        self._session = Session(config)
+        self._engine = BlockingChoice(engine, http_client)
 
     def with_options(
         self, *, timeout: float | None = None, num_retries: int | None = None, metadata: Metadata | None = None
@@ -63,8 +65,8 @@ class Scanner:
 
     @property
     def engine(self) -> str:
-        """The name of the HTTP library in use."""
-        return self._engine.name
+        """The HTTP library that sends as things are configured now: "pyreqwest" or "httpx"."""
+        return self._engine.library(self._session.transport())
 
     def sync_scan(
         self,

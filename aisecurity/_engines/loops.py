@@ -1,0 +1,77 @@
+"""One pool of connections for each event loop, which ends with it at the latest."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from typing import Generic, Protocol, TypeVar
+from weakref import WeakKeyDictionary
+
+
+class Pool(Protocol):
+    """The connections of one loop."""
+
+    async def close(self) -> None:
+        """Close those that are idle now, and those in use when their answers are there."""
+        ...
+
+
+P = TypeVar("P", bound=Pool)
+
+
+class _Kept(Generic[P]):
+    """A pool, and the generator that closes it.
+
+    `asyncio.run` closes the asynchronous generators of its loop: the one hook that a loop has for its end.
+    """
+
+    def __init__(self, pool: P) -> None:
+        self.pool = pool
+        self.keeper = _keep(pool)
+
+    async def end(self) -> None:
+        """Close the pool."""
+        await self.keeper.aclose()
+
+
+async def _keep(pool: Pool) -> AsyncGenerator[None]:
+    try:
+        yield
+    finally:
+        await pool.close()
+
+
+class Loops(Generic[P]):
+    """The pools, each made by *make* when its loop first asks for it."""
+
+    def __init__(self, make: Callable[[], P]) -> None:
+        self._make = make
+        self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, _Kept[P]] = WeakKeyDictionary()
+        self.used = False
+
+    async def pool(self) -> P:
+        """Return the pool of the running loop."""
+        here = asyncio.get_running_loop()
+        kept = self._pools.get(here)
+        if kept is None:
+            self.used = True
+            self._forget_closed_loops()
+            kept = self._pools[here] = _Kept(self._make())
+            await anext(kept.keeper)
+        return kept.pool
+
+    def _forget_closed_loops(self) -> None:
+        # A pool may refer to its loop, so the weak key alone would keep both for ever.
+        for loop in [reference() for reference in self._pools.keyrefs()]:
+            if loop is not None and loop.is_closed():
+                self._pools.pop(loop, None)
+
+    async def close(self) -> None:
+        """Close every pool in its loop, unless the loop does not run any more."""
+        here = asyncio.get_running_loop()
+        while self._pools:
+            loop, kept = self._pools.popitem()
+            if loop is here:
+                await kept.end()
+            elif loop.is_running():
+                await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(kept.end(), loop))

@@ -1,0 +1,23 @@
+"""Which proxy a connection goes through."""
+
+from __future__ import annotations
+
+import os
+from urllib.parse import urlsplit
+
+from aisecurity._core.wire import Transport
+
+
+def proxy_for(url: str, transport: Transport) -> str | None:
+    """Return the proxy for *url*: the configured one, else that of HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."""
+    if transport.proxy is not None or not transport.trust_env:
+        return transport.proxy
+    if not any(name.lower().endswith("_proxy") for name in os.environ):
+        return None
+    # Imported only where a proxy is named, for it brings a whole HTTP client with it.
+    from urllib.request import getproxies, proxy_bypass
+
+    parts = urlsplit(url)
+    proxies = getproxies()
+    found = proxies.get(parts.scheme) or proxies.get("all")
+    return found if found and not proxy_bypass(parts.netloc) else None

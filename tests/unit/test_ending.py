@@ -1,0 +1,58 @@
+"""What is done before the interpreter ends."""
+
+import threading
+import time
+from weakref import WeakSet
+
+import pytest
+
+from aisecurity._engines import ending
+
+
+class Engine:
+    """Ends what its threads wait for, when it is told to."""
+
+    def __init__(self) -> None:
+        self.stopped = False
+
+    def stop(self) -> None:
+        """See `Stoppable.stop`."""
+        self.stopped = True
+        ending.WAITING.clear()
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out what other tests left."""
+    monkeypatch.setattr(ending, "STOPPABLE", WeakSet[Engine]())
+    monkeypatch.setattr(ending, "WAITING", set[int]())
+
+
+def test_engines_are_stopped() -> None:
+    """Whoever waits for an answer is let go, and then there is nothing to wait for."""
+    engine = Engine()
+    ending.STOPPABLE.add(engine)
+    ending.WAITING.add(threading.get_ident())
+    ending.settle()
+
+    assert engine.stopped
+    assert set() == ending.WAITING
+
+
+def test_waits_for_threads_that_are_not_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It returns when the last strange thread has left Python."""
+    turns = iter([{1, threading.get_ident()}, {1, threading.get_ident()}, {threading.get_ident()}])
+    monkeypatch.setattr("sys._current_frames", lambda: next(turns))
+    ending.settle()
+
+    assert [] == list(turns)
+
+
+def test_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread that never comes back holds the end up for a while only."""
+    monkeypatch.setattr(ending, "PATIENCE", 0.01)
+    ending.WAITING.add(0)
+    ending.settle()
+
+    assert time.monotonic() > 0
+    assert {0} == ending.WAITING

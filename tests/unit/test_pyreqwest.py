@@ -1,0 +1,167 @@
+"""What the pyreqwest engines do in ways of their own."""
+
+# pyright: reportPrivateUsage=false
+
+import math
+from pathlib import Path
+from typing import Any
+
+import certifi
+import pytest
+from pyreqwest.exceptions import ClientClosedError
+
+from aisecurity._core.effects import Send
+from aisecurity._core.wire import Request, Transport
+from aisecurity._engines.exchange import origin_of
+from aisecurity._engines.pyreqwest_clients import Pool
+from aisecurity._engines.pyreqwest_shared import Watched, described, mapped
+from aisecurity._engines.pyreqwest_sync import PyreqwestEngine
+from aisecurity.exceptions import APIConnectionError, ConfigurationError, ScannerClosedError
+from tests.unit.halves import Half
+from tests.unit.samples import effect
+from tests.unit.scripted import Close, Scripted, http, refusing_port
+
+HTTPS = "https://127.0.0.1:1"
+
+
+@pytest.fixture
+def library() -> str:
+    """Test this library."""
+    return "pyreqwest"
+
+
+def test_no_limits(half: Half) -> None:
+    """No limit on time is no limit, not a very long one that no clock can count."""
+    with Scripted([http(b"one")]) as peer:
+        engine = half.engine()
+        reply = engine.send(effect(peer.url, timeout=None, transport=Transport(connect_timeout=math.inf)))
+        engine.close()
+
+    assert b"one" == reply.body
+
+
+@pytest.mark.parametrize("proxy", ["nonsense", "http://user:s3cret@[::1"])
+def test_bad_proxy(half: Half, proxy: str) -> None:
+    """A proxy that is no URL is said to be none, without repeating it."""
+    engine = half.engine()
+    with pytest.raises(ConfigurationError, match="proxy: a URL such as") as error:
+        engine.send(effect(HTTPS, transport=Transport(proxy=proxy)))
+    engine.close()
+
+    assert "s3cret" not in f"{error.value} {error.value.__cause__}"
+    assert error.value.__suppress_context__
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"s3cret, no PEM", b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"],
+    ids=["empty", "no PEM", "no certificate"],
+)
+def test_bad_authorities(half: Half, content: bytes, tmp_path: Path) -> None:
+    """A file without a certificate that can be read is a setting that cannot work."""
+    file = tmp_path / "ca.pem"
+    file.write_bytes(content)
+    engine = half.engine()
+    with pytest.raises(ConfigurationError, match="ca_file or client_cert: cannot be read as PEM"):
+        engine.send(effect(HTTPS, transport=Transport(ca_file=str(file))))
+    engine.close()
+
+
+def test_many_authorities(half: Half) -> None:
+    """Each certificate of a bundle is read, and connecting is tried."""
+    engine = half.engine()
+    with pytest.raises(APIConnectionError) as error:
+        engine.send(effect(f"https://127.0.0.1:{refusing_port()}", transport=Transport(ca_file=certifi.where())))
+    engine.close()
+
+    assert not error.value.sent
+
+
+@pytest.mark.parametrize(
+    ("url", "headers"), [("ftp://127.0.0.1/", {}), ("http://ho\0st/", {}), ("http://127.0.0.1:1/", {"a": "s3cret\r\n"})]
+)
+def test_what_cannot_be_sent(half: Half, url: str, headers: dict[str, str]) -> None:
+    """A request that cannot be written was certainly not sent, and its headers are not repeated."""
+    engine = half.engine()
+    with pytest.raises(APIConnectionError, match="the request cannot be sent") as error:
+        engine.send(effect(url, headers=headers))
+    engine.close()
+
+    assert not error.value.sent
+    assert "s3cret" not in f"{error.value} {error.value.__cause__}"
+
+
+def test_stopped_at_the_end_of_the_process() -> None:
+    """A stopped engine sends no more, and neither does a client of it."""
+    with Scripted([http(b"one")]) as peer:
+        engine = PyreqwestEngine()
+        engine.send(effect(peer.url))
+        engine.stop()
+        with pytest.raises(ScannerClosedError):
+            engine.send(effect(peer.url))
+        engine.close()
+
+
+def test_stopped_after_it_was_closed() -> None:
+    """Where a client was closed meanwhile there is nothing to stop."""
+    engine = PyreqwestEngine()
+    with Scripted([http(b"one")]) as peer:
+        engine.send(effect(peer.url))
+    pools = list(engine._pools.values())
+    engine.close()
+    engine._pools.update({(origin_of(effect(HTTPS)), False): pools[0]})
+    engine.stop()
+    engine.close()
+
+    assert pools[0].client is None
+
+
+def test_closed_on_the_way() -> None:
+    """A client that is closed before or while it sends is a closed scanner."""
+    with pytest.raises(ScannerClosedError):
+        described(Pool[Any](None), effect(HTTPS), None)
+
+    error = ClientClosedError("Client was closed", {"causes": None})
+    assert isinstance(mapped(error, Pool[Any](None), None), ScannerClosedError)
+
+
+def test_a_query_has_no_body(half: Half) -> None:
+    """A request without a body goes out without one."""
+    with Scripted([http(b"[]")]) as peer:
+        engine = half.engine()
+        request = Request(method="GET", url=f"{peer.url}/v1/scan/results?scan_ids=a%2Cb")
+        reply = engine.send(Send(request, 5.0, Transport()))
+        engine.close()
+
+    assert b"[]" == reply.body
+    assert peer.requests[0].lower().startswith(b"get /v1/scan/results?scan_ids=a%2cb http/1.1")
+    assert b"content-length" not in peer.requests[0].lower()
+
+
+def test_a_kept_connection_that_was_closed(half: Half) -> None:
+    """An error over a connection that may have been kept says so, that it can be tried again at once."""
+    with Scripted([http(b"one"), Close()]) as peer:
+        engine = half.engine()
+        engine.send(effect(peer.url))
+        with pytest.raises(APIConnectionError) as error:
+            engine.send(effect(peer.url))
+        engine.close()
+
+    assert error.value.stale
+
+
+def test_watched_body() -> None:
+    """A body that is given out piece by piece, in one piece, says that it was asked for."""
+    body = Watched(b"body")
+    before = body.begun
+
+    assert (False, [b"body"], True) == (before, list(body), body.begun)
+
+
+def test_never_closed(half: Half) -> None:
+    """An engine that nobody closed warns when it goes."""
+    with Scripted([http()]) as peer:
+        engines = [half.engine()]
+        engines[0].send(effect(peer.url))
+        with pytest.warns(ResourceWarning, match="never closed"):
+            engines.clear()
