@@ -6,6 +6,7 @@ import bz2
 import gzip
 import lzma
 import sys
+import zlib
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,8 +34,13 @@ def opened(path: Path | None) -> Generator[BinaryIO]:
     if path.suffix in {".zst", ".zip", ".7z"}:
         raise ConfigurationError(f"source: {path.suffix} cannot be unpacked here; .gz, .bz2 and .xz can")
     opener = _OPENERS.get(path.suffix)
-    with cast("BinaryIO", path.open("rb") if opener is None else opener(path)) as stream:
-        yield stream
+    try:
+        with cast("BinaryIO", path.open("rb") if opener is None else opener(path)) as stream:
+            yield stream
+    except (EOFError, OSError, lzma.LZMAError, zlib.error) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
+        raise ConfigurationError(f"source: cannot be unpacked: damaged, or no {path.suffix}") from None
 
 
 def lines(stream: BinaryIO, most: int = MAX_LINE_BYTES) -> Iterator[tuple[int, bytes | None]]:

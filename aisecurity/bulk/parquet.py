@@ -22,21 +22,29 @@ def _imported(name: str) -> Any:
         raise ConfigurationError("parquet: pyarrow is needed, pip install 'aisecurity[parquet]'") from None
 
 
+def _opened(path: Path) -> Any:
+    invalid = _imported("pyarrow").ArrowInvalid
+    try:
+        return _imported("pyarrow.parquet").ParquetFile(path)
+    except invalid:
+        raise ConfigurationError("source: damaged, or no Parquet") from None
+
+
 def columns(path: Path) -> list[str]:
     """Return the names of the file's columns."""
-    with _imported("pyarrow.parquet").ParquetFile(path) as file:
+    with _opened(path) as file:
         return list(file.schema_arrow.names)
 
 
 def count(path: Path) -> int:
     """Return the number of rows, which the file itself says."""
-    with _imported("pyarrow.parquet").ParquetFile(path) as file:
+    with _opened(path) as file:
         return int(file.metadata.num_rows)
 
 
 def rows(path: Path, wanted: Sequence[str]) -> Iterator[dict[str, Any]]:
     """Yield the rows, of the columns that are *wanted* and there."""
-    with _imported("pyarrow.parquet").ParquetFile(path) as file:
+    with _opened(path) as file:
         names = [name for name in file.schema_arrow.names if name in wanted]
         for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, columns=names):
             yield from batch.to_pylist()

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-import typer
-
+from . import bulk_options as has
 from . import options
 from .exits import Exit
 from .failing import usage
@@ -15,101 +13,68 @@ from .service import connected, metadata_of, profile_of
 from .showing import console, say, show
 
 if TYPE_CHECKING:
-    from aisecurity.bulk import Source, Split, Summary
-
-Format = Literal["jsonl", "csv", "tsv", "text", "parquet", "directory"]
-SinkFormat = Literal["jsonl", "csv", "parquet"]
-_INPUT, _PACE, _OUTPUT = "Input", "Pace", "Output"
-
-
-def _option(name: str, text: str, panel: str, **more: Any) -> Any:
-    return typer.Option(name, help=text, rich_help_panel=panel, **more)
+    from aisecurity.bulk import Sink, Source, Split, Summary
 
 
 def bulk(
     *,
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="A file, a directory, or - for the standard input.")],
-    sink: Annotated[
-        Path | None, typer.Argument(metavar="SINK", show_default=False, help="The file of outcomes.")
-    ] = None,
-    journal: Annotated[Path | None, _option("--journal", "What a run remembers (SINK.journal).", _OUTPUT)] = None,
+    source: has.Source,
+    sink: has.Sink = None,
+    journal: has.Journal = None,
     profile: options.ProfileName = None,
     profile_id: options.ProfileId = None,
     app_name: options.AppName = None,
     app_user: options.AppUser = None,
     ai_model: options.AiModel = None,
-    from_format: Annotated[
-        Format | None, _option("--from", "The source's format, if not by its suffix.", _INPUT)
-    ] = None,
-    column: Annotated[
-        list[str] | None, _option("--column", "Such as prompt=question; repeatable.", _INPUT, metavar="MEMBER=COLUMN")
-    ] = None,
-    sample: Annotated[float | None, _option("--sample", "A fraction of the rows.", _INPUT)] = None,
-    seed: Annotated[int, _option("--seed", "Another sample.", _INPUT)] = 0,
-    limit: Annotated[int | None, _option("--limit", "At most so many rows.", _INPUT)] = None,
-    dedupe: Annotated[bool, _option("--dedupe", "Scan equal rows once.", _INPUT)] = False,
-    split: Annotated[int | None, _option("--split", "Cut longer texts.", _INPUT, metavar="CHARACTERS")] = None,
-    dry_run: Annotated[bool, _option("--dry-run", "Send nothing: say what it would cost.", _INPUT)] = False,
-    mode: Annotated[
-        Literal["sync", "async"], _option("--mode", "async: batches, at most 250 rows a minute.", _PACE)
-    ] = "sync",
-    concurrency: Annotated[
-        int | None, _option("--concurrency", "Scans at once; found out if not given.", _PACE)
-    ] = None,
-    rate: Annotated[float | None, _option("--rate", "At most so many rows a second.", _PACE)] = None,
-    attempts: Annotated[int, _option("--attempts", "Requests for a row.", _PACE)] = 6,
-    max_errors: Annotated[int | None, _option("--max-errors", "Stop beyond so many error rows.", _PACE)] = None,
-    to_format: Annotated[
-        SinkFormat | None, _option("--to", "The sink's format, if not by its suffix.", _OUTPUT)
-    ] = None,
-    order: Annotated[Literal["input", "completed"], _option("--order", "Of the rows in the sink.", _OUTPUT)] = "input",
-    keep: Annotated[list[str] | None, _option("--keep", "Copy a column to the sink; repeatable.", _OUTPUT)] = None,
-    reports: Annotated[bool, _option("--reports", "Fetch the reports of blocked rows.", _OUTPUT)] = False,
-    labels: Annotated[str | None, _option("--labels", "Compare with this column.", _OUTPUT, metavar="COLUMN")] = None,
-    html: Annotated[Path | None, _option("--html", "Write a report with charts.", _OUTPUT, metavar="FILE")] = None,
+    from_format: has.From = None,
+    column: has.Column = None,
+    member: has.Member = "prompt",
+    sample: has.Sample = None,
+    seed: has.Seed = 0,
+    limit: has.Limit = None,
+    dedupe: has.Dedupe = False,
+    split: has.Split = None,
+    dry_run: has.DryRun = False,
+    price: has.Price = None,
+    mode: has.Mode = "sync",
+    concurrency: has.Concurrency = None,
+    rate: has.Rate = None,
+    attempts: has.Attempts = 6,
+    deadline: has.Deadline = 300.0,
+    max_errors: has.MaxErrors = None,
+    to_format: has.To = None,
+    order: has.Order = "input",
+    keep: has.Keep = None,
+    reports: has.Reports = False,
+    labels: has.Labels = None,
+    html: has.Html = None,
     emulator: options.WithEmulator = False,
     as_json: options.AsJson = False,
 ) -> int:
     """Scan every row of a file, and go on where it was if run again. Exit as `scan` does, for all rows together."""
-    from aisecurity.bulk import Sink, run
-
-    rows = _source(source, from_format, column or [])
-    cut = _split(split)
-    chosen: dict[str, Any] = {"sample": sample, "seed": seed, "limit": limit, "dedupe": dedupe, "split": cut}
+    rows = _source(source, from_format, column or [], member)
+    chosen: dict[str, Any] = {"sample": sample, "seed": seed, "limit": limit, "dedupe": dedupe, "split": _split(split)}
     if dry_run:
-        return _estimate(rows, chosen, as_json=as_json)
-    if sink is None:
-        raise usage("SINK", "missing; only --dry-run needs none")
-    if html is not None:
-        from .charts import check_library
-
-        check_library()
-    ai_profile = profile_of(profile, profile_id, emulator=emulator)
-    to = Sink(sink, format=to_format, order=order)
-    from .progressing import progress
-
-    with connected(emulator=emulator) as scanner, progress(console(stderr=True)) as tell:
-        summary = run(
-            rows,
-            to,
-            journal or sink.with_name(f"{sink.name}.journal"),
-            ai_profile=ai_profile,
-            scanner=scanner,
-            mode=mode,
-            concurrency=concurrency or "auto",
-            rate=rate,
-            attempts=attempts,
-            max_errors=max_errors,
-            metadata=metadata_of(app_name, app_user, ai_model),
-            keep=dict.fromkeys([*(keep or []), *([labels] if labels else [])]),
-            reports="blocked" if reports else "none",
-            on_progress=tell,
-            **chosen,
-        )
-    return _conclude(summary, to.path, to.kind, labels, html, as_json=as_json)
+        return _estimate(rows, chosen, price, as_json=as_json)
+    to = _sink(sink, to_format, order)
+    _check_report(html)
+    how: dict[str, Any] = {
+        "ai_profile": profile_of(profile, profile_id, emulator=emulator),
+        "metadata": metadata_of(app_name, app_user, ai_model),
+        "mode": mode,
+        "concurrency": "auto" if concurrency is None else concurrency,
+        "rate": rate,
+        "attempts": attempts,
+        "deadline": deadline,
+        "max_errors": max_errors,
+        "keep": dict.fromkeys([*(keep or []), *([labels] if labels else [])]),
+        "reports": "blocked" if reports else "none",
+    }
+    summary = _run(rows, to, journal, {**chosen, **how}, emulator=emulator)
+    return _conclude(summary, to, labels, html, as_json=as_json)
 
 
-def _source(source: str, kind: Format | None, columns: list[str]) -> Source:
+def _source(source: str, kind: has.Format | None, columns: list[str], member: has.TextMember) -> Source:
     from attrs import fields
 
     from aisecurity.bulk import Columns, Source
@@ -117,11 +82,13 @@ def _source(source: str, kind: Format | None, columns: list[str]) -> Source:
     known = [one.name for one in fields(Columns)]
     named: dict[str, str] = {}
     for pair in columns:
-        member, _, name = pair.partition("=")
-        named[member] = name
-    if not all(named.values()) or not named.keys() <= set(known):
-        raise usage("--column", f"MEMBER=COLUMN is needed, MEMBER one of {', '.join(known)}")
-    return Source(source, format=kind, columns=Columns(**named))
+        name, _, column = pair.partition("=")
+        if not column or name not in known:
+            raise usage("--column", f"MEMBER=COLUMN is needed, MEMBER one of {', '.join(known)}")
+        if name in named:
+            raise usage("--column", f"a second column for {name}")
+        named[name] = column
+    return Source(source, format=kind, columns=Columns(**named), member=member)
 
 
 def _split(characters: int | None) -> Split | None:
@@ -130,26 +97,57 @@ def _split(characters: int | None) -> Split | None:
     return None if characters is None else Split(characters=characters, overlap=min(500, max(0, characters // 3)))
 
 
-def _estimate(source: Source, chosen: Mapping[str, Any], *, as_json: bool) -> int:
+def _sink(sink: Path | None, kind: has.SinkFormat | None, order: Literal["input", "completed"]) -> Sink:
+    from aisecurity.bulk import Sink
+
+    if sink is None:
+        raise usage("SINK", "missing; only --dry-run needs none")
+    return Sink(sink, format=kind, order=order)
+
+
+def _check_report(html: Path | None) -> None:
+    """Raise for a report that could not be written: before the run, not after it."""
+    if html is None:
+        return
+    from .charts import check_library
+
+    check_library()
+    if html.is_dir() or not html.parent.is_dir():
+        raise usage("--html", "a file in a directory that exists is needed")
+
+
+def _estimate(source: Source, chosen: dict[str, Any], price: float | None, *, as_json: bool) -> int:
     from attrs import asdict
 
     from aisecurity.bulk import dry_run
 
     from . import tables
 
-    show(asdict(dry_run(source, **chosen)), as_json=as_json, table=tables.estimate)
+    found = dry_run(source, **chosen)
+    cost = None if price is None else found.cost(price)
+    show({**asdict(found), "cost": cost}, as_json=as_json, table=tables.estimate)
     return Exit.ALLOW
 
 
-def _conclude(
-    summary: Summary, sink: Path, kind: SinkFormat, labels: str | None, html: Path | None, *, as_json: bool
-) -> int:
+def _run(source: Source, sink: Sink, journal: Path | None, how: dict[str, Any], *, emulator: bool) -> Summary:
+    from aisecurity.bulk import run
+
+    from .progressing import progress
+
+    remembers = journal or sink.path.with_name(f"{sink.path.name}.journal")
+    with connected(emulator=emulator) as scanner, progress(console(stderr=True)) as tell:
+        return run(source, sink, remembers, scanner=scanner, on_progress=tell, **how)
+
+
+def _conclude(summary: Summary, sink: Sink, labels: str | None, html: Path | None, *, as_json: bool) -> int:
     from . import summarizing
 
     say(summary.message)
-    told = summarizing.told(summary, sink, kind, labels)
+    told = summarizing.told(summary, sink.path, sink.kind, labels)
+    if told.comparison is not None and not told.comparison.labelled:
+        say("warning: --labels: no row has a label in that column")
     if html is not None:
-        from .charts import page
+        from .page import page
 
         html.write_text(page(told), encoding="utf-8")
         say(f"report: {html}")

@@ -1,27 +1,32 @@
-"""The report of --html: one file with charts by matplotlib, which needs no network to be read."""
+"""The charts of --html, drawn by matplotlib as SVG that takes the colour of the text around it."""
 
 from __future__ import annotations
 
-import base64
 import io
+import re
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
-from html import escape
 from importlib import import_module
 from importlib.util import find_spec
+from math import log10
 from typing import Any
 
-from .summarizing import Told
+from .summarizing import Course, ranked
 
-_COLOURS = {"allow": "#009e73", "block": "#d55e00", "error": "#999999"}
-"""Of Okabe and Ito: told apart by everybody."""
-_STYLE = """
-:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
-body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-table { border-collapse: collapse; margin: 0 0 2rem } th, td { padding: .25rem 1rem .25rem 0; text-align: left }
-td + td { text-align: right; font-variant-numeric: tabular-nums } tr + tr { border-top: 1px solid #8884 }
-img { width: 100%; background: #fff; border-radius: .5rem }
-"""
+_COLOURS = {"block": "#d55e00", "unscanned": "#999999", "allow": "#009e73"}
+"""Of Okabe and Ito: told apart by everybody. The rarest is drawn first, along the axis."""
+_LATENCY = "#0072b2"
+TEXT = "#010203"
+"""Stands for the colour of the page's text, which matplotlib has no word for."""
+_LONGEST = 40
+"""Characters of a name beside its bar."""
+_SETTINGS = {
+    **dict.fromkeys(("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"), TEXT),
+    **dict.fromkeys(("figure.facecolor", "axes.facecolor"), "none"),
+    "svg.fonttype": "none",
+    "svg.hashsalt": "aisecurity",
+    "font.family": "sans-serif",
+    "text.parse_math": False,
+}
 
 
 def check_library() -> None:
@@ -30,67 +35,59 @@ def check_library() -> None:
         raise ImportError("--html draws with matplotlib: pip install 'aisecurity[charts]'")
 
 
-def page(told: Told) -> str:
-    """Return the report as HTML."""
-    shown = told.members()
-    made = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    parts = [
-        f"<h1>{shown['rows']:,} rows scanned</h1><p>{escape(shown['message'])}. {made}.</p>",
-        _table("Verdicts", {**shown["actions"], "unscanned": sum(shown["errors"].values())}, shown["rows"]),
-        _chart("Verdicts over the file", _verdicts(told)),
-        _table("Detections", shown["detections"], shown["rows"]),
-        _chart("Detections", _detections(shown["detections"])) if shown["detections"] else "",
-        _table("Errors", shown["errors"], shown["rows"]),
-        _table("Latency", {name: f"{value * 1000:,.0f} ms" for name, value in shown["latency"].items()}, 0),
-        _chart("Latency", _latency(told.course.latencies)) if told.course.latencies else "",
-        _labels(shown["labels"]) if shown["labels"] else "",
-    ]
-    return f"""<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>aisecurity bulk</title>
-<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>
-<body>{"".join(parts)}</body></html>
-"""
+def verdicts(course: Course) -> str:
+    """Draw how many rows have which verdict, along the file; *course* has a row at least."""
+    with _settings():
+        figure, axes = _figure(3.2, "row of the file", "rows")
+        edges = [course.rows * part / course.size for part in range(course.size + 1)]
+        below = [0] * course.size
+        for name in (name for name in _COLOURS if any(course.verdicts[name])):
+            above = [low + count for low, count in zip(below, course.verdicts[name], strict=True)]
+            axes.stairs(above, edges, baseline=below, fill=True, color=_COLOURS[name], label=name)
+            below = above
+        axes.set_xlim(0, course.rows)
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
+        _whole_numbers(axes.xaxis, axes.yaxis)
+        return _svg(figure)
 
 
-def _table(title: str, values: Mapping[str, object], rows: int) -> str:
-    if not values:
-        return ""
-    lines = [
-        (name, _number(value), f"{value / rows:.1%}" if rows and isinstance(value, int) else "")
-        for name, value in values.items()
-    ]
-    return f"<h2>{title}</h2>{_grid(lines)}"
+def detections(counts: Mapping[str, int]) -> str:
+    """Draw a bar for each detection, the most frequent at the top."""
+    with _settings():
+        figure, axes = _figure(0.9 + 0.3 * len(counts), "rows", "")
+        bars = axes.barh(range(len(counts)), [count for _, count in ranked(counts)], 0.7, color=_COLOURS["block"])
+        axes.set_yticks(range(len(counts)), [_short(name) for name, _ in ranked(counts)])
+        axes.invert_yaxis()
+        axes.bar_label(bars, padding=3, fmt="{:,.0f}")
+        axes.margins(x=0.1)
+        _whole_numbers(axes.xaxis)
+        return _svg(figure)
 
 
-def _number(value: object) -> str:
-    return "-" if value is None else f"{value:,}" if isinstance(value, (int, float)) else str(value)
+def latency(seconds: Sequence[float]) -> str:
+    """Draw how many rows took how long, on a logarithmic axis: few are ten times slower than most."""
+    with _settings():
+        figure, axes = _figure(2.8, "milliseconds", "rows")
+        low, high = log10(max(1e-4, min(seconds)) * 1000) - 0.05, log10(max(1e-4, *seconds, 0.0) * 1000) + 0.05
+        bins = [10 ** (low + (high - low) * part / 50) for part in range(51)]
+        axes.hist([max(bins[0], one * 1000) for one in seconds], bins, histtype="stepfilled", color=_LATENCY)
+        axes.set_xscale("log")
+        axes.xaxis.set_major_locator(_ticker("LogLocator", subs=(1, 2, 5)))
+        axes.xaxis.set_major_formatter(_ticker("StrMethodFormatter", "{x:,g}"))
+        axes.xaxis.set_minor_formatter(_ticker("NullFormatter"))
+        _whole_numbers(axes.yaxis)
+        return _svg(figure)
 
 
-def _grid(lines: Sequence[Sequence[object]]) -> str:
-    rows = ("".join(f"<td>{escape(str(one))}</td>" for one in line) for line in lines)
-    return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows)}</table>"
+# Everything of matplotlib is Any, and stays in this module: it need not be installed to check types.
 
 
-def _labels(labels: Mapping[str, Any]) -> str:
-    head = [name.replace("_", " ") for name in labels["detectors"][0]]
-    lines = [[_number(value) for value in one.values()] for one in labels["detectors"]]
-    return f"<h2>Against {labels['compared']:,} labels</h2>{_grid([head, *lines])}"
-
-
-def _chart(title: str, figure: Any) -> str:
-    file = io.BytesIO()
-    nothing = dict.fromkeys(("Creator", "Date", "Format", "Type"))
-    with import_module("matplotlib").rc_context(
-        {"svg.fonttype": "none", "svg.hashsalt": "aisecurity", "font.family": "sans-serif"}
-    ):
-        figure.savefig(file, format="svg", metadata=nothing)
-    data = base64.b64encode(file.getvalue()).decode()
-    return f'<img alt="{escape(title)}" src="data:image/svg+xml;base64,{data}">'
+def _settings() -> Any:
+    return import_module("matplotlib").rc_context(_SETTINGS)
 
 
 def _figure(height: float, x: str, y: str) -> tuple[Any, Any]:
-    # Everything of matplotlib is Any, and stays in this module: it need not be installed to check types.
-    figure = import_module("matplotlib.figure").Figure(figsize=(10, height), layout="constrained")
+    figure = import_module("matplotlib.figure").Figure(figsize=(9, height), layout="constrained")
     axes = figure.subplots()
     axes.set_xlabel(x)
     axes.set_ylabel(y)
@@ -98,28 +95,23 @@ def _figure(height: float, x: str, y: str) -> tuple[Any, Any]:
     return figure, axes
 
 
-def _verdicts(told: Told) -> Any:
-    figure, axes = _figure(3.5, "part of the file", "rows")
-    size, below = told.course.size, [0] * told.course.size
-    for name, counts in told.course.verdicts.items():
-        if any(counts):
-            axes.bar(range(size), counts, 1.0, bottom=below, color=_COLOURS[name], label=name)
-            below = [low + count for low, count in zip(below, counts, strict=True)]
-    axes.set_xlim(-0.5, size - 0.5)
-    axes.set_xticks([-0.5, (size - 1) / 2, size - 0.5], ["begin", "middle", "end"])
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
-    return figure
+def _ticker(name: str, *values: object, **more: object) -> Any:
+    return getattr(import_module("matplotlib.ticker"), name)(*values, **more)
 
 
-def _detections(counts: Mapping[str, int]) -> Any:
-    figure, axes = _figure(1 + 0.35 * len(counts), "rows", "")
-    ranked = sorted(counts.items(), key=lambda one: one[1])
-    bars = axes.barh([name for name, _ in ranked], [count for _, count in ranked], color=_COLOURS["block"])
-    axes.bar_label(bars, padding=3, fmt="{:,.0f}")
-    return figure
+def _whole_numbers(*each: Any) -> None:
+    for axis in each:
+        axis.set_major_locator(_ticker("MaxNLocator", integer=True))
+        axis.set_major_formatter(_ticker("StrMethodFormatter", "{x:,.0f}"))
 
 
-def _latency(seconds: Sequence[float]) -> Any:
-    figure, axes = _figure(3.0, "milliseconds", "rows")
-    axes.hist([one * 1000 for one in seconds], bins=60, color="#0072b2")
-    return figure
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+
+
+def _svg(figure: Any) -> str:
+    file = io.StringIO()
+    figure.savefig(file, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
+    _, start, drawn = file.getvalue().partition("<svg")
+    # The names of groups are the same in each chart, and nothing refers to them.
+    return re.sub(r'<g id="[^"]*">', "<g>", (start + drawn).replace(TEXT, "currentColor"))

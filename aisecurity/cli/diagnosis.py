@@ -2,51 +2,31 @@
 
 from __future__ import annotations
 
-import socket
+import platform
 import ssl
 import time
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import Literal
-from urllib.parse import SplitResult, urlsplit
-
-from attrs import frozen
+from importlib.metadata import version
 
 from aisecurity._core.effects import Send
 from aisecurity._core.flows import USER_AGENT
 from aisecurity._core.wire import Reply, Request
 from aisecurity._engines.choosing import BlockingChoice
-from aisecurity._engines.proxies import proxy_for
-from aisecurity._engines.tls import ssl_context
+from aisecurity._version import __version__
 from aisecurity.configuration import Configuration, Region
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.generated_openapi_client import AiProfile
 from aisecurity.scan.inline.scanner import Scanner
 from aisecurity.scan.models.content import Content
 
-from .failing import name_of, reason
+from .check import Check, failed
 
-Status = Literal["ok", "warning", "failed", "skipped"]
 _NOBODY = "00000000-0000-4000-8000-000000000000"
 _HARMLESS = "aisecurity doctor asks whether a scan works."
 _ANSWERED = frozenset({200, 400, 401, 403, 405, 429})
 """What the service may say to a query without a credential."""
 _MOST_SKEW = 60.0
-_DAY = 86400.0
-
-
-@frozen(kw_only=True)
-class Check:
-    """One thing that was looked at."""
-
-    name: str
-    status: Status
-    detail: str
-
-
-def failed(name: str, error: Exception) -> Check:
-    """Return the check that ended with *error*."""
-    return Check(name=name, status="failed", detail=f"{name_of(error)}: {reason(error)}")
 
 
 def credential(configuration: Configuration) -> Check:
@@ -85,36 +65,6 @@ def described(endpoint: str) -> str:
     return f"{endpoint} ({names[0]})" if names else str(endpoint)
 
 
-def tls(configuration: Configuration) -> Check:
-    """Say how the connection is protected: version, and how long the certificate is valid."""
-    url = urlsplit(configuration.api_endpoint)
-    if url.scheme == "http":
-        return Check(name="tls", status="skipped", detail="http: no TLS")
-    if proxy_for(configuration.api_endpoint, configuration.transport) is not None:
-        return Check(name="tls", status="skipped", detail="through a proxy: checked with every request, not seen here")
-    try:
-        version, ends = _handshake(url, configuration)
-    except ssl.SSLCertVerificationError as error:
-        detail = f"{type(error).__name__}: {error.verify_message}; SSL_CERT_FILE names the authorities to trust"
-        return Check(name="tls", status="failed", detail=detail)
-    except (OSError, AISecSDKException) as error:
-        return failed("tls", error)
-    days = (ends - time.time()) / _DAY
-    return Check(
-        name="tls", status="ok" if days > 7 else "warning", detail=f"{version}, certificate for {days:.0f} days"
-    )
-
-
-def _handshake(url: SplitResult, configuration: Configuration) -> tuple[str, float]:
-    context, address = ssl_context(configuration.transport), (url.hostname or "", url.port or 443)
-    with (
-        socket.create_connection(address, timeout=configuration.connect_timeout) as plain,
-        context.wrap_socket(plain, server_hostname=url.hostname) as secure,
-    ):
-        certificate = secure.getpeercert() or {}
-        return secure.version() or "TLS", float(ssl.cert_time_to_seconds(str(certificate["notAfter"])))
-
-
 def clock(headers: Mapping[str, str], now: float) -> Check:
     """Compare *now* with the date that the service gave."""
     try:
@@ -125,27 +75,31 @@ def clock(headers: Mapping[str, str], now: float) -> Check:
     return Check(name="clock", status="ok" if abs(skew) <= _MOST_SKEW else "warning", detail=detail)
 
 
-def accepted(configuration: Configuration, profile: AiProfile | None) -> list[Check]:
+def engine(scanner: Scanner) -> Check:
+    """Say which HTTP library sends."""
+    return Check(name="engine", status="ok", detail=f"{scanner.engine} {version(scanner.engine)}")
+
+
+def accepted(scanner: Scanner, profile: AiProfile | None) -> list[Check]:
     """Say whether the credential and the profile are accepted: by one harmless scan, or without a profile a query."""
-    with Scanner(configuration) as scanner:
-        engine = Check(name="engine", status="ok", detail=_engine(scanner))
-        try:
-            if profile is None:
-                scanner.query_by_scan_ids([_NOBODY])
-                how = Check(name="profile", status="skipped", detail="none given: --profile or AI_PROFILE_NAME")
-            else:
-                verdict = scanner.sync_scan(profile, Content(prompt=_HARMLESS))
-                how = Check(name="profile", status="ok", detail=_profile(verdict.profile_name, verdict.action))
-        except AISecSDKException as error:
-            return [engine, failed("access", error)]
-    return [engine, Check(name="access", status="ok", detail="the credential is accepted"), how]
+    try:
+        if profile is None:
+            scanner.query_by_scan_ids([_NOBODY])
+            how = Check(name="profile", status="skipped", detail="none given: --profile or AI_PROFILE_NAME")
+        else:
+            verdict = scanner.sync_scan(profile, Content(prompt=_HARMLESS))
+            detail = f"{verdict.profile_name or 'accepted'}: a harmless prompt gets {verdict.action}"
+            how = Check(name="profile", status="ok", detail=detail)
+    except AISecSDKException as error:
+        return [failed("access", error)]
+    return [Check(name="access", status="ok", detail="the credential is accepted"), how]
 
 
-def _profile(name: str | None, action: str) -> str:
-    return f"{name or 'accepted'}: a harmless prompt gets {action}"
-
-
-def _engine(scanner: Scanner) -> str:
-    from importlib.metadata import version
-
-    return f"{scanner.engine} {version(scanner.engine)}"
+def versions() -> dict[str, str]:
+    """Return the versions of what everything rests on."""
+    return {
+        "aisecurity": __version__,
+        "python": platform.python_version(),
+        "openssl": ssl.OPENSSL_VERSION,
+        "system": platform.platform(),
+    }

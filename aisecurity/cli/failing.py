@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from aisecurity.exceptions import AISecSDKException, APIStatusError
+from aisecurity.exceptions import AISecSDKException, APIStatusError, BadRequestError
 
 from .exits import Exit
 from .showing import plain, say
@@ -70,7 +70,7 @@ def reason(error: Exception) -> str:
     if isinstance(error, TyperException):
         return _of_usage(error)
     if isinstance(error, OSError):
-        return plain(" ".join(str(part) for part in (error.strerror or "failed", error.filename) if part is not None))
+        return plain(": ".join(str(part) for part in (error.strerror or "failed", error.filename) if part is not None))
     if isinstance(error, ImportError):
         return plain(str(error))
     last = traceback.extract_tb(error.__traceback__)[-1]
@@ -81,6 +81,8 @@ def _of_sdk(error: AISecSDKException) -> str:
     text = str(error).partition(":")[2]
     if isinstance(error, APIStatusError) and error.retry_after is not None:
         text += f"; the service asks to wait {error.retry_after:g} s"
+    if isinstance(error, BadRequestError):
+        text += "; a profile that it does not know is one reason"
     return plain(text if error.attempts < 2 else f"{text} ({error.attempts} attempts)")
 
 
@@ -90,7 +92,15 @@ def _of_usage(error: TyperException) -> str:
         return f"a command is needed; {_HELP}"
     if name == "BadParameter":
         return f"{option_of(error)}: not a value that it takes; {_HELP}"
-    return _UNSAID.get(name) or plain(error.format_message())
+    if name in _UNSAID:
+        return _similar(error) or _UNSAID[name]
+    return plain(error.format_message())
+
+
+def _similar(error: Any) -> str:
+    """Name the option that looks most like what was typed, "" if none does."""
+    names = getattr(error, "possibilities", None)
+    return f"no such option; is {names[0]} meant? {_HELP}" if names else ""
 
 
 def option_of(error: Any) -> str:

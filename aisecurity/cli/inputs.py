@@ -20,17 +20,17 @@ T = TypeVar("T")
 _STDIN = "-"
 
 
-def content_of(texts: Mapping[str, str | None], file: Path | None, tool_event: str | None) -> Content:
+def content_of(texts: Mapping[str, str | None], file: Path | None) -> Content:
     """Return the content of *texts* by member: "-" is the standard input; *file* holds the prompt."""
-    if file is not None:
-        if texts["prompt"] is not None:
-            raise usage("--file", "it holds the prompt, so no TEXT beside it")
-        texts = {**texts, "prompt": _STDIN if str(file) == _STDIN else text_of(file)}
-    if list(texts.values()).count(_STDIN) > 1:
+    if file is not None and texts["prompt"] is not None:
+        raise usage("--file", "it holds the prompt, so no TEXT beside it")
+    if [*texts.values(), str(file)].count(_STDIN) > 1:
         raise usage(_STDIN, "the standard input can be read once")
     members: dict[str, Any] = {name: stdin() if text == _STDIN else text for name, text in texts.items()}
-    if tool_event is not None:
-        members["tool_event"] = _json(tool_event, "tool_event")
+    if file is not None:
+        members["prompt"] = text_of(file)
+    if members["tool_event"] is not None:
+        members["tool_event"] = _json(members["tool_event"], "tool_event")
     return Content.from_json(json.dumps({name: value for name, value in members.items() if value is not None}))
 
 

@@ -92,6 +92,11 @@ class Comparison:
         self._fired = Counter[str]()
         self._hits = Counter[str]()
 
+    @property
+    def labelled(self) -> bool:
+        """Whether any row has a label, or there is none at all."""
+        return self.compared + self.unscanned > 0 or self.unlabelled == 0
+
     def add(self, outcome: Outcome) -> None:
         """Take in a row; one without label or verdict is counted, and compared with nothing."""
         label = label_of(outcome.label)

@@ -20,6 +20,9 @@ class Outcome:
     """Names without their side."""
     latency: float
     copied: bool
+    error: str = ""
+    """The class; "" where there is an action."""
+    reason: str = ""
     label: Any = None
 
 
@@ -43,7 +46,7 @@ def _csv_rows(sink: Path, _label: str | None) -> Iterator[Mapping[str, Any]]:
 def _parquet_rows(sink: Path, label: str | None) -> Iterator[Mapping[str, Any]]:
     from aisecurity.bulk.parquet import rows
 
-    return rows(sink, ["action", "detected", "latency", "same_as", *([label] if label else [])])
+    return rows(sink, ["action", "detected", "latency", "same_as", "error", "reason", *([label] if label else [])])
 
 
 def _outcome(row: Mapping[str, Any], label: str | None) -> Outcome:
@@ -52,5 +55,7 @@ def _outcome(row: Mapping[str, Any], label: str | None) -> Outcome:
         detected=frozenset(name.rpartition(".")[2] for name in row["detected"] or ()),
         latency=float(row["latency"] or 0),
         copied=row["same_as"] not in (None, ""),
+        error=row["error"] or "",
+        reason=row["reason"] or "",
         label=row.get(label) if label else None,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.progress import BarColumn, TextColumn
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, TaskProgressColumn
 from rich.progress import Progress as Bars
+from rich.text import Text
 
 from aisecurity.bulk import Progress
 
@@ -24,31 +25,42 @@ def progress(console: Console, clock: Callable[[], float] = time.monotonic) -> G
     if not console.is_terminal:
         yield lines(say, clock)
         return
-    columns = (BarColumn(bar_width=None), TextColumn("{task.fields[now]}", markup=False))
-    with Bars(*columns, console=console, expand=True) as bars:
-        task = bars.add_task("", total=None, now="starting")
+    with _Bar(BarColumn(bar_width=None), TaskProgressColumn(), console=console, expand=True) as bar:
+        task = bar.add_task("", total=None)
 
         def tell(now: Progress) -> None:
-            bars.update(task, total=now.total, completed=now.done, now=text(now))
+            bar.below = text(now)
+            bar.update(task, total=now.total, completed=now.done)
 
         yield tell
 
 
+class _Bar(Bars):
+    """A bar over the whole width, and a line below it: beside a long line no bar would be left."""
+
+    below = "starting"
+
+    def get_renderables(self) -> Iterable[RenderableType]:
+        """Yield the bar and the line."""
+        yield from super().get_renderables()
+        yield Text(self.below, no_wrap=True, overflow="ellipsis")
+
+
 def lines(write: Callable[[str], None], clock: Callable[[], float]) -> Tell:
     """Return an `on_progress` that writes a line at first, at the end, and every few seconds between."""
-    due = clock()
+    due, last = clock(), ""
 
     def tell(now: Progress) -> None:
-        nonlocal due
-        if clock() >= due or now.done == now.total:
-            due = clock() + _EVERY
-            write(text(now))
+        nonlocal due, last
+        if clock() >= due or (now.done == now.total and text(now) != last):
+            due, last = clock() + _EVERY, text(now)
+            write(last)
 
     return tell
 
 
 def text(now: Progress) -> str:
-    """Return *now* in a line of less than 80 characters."""
+    """Return *now* in a line, of less than 80 characters up to a million rows."""
     done = f"{now.done:,}" if now.total is None else f"{now.done:,}/{now.total:,}"
     parts = [done, f"{now.rate:,.0f}/s", left(now), f"blocked {now.blocked:,}", f"errors {now.errors:,}"]
     if now.reports:

@@ -38,7 +38,9 @@ def scan(
     context: Annotated[str | None, _text("--context", "Facts that the response must agree with")] = None,
     code_prompt: Annotated[str | None, _text("--code-prompt", "Code taken out of the prompt")] = None,
     code_response: Annotated[str | None, _text("--code-response", "Code taken out of the response")] = None,
-    tool_event: Annotated[str | None, typer.Option("--tool-event", metavar="JSON", help="A call of a tool.")] = None,
+    tool_event: Annotated[
+        str | None, typer.Option("--tool-event", metavar="JSON", help="A call of a tool; - for the standard input.")
+    ] = None,
     profile: options.ProfileName = None,
     profile_id: options.ProfileId = None,
     tr_id: options.TrId = None,
@@ -61,9 +63,10 @@ def scan(
         "context": context,
         "code_prompt": code_prompt,
         "code_response": code_response,
+        "tool_event": tool_event,
     }
     ai_profile = profile_of(profile, profile_id, emulator=emulator)
-    content = content_of(texts, file, tool_event)
+    content = content_of(texts, file)
     metadata = metadata_of(app_name, app_user, ai_model)
     with connected(emulator=emulator) as scanner:
         verdict = scanner.sync_scan(ai_profile, content, tr_id, session_id, transaction_id, metadata)
@@ -100,7 +103,7 @@ def submit(
         objects = objects_of_lines(text_of(file), named, metadata)
     with connected(emulator=emulator) as scanner:
         shown = _submitted(scanner, objects)
-    show(shown, as_json=as_json, table=tables.receipts)
+    show(shown, as_json=as_json, table=partial(tables.receipts, lasting=not emulator))
     if not shown["failed"]:
         return Exit.ALLOW
     return Exit.UNSCANNED if shown["receipts"] else Exit.ERROR

@@ -15,7 +15,6 @@ from aisecurity.bulk import Summary
 from .exits import Exit
 from .labelling import Comparison
 from .outcomes import Outcome, outcomes
-from .showing import plain
 from .tables import BAD, GOOD, WARN, Rows, cell
 
 PARTS = 60
@@ -23,22 +22,25 @@ PARTS = 60
 
 
 class Course:
-    """Counts for charts, row by row: verdicts in each part of the file, latency in bins."""
+    """What is counted row by row: verdicts in each part of the file, latencies, the first reason of each error."""
 
     def __init__(self, rows: int) -> None:
-        self._rows = max(1, rows)
-        self._place = 0
-        self.size = min(PARTS, self._rows)
-        self.verdicts: dict[str, list[int]] = {name: [0] * self.size for name in ("allow", "block", "error")}
+        self.rows = max(1, rows)
+        self.size = min(PARTS, self.rows)
+        self.verdicts: dict[str, list[int]] = {name: [0] * self.size for name in ("allow", "block", "unscanned")}
         self.latencies = array("d")
+        self.reasons: dict[str, str] = {}
+        self._place = 0
 
     def add(self, outcome: Outcome) -> None:
         """Take in the next row."""
-        part = min(self.size - 1, self._place * self.size // self._rows)
+        part = min(self.size - 1, self._place * self.size // self.rows)
         self._place += 1
-        kind = "error" if outcome.action is None else "allow" if outcome.action == "allow" else "block"
+        kind = "unscanned" if outcome.action is None else "allow" if outcome.action == "allow" else "block"
         self.verdicts[kind][part] += 1
-        if outcome.action is not None and not outcome.copied:
+        if outcome.action is None:
+            self.reasons.setdefault(outcome.error, outcome.reason)
+        elif not outcome.copied:
             self.latencies.append(outcome.latency)
 
 
@@ -47,14 +49,20 @@ class Told:
     """Everything that is told of a run."""
 
     summary: Summary
+    sink: str
+    """The name of the file, without where it is."""
     course: Course
     comparison: Comparison | None = field(default=None)
 
     def members(self) -> dict[str, Any]:
         """Return the members of --json."""
-        counted = asdict(self.summary)
-        labels = self.comparison and self.comparison.members()
-        return {**counted, "blocked": self.summary.blocked, "message": self.summary.message, "labels": labels}
+        return {
+            **asdict(self.summary),
+            "blocked": self.summary.blocked,
+            "message": self.summary.message,
+            "reasons": self.course.reasons,
+            "labels": self.comparison and self.comparison.members(),
+        }
 
 
 def told(summary: Summary, sink: Path, kind: Literal["jsonl", "csv", "parquet"], label: str | None) -> Told:
@@ -66,7 +74,7 @@ def told(summary: Summary, sink: Path, kind: Literal["jsonl", "csv", "parquet"],
         course.add(outcome)
         if comparison is not None:
             comparison.add(outcome)
-    return Told(summary=summary, course=course, comparison=comparison)
+    return Told(summary=summary, sink=sink.name, course=course, comparison=comparison)
 
 
 def exit_of(summary: Summary) -> int:
@@ -80,35 +88,45 @@ def exit_of(summary: Summary) -> int:
 
 def table(shown: Mapping[str, Any]) -> Group:
     """Return the tables of a run."""
-    labels: Mapping[str, Any] | None = shown["labels"]
-    return Group(
-        Rows(("verdict", "rows", "share"), _verdicts(shown)),
-        *_counts("detection", shown["detections"], BAD),
-        *_counts("error", shown["errors"], WARN),
-        *(
-            [Rows(tuple(shown["latency"]), [[time_of(one) for one in shown["latency"].values()]])]
-            if shown["latency"]
-            else []
-        ),
-        *([_agreement(labels)] if labels else []),
-    )
+    return Group(*_tables(shown))
 
 
-def _verdicts(shown: Mapping[str, Any]) -> list[tuple[object, ...]]:
-    found = [(cell(action, GOOD if action == "allow" else BAD), count) for action, count in shown["actions"].items()]
-    failed = sum(shown["errors"].values())
-    extra = [("unscanned", failed), ("partial", shown["partial"]), ("copied", shown["copied"])]
-    rows = max(1, shown["rows"])
-    counted = [*found, *((cell(name, WARN), count) for name, count in extra if count)]
-    return [
-        *((name, f"{count:,}", f"{count / rows:.1%}") for name, count in counted),
-        ("all", f"{shown['rows']:,}", ""),
+def _tables(shown: Mapping[str, Any]) -> Iterable[Rows]:
+    rows, reasons = shown["rows"], shown["reasons"]
+    verdicts = [
+        (cell(name, _style(name)), f"{count:,}", share_of(count, rows)) for name, count in verdict_counts(shown)
     ]
+    yield Rows(("verdict", "rows", "share"), [*verdicts, ("all", f"{rows:,}", "")])
+    if shown["detections"]:
+        detected = [(cell(name, BAD), f"{count:,}") for name, count in ranked(shown["detections"])]
+        yield Rows(("detection", "rows"), detected)
+    if shown["errors"]:
+        failed = [(cell(name, WARN), f"{count:,}", reasons.get(name)) for name, count in ranked(shown["errors"])]
+        yield Rows(("error", "rows", "first reason"), failed)
+    if shown["latency"]:
+        yield Rows(tuple(shown["latency"]), [[time_of(one) for one in shown["latency"].values()]], title="latency")
+    if shown["labels"]:
+        yield _agreement(shown["labels"])
 
 
-def _counts(name: str, counts: Mapping[str, int], style: str) -> list[Rows]:
-    ranked = sorted(counts.items(), key=lambda one: -one[1])
-    return [Rows((name, "rows"), [(cell(plain(one), style), f"{count:,}") for one, count in ranked])] if counts else []
+def verdict_counts(shown: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """Return how many rows have which action; then those without one, and kinds of those with one."""
+    extra = {"unscanned": sum(shown["errors"].values()), "partial": shown["partial"], "copied": shown["copied"]}
+    return [*shown["actions"].items(), *((name, count) for name, count in extra.items() if count)]
+
+
+def ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Return names and counts, the most frequent first."""
+    return sorted(counts.items(), key=lambda one: -one[1])
+
+
+def _style(verdict: str) -> str:
+    return WARN if verdict in {"unscanned", "partial", "copied"} else GOOD if verdict == "allow" else BAD
+
+
+def share_of(count: int, rows: int) -> str:
+    """Return the share of *rows* in percent."""
+    return f"{count / rows:.1%}" if rows else ""
 
 
 def time_of(seconds: float) -> str:
@@ -118,12 +136,18 @@ def time_of(seconds: float) -> str:
 
 def _agreement(labels: Mapping[str, Any]) -> Rows:
     head = ("detector", "precision", "recall", "f1", "tp", "fp", "fn", "tn")
-    rows = [[_share(value) for value in one.values()] for one in labels["detectors"]]
+    rows = [[number_of(value) for value in one.values()] for one in labels["detectors"]]
+    return Rows(head, rows, title=f"labels: {compared(labels)}")
+
+
+def compared(labels: Mapping[str, Any]) -> str:
+    """Return how many rows were compared, and how many could not be."""
     left_out = f"{labels['unlabelled']:,} without label, {labels['unscanned']:,} without verdict"
-    return Rows(head, rows, title=f"labels: {labels['compared']:,} rows compared, {left_out}")
+    return f"{labels['compared']:,} compared, {left_out}"
 
 
-def _share(value: object) -> object:
+def number_of(value: object) -> str:
+    """Return a count, a quotient, or "-" for none; a name as it is."""
     if isinstance(value, float):
         return f"{value:.3f}"
-    return f"{value:,}" if isinstance(value, int) else "-" if value is None else value
+    return f"{value:,}" if isinstance(value, int) else "-" if value is None else str(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from rich import box
 from rich.console import Console, ConsoleOptions, Group, RenderResult
@@ -15,6 +15,8 @@ from .showing import plain
 GOOD, BAD, WARN, DIM = "green", "bold red", "yellow", "dim"
 _WHOLE = ("scan id", "detector")
 """Columns that are never broken over two lines: an id could not be copied."""
+_NUMBERS = ("rows", "share", "p50", "p90", "p99", "max", "precision", "recall", "f1", "tp", "fp", "fn", "tn", "req")
+"""Columns that end at the same digit."""
 _STYLES = {
     "allow": GOOD,
     "benign": GOOD,
@@ -55,7 +57,8 @@ class Rows:
             header_style="bold",
         )
         for name in self._head:
-            table.add_column(name, overflow="fold", no_wrap=name in _WHOLE)
+            justify: Literal["left", "right"] = "right" if name in _NUMBERS else "left"
+            table.add_column(name, justify=justify, overflow="fold", no_wrap=name in _WHOLE)
         for row in self._rows:
             table.add_row(*row)
         yield table
@@ -110,8 +113,8 @@ def _row(row: Mapping[str, Any]) -> list[object]:
     return [row["req_id"], row["status"], one["action"], cell(category, style), found(one["threats"])]
 
 
-def receipts(shown: Mapping[str, Any]) -> Group:
-    """Return the table of receipts, and how to go on."""
+def receipts(shown: Mapping[str, Any], *, lasting: bool) -> Group:
+    """Return the table of receipts, and how to go on if what is behind them is *lasting*."""
     table = Rows(
         ("scan id", "req ids"),
         [(one["scan_id"], _range(one["req_ids"])) for one in shown["receipts"]],
@@ -122,7 +125,7 @@ def receipts(shown: Mapping[str, Any]) -> Group:
         for one in shown["failed"]
     ]
     next_step = cell(f"next: aisecurity wait {ids}", DIM)
-    return Group(*((table, next_step) if ids else ()), *failed)
+    return Group(*((table,) if ids else ()), *((next_step,) if ids and lasting else ()), *failed)
 
 
 def _range(numbers: Sequence[int]) -> str:
@@ -150,6 +153,7 @@ def checks(shown: Mapping[str, Any]) -> Rows:
 
 def estimate(shown: Mapping[str, Any]) -> Table:
     """Return the table of a dry run."""
-    whole = {name: f"{value:,}" for name, value in shown.items() if isinstance(value, int)}
+    whole = [(name.replace("_", " "), f"{value:,}") for name, value in shown.items() if isinstance(value, int)]
     minutes = f"{shown['async_minutes']:,.1f} at least"
-    return pairs([*((name.replace("_", " "), value) for name, value in whole.items()), ("async minutes", minutes)])
+    cost = None if shown["cost"] is None else f"{shown['cost']:,.2f}"
+    return pairs([*whole, ("cost", cost), ("async minutes", minutes)])

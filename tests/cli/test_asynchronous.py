@@ -130,6 +130,13 @@ def test_submit_nothing(cli: Run, arguments: list[str]) -> None:
     assert "aisecurity: UsageError: TEXT: give texts, or --file\n" == cli(*arguments).err
 
 
+def test_submit_to_emulator(anywhere: Run) -> None:
+    """What an emulator for one command took cannot be waited for, so nothing says to."""
+    done = anywhere("submit", "a", "--emulator")
+
+    assert (0, True, False) == (done.code, "scan id" in done.out, "next:" in done.out)
+
+
 def test_submit_failed(cli: Run, airs_emulator: Emulator) -> None:
     """Where all requests fail the exit code is 1, where some do it is 3, with the receipts of the others."""
     airs_emulator.respond({}, status=400, times=1)
@@ -139,4 +146,7 @@ def test_submit_failed(cli: Run, airs_emulator: Emulator) -> None:
 
     assert (3, "aisecurity: BatchError: 1 of 2 requests failed\n") == (some.code, some.err)
     assert (1, "BadRequestError") == (len(some.members["receipts"]), some.members["failed"][0]["error"])
-    assert (1, True) == (every.code, "not submitted: 1 (BadRequestError: 400 the request is invalid)" in every.out)
+    assert (1, True) == (
+        every.code,
+        "not submitted: 1 (BadRequestError: 400 the request is invalid; a profile" in every.out,
+    )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -28,7 +30,8 @@ ROWS = [
     {"id": "e", "prompt": "hello again", "bad": False},
 ]
 MEMBERS = (
-    "complete stopped rows actions errors detections partial copied requests latency seconds blocked message labels"
+    "complete stopped rows actions errors detections partial copied requests latency seconds blocked message reasons "
+    "labels"
 )
 
 
@@ -85,7 +88,7 @@ def test_labels_yes_and_no(cli: Run, source: Path, tmp_path: Path) -> None:
     """A yes or no as label is one for every detector; the table shows it."""
     done = cli("bulk", str(source), str(tmp_path / "out.jsonl"), "--labels", "bad")
 
-    assert "labels: 5 rows compared, 0 without label, 0 without verdict" in done.out
+    assert "labels: 5 compared, 0 without label, 0 without verdict" in done.out
     assert "injection 1.000 0.333 0.500 1 0 2 2" in _lines(done.out)
 
 
@@ -106,10 +109,10 @@ def test_errors(cli: Run, tmp_path: Path) -> None:
     done = cli("bulk", "-", str(sink), "--from", "jsonl", "--labels", "truth", stdin='{"prompt": "a"}\nbroken\n')
 
     assert 3 == done.code
-    assert "PayloadError 1" in _lines(done.out)
+    assert "PayloadError 1 row: not JSON, from column 1 on" in _lines(done.out)
     rows = csv.DictReader(sink.read_text(encoding="utf-8").splitlines())
     assert ["", "PayloadError"] == [row["error"] for row in rows]
-    assert "labels: 0 rows compared, 2 without label, 0 without verdict" in done.out
+    assert "labels: 0 compared, 2 without label, 0 without verdict" in done.out
 
 
 def test_allowed(cli: Run, tmp_path: Path) -> None:
@@ -138,11 +141,13 @@ def test_reports(cli: Run, source: Path, tmp_path: Path) -> None:
 
 def test_dry_run(cli: Run, source: Path, airs_emulator: Emulator) -> None:
     """--dry-run sends nothing and needs no sink."""
-    done, shown = cli("bulk", str(source), "--dry-run", "--json"), cli("bulk", str(source), "--dry-run")
-    members = {"rows", "bad_rows", "equal_rows", "scans", "characters", "tokens", "async_minutes"}
+    done = cli("bulk", str(source), "--dry-run", "--json")
+    shown = cli("bulk", str(source), "--dry-run", "--price", "1e6")
+    members = {"rows", "bad_rows", "equal_rows", "scans", "characters", "tokens", "cost", "async_minutes"}
 
     assert (0, members, 0) == (done.code, set(done.members), len(airs_emulator.requests))
-    assert "async minutes  0.0 at least" in shown.out
+    assert done.members["cost"] is None
+    assert f"cost           {done.members['tokens']:.2f}\nasync minutes  0.0 at least" in shown.out
 
 
 @pytest.mark.parametrize(
@@ -151,7 +156,15 @@ def test_dry_run(cli: Run, source: Path, airs_emulator: Emulator) -> None:
         (["x.jsonl"], "UsageError: SINK: missing; only --dry-run needs none"),
         (["x.jsonl", "y.jsonl", "--column", "prompt"], "UsageError: --column: MEMBER=COLUMN is needed, MEMBER one of"),
         (["x.jsonl", "y.jsonl", "--column", "other=x"], "UsageError: --column: MEMBER=COLUMN is needed"),
+        (
+            ["x.jsonl", "y.jsonl", "--column", "id=a", "--column", "id=b"],
+            "UsageError: --column: a second column for id",
+        ),
         (["x.unknown", "y.jsonl"], "ConfigurationError: source: name a format"),
+        (["x.jsonl", "y.jsonl", "--html", "no/where.html"], "UsageError: --html: a file in a directory that exists"),
+        (["x.jsonl", "y.jsonl", "--html", "."], "UsageError: --html: a file in a directory that exists"),
+        (["x.jsonl", "y.jsonl", "--profile-id", "x"], "PayloadError: ai_profile.profile_id: not a UUID"),
+        (["x.jsonl", "y.jsonl", "--concurrency", "0"], "ConfigurationError: concurrency: "),
     ],
 )
 def test_refused(cli: Run, arguments: list[str], line: str) -> None:
@@ -159,6 +172,56 @@ def test_refused(cli: Run, arguments: list[str], line: str) -> None:
     done = cli("bulk", *arguments)
 
     assert (1, True) == (done.code, done.err.startswith(f"aisecurity: {line}"))
+    assert 1 == done.err.count("\n")
+
+
+@pytest.mark.parametrize("name", ["x.jsonl.gz", "x.jsonl.bz2", "x.jsonl.xz", "x.parquet"])
+def test_damaged(cli: Run, tmp_path: Path, name: str) -> None:
+    """A source that is not what its suffix says is an error of one line."""
+    if name.endswith("parquet"):
+        pytest.importorskip("pyarrow")
+    source = tmp_path / name
+    source.write_bytes(b"this is none of them")
+    done = cli("bulk", str(source), str(tmp_path / "o.jsonl"))
+
+    assert (1, 1) == (done.code, done.err.count("\n"))
+    assert done.err.startswith("aisecurity: ConfigurationError: source: ")
+
+
+def test_cut_off(cli: Run, source: Path, tmp_path: Path) -> None:
+    """So is a compressed source that breaks off."""
+    packed = tmp_path / "x.jsonl.gz"
+    packed.write_bytes(gzip.compress(source.read_bytes())[:-20])
+    done = cli("bulk", str(packed), str(tmp_path / "o.jsonl"))
+
+    assert (1, "aisecurity: ConfigurationError: source: cannot be unpacked: damaged, or no .gz\n") == (
+        done.code,
+        done.err,
+    )
+
+
+def test_asynchronous(cli: Run, source: Path, tmp_path: Path, airs_emulator: Emulator) -> None:
+    """--mode async submits batches and comes to the same."""
+    done = cli("bulk", str(source), str(tmp_path / "o.jsonl"), "--mode", "async", "--deadline", "30", "--json")
+
+    assert (2, {"allow": 3, "block": 2}) == (done.code, done.members["actions"])
+    assert {"async", "results"} == {one.endpoint for one in airs_emulator.requests}
+
+
+def test_with_emulator(anywhere: Run, tmp_path: Path) -> None:
+    """--emulator needs neither key nor profile, and --member says what the lines of a text are."""
+    source = tmp_path / "in.txt"
+    source.write_text("hello\nhello again\n", encoding="utf-8")
+    done = anywhere("bulk", str(source), str(tmp_path / "o.jsonl"), "--emulator", "--member", "response")
+
+    assert (0, True) == (done.code, "it is no detector" in done.err)
+
+
+def test_unlabelled(cli: Run, source: Path, tmp_path: Path) -> None:
+    """A column of labels that is not there is warned of."""
+    done = cli("bulk", str(source), str(tmp_path / "o.jsonl"), "--labels", "thruth")
+
+    assert "aisecurity: warning: --labels: no row has a label in that column\n" in done.err
 
 
 def test_no_library(cli: Run, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -178,24 +241,49 @@ def _nothing(_name: str) -> None:
 
 @pytest.mark.skipif(find_spec("matplotlib") is None, reason="draws with matplotlib")
 def test_html(cli: Run, source: Path, tmp_path: Path) -> None:
-    """The report is one file with its charts in it, and refers to nothing else."""
+    """The report is one file with its charts in it, which loads nothing else."""
     report = tmp_path / "report.html"
     done = cli("bulk", str(source), str(tmp_path / "out.jsonl"), "--html", str(report), "--labels", "truth")
     html = report.read_text(encoding="utf-8")
 
     assert f"aisecurity: report: {report}\n" in done.err
-    assert 3 == html.count('src="data:image/svg+xml;base64,')
-    assert not {"http://", "https://", "<script", "<link", ATTACK} & {part for part in html.split() if "://" in part}
-    assert "Against 4 labels" in html
+    assert 3 == html.count("<svg ")
+    assert not re.findall(r'<script|<link|<img|\ssrc=|@import|url\((?!#)|href="(?!#)', html)
+    assert "default-src 'none'" in html
+    assert ATTACK not in html
+    assert "4 compared, 1 without label" in html
+    assert "currentColor" in html
+    assert charts.TEXT not in html
 
 
 @pytest.mark.skipif(find_spec("matplotlib") is None, reason="draws with matplotlib")
 def test_html_of_nothing(cli: Run, tmp_path: Path) -> None:
-    """A run without a verdict has a report, too."""
-    report = tmp_path / "report.html"
-    cli("bulk", "-", str(tmp_path / "o.jsonl"), "--from", "text", "--html", str(report), stdin="\n")
+    """A run without a verdict has a report, too, and one without a row."""
+    shown = list[str]()
+    for stdin in ("\n", ""):
+        report = tmp_path / "report.html"
+        cli("bulk", "-", str(tmp_path / f"o{len(shown)}.jsonl"), "--from", "text", "--html", str(report), stdin=stdin)
+        shown.append(report.read_text(encoding="utf-8"))
 
-    assert 1 == report.read_text(encoding="utf-8").count("<img ")
+    assert [1, 0] == [html.count("<svg ") for html in shown]
+    assert "<h1>1 row in o0.jsonl</h1>" in shown[0]
+    assert "<td>row: empty</td>" in shown[0]
+
+
+@pytest.mark.skipif(find_spec("matplotlib") is None, reason="draws with matplotlib")
+def test_names_in_charts() -> None:
+    """A name from elsewhere is no markup and no formula, and a long one does not push the bars away."""
+    svg = charts.detections({"$x$<script>": 2, "n" * 100: 1})
+
+    assert "$x$&lt;script&gt;" in svg
+    assert f"{'n' * 39}…" in svg
+
+
+@pytest.mark.skipif(find_spec("matplotlib") is None, reason="draws with matplotlib")
+@pytest.mark.parametrize("seconds", [[0.0], [0.2], [0.01, 100.0]])
+def test_latencies_in_charts(seconds: list[float]) -> None:
+    """One latency can be drawn, none at all of the clock's resolution, and very different ones."""
+    assert charts.latency(seconds).startswith("<svg ")
 
 
 def test_interrupted(cli: Run, tmp_path: Path, airs_emulator: Emulator) -> None:

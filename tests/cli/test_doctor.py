@@ -13,7 +13,7 @@ import trustme
 
 from aisecurity import Configuration, Region
 from aisecurity._core.wire import Reply
-from aisecurity.cli import diagnosis
+from aisecurity.cli import diagnosis, handshake
 from aisecurity.emulator import Address, Emulator, Settings, serve
 
 from .conftest import Done, Run
@@ -76,7 +76,7 @@ def test_unreachable(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where nobody answers, neither clock nor access are looked at."""
     monkeypatch.setenv("PANW_AI_SEC_API_ENDPOINT", "http://127.0.0.1:1")
 
-    assert {"credential": "ok", "endpoint": "failed", "tls": "skipped", "versions": "ok"} == _status(
+    assert {"credential": "ok", "endpoint": "failed", "tls": "skipped", "engine": "ok", "versions": "ok"} == _status(
         cli("doctor", "--json")
     )
 
@@ -164,14 +164,14 @@ def _configured(url: str, **more: Any) -> Configuration:
 def test_tls(secure: tuple[str, Path]) -> None:
     """Over https the version is told, and how long the certificate is valid; a few days are a warning."""
     url, trust = secure
-    check = diagnosis.tls(_configured(url, ca_file=trust))
+    check = handshake.tls(_configured(url, ca_file=trust))
 
     assert ("warning", "TLSv1.3, certificate for 2 days") == (check.status, check.detail)
 
 
 def test_not_trusted(secure: tuple[str, Path]) -> None:
     """A certificate that is not trusted fails, with the reason."""
-    check = diagnosis.tls(_configured(secure[0]))
+    check = handshake.tls(_configured(secure[0]))
 
     assert "failed" == check.status
     assert check.detail.startswith("SSLCertVerificationError: ")
@@ -179,11 +179,11 @@ def test_not_trusted(secure: tuple[str, Path]) -> None:
 
 def test_tls_unreachable() -> None:
     """Where nobody listens there is no TLS."""
-    check = diagnosis.tls(_configured("https://127.0.0.1:1"))
+    check = handshake.tls(_configured("https://127.0.0.1:1"))
 
     assert ("failed", "ConnectionRefusedError: Connection refused") == (check.status, check.detail)
 
 
 def test_tls_through_proxy() -> None:
     """Behind a proxy the connection is not seen."""
-    assert "skipped" == diagnosis.tls(_configured("https://127.0.0.1:1", proxy="http://127.0.0.1:2")).status
+    assert "skipped" == handshake.tls(_configured("https://127.0.0.1:1", proxy="http://127.0.0.1:2")).status

@@ -38,14 +38,18 @@ def test_lines() -> None:
         now[0] = seconds
         tell(_progress(done))
 
+    tell(_progress(1000))
     assert ["1/1,000", "3/1,000", "1,000/1,000"] == [line.partition(" ")[0] for line in written]
 
 
 def test_bar() -> None:
-    """On a terminal there is a bar with the same text."""
+    """On a terminal there is a bar, and the same text below it, even of a long run on a narrow terminal."""
     file = io.StringIO()
-    with progressing.progress(Console(file=file, force_terminal=True, width=100)) as tell:
-        tell(_progress(500))
+    with progressing.progress(Console(file=file, force_terminal=True, width=80)) as tell:
+        tell(_progress(500_000, total=1_000_000, rate=1000.0, reports=123_456))
 
-    assert "500/1,000  10/s  0:50 left  blocked 3  errors 2  pace 8" in file.getvalue()
-    assert "━" in file.getvalue()
+    lines = file.getvalue().splitlines()
+    text = max(number for number, line in enumerate(lines) if "500,000/" in line)
+    assert "500,000/1,000,000  1,000/s  8:20 left  blocked 3  errors 2  reports 123,456" in lines[text]
+    assert 60 < sum(lines[text - 1].count(part) for part in "━╸╺")
+    assert "50%" in lines[text - 1]

@@ -75,6 +75,21 @@ def test_file(cli: Run, airs_emulator: Emulator, tmp_path: Path) -> None:
     assert {"prompt": "hello", "response": "hi"} == _sent(airs_emulator)
 
 
+def test_file_of_a_dash(cli: Run, airs_emulator: Emulator, tmp_path: Path) -> None:
+    """What a file holds is scanned, and is no name of the standard input."""
+    file = tmp_path / "prompt.txt"
+    file.write_text("-", encoding="utf-8")
+
+    assert 0 == cli("scan", "--file", str(file), stdin="other").code
+    assert {"prompt": "-"} == _sent(airs_emulator)
+
+
+def test_tool_event_from_stdin(cli: Run, airs_emulator: Emulator) -> None:
+    """A call of a tool may be longer than a command line."""
+    assert 0 == cli("scan", "--tool-event", "-", stdin=json.dumps(TOOL)).code
+    assert {"tool_event": TOOL} == _sent(airs_emulator)
+
+
 def test_every_member(cli: Run, airs_emulator: Emulator) -> None:
     """Each member of a content has its option, and so has what the log is to know."""
     options = ["--context", "b", "--code-prompt", "c", "--code-response", "d", "--tool-event", json.dumps(TOOL)]
@@ -104,7 +119,7 @@ def _sent(emulator: Emulator) -> dict[str, Any]:
         (["scan", "secret", "--file", "x"], "UsageError: --file: it holds the prompt, so no TEXT beside it"),
         (["scan", "-", "--response", "-"], "UsageError: -: the standard input can be read once"),
         (["scan", "--tool-event", "{secret"], "PayloadError: tool_event: not JSON"),
-        (["scan", "-f", "/nowhere/x"], "FileNotFoundError: No such file or directory /nowhere/x"),
+        (["scan", "-f", "/nowhere/x"], "FileNotFoundError: No such file or directory: /nowhere/x"),
         (["scan", "a", "secret"], "UsageError: no such command, or too many arguments"),
         (["scan", "--secret"], "UsageError: no such option; a text that begins with - goes after --"),
     ],

@@ -1,0 +1,46 @@
+"""How the connection to the service is protected."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import time
+from urllib.parse import SplitResult, urlsplit
+
+from aisecurity._engines.tls import proxy_for, ssl_context
+from aisecurity.configuration import Configuration
+from aisecurity.exceptions import AISecSDKException
+
+from .check import Check, failed
+
+_DAY = 86400.0
+
+
+def tls(configuration: Configuration) -> Check:
+    """Say how the connection is protected: version, and how long the certificate is valid."""
+    url = urlsplit(configuration.api_endpoint)
+    if url.scheme == "http":
+        return Check(name="tls", status="skipped", detail="http: no TLS")
+    if proxy_for(configuration.api_endpoint, configuration.transport) is not None:
+        return Check(name="tls", status="skipped", detail="through a proxy: checked with every request, not seen here")
+    try:
+        version, ends = _handshake(url, configuration)
+    except ssl.SSLCertVerificationError as error:
+        detail = f"{type(error).__name__}: {error.verify_message}; SSL_CERT_FILE names the authorities to trust"
+        return Check(name="tls", status="failed", detail=detail)
+    except (OSError, AISecSDKException) as error:
+        return failed("tls", error)
+    days = (ends - time.time()) / _DAY
+    return Check(
+        name="tls", status="ok" if days > 7 else "warning", detail=f"{version}, certificate for {days:.0f} days"
+    )
+
+
+def _handshake(url: SplitResult, configuration: Configuration) -> tuple[str, float]:
+    context, address = ssl_context(configuration.transport), (url.hostname or "", url.port or 443)
+    with (
+        socket.create_connection(address, timeout=configuration.connect_timeout) as plain,
+        context.wrap_socket(plain, server_hostname=url.hostname) as secure,
+    ):
+        certificate = secure.getpeercert() or {}
+        return secure.version() or "TLS", float(ssl.cert_time_to_seconds(str(certificate["notAfter"])))

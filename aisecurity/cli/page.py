@@ -1,0 +1,98 @@
+"""The report of --html: one file that needs no network to be read, light or dark as the reader has it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from html import escape
+from typing import Any
+
+from . import charts
+from .summarizing import Told, compared, number_of, ranked, share_of, time_of, verdict_counts
+
+_STYLE = """
+:root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
+body { max-width: 56rem; margin: 2rem auto; padding: 0 1rem }
+h1, h2 { line-height: 1.2; overflow-wrap: anywhere } h2 { margin: 2.5rem 0 .5rem }
+div { overflow-x: auto } svg { display: block; min-width: 36rem; width: 100%; height: auto; margin-top: 1rem }
+table { border-collapse: collapse } th, td { padding: .25rem 0 .25rem 1.5rem; text-align: right; vertical-align: top }
+th { font-weight: 600; border-bottom: 1px solid #888 } tr + tr > td { border-top: 1px solid #8884 }
+td { font-variant-numeric: tabular-nums } :is(th, td):first-child { padding-left: 0; text-align: left }
+.text :is(th, td):last-child { text-align: left }
+"""
+_NOTHING_ELSE = "default-src 'none'; style-src 'unsafe-inline'"
+"""Names in the report come from elsewhere: a reader's browser is told to load and run nothing."""
+
+
+def page(told: Told) -> str:
+    """Return the report as HTML."""
+    shown = told.members()
+    title = f"{shown['rows']:,} row{'' if shown['rows'] == 1 else 's'} in {told.sink}"
+    made = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    parts = [
+        f"<h1>{escape(title)}</h1><p>{escape(shown['message'])}. {made}.</p>",
+        *_verdicts(told, shown),
+        *_detections(shown),
+        *_errors(shown),
+        *_latency(told, shown),
+        *_labels(shown["labels"]),
+    ]
+    return f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>
+<meta http-equiv="Content-Security-Policy" content="{_NOTHING_ELSE}">
+<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>
+<body>{"".join(parts)}</body></html>
+"""
+
+
+def _verdicts(told: Told, shown: Mapping[str, Any]) -> Iterable[str]:
+    yield "<h2>Verdicts</h2>"
+    rows = [(name, f"{count:,}", share_of(count, shown["rows"])) for name, count in verdict_counts(shown)]
+    yield _table(("verdict", "rows", "share"), rows)
+    if any(map(any, told.course.verdicts.values())):
+        yield _chart("Verdicts along the file", charts.verdicts(told.course))
+
+
+def _detections(shown: Mapping[str, Any]) -> Iterable[str]:
+    counts: Mapping[str, int] = shown["detections"]
+    if counts:
+        yield "<h2>Detections</h2>"
+        rows = [(name, f"{count:,}", share_of(count, shown["rows"])) for name, count in ranked(counts)]
+        yield _table(("detection", "rows", "share"), rows)
+        yield _chart("Detections", charts.detections(counts))
+
+
+def _errors(shown: Mapping[str, Any]) -> Iterable[str]:
+    counts: Mapping[str, int] = shown["errors"]
+    if counts:
+        yield "<h2>Errors</h2>"
+        rows = [(name, f"{count:,}", shown["reasons"].get(name, "")) for name, count in ranked(counts)]
+        yield _table(("error", "rows", "first reason"), rows, "text")
+
+
+def _latency(told: Told, shown: Mapping[str, Any]) -> Iterable[str]:
+    if shown["latency"]:
+        yield "<h2>Latency</h2>"
+        yield _table(tuple(shown["latency"]), [[time_of(one) for one in shown["latency"].values()]])
+    if told.course.latencies:
+        yield _chart("Latency", charts.latency(told.course.latencies))
+
+
+def _labels(labels: Mapping[str, Any] | None) -> Iterable[str]:
+    if labels:
+        yield f"<h2>Labels</h2><p>{compared(labels)}.</p>"
+        head = [name.replace("_", " ") for name in labels["detectors"][0]]
+        yield _table(head, [[number_of(value) for value in one.values()] for one in labels["detectors"]])
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:
+    lines = [_line("th", head), *(_line("td", row) for row in rows)]
+    return f'<div><table class="{kind}">{"".join(lines)}</table></div>'
+
+
+def _line(tag: str, cells: Iterable[str]) -> str:
+    return f"<tr>{''.join(f'<{tag}>{escape(one)}</{tag}>' for one in cells)}</tr>"
+
+
+def _chart(title: str, svg: str) -> str:
+    return f'<div role="img" aria-label="{title}">{svg}</div>'
