@@ -36,19 +36,26 @@ def check_library() -> None:
 
 
 def verdicts(course: Course) -> str:
-    """Draw how many rows have which verdict, along the file; *course* has a row at least."""
+    """Draw the share of each verdict, along the file: its parts differ by a row, which counts would show."""
     with _settings():
-        figure, axes = _figure(3.2, "row of the file", "rows")
+        figure, axes = _figure(3.2, "row of the file", "share of rows")
         edges = [course.rows * part / course.size for part in range(course.size + 1)]
-        below = [0] * course.size
-        for name in (name for name in _COLOURS if any(course.verdicts[name])):
-            above = [low + count for low, count in zip(below, course.verdicts[name], strict=True)]
+        below = [0.0] * course.size
+        for name, shares in _shares(course).items():
+            above = [low + share for low, share in zip(below, shares, strict=True)]
             axes.stairs(above, edges, baseline=below, fill=True, color=_COLOURS[name], label=name)
             below = above
         axes.set_xlim(0, course.rows)
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
-        _whole_numbers(axes.xaxis, axes.yaxis)
+        axes.yaxis.set_major_formatter(_ticker("StrMethodFormatter", "{x:.0%}"))
+        _whole_numbers(axes.xaxis)
         return _svg(figure)
+
+
+def _shares(course: Course) -> dict[str, list[float]]:
+    rows = [max(1, sum(counts)) for counts in zip(*course.verdicts.values(), strict=True)]
+    found = {name: course.verdicts[name] for name in _COLOURS if any(course.verdicts[name])}
+    return {name: [count / of for count, of in zip(counts, rows, strict=True)] for name, counts in found.items()}
 
 
 def detections(counts: Mapping[str, int]) -> str:
@@ -99,10 +106,9 @@ def _ticker(name: str, *values: object, **more: object) -> Any:
     return getattr(import_module("matplotlib.ticker"), name)(*values, **more)
 
 
-def _whole_numbers(*each: Any) -> None:
-    for axis in each:
-        axis.set_major_locator(_ticker("MaxNLocator", integer=True))
-        axis.set_major_formatter(_ticker("StrMethodFormatter", "{x:,.0f}"))
+def _whole_numbers(axis: Any) -> None:
+    axis.set_major_locator(_ticker("MaxNLocator", integer=True))
+    axis.set_major_formatter(_ticker("StrMethodFormatter", "{x:,.0f}"))
 
 
 def _short(name: str) -> str:

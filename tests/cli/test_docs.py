@@ -74,7 +74,7 @@ def test_every_option(offered: dict[str, set[str]]) -> None:
         if command
     }
 
-    assert dict.fromkeys(missing, set[str]()) == missing
+    assert {command: set[str]() for command in missing} == missing
 
 
 def test_no_other_option(offered: dict[str, set[str]]) -> None:
