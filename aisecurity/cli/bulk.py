@@ -57,7 +57,10 @@ def bulk(
     if dry_run:
         return _estimate(rows, chosen, price, as_json=as_json)
     to = _sink(sink, to_format, order)
-    _check_report(html)
+    if html is not None:
+        from .page import check
+
+        check(html)
     how: dict[str, Any] = {
         "ai_profile": profile_of(profile, profile_id, emulator=emulator),
         "metadata": metadata_of(app_name, app_user, ai_model),
@@ -103,17 +106,6 @@ def _sink(sink: Path | None, kind: has.SinkFormat | None, order: Literal["input"
     if sink is None:
         raise usage("SINK", "missing; only --dry-run needs none")
     return Sink(sink, format=kind, order=order)
-
-
-def _check_report(html: Path | None) -> None:
-    """Raise for a report that could not be written: before the run, not after it."""
-    if html is None:
-        return
-    from .charts import check_library
-
-    check_library()
-    if html.is_dir() or not html.parent.is_dir():
-        raise usage("--html", "a file in a directory that exists is needed")
 
 
 def _estimate(source: Source, chosen: dict[str, Any], price: float | None, *, as_json: bool) -> int:

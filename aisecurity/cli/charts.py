@@ -10,7 +10,8 @@ from importlib.util import find_spec
 from math import log10
 from typing import Any
 
-from .summarizing import Course, ranked
+from .counts import ranked
+from .summarizing import Course
 
 _COLOURS = {"block": "#d55e00", "unscanned": "#999999", "allow": "#009e73"}
 """Of Okabe and Ito: told apart by everybody. The rarest is drawn first, along the axis."""
@@ -30,7 +31,7 @@ _SETTINGS = {
 
 
 def check_library() -> None:
-    """Raise ImportError if there is nothing to draw with: before the run, not after it."""
+    """Raise ImportError if there is nothing to draw with."""
     if find_spec("matplotlib") is None:
         raise ImportError("--html draws with matplotlib: pip install 'aisecurity[charts]'")
 

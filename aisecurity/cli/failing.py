@@ -35,12 +35,12 @@ class Group(TyperGroup):
         prog_name: str | None = None,
         complete_var: str | None = None,
         standalone_mode: bool = True,  # noqa: FBT001, FBT002 - typer's own
-        windows_expand_args: bool = True,  # noqa: FBT001, FBT002
+        windows_expand_args: bool = True,  # noqa: FBT001, FBT002 - typer's own
         **extra: Any,
     ) -> Any:
         """Return the exit code, or exit with it in *standalone_mode*."""
         try:
-            code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)  # noqa: FBT003
+            code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)  # noqa: FBT003 - typer's own
             sys.stdout.flush()
         except BrokenPipeError:
             code = _nobody_reads()

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from . import charts
-from .summarizing import Told, compared, number_of, ranked, share_of, time_of, verdict_counts
+from .counts import compared, number_of, ranked, share_of, time_of, verdict_counts
+from .failing import usage
+from .summarizing import Told
 
 _STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
@@ -22,6 +25,13 @@ td { font-variant-numeric: tabular-nums } :is(th, td):first-child { padding-left
 """
 _NOTHING_ELSE = "default-src 'none'; style-src 'unsafe-inline'"
 """Names in the report come from elsewhere: a reader's browser is told to load and run nothing."""
+
+
+def check(file: Path) -> None:
+    """Raise for a report that could not be drawn or written: before the run, not after it."""
+    charts.check_library()
+    if file.is_dir() or not file.parent.is_dir():
+        raise usage("--html", "a file in a directory that exists is needed")
 
 
 def page(told: Told) -> str:

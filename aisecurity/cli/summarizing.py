@@ -12,10 +12,11 @@ from rich.console import Group
 
 from aisecurity.bulk import Summary
 
+from .counts import compared, number_of, ranked, share_of, time_of, verdict_counts
 from .exits import Exit
+from .grids import BAD, GOOD, WARN, Rows, cell
 from .labelling import Comparison
 from .outcomes import Outcome, outcomes
-from .tables import BAD, GOOD, WARN, Rows, cell
 
 PARTS = 60
 """Into how many parts the file is divided for a chart."""
@@ -109,45 +110,11 @@ def _tables(shown: Mapping[str, Any]) -> Iterable[Rows]:
         yield _agreement(shown["labels"])
 
 
-def verdict_counts(shown: Mapping[str, Any]) -> list[tuple[str, int]]:
-    """Return how many rows have which action; then those without one, and kinds of those with one."""
-    extra = {"unscanned": sum(shown["errors"].values()), "partial": shown["partial"], "copied": shown["copied"]}
-    return [*shown["actions"].items(), *((name, count) for name, count in extra.items() if count)]
-
-
-def ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Return names and counts, the most frequent first."""
-    return sorted(counts.items(), key=lambda one: -one[1])
-
-
 def _style(verdict: str) -> str:
     return WARN if verdict in {"unscanned", "partial", "copied"} else GOOD if verdict == "allow" else BAD
-
-
-def share_of(count: int, rows: int) -> str:
-    """Return the share of *rows* in percent."""
-    return f"{count / rows:.1%}" if rows else ""
-
-
-def time_of(seconds: float) -> str:
-    """Return *seconds* in the unit that suits them."""
-    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
 
 
 def _agreement(labels: Mapping[str, Any]) -> Rows:
     head = ("detector", "precision", "recall", "f1", "tp", "fp", "fn", "tn")
     rows = [[number_of(value) for value in one.values()] for one in labels["detectors"]]
     return Rows(head, rows, title=f"labels: {compared(labels)}")
-
-
-def compared(labels: Mapping[str, Any]) -> str:
-    """Return how many rows were compared, and how many could not be."""
-    left_out = f"{labels['unlabelled']:,} without label, {labels['unscanned']:,} without verdict"
-    return f"{labels['compared']:,} compared, {left_out}"
-
-
-def number_of(value: object) -> str:
-    """Return a count, a quotient, or "-" for none; a name as it is."""
-    if isinstance(value, float):
-        return f"{value:.3f}"
-    return f"{value:,}" if isinstance(value, int) else "-" if value is None else str(value)

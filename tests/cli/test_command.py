@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import runpy
 import signal
 import subprocess
@@ -15,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from aisecurity import __version__, cli
-from aisecurity.cli import exits, failing, scanning, showing, tables
+from aisecurity.cli import exits, failing, grids, scanning, showing
 from aisecurity.cli.exits import Exit
 from aisecurity.emulator import Emulator
 from aisecurity.exceptions import RateLimitError
@@ -163,7 +162,7 @@ def test_exit_codes() -> None:
 
 def test_text_from_elsewhere() -> None:
     """What a terminal would obey is not written to it."""
-    assert "a\N{REPLACEMENT CHARACTER}[2Jb" == showing.plain("a\x1b[2Jb") == tables.cell("a\x1b[2Jb").plain
+    assert "a\N{REPLACEMENT CHARACTER}[2Jb" == showing.plain("a\x1b[2Jb") == grids.cell("a\x1b[2Jb").plain
 
 
 @pytest.mark.parametrize(("variables", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
@@ -236,73 +235,3 @@ def test_process() -> None:
 def test_emulator_options(anywhere: Run, option: str, code: int) -> None:
     """The emulator's own command line reads its options."""
     assert code == anywhere("emulator", option).code
-
-
-def _completed(**variables: str) -> str:
-    command = [sys.executable, "-W", "error", "-m", "aisecurity.cli"]
-    done = subprocess.run(command, env={**os.environ, **variables}, capture_output=True, text=True, check=False)
-    return done.stdout
-
-
-@pytest.mark.parametrize(
-    "variables",
-    [
-        {"_AISECURITY_COMPLETE": "complete_bash", "COMP_WORDS": "aisecurity s", "COMP_CWORD": "1"},
-        {"_AISECURITY_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "aisecurity s"},
-        {
-            "_AISECURITY_COMPLETE": "complete_fish",
-            "_TYPER_COMPLETE_ARGS": "aisecurity s",
-            "_TYPER_COMPLETE_FISH_ACTION": "get-args",
-        },
-    ],
-    ids=lambda variables: variables["_AISECURITY_COMPLETE"],
-)
-def test_completion(variables: dict[str, str]) -> None:
-    """A shell gets the commands that begin so."""
-    offered = _completed(**variables)
-
-    assert [True, True, False] == [bool(re.search(rf"\b{name}\b", offered)) for name in ("scan", "submit", "bulk")]
-
-
-def test_completion_of_values() -> None:
-    """The values of an option are offered, too."""
-    words = {"COMP_WORDS": "aisecurity bulk --mode ", "COMP_CWORD": "3"}
-
-    assert ["sync", "async"] == _completed(_AISECURITY_COMPLETE="complete_bash", **words).split()
-
-
-@pytest.mark.parametrize(("shell", "head"), [("bash", "_aisec"), ("zsh", "#compdef"), ("fish", "complete --command")])
-def test_completion_script(shell: str, head: str) -> None:
-    """What a shell is to source can be had for each."""
-    assert _completed(_AISECURITY_COMPLETE=f"source_{shell}").strip().startswith(head)
-
-
-_SENDING = {"ssl", "httpx", "aisecurity.scan.inline.scanner", "aisecurity.generated_openapi_client"}
-_HEAVY = {"matplotlib", "numpy", "pyarrow", "starlette", "uvicorn", "aisecurity.emulator", "pytest"}
-
-
-@pytest.mark.parametrize(
-    ("arguments", "unneeded"),
-    [
-        (["--help"], {*_HEAVY, *_SENDING, "sqlite3", "aisecurity.bulk"}),
-        (["bulk", "--help"], {*_HEAVY, *_SENDING, "sqlite3", "aisecurity.bulk"}),
-        (["scan", "hello"], {*_HEAVY, "sqlite3", "aisecurity.bulk"}),
-        (["doctor"], {*_HEAVY, "sqlite3", "aisecurity.bulk"}),
-        (["bulk", "in.txt", "out.jsonl"], _HEAVY),
-    ],
-    ids=" ".join,
-)
-def test_imports_little(cli: Run, tmp_path: Path, arguments: list[str], unneeded: set[str]) -> None:
-    """A command loads what it needs: so it is there at once, and works where extras of others are missing."""
-    (tmp_path / "in.txt").write_text("hello\n", encoding="utf-8")
-    code = """
-import sys
-from aisecurity.cli import main
-code = main(sys.argv[1:])
-print(code, *sorted(sys.modules))
-"""
-    command = [sys.executable, "-W", "error", "-c", code, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=tmp_path)
-    exit_code, *loaded = done.stdout.splitlines()[-1].split()
-
-    assert ("0", set()) == (exit_code, unneeded & set(loaded))

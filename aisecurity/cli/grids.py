@@ -1,0 +1,80 @@
+"""How tables look: on a terminal in colour and with lines, elsewhere in plain columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from rich import box
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from .showing import plain
+
+GOOD, BAD, WARN, DIM = "green", "bold red", "yellow", "dim"
+_WHOLE = ("scan id", "detector")
+"""Columns that are never broken over two lines: an id could not be copied."""
+_NUMBERS = ("rows", "share", "p50", "p90", "p99", "max", "precision", "recall", "f1", "tp", "fp", "fn", "tn", "req")
+"""Columns that end at the same digit."""
+_STYLES = {
+    "allow": GOOD,
+    "benign": GOOD,
+    "block": BAD,
+    "malicious": BAD,
+    "ok": GOOD,
+    "failed": BAD,
+    "error": BAD,
+    "timeout": WARN,
+    "pending": WARN,
+    "warning": WARN,
+    "skipped": DIM,
+}
+
+
+def cell(value: object, style: str | None = None) -> Text:
+    """Return *value* as text, in the colour of what it means."""
+    text = "" if value is None else plain(value)
+    return Text(text, style=style or style_of(text))
+
+
+def style_of(value: object) -> str:
+    """Return the colour of what *value* means, "" if it means nothing here."""
+    return _STYLES.get(str(value).lower(), "")
+
+
+class Rows:
+    """A table with a head: with lines on a terminal, elsewhere without."""
+
+    def __init__(self, head: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
+        self._head = head
+        self._rows = [[one if isinstance(one, Text) else cell(one) for one in row] for row in rows]
+        self._title = title
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Yield the table for this console."""
+        terminal = console.is_terminal
+        if self._title:
+            yield Text(self._title, style="bold")
+        table = Table(
+            box=box.ROUNDED if terminal else None,
+            pad_edge=terminal,
+            header_style="bold",
+        )
+        for name in self._head:
+            justify: Literal["left", "right"] = "right" if name in _NUMBERS else "left"
+            table.add_column(name, justify=justify, overflow="fold", no_wrap=name in _WHOLE)
+        for row in self._rows:
+            table.add_row(*row)
+        yield table
+
+
+def pairs(rows: Iterable[tuple[str, object]]) -> Table:
+    """Return names and values, those that are set, without lines."""
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for name, value in rows:
+        if value not in (None, "", [], {}):
+            table.add_row(name, value if isinstance(value, Text) else cell(value))
+    return table
