@@ -7,7 +7,8 @@ import ssl
 import time
 from urllib.parse import SplitResult, urlsplit
 
-from aisecurity._engines.tls import proxy_for, ssl_context
+from aisecurity._engines.proxies import proxy_for
+from aisecurity._engines.tls import ssl_context
 from aisecurity.configuration import Configuration
 from aisecurity.exceptions import AISecSDKException
 
