@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 READY := $(VENV)/.ready
-CODE := aisecurity tests examples scripts
+CODE := aisecurity tests examples scripts benchmarks
 
 .PHONY: help setup demo test test-all generate generate-check lint format types unit packaging lowest soak fuzz conformance interop record api lock clean
 

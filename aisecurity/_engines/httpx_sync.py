@@ -135,6 +135,6 @@ class HttpxEngine:
                     slot.transport.close()
 
     def __del__(self) -> None:
-        if self._idle:
+        if self._idle and not self._closed:
             warn_unclosed(self)
             self.close()

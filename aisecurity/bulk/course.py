@@ -78,13 +78,9 @@ class Course:
     def go(self) -> Summary:
         """Scan what has no outcome yet, write the output, fetch the reports."""
         with closing(threads.iterate(self._plan, iter(self._feed), self._workers, self._clock)) as events:
-            try:
-                for event in events:
-                    self._take(event)
-                    self._follow()
-            except KeyboardInterrupt:
-                self._workers.abandon()
-                raise
+            for event in events:
+                self._take(event)
+                self._follow()
         self._settle_refusals()
         if self._stopped is None:
             self._output.complete()

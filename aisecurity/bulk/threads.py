@@ -42,6 +42,7 @@ class Workers:
         self._finished: SimpleQueue[Finished | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._busy = 0
+        self._is_over = False
 
     def start(self, job: Job) -> None:
         """Carry out *job*."""
@@ -70,20 +71,21 @@ class Workers:
         self._finished.put(None)
 
     def abandon(self) -> None:
-        """Begin no further job; the threads are daemons, and end with what is under way or with the process."""
+        """Begin no further job; the threads are daemons, and end with their request or with the process."""
+        self._is_over = True
         while self._threads:
             self._threads.pop()
             self._jobs.put(None)
 
     def close(self) -> None:
-        """Begin no further job, and wait for those that are under way."""
-        for _ in self._threads:
-            self._jobs.put(None)
-        while self._threads:
-            self._threads.pop().join()
+        """End the threads, of which none has a job."""
+        threads = self._threads.copy()
+        self.abandon()
+        for thread in threads:
+            thread.join()
 
     def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
+        while (job := self._jobs.get()) is not None and not self._is_over:
             started = self._clock()
             try:
                 outcome: Any = job.begin(self._scanner)
@@ -103,17 +105,16 @@ class _Bug:
 def iterate(
     plan: Plan, entries: Iterator[Entry | None], workers: Workers, clock: Clock = time.monotonic
 ) -> Generator[Event]:
-    """Yield the events of *plan*; when the consumer stops, wait for the requests under way and leave nothing behind.
+    """Yield the events of *plan*; when the consumer stops, or an exception does, begin nothing further, at once.
 
-    A KeyboardInterrupt does not wait.
+    A thread in a request cannot be ended: it drops the answer when that is there, and ends then.
     """
     try:
         yield from _events(plan, entries, workers, clock)
-    except KeyboardInterrupt:
+    except BaseException:
         workers.abandon()
         raise
-    finally:
-        workers.close()
+    workers.close()
 
 
 def _events(plan: Plan, entries: Iterator[Entry | None], workers: Workers, clock: Clock) -> Generator[Event]:

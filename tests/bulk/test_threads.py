@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from aisecurity.bulk.entries import read_item
+from aisecurity.bulk.entries import Unit, read_item
 from aisecurity.bulk.fanout import Fanout
+from aisecurity.bulk.steps import ScanJob
 from aisecurity.bulk.threads import Workers, iterate
 from aisecurity.scan.inline.scanner import Scanner
 
@@ -21,27 +22,47 @@ class Held(Scanner):
     def __init__(self) -> None:
         super().__init__()
         self.let_go = threading.Event()
+        self.scanned: list[str] = []
 
     def sync_scan(self, _: Any, content: Any, **__: Any) -> Any:  # type: ignore[override]
         """Answer, or hang."""
+        self.scanned.append(content.prompt)
         if content.prompt == "hang":
             self.let_go.wait()
         return allowed()
 
 
-def test_a_keyboard_interrupt_waits_for_nothing() -> None:
-    """It is raised while a scan hangs, whose thread ends when the scan does."""
+def bulk_threads() -> list[threading.Thread]:
+    """Return the threads of bulk scanning."""
+    return [thread for thread in threading.enumerate() if thread.name == "aisecurity-bulk"]
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, GeneratorExit])
+def test_stopping_waits_for_nothing(stop: type[BaseException]) -> None:
+    """Though a scan hangs, an interrupted or closed iteration ends; the thread of the scan ends when the scan does."""
     scanner = Held()
     before = threading.active_count()
     plan = Fanout(COMMON, pace(), TRYING)
     events = iterate(plan, iter([read_item(0, "hang"), read_item(1, "go")]), Workers(scanner))
     next(events)
-    with pytest.raises(KeyboardInterrupt):
-        events.throw(KeyboardInterrupt)
-    hanging = [thread for thread in threading.enumerate() if thread.name == "aisecurity-bulk"]
+    with pytest.raises(stop):
+        events.throw(stop)
+    hanging = bulk_threads()
     scanner.let_go.set()
     for thread in hanging:
         thread.join()
 
     assert hanging
     assert before == threading.active_count()
+
+
+def test_nothing_begins_after_a_stop() -> None:
+    """A job that no thread has taken yet is not begun."""
+    scanner = Held()
+    workers = Workers(scanner)
+    workers.abandon()
+    workers.start(ScanJob(unit=Unit(entry=read_item(0, "go")), common=COMMON))
+    for thread in bulk_threads():
+        thread.join()
+
+    assert [] == scanner.scanned
