@@ -1,16 +1,19 @@
-"""No test sees the environment or the process default of another; each may have a small service."""
+"""No test sees the environment or the process default of another; each may have a small service and runs over it."""
 
 from __future__ import annotations
 
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import aisecurity
 from aisecurity import configuration
+from aisecurity.bulk import Sink, Summary, run
 from aisecurity.generated_openapi_client import AiProfile
 
+from .runs import Run
 from .service import Service, served
 
 
@@ -41,3 +44,21 @@ def service() -> Generator[Service]:
 def folder(tmp_path: Path) -> Path:
     """Return an empty folder."""
     return tmp_path
+
+
+@pytest.fixture(params=["blocking", "asyncio"])
+def half(request: pytest.FixtureRequest) -> str:
+    """Return the name of each half in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
+def started(service: Service, profile: AiProfile, folder: Path) -> Run:
+    """Return a function that runs what is in in.jsonl."""
+
+    def start(sink: Any = "out.jsonl", **options: Any) -> Summary:
+        source = options.pop("source", folder / "in.jsonl")
+        to = sink if isinstance(sink, Sink) else folder / sink
+        return run(source, to, folder / "journal", ai_profile=profile, **options)
+
+    return start

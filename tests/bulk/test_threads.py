@@ -13,6 +13,7 @@ from aisecurity.bulk.steps import ScanJob
 from aisecurity.bulk.threads import Workers, iterate
 from aisecurity.scan.inline.scanner import Scanner
 
+from .halves import bulk_threads
 from .playing import COMMON, TRYING, allowed, pace
 
 
@@ -30,11 +31,6 @@ class Held(Scanner):
         if content.prompt == "hang":
             self.let_go.wait()
         return allowed()
-
-
-def bulk_threads() -> list[threading.Thread]:
-    """Return the threads of bulk scanning."""
-    return [thread for thread in threading.enumerate() if thread.name == "aisecurity-bulk"]
 
 
 @pytest.mark.parametrize("stop", [KeyboardInterrupt, GeneratorExit])

@@ -1,0 +1,27 @@
+"""Sources as tests write and read them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from aisecurity.bulk import Source
+from aisecurity.bulk.reading import Raw, rows
+from aisecurity.exceptions import PayloadError
+
+
+def written(path: Path, content: str | bytes) -> Path:
+    """Write a file, and return its path."""
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return path
+
+
+def read(path: Path, **options: Any) -> list[tuple[int | None, Any]]:
+    """Return line and members, or line and reason, of each row."""
+    return [(one.line, said(one)) for one in rows(Source(path, **options))]
+
+
+def said(raw: Raw) -> Any:
+    """Return the members, or the reason that there are none."""
+    return str(raw.members).partition(":")[2] if isinstance(raw.members, PayloadError) else dict(raw.members)

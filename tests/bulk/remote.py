@@ -1,0 +1,75 @@
+"""A service for played plans of mode "async"."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from attrs import define, field
+
+from aisecurity.bulk.batches import Batches
+from aisecurity.bulk.pacing import Pace
+from aisecurity.bulk.steps import Job, QueryJob, SubmitJob
+from aisecurity.bulk.window import Window
+from aisecurity.generated_openapi_client import AsyncScanResponse, ScanIdResult
+
+from .playing import COMMON, TRYING, Played, allowed, pace
+
+
+def batches(the_pace: Pace | None = None, deadline: float = 300.0) -> Batches:
+    """Return a plan."""
+    return Batches(COMMON, the_pace or pace(), TRYING, deadline=deadline, window=Window(10))
+
+
+@define(eq=False)
+class Remote:
+    """A service on the played clock: rows are ready after a while, come in any order, and some more than once."""
+
+    seconds: tuple[float, float] = (0.5, 12.0)
+    latency: float = 0.2
+    refuse: Callable[[Job, float], Any] | None = None
+    """Asked first with each job and the time; an exception to answer with, or `None`."""
+    chance: random.Random = field(factory=lambda: random.Random(3))  # noqa: S311 - a test
+    texts: Counter[str] = field(factory=Counter[str])
+    rows: dict[str, list[tuple[float, int]]] = field(factory=dict[str, list[tuple[float, int]]])
+
+    def __call__(self, job: Job, now: float) -> tuple[float, Any]:
+        """Answer a job that starts at *now*."""
+        latency = self.chance.uniform(0.01, self.latency)
+        refusal = self.refuse(job, now) if self.refuse else None
+        if refusal is not None:
+            return latency, refusal
+        return latency, self.query(job, now + latency) if isinstance(job, QueryJob) else self.submit(job, now)
+
+    def submit(self, job: Job, now: float) -> AsyncScanResponse:
+        """Take a batch in."""
+        assert isinstance(job, SubmitJob)
+        assert 1 <= len(job.units) <= 5
+        self.texts.update(unit.content.prompt or "" for unit in job.units)
+        scan_id = str(uuid.UUID(int=self.chance.getrandbits(128)))
+        self.rows[scan_id] = [(now + self.chance.uniform(*self.seconds), n) for n in range(len(job.units))]
+        return AsyncScanResponse.from_dict({"scan_id": scan_id, "report_id": f"R{scan_id}", "received": None})
+
+    def query(self, job: QueryJob, now: float) -> list[ScanIdResult]:
+        """Return the rows."""
+        assert 1 <= len(job.scan_ids) <= 5
+        rows: list[ScanIdResult] = []
+        for scan_id in job.scan_ids:
+            for ready, req_id in self.rows[scan_id]:
+                status = "complete" if ready <= now else "pending"
+                rows.append(ScanIdResult(scan_id=scan_id, req_id=req_id, status=status, result=allowed(scan_id)))
+        self.chance.shuffle(rows)
+        return rows + rows[: len(rows) // 2]
+
+
+def queries(played: Played) -> list[float]:
+    """Return when queries were sent."""
+    return [at for at, job in played.jobs if isinstance(job, QueryJob)]
+
+
+def submissions(played: Played) -> list[int]:
+    """Return how many units each submission carried."""
+    return [len(job.units) for _, job in played.jobs if isinstance(job, SubmitJob)]
