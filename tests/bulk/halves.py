@@ -51,3 +51,10 @@ class Endless:
 def bulk_threads() -> list[threading.Thread]:
     """Return the threads of bulk scanning."""
     return [thread for thread in threading.enumerate() if thread.name == "aisecurity-bulk"]
+
+
+def threads_end() -> bool:
+    """Wait for the threads of bulk scanning, and say whether they ended."""
+    for thread in bulk_threads():
+        thread.join(10)
+    return not bulk_threads()

@@ -16,7 +16,7 @@ from aisecurity.generated_openapi_client import AiProfile
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncioScanner
 from aisecurity.scan.inline.scanner import Scanner as InlineScanner
 
-from .halves import Endless, bulk_threads, collected
+from .halves import Endless, collected, threads_end
 from .service import Reply, Service, json_reply
 
 
@@ -27,10 +27,8 @@ def test_break_leaves_nothing_behind(service: Service, profile: AiProfile) -> No
         if number == 20:
             break
     gc.collect()
-    for thread in bulk_threads():
-        thread.join()
 
-    assert items.closed
+    assert (True, True) == (items.closed, threads_end())
     assert items.read <= 21 + 10
 
 
@@ -50,10 +48,9 @@ def test_break_does_not_wait(service: Service, profile: AiProfile) -> None:
     arrived.wait()
     outcomes.close()
     hanging = service.now_at_once
-    for thread in bulk_threads():
-        thread.join()
 
-    assert (1, 1, 0) == (first.index, hanging, service.now_at_once)
+    assert (1, 1) == (first.index, hanging)
+    assert (True, 0) == (threads_end(), service.now_at_once)
 
 
 async def test_break_in_a_loop(service: Service, profile: AiProfile) -> None:
@@ -102,7 +99,7 @@ def test_a_failing_source_is_raised(service: Service, profile: AiProfile, half: 
 
     with pytest.raises(OSError, match="disk"):
         collected(scan_many(items(), ai_profile=profile), half)
-    assert [] == bulk_threads()
+    assert threads_end()
 
 
 def test_a_bug_is_raised(service: Service, profile: AiProfile, half: str) -> None:
@@ -111,7 +108,7 @@ def test_a_bug_is_raised(service: Service, profile: AiProfile, half: str) -> Non
 
     with pytest.raises(ZeroDivisionError):
         collected(scan_many(["x"], ai_profile=profile, scanner=scanner), half)
-    assert [] == bulk_threads()
+    assert threads_end()
 
 
 class Broken(InlineScanner):

@@ -13,7 +13,7 @@ from aisecurity.bulk.steps import ScanJob
 from aisecurity.bulk.threads import Workers, iterate
 from aisecurity.scan.inline.scanner import Scanner
 
-from .halves import bulk_threads
+from .halves import bulk_threads, threads_end
 from .playing import COMMON, TRYING, allowed, pace
 
 
@@ -37,7 +37,6 @@ class Held(Scanner):
 def test_stopping_waits_for_nothing(stop: type[BaseException]) -> None:
     """Though a scan hangs, an interrupted or closed iteration ends; the thread of the scan ends when the scan does."""
     scanner = Held()
-    before = threading.active_count()
     plan = Fanout(COMMON, pace(), TRYING)
     events = iterate(plan, iter([read_item(0, "hang"), read_item(1, "go")]), Workers(scanner))
     next(events)
@@ -45,11 +44,9 @@ def test_stopping_waits_for_nothing(stop: type[BaseException]) -> None:
         events.throw(stop)
     hanging = bulk_threads()
     scanner.let_go.set()
-    for thread in hanging:
-        thread.join()
 
     assert hanging
-    assert before == threading.active_count()
+    assert threads_end()
 
 
 def test_nothing_begins_after_a_stop() -> None:
@@ -58,7 +55,5 @@ def test_nothing_begins_after_a_stop() -> None:
     workers = Workers(scanner)
     workers.abandon()
     workers.start(ScanJob(unit=Unit(entry=read_item(0, "go")), common=COMMON))
-    for thread in bulk_threads():
-        thread.join()
 
-    assert [] == scanner.scanned
+    assert (True, []) == (threads_end(), scanner.scanned)
