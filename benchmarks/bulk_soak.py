@@ -1,7 +1,8 @@
 """A durable run killed again and again: `python benchmarks/bulk_soak.py [--rows 100000] [--kills 10] [--faults 0.02]`.
 
 Needs no network beyond loopback. Prints rows, duplicates, verdicts that differ from a clean run's, scans that were
-repeated, and the peak memory at a tenth of the rows and at all of them; exits 1 if anything is not as promised.
+repeated, and the peak memory at a tenth of the rows and at all of them, the run that went on after the kills included;
+exits 1 if anything is not as promised. Needs Linux.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import resource
 import subprocess
 import sys
 import tempfile
@@ -32,7 +32,13 @@ def child(url: str, source: str, name: str) -> None:
     aisecurity.init(api_key="k", api_endpoint=url)
     profile = AiProfile(profile_name="soak")
     summary = run(source, f"{name}.jsonl", f"{name}.journal", ai_profile=profile, concurrency=MOST_AT_ONCE)
-    print(json.dumps([resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, summary.message, summary.requests]))
+    print(json.dumps([peak(), summary.message, summary.requests]))
+
+
+def peak() -> int:
+    """Return the most memory that this process took in KiB. What getrusage says includes the parent at the fork."""
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
 
 
 def started(url: str, source: Path, name: Path) -> subprocess.Popen[str]:
@@ -51,8 +57,8 @@ def finished(process: subprocess.Popen[str]) -> int:
     return int(memory)
 
 
-def killed_again_and_again(url: str, source: Path, name: Path, kills: int, seconds: float) -> None:
-    """Do the run with *kills* SIGKILLs at random moments of what takes *seconds* alone."""
+def killed_again_and_again(url: str, source: Path, name: Path, kills: int, seconds: float) -> int:
+    """Do the run with *kills* SIGKILLs at random moments of what takes *seconds* alone; return the last one's memory."""
     moments = random.Random(5)
     for number in range(kills):
         process = started(url, source, name)
@@ -62,7 +68,7 @@ def killed_again_and_again(url: str, source: Path, name: Path, kills: int, secon
             process.kill()
         process.communicate()
         print(f"  kill {number + 1}: ended with {process.returncode}", flush=True)
-    finished(started(url, source, name))
+    return finished(started(url, source, name))
 
 
 def make_source(path: Path, rows: int) -> Path:
@@ -108,7 +114,7 @@ def soak(folder: Path, rows: int, kills: int, faults: float) -> None:
     service = Service(fault_rate=faults)
     with served(service) as url:
         print(f"{faults:.0%} faults, {kills} kills, {rows:,} rows", flush=True)
-        killed_again_and_again(url, many, folder / "killed", kills, seconds)
+        again = killed_again_and_again(url, many, folder / "killed", kills, seconds)
     clean, killed = verdicts(folder / "clean.jsonl"), verdicts(folder / "killed.jsonl")
     repeated = sum(count - 1 for count in service.texts.values())
     found = {
@@ -117,11 +123,12 @@ def soak(folder: Path, rows: int, kills: int, faults: float) -> None:
         "verdicts that differ": sum(one != other for one, other in zip(clean, killed, strict=True)),
         "scans repeated": repeated,
         "memory, many rows to few": round(much / little, 3),
+        "memory, going on to few": round(again / little, 3),
         "rows a second, clean": round(rows / seconds),
     }
     print("\n".join(f"{name}: {value:,}" for name, value in found.items()))
     sound = (len(killed), found["duplicates"], found["verdicts that differ"]) == (rows, 0, 0)
-    sys.exit(not (sound and repeated <= kills * MOST_AT_ONCE and much / little < 1.1))
+    sys.exit(not (sound and repeated <= kills * MOST_AT_ONCE and max(much, again) / little < 1.1))
 
 
 if __name__ == "__main__":
