@@ -44,7 +44,7 @@ format: $(READY) ## ruff, mending what it can
 
 types: $(READY) ## mypy --strict and pyright
 	$(BIN)/mypy
-	$(BIN)/mypy tests scripts
+	$(BIN)/mypy tests scripts benchmarks
 	$(BIN)/pyright
 
 unit: $(READY) ## all tests but the packaging ones, with coverage

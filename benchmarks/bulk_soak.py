@@ -58,7 +58,7 @@ def finished(process: subprocess.Popen[str]) -> int:
 
 
 def killed_again_and_again(url: str, source: Path, name: Path, kills: int, seconds: float) -> int:
-    """Do the run with *kills* SIGKILLs at random moments of what takes *seconds* alone; return the last one's memory."""
+    """Do the run with *kills* SIGKILLs at random moments of what takes *seconds* alone; return what the last took."""
     moments = random.Random(5)
     for number in range(kills):
         process = started(url, source, name)

@@ -14,33 +14,41 @@ from typing import BinaryIO, cast
 
 from aisecurity.exceptions import ConfigurationError
 
+from . import parquet
+
 MAX_LINE_BYTES = 32 * 1024 * 1024
 """The longest line, cell or file that is read; a longer one is an error row."""
-_OPENERS: dict[str, Callable[[Path], object]] = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}
+_OPENERS: dict[str, Callable[[Path], object]] = {
+    ".gz": gzip.open,
+    ".bz2": bz2.open,
+    ".xz": lzma.open,
+    ".zst": parquet.unpacked,
+}
 _BOM = b"\xef\xbb\xbf"
 
 
 def unpacked_name(path: Path) -> Path:
     """Return the path without the suffix of a compression."""
-    return path.with_suffix("") if path.suffix in _OPENERS else path
+    return path.with_suffix("") if path.suffix.lower() in _OPENERS else path
 
 
 @contextmanager
 def opened(path: Path | None) -> Generator[BinaryIO]:
-    """Open a file, unpacking .gz, .bz2 and .xz, or the standard input, which stays open."""
+    """Open a file, unpacking .gz, .bz2, .xz and .zst, or the standard input, which stays open.
+
+    OSError if the file cannot be unpacked, at the latest where its end is missing.
+    """
     if path is None:
         yield sys.stdin.buffer
         return
-    if path.suffix in {".zst", ".zip", ".7z"}:
-        raise ConfigurationError(f"source: {path.suffix} cannot be unpacked here; .gz, .bz2 and .xz can")
-    opener = _OPENERS.get(path.suffix)
-    try:
-        with cast("BinaryIO", path.open("rb") if opener is None else opener(path)) as stream:
+    if path.suffix.lower() in {".zip", ".7z"}:
+        raise ConfigurationError(f"source: {path.suffix} cannot be unpacked here; {', '.join(_OPENERS)} can")
+    opener = _OPENERS.get(path.suffix.lower())
+    with cast("BinaryIO", path.open("rb") if opener is None else opener(path)) as stream:
+        try:
             yield stream
-    except (EOFError, OSError, lzma.LZMAError, zlib.error) as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise
-        raise ConfigurationError(f"source: cannot be unpacked: damaged, or no {path.suffix}") from None
+        except (EOFError, lzma.LZMAError, zlib.error) as error:
+            raise OSError("source: it cannot be unpacked, or not to its end") from error
 
 
 def lines(stream: BinaryIO, most: int = MAX_LINE_BYTES) -> Iterator[tuple[int, bytes | None]]:

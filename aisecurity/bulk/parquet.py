@@ -1,12 +1,14 @@
-"""Parquet, read and written by pyarrow, which the extra `parquet` installs."""
+"""All that pyarrow does, which the extra `parquet` installs: Parquet is read and written, Zstandard unpacked."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import io
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from aisecurity.exceptions import ConfigurationError
 
@@ -19,15 +21,23 @@ def _imported(name: str) -> Any:
     try:
         return import_module(name)
     except ImportError:
-        raise ConfigurationError("parquet: pyarrow is needed, pip install 'aisecurity[parquet]'") from None
+        raise ConfigurationError("pyarrow is needed for Parquet and .zst: pip install 'aisecurity[parquet]'") from None
 
 
-def _opened(path: Path) -> Any:
-    invalid = _imported("pyarrow").ArrowInvalid
+def unpacked(path: Path) -> BinaryIO:
+    """Open a file that is packed as Zstandard."""
+    return cast("BinaryIO", io.BufferedReader(_imported("pyarrow").input_stream(str(path), compression="zstd")))
+
+
+@contextmanager
+def _opened(path: Path) -> Generator[Any]:
+    """Open a file. OSError if it is not Parquet, or broken; pyarrow's own text might show some of it."""
+    parquet, invalid = _imported("pyarrow.parquet"), _imported("pyarrow").ArrowInvalid
     try:
-        return _imported("pyarrow.parquet").ParquetFile(path)
+        with parquet.ParquetFile(path) as file:
+            yield file
     except invalid:
-        raise ConfigurationError("source: damaged, or no Parquet") from None
+        raise OSError("source: not Parquet, or broken") from None
 
 
 def columns(path: Path) -> list[str]:
@@ -43,11 +53,19 @@ def count(path: Path) -> int:
 
 
 def rows(path: Path, wanted: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Yield the rows, of the columns that are *wanted* and there."""
+    """Yield the rows, of the columns that are *wanted* and there; times are texts, as Python's have no nanoseconds."""
     with _opened(path) as file:
         names = [name for name in file.schema_arrow.names if name in wanted]
         for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, columns=names):
-            yield from batch.to_pylist()
+            yield from _with_texts(batch).to_pylist()
+
+
+def _with_texts(batch: Any) -> Any:
+    arrow = _imported("pyarrow")
+    for number, column in enumerate(batch.schema):
+        if arrow.types.is_temporal(column.type) and not arrow.types.is_interval(column.type):
+            batch = batch.set_column(number, column.name, batch.column(number).cast(arrow.string()))
+    return batch
 
 
 def write(path: Path, types: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> None:

@@ -100,10 +100,10 @@ def _kept(row: Mapping[str, Any], choice: Choice) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Return what is kept of a value: texts and numbers as they are, the rest as JSON."""
+    """Return what is kept of a value: texts and numbers as they are, lists and objects as JSON, the rest as text."""
     if value is None or isinstance(value, (bool, int)) or (isinstance(value, float) and math.isfinite(value)):
         return value
-    return writable(value if isinstance(value, str) else json.dumps(value, default=str))
+    return writable(json.dumps(value, default=str) if isinstance(value, (list, dict, float)) else str(value))
 
 
 def writable(text: str) -> str:

@@ -61,6 +61,29 @@ def test_a_run(service: Service, profile: AiProfile, folder: Path, order: Any) -
     assert ["in.parquet", "journal", "out.parquet"] == sorted(path.name for path in folder.iterdir())
 
 
+def test_times_are_texts(folder: Path) -> None:
+    """Columns of times can be kept to the nanosecond, a date as it is written."""
+    arrow: Any = pytest.importorskip("pyarrow")
+    when = arrow.array([1, None], arrow.timestamp("ns"))
+    table = arrow.table({"prompt": ["a", "b"], "when": when, "day": arrow.array([0, 1], arrow.date32())})
+    pytest.importorskip("pyarrow.parquet").write_table(table, folder / "in.parquet")
+    found = [one.members for one in rows(Source(folder / "in.parquet"), keep=["when", "day"])]
+
+    assert [
+        {"prompt": "a", "when": "1970-01-01 00:00:00.000000001", "day": "1970-01-01"},
+        {"prompt": "b", "when": None, "day": "1970-01-02"},
+    ] == found
+
+
+def test_what_is_not_parquet(folder: Path) -> None:
+    """It is an error of the file, which shows nothing of it."""
+    pytest.importorskip("pyarrow")
+    (folder / "in.parquet").write_bytes(b"PAR1 secret PAR1")
+
+    with pytest.raises(OSError, match="not Parquet, or broken"):
+        list(rows(Source(folder / "in.parquet")))
+
+
 def test_without_pyarrow(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The extra is named."""
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)

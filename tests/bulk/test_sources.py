@@ -8,6 +8,7 @@ import io
 import json
 import lzma
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,19 @@ from aisecurity.exceptions import ConfigurationError
 from .files import read, said, written
 
 
-@pytest.mark.parametrize(("suffix", "pack"), [(".gz", gzip.compress), (".bz2", bz2.compress), (".xz", lzma.compress)])
+def zstandard(data: bytes) -> bytes:
+    """Pack *data*."""
+    packed: bytes = pytest.importorskip("pyarrow").compress(data, codec="zstd", asbytes=True)
+    return packed
+
+
+PACKS: Any = pytest.mark.parametrize(
+    ("suffix", "pack"),
+    [(".gz", gzip.compress), (".BZ2", bz2.compress), (".xz", lzma.compress), (".zst", zstandard)],
+)
+
+
+@PACKS
 def test_packed(folder: Path, suffix: str, pack: Any) -> None:
     """What is packed is unpacked, by its suffix; the format is that of the name within."""
     path = written(folder / f"in.jsonl{suffix}", pack(b'"a"\n"b"\n'))
@@ -29,10 +42,21 @@ def test_packed(folder: Path, suffix: str, pack: Any) -> None:
     assert 2 == count(Source(path))
 
 
+@PACKS
+@pytest.mark.parametrize("spoil", [lambda packed: packed[: len(packed) // 2], lambda _: b"not packed"])
+def test_packed_and_broken(folder: Path, suffix: str, pack: Any, spoil: Callable[[bytes], bytes]) -> None:
+    """A file that was cut, or is not packed at all, is an error of the file."""
+    numbers = "".join(f"{number * 7919}\n" for number in range(9999))
+    path = written(folder / f"in.txt{suffix}", spoil(pack(numbers.encode())))
+
+    with pytest.raises(OSError):  # noqa: PT011 - the text is of each library's own
+        read(path)
+
+
 def test_what_cannot_be_unpacked(folder: Path) -> None:
     """It says so, and what can."""
-    with pytest.raises(ConfigurationError, match=r"\.zst cannot be unpacked here"):
-        read(written(folder / "in.zst", b""), format="jsonl")
+    with pytest.raises(ConfigurationError, match=r"\.zip cannot be unpacked here; \.gz, \.bz2, \.xz, \.zst can"):
+        read(written(folder / "in.zip", b""), format="jsonl")
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
