@@ -15,13 +15,12 @@ import tempfile
 from pathlib import Path
 from statistics import median
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import aisecurity  # noqa: E402 - the path comes first
-from aisecurity.bulk import Progress, Summary, run  # noqa: E402
-from aisecurity.emulator import Emulator, Settings  # noqa: E402
-from aisecurity.generated_openapi_client import AiProfile  # noqa: E402
+import aisecurity
+from aisecurity.bulk import Progress, Summary, run
+from aisecurity.emulator import Emulator, Settings
+from aisecurity.generated_openapi_client import AiProfile
 
 MOST = 10
 MINUTE = 60.0
@@ -68,7 +67,7 @@ def scanned(settings: Settings, faults: list[dict[str, object]], rows: int, **op
         texts = [ATTACK if number % 20 == 0 else f"text {number}" for number in range(rows)]
         (folder / "in.jsonl").write_text("".join(f"{json.dumps(text)}\n" for text in texts), encoding="utf-8")
         arguments = folder / "in.jsonl", folder / "out.jsonl", folder / "journal"
-        summary = run(*arguments, ai_profile=AiProfile(profile_name="p"), **options)  # type: ignore[arg-type]  # any
+        summary = run(*arguments, ai_profile=AiProfile(profile_name="p"), **options)  # type: ignore[arg-type]  # of several types
         found = [json.loads(line) for line in (folder / "out.jsonl").read_text(encoding="utf-8").splitlines()]
     expected = ["block" if text == ATTACK else "allow" for text in texts]
     return [row["action"] for row in found] == expected, summary

@@ -16,13 +16,12 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import aisecurity  # noqa: E402 - the path comes first
-from aisecurity.bulk import run  # noqa: E402
-from aisecurity.generated_openapi_client import AiProfile  # noqa: E402
-from tests.bulk.service import Service, served  # noqa: E402
+import aisecurity
+from aisecurity.bulk import run
+from aisecurity.generated_openapi_client import AiProfile
+from tests.bulk.service import Service, served
 
 MOST_AT_ONCE = 64
 

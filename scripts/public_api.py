@@ -17,14 +17,25 @@ import attrs
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import aisecurity
-from aisecurity import auth, configuration, exceptions, generated_openapi_client, testing
+from aisecurity import auth, bulk, cli, configuration, exceptions, generated_openapi_client, testing
 from aisecurity.constants import base
 from aisecurity.generated_openapi_client import errors, types
 from aisecurity.scan.asyncio import scanner as asyncio_scanner
 from aisecurity.scan.inline import scanner as inline_scanner
 from aisecurity.scan.models import content, verdict
 
-SHOWN = {"__init__", "__enter__", "__exit__", "__aenter__", "__aexit__", "__len__", "__bool__", "__str__"}
+SHOWN = {
+    "__init__",
+    "__enter__",
+    "__exit__",
+    "__aenter__",
+    "__aexit__",
+    "__iter__",
+    "__aiter__",
+    "__len__",
+    "__bool__",
+    "__str__",
+}
 ENDPOINTS = [
     "scans.scan_sync_request",
     "scans.scan_async_request",
@@ -147,6 +158,8 @@ def render() -> str:
         *module_lines(content, ["Content"]),
         *module_lines(verdict, ["Verdict"]),
         *module_lines(auth, sorted(auth.__all__)),
+        *module_lines(bulk, sorted(bulk.__all__)),
+        *module_lines(cli, sorted(cli.__all__)),
         *module_lines(testing, sorted(set(testing.__all__) - {"Emulator", "Settings"})),
         *module_lines(exceptions, sorted(exceptions.__all__)),
         *module_lines(base, constants),

@@ -5,7 +5,6 @@ from .estimating import Estimate, dry_run
 from .many import Scans, scan_many
 from .outcomes import Scanned
 from .reporting import Progress, Summary
-from .rows import Row
 from .running import run
 from .sinks import Sink
 from .sources import Columns, Source
@@ -18,7 +17,6 @@ __all__ = [
     "JournalInUseError",
     "NoVerdictError",
     "Progress",
-    "Row",
     "Scanned",
     "Scans",
     "Sink",

@@ -20,11 +20,12 @@ from .rows import COLUMNS, Row
 VERSION = "1"
 _TYPES = {"int64": "INTEGER", "bool_": "INTEGER", "float64": "REAL", "string": "TEXT", "strings": "TEXT"}
 _NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
+_ORIGINAL = "error IS NULL AND same_as IS NULL"
 _SCHEMA = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value);
 CREATE TABLE rows (seq INTEGER PRIMARY KEY, place INTEGER NOT NULL UNIQUE, digest BLOB NOT NULL, kept TEXT NOT NULL,
     {", ".join(f'"{name}" {_TYPES[kind]}' for name, kind in COLUMNS.items())});
-CREATE INDEX by_digest ON rows (digest) WHERE error IS NULL AND same_as IS NULL;
+CREATE INDEX by_digest ON rows (digest) WHERE {_ORIGINAL};
 CREATE TABLE accepted (place INTEGER PRIMARY KEY, scan_id TEXT NOT NULL, req_id INTEGER NOT NULL);
 CREATE TABLE twins (place INTEGER PRIMARY KEY, digest BLOB NOT NULL, key TEXT, "index" INTEGER, line INTEGER,
     kept TEXT NOT NULL);
@@ -130,10 +131,8 @@ class Journal:
 
     def original(self, digest: bytes) -> Row | None:
         """Return the row with the verdict on equal content, if there is one."""
-        found = self._run(
-            f"SELECT {_NAMES} FROM rows WHERE digest = ? AND error IS NULL AND same_as IS NULL LIMIT 1",  # noqa: S608
-            (digest,),
-        ).fetchone()
+        query = f"SELECT {_NAMES} FROM rows WHERE digest = ? AND {_ORIGINAL} LIMIT 1"  # noqa: S608 - names of columns
+        found = self._run(query, (digest,)).fetchone()
         return None if found is None else Row.from_values(found)
 
     def park(self, place: int, digest: bytes, key: str | None, origin: Origin) -> None:
@@ -159,14 +158,14 @@ class Journal:
 
     def receipt(self, place: int) -> tuple[str, int] | None:
         """Return scan id and req_id of the row at *place*, if it was accepted."""
-        return self._run("SELECT scan_id, req_id FROM accepted WHERE place = ?", (place,)).fetchone()  # type: ignore[no-any-return]
+        query = "SELECT scan_id, req_id FROM accepted WHERE place = ?"
+        found: tuple[str, int] | None = self._run(query, (place,)).fetchone()
+        return found
 
     def rows(self, order: str, after: int, most: int = 1000) -> list[Recorded]:
         """Return up to *most* rows whose *order*, "seq" or "place", is above *after*, by it."""
-        found = self._run(
-            f"SELECT seq, place, kept, {_NAMES} FROM rows WHERE {order} > ? ORDER BY {order} LIMIT ?",  # noqa: S608
-            (after, most),
-        )
+        columns, where = f"seq, place, kept, {_NAMES}", f"{order} > ? ORDER BY {order} LIMIT ?"
+        found = self._run(f"SELECT {columns} FROM rows WHERE {where}", (after, most))  # noqa: S608 - names of columns
         return [Recorded(one[0], one[1], Row.from_values(one[3:]), json.loads(one[2])) for one in found]
 
     def select(self, query: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from attrs import evolve, field, frozen
+from attrs import evolve, field, fields, frozen
 
 from aisecurity.exceptions import AISecSDKException
-from aisecurity.generated_openapi_client import ScanResponse
+from aisecurity.generated_openapi_client import PromptDetected, ResponseDetected, ScanResponse
 
 from .entries import Entry
 
 __all__ = ["Scanned"]
 
-M = TypeVar("M")
+M = TypeVar("M", PromptDetected, ResponseDetected)
 Outcome = ScanResponse | AISecSDKException
 
 
@@ -89,8 +89,9 @@ def _joined(flags: Sequence[M | None]) -> M | None:
     given = [one for one in flags if one is not None]
     if not given:
         return None
-    names = [field.name for field in given[0].__attrs_attrs__ if field.name != "additional_properties"]  # type: ignore[attr-defined]
-    return evolve(given[0], **{name: _any([getattr(one, name) for one in given]) for name in names})  # type: ignore[misc]
+    names = [one.name for one in fields(type(given[0])) if one.name != "additional_properties"]
+    changes: dict[str, Any] = {name: _any([getattr(one, name) for one in given]) for name in names}
+    return evolve(given[0], **changes)
 
 
 def _any(flags: Sequence[bool | None]) -> bool | None:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Self
 
-from attrs import field, fields, frozen
+from attrs import NOTHING, field, fields, frozen
 
 from aisecurity.exceptions import AISecSDKException, APIStatusError, ResponseError
 from aisecurity.generated_openapi_client import ScanResponse
@@ -30,7 +30,7 @@ class Row:
     `aisecurity.exceptions` or `aisecurity.bulk`, says that there is no verdict.
     """
 
-    index: int = _column("int64")
+    index: int = _column("int64", NOTHING)
     """The row's number in the source, from 0."""
     line: int | None = _column("int64")
     """The line where it begins, from 1; in Parquet the number of the row."""

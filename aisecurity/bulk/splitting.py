@@ -21,7 +21,8 @@ MOST_BYTES = limits.MAX_SYNC_BODY_BYTES - HEADROOM
 CUT = ("prompt", "response", "code_prompt", "code_response")
 """What can be cut. A context is needed whole, and half a tool event is not JSON."""
 _GROUNDING = {"prompt": limits.MAX_GROUNDING_PROMPT_LENGTH, "response": limits.MAX_GROUNDING_RESPONSE_LENGTH}
-_PAUSES = (re.compile(r"\n\s*\n"), re.compile(r"[.!?]\s+|[。！？]|\n"), re.compile(r"\s+"))  # noqa: RUF001
+_SENTENCE = re.compile(r"[.!?]\s+|[。！？]|\n")  # noqa: RUF001 - the full stops of Chinese and Japanese
+_PAUSES = (re.compile(r"\n\s*\n"), _SENTENCE, re.compile(r"\s+"))
 """After a paragraph, after a sentence or line, after a word."""
 
 

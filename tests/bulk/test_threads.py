@@ -25,7 +25,7 @@ class Held(Scanner):
         self.let_go = threading.Event()
         self.scanned: list[str] = []
 
-    def sync_scan(self, _: Any, content: Any, **__: Any) -> Any:  # type: ignore[override]
+    def sync_scan(self, _: Any, content: Any, **__: Any) -> Any:  # type: ignore[override]  # takes less
         """Answer, or hang."""
         self.scanned.append(content.prompt)
         if content.prompt == "hang":

@@ -5,12 +5,11 @@ import ssl
 import struct
 from collections.abc import Callable
 from contextlib import suppress
-from threading import Event, Lock, Thread
-from types import TracebackType
-from typing import Self
+from threading import Event, Lock
 
 from attrs import frozen
 
+from tests.faults.listening import Listening
 from tests.unit.scripted import Answer, Behaviour, Drip, Reset, Silence
 
 
@@ -42,56 +41,31 @@ class Asked:
 Choose = Callable[[Asked], Behaviour]
 
 
-class Peer:
+class Peer(Listening):
     """Listens while its `with` block runs, with TLS where it is given a context."""
 
     def __init__(self, choose: Choose, context: ssl.SSLContext | None = None) -> None:
+        super().__init__()
         self.asked: list[Asked] = []
         self.connections = 0
         self.open = 0
-        self.over = Event()
         self._choose = choose
         self._context = context
         self._lock = Lock()
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self._thread = Thread(target=self._accept, daemon=True)
-        self.port = int(self._listener.getsockname()[1])
         self.url = f"{'https' if context else 'http'}://127.0.0.1:{self.port}"
 
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self.over.set()
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._thread.join(timeout=5)
-        self._listener.close()
-
-    def _accept(self) -> None:
-        while not self.over.is_set():
-            try:
-                connection, address = self._listener.accept()
-            except OSError:
-                return
-            Thread(target=self._serve, args=(connection, address[1]), daemon=True).start()
-
-    def _serve(self, connection: socket.socket, port: int) -> None:
+    def serve(self, connection: socket.socket, port: int) -> None:
+        """Answer requests as chosen, and count connections."""
         with self._lock:
             self.connections += 1
             self.open += 1
         try:
-            with connection, suppress(OSError):
-                connection.settimeout(5)
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                if self._context is None:
-                    self._talk(connection, port)
-                else:
-                    with self._context.wrap_socket(connection, server_side=True) as secure:
-                        self._talk(secure, port)
+            connection.settimeout(5)
+            if self._context is None:
+                self._talk(connection, port)
+            else:
+                with self._context.wrap_socket(connection, server_side=True) as secure:
+                    self._talk(secure, port)
         finally:
             with self._lock:
                 self.open -= 1
