@@ -13,6 +13,7 @@ from aisecurity import configuration
 from aisecurity.bulk import Sink, Summary, run
 from aisecurity.generated_openapi_client import AiProfile
 
+from .halves import threads_end
 from .runs import Run
 from .service import Service, served
 
@@ -33,11 +34,12 @@ def profile() -> AiProfile:
 
 @pytest.fixture
 def service() -> Generator[Service]:
-    """Yield a service that is running, and is the process default."""
+    """Yield a service that is running, and is the process default; it outlives the threads that ask it."""
     service = Service()
     with served(service) as url:
         aisecurity.init(api_key="k", api_endpoint=url)
         yield service
+        assert threads_end()
 
 
 @pytest.fixture

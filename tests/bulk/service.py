@@ -201,6 +201,9 @@ async def serve_forever(service: Service, listener: socket.socket, stop: asyncio
     server = await asyncio.get_running_loop().create_server(lambda: Peer(service), sock=listener)
     await stop.wait()
     server.close()
+    for _ in range(5):
+        # What was accepted a moment ago becomes a connection in the next turns of the loop.
+        await asyncio.sleep(0)
     for connection in list(service.connections):
         connection.close()
 
