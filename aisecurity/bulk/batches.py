@@ -18,8 +18,9 @@ from aisecurity.exceptions import (
 from aisecurity.generated_openapi_client import AsyncScanResponse
 
 from .entries import Accepted, Entry, Unit
+from .later import Later
 from .pacing import Pace
-from .plan import Later, Plan, error_of
+from .plan import Plan, error_of
 from .receipts import Receipts
 from .steps import Common, Job, Queried, QueryJob, SubmitJob
 from .trying import Trying

@@ -7,12 +7,11 @@ from contextlib import closing, suppress
 from queue import Empty, SimpleQueue
 
 from aisecurity.constants.base import QUERIES_PER_MINUTE
-from aisecurity.exceptions import AISecSDKException
 from aisecurity.scan.inline.scanner import Scanner
 
 from . import reading, threads
-from .appending import Appended, opened_private
 from .feeding import Fed, Feed
+from .fetching import Fetching
 from .journal import Journal
 from .outcomes import Scanned
 from .output import Output
@@ -20,10 +19,8 @@ from .plan import Plan
 from .records import read_entries
 from .refusals import Refusals
 from .reporting import Progress, Stopped, Summary, counted, summary
-from .reports import Ask, Reports
 from .rows import Row
 from .steps import Event, Queried
-from .trying import Trying
 from .what import What
 from .window import Window
 
@@ -152,29 +149,16 @@ class Course:
     def _fetch_reports(self) -> None:
         if self._what.reports is None:
             return
-        with closing(Appended(self._what.reports, self._journal, "reports", opened_private)) as file:
-            reports = Reports(self._journal, file, self._window, Trying())
-            while self._stopped is None and (step := reports.next(self._clock())) is not None:
-                if isinstance(step, Ask):
-                    self._ask(reports, step)
-                else:
-                    self._pause(step)
+        with closing(Fetching(self._journal, self._what.reports, self._window, self._scanner, self._clock)) as fetching:
+            while self._stopped is None and (seconds := fetching.go_on()) is not None:
+                self._fetched = fetching.fetched
+                self._tell()
+                self._pause(seconds)
 
     def _pause(self, seconds: float) -> None:
         """Wait, unless the run is stopped. No lock is held that the signal handler might want."""
         with suppress(Empty):
             self._woken.get(timeout=min(seconds, threads.LONGEST_WAIT))
-
-    def _ask(self, reports: Reports, ask: Ask) -> None:
-        self._journal.set(queried=time.time())
-        try:
-            found = self._scanner.query_by_report_ids(list(ask.report_ids))
-        except AISecSDKException as error:
-            reports.failed(error, self._clock())
-        else:
-            reports.answered(found, self._clock())
-        self._fetched = reports.fetched
-        self._tell()
 
 
 def _window(journal: Journal, clock: threads.Clock) -> Window:

@@ -8,8 +8,9 @@ from typing import Any
 from aisecurity.exceptions import PayloadError, RateLimitError
 
 from .entries import Unit
+from .later import Later
 from .pacing import Pace
-from .plan import Later, Plan, error_of
+from .plan import Plan, error_of
 from .steps import Common, ScanJob
 from .trying import Trying
 

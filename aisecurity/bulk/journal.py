@@ -16,21 +16,8 @@ from attrs import evolve, frozen
 from .errors import JournalError, JournalInUseError
 from .records import Origin
 from .rows import COLUMNS, Row
+from .schema import NAMES, ORIGINAL, STATEMENTS, VERSION
 
-VERSION = "1"
-_TYPES = {"int64": "INTEGER", "bool_": "INTEGER", "float64": "REAL", "string": "TEXT", "strings": "TEXT"}
-_NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
-_ORIGINAL = "error IS NULL AND same_as IS NULL"
-_SCHEMA = f"""
-CREATE TABLE meta (name TEXT PRIMARY KEY, value);
-CREATE TABLE rows (seq INTEGER PRIMARY KEY, place INTEGER NOT NULL UNIQUE, digest BLOB NOT NULL, kept TEXT NOT NULL,
-    {", ".join(f'"{name}" {_TYPES[kind]}' for name, kind in COLUMNS.items())});
-CREATE INDEX by_digest ON rows (digest) WHERE {_ORIGINAL};
-CREATE TABLE accepted (place INTEGER PRIMARY KEY, scan_id TEXT NOT NULL, req_id INTEGER NOT NULL);
-CREATE TABLE twins (place INTEGER PRIMARY KEY, digest BLOB NOT NULL, key TEXT, "index" INTEGER, line INTEGER,
-    kept TEXT NOT NULL);
-CREATE INDEX by_twin ON twins (digest);
-"""
 Connect = Callable[[str], sqlite3.Connection]
 
 
@@ -81,7 +68,7 @@ class Journal:
         self._run("PRAGMA synchronous = NORMAL")
         self._run("BEGIN IMMEDIATE")
         if not self._run("SELECT count(*) FROM sqlite_master").fetchone()[0]:
-            for statement in _SCHEMA.split(";\n")[:-1]:
+            for statement in STATEMENTS:
                 self._run(statement)
             self.set(version=VERSION, identity=json.dumps(identity), salt=secrets.token_bytes(16))
         self._run("DELETE FROM twins")
@@ -120,7 +107,7 @@ class Journal:
     def _insert(self, place: int, digest: bytes, row: Row, kept: str) -> None:
         marks = ", ".join("?" * (3 + len(COLUMNS)))
         self._run(
-            f"INSERT INTO rows (place, digest, kept, {_NAMES}) VALUES ({marks})",  # noqa: S608 - names of columns
+            f"INSERT INTO rows (place, digest, kept, {NAMES}) VALUES ({marks})",  # noqa: S608 - names of columns
             (place, digest, kept, *row.values()),
         )
 
@@ -131,7 +118,7 @@ class Journal:
 
     def original(self, digest: bytes) -> Row | None:
         """Return the row with the verdict on equal content, if there is one."""
-        query = f"SELECT {_NAMES} FROM rows WHERE digest = ? AND {_ORIGINAL} LIMIT 1"  # noqa: S608 - names of columns
+        query = f"SELECT {NAMES} FROM rows WHERE digest = ? AND {ORIGINAL} LIMIT 1"  # noqa: S608 - names of columns
         found = self._run(query, (digest,)).fetchone()
         return None if found is None else Row.from_values(found)
 
@@ -164,7 +151,7 @@ class Journal:
 
     def rows(self, order: str, after: int, most: int = 1000) -> list[Recorded]:
         """Return up to *most* rows whose *order*, "seq" or "place", is above *after*, by it."""
-        columns, where = f"seq, place, kept, {_NAMES}", f"{order} > ? ORDER BY {order} LIMIT ?"
+        columns, where = f"seq, place, kept, {NAMES}", f"{order} > ? ORDER BY {order} LIMIT ?"
         found = self._run(f"SELECT {columns} FROM rows WHERE {where}", (after, most))  # noqa: S608 - names of columns
         return [Recorded(one[0], one[1], Row.from_values(one[3:]), json.loads(one[2])) for one in found]
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import heapq
-import math
 from abc import ABC, abstractmethod
 from collections import deque
-from itertools import count
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from aisecurity.exceptions import AISecSDKException
 
@@ -16,39 +13,6 @@ from .outcomes import Outcome, Scanned, combined, scanned
 from .pacing import Pace
 from .steps import Common, Done, Emit, Event, Job, Read, Start, Step, Wait
 from .trying import Trying
-
-W = TypeVar("W")
-
-
-class Later(Generic[W]):
-    """What waits for its time, earliest first."""
-
-    def __init__(self) -> None:
-        self._heap: list[tuple[float, int, W]] = []
-        self._tie = count()
-
-    def __len__(self) -> int:
-        return len(self._heap)
-
-    def add(self, due: float, what: W) -> None:
-        """Keep *what* until *due*."""
-        heapq.heappush(self._heap, (due, next(self._tie), what))
-
-    def take(self, now: float) -> list[W]:
-        """Return what is due."""
-        due: list[W] = []
-        while self._heap and self._heap[0][0] <= now:
-            due.append(heapq.heappop(self._heap)[2])
-        return due
-
-    @property
-    def next(self) -> float:
-        """When the first is due; infinity if there is none."""
-        return self._heap[0][0] if self._heap else math.inf
-
-    def clear(self) -> None:
-        """Forget everything."""
-        self._heap.clear()
 
 
 class Plan(ABC):

@@ -13,9 +13,10 @@ from attrs import evolve, field, frozen
 from aisecurity.exceptions import ConfigurationError, PayloadError
 
 from .entries import Entry, read_item
-from .reading import Raw, rows
+from .reading import rows
 from .sources import Source
 from .splitting import Split
+from .tables import Raw
 
 
 @frozen(kw_only=True)

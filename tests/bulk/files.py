@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from aisecurity.bulk import Source
-from aisecurity.bulk.reading import Raw, rows
+from aisecurity.bulk.reading import rows
+from aisecurity.bulk.tables import Raw
 from aisecurity.exceptions import PayloadError
 
 

@@ -81,7 +81,7 @@ def test_csv_that_is_broken(folder: Path, monkeypatch: pytest.MonkeyPatch) -> No
         return 0
 
     before, set_limit = csv.field_size_limit(1000), csv.field_size_limit
-    monkeypatch.setattr("aisecurity.bulk.reading.csv.field_size_limit", fixed)
+    monkeypatch.setattr("aisecurity.bulk.tables.csv.field_size_limit", fixed)
     path = written(folder / "in.csv", b"id,prompt\n1,a,b\n\n,\n2,\xff\xfe\n3,\xc3\xa9\n4," + b"x" * 2_000 + b"\n5,ok\n")
 
     assert [
