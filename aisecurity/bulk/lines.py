@@ -36,7 +36,7 @@ def unpacked_name(path: Path) -> Path:
 def opened(path: Path | None) -> Generator[BinaryIO]:
     """Open a file, unpacking .gz, .bz2, .xz and .zst, or the standard input, which stays open.
 
-    OSError if the file cannot be unpacked, at the latest where its end is missing.
+    ConfigurationError if the file cannot be unpacked, at the latest where its end is missing.
     """
     if path is None:
         yield sys.stdin.buffer
@@ -44,11 +44,13 @@ def opened(path: Path | None) -> Generator[BinaryIO]:
     if path.suffix.lower() in {".zip", ".7z"}:
         raise ConfigurationError(f"source: {path.suffix} cannot be unpacked here; {', '.join(_OPENERS)} can")
     opener = _OPENERS.get(path.suffix.lower())
-    with cast("BinaryIO", path.open("rb") if opener is None else opener(path)) as stream:
-        try:
+    try:
+        with cast("BinaryIO", path.open("rb") if opener is None else opener(path)) as stream:
             yield stream
-        except (EOFError, lzma.LZMAError, zlib.error) as error:
-            raise OSError("source: it cannot be unpacked, or not to its end") from error
+    except (EOFError, OSError, lzma.LZMAError, zlib.error) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise  # the system's
+        raise ConfigurationError(f"source: cannot be unpacked: damaged, or no {path.suffix}") from None
 
 
 def lines(stream: BinaryIO, most: int = MAX_LINE_BYTES) -> Iterator[tuple[int, bytes | None]]:

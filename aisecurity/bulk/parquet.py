@@ -31,13 +31,13 @@ def unpacked(path: Path) -> BinaryIO:
 
 @contextmanager
 def _opened(path: Path) -> Generator[Any]:
-    """Open a file. OSError if it is not Parquet, or broken; pyarrow's own text might show some of it."""
+    """Open a file. ConfigurationError if it is not Parquet, or damaged; pyarrow's own text might show some of it."""
     parquet, invalid = _imported("pyarrow.parquet"), _imported("pyarrow").ArrowInvalid
     try:
         with parquet.ParquetFile(path) as file:
             yield file
     except invalid:
-        raise OSError("source: not Parquet, or broken") from None
+        raise ConfigurationError("source: damaged, or no Parquet") from None
 
 
 def columns(path: Path) -> list[str]:

@@ -80,7 +80,7 @@ def test_what_is_not_parquet(folder: Path) -> None:
     pytest.importorskip("pyarrow")
     (folder / "in.parquet").write_bytes(b"PAR1 secret PAR1")
 
-    with pytest.raises(OSError, match="not Parquet, or broken"):
+    with pytest.raises(ConfigurationError, match="damaged, or no Parquet"):
         list(rows(Source(folder / "in.parquet")))
 
 

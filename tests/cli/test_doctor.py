@@ -83,13 +83,16 @@ def test_unreachable(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_emulator(monkeypatch: pytest.MonkeyPatch) -> None:
     """A service that does not say that it is an emulator is not called one."""
-    monkeypatch.setattr(diagnosis, "HttpxEngine", _Quiet)
+    monkeypatch.setattr(diagnosis, "BlockingChoice", _Quiet)
     check, _ = diagnosis.probe(_configured("https://127.0.0.1:1"))
 
     assert ("ok", False) == (check.status, "emulator" in check.detail)
 
 
 class _Quiet:
+    def __init__(self, _name: str, _client: None) -> None:
+        """Answer whoever asks."""
+
     def send(self, _effect: object) -> Reply:
         return Reply(status=401)
 
