@@ -9,7 +9,6 @@ aisecurity.exceptions                 what can be raised
 
 from __future__ import annotations
 
-import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -19,15 +18,13 @@ if TYPE_CHECKING:
     from os import PathLike
     from ssl import SSLContext
 
-    from aisecurity._core.credentials import Secret
     from aisecurity._core.retry import RetryPolicy
+    from aisecurity._core.secret import Secret
     from aisecurity.configuration import Configuration, Region
 
 __all__ = ["Configuration", "Region", "RetryPolicy", "__version__", "init"]
 
 _MODULES = {"Configuration": "configuration", "Region": "configuration", "RetryPolicy": "_core.retry"}
-
-logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 
 def init(

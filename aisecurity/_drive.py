@@ -1,12 +1,10 @@
-"""Runs flows: the only two loops that perform effects, one blocking and one on asyncio."""
+"""Runs flows, blocking: with `_drive_asyncio`, the only two loops that perform effects."""
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Coroutine
 from functools import partial
 from typing import Any, TypeVar
 
@@ -46,6 +44,8 @@ def _perform(effect: Effect, send: Callable[[Send], Reply]) -> Any:
         return _ask(effect.source)
     if isinstance(effect, Exclusive):
         return _exclusive(effect, send)
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(max_workers=min(AT_ONCE, len(effect.flows))) as threads:
         return list(threads.map(partial(_outcome, send), effect.flows))
 
@@ -74,65 +74,3 @@ def _outcome(send: Callable[[Send], Reply], flow: Flow[Any]) -> Any:
         return run(flow, send)
     except AISecSDKException as error:
         return error
-
-
-async def run_async(flow: Flow[T], send: Callable[[Send], Awaitable[Reply]]) -> T:
-    """Run *flow* to its end in this task."""
-    resume: Callable[[Any], Effect] = flow.send
-    outcome: Any = None
-    while True:
-        try:
-            effect = resume(outcome)
-        except StopIteration as stop:
-            return stop.value  # type: ignore[no-any-return]  # what the flow returned, a T
-        try:
-            outcome, resume = await _perform_async(effect, send), flow.send
-        except BaseException as error:
-            outcome, resume = error, flow.throw
-
-
-async def _perform_async(effect: Effect, send: Callable[[Send], Awaitable[Reply]]) -> Any:
-    if isinstance(effect, Send):
-        return await send(effect)
-    if isinstance(effect, Now):
-        return time.monotonic()
-    if isinstance(effect, Sleep):
-        return await asyncio.sleep(effect.seconds)
-    if isinstance(effect, Ask):
-        value: Any = effect.source()
-        return await value if isinstance(value, Awaitable) else value  # pyright: ignore[reportUnknownVariableType]  # of anything
-    if isinstance(effect, Exclusive):
-        return await _exclusive_async(effect, send)
-    return await _together(effect.flows, send)
-
-
-async def _exclusive_async(effect: Exclusive, send: Callable[[Send], Awaitable[Reply]]) -> Any:
-    lock: asyncio.Lock = effect.gate.loops.setdefault(asyncio.get_running_loop(), asyncio.Lock())
-    try:
-        async with asyncio.timeout(effect.timeout):
-            await lock.acquire()
-    except TimeoutError as error:
-        raise APITimeoutError("a token that another task is fetching did not come in time", sent=False) from error
-    try:
-        return await run_async(effect.flow, send)
-    finally:
-        lock.release()
-
-
-async def _together(flows: Sequence[Flow[Any]], send: Callable[[Send], Awaitable[Reply]]) -> list[Any]:
-    room = asyncio.Semaphore(AT_ONCE)
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(_outcome_async(flow, send, room)) for flow in flows]
-    except BaseExceptionGroup as several:
-        # What is not ours is a bug; it comes out as it does from the blocking driver.
-        raise several.exceptions[0] from several
-    return [task.result() for task in tasks]
-
-
-async def _outcome_async(flow: Flow[Any], send: Callable[[Send], Awaitable[Reply]], room: asyncio.Semaphore) -> Any:
-    async with room:
-        try:
-            return await run_async(flow, send)
-        except AISecSDKException as error:
-            return error

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
 
-from aisecurity import configuration
-from aisecurity._core import calls, checks, flows
-from aisecurity._core.effects import Flow
-from aisecurity._core.flows import Terms
+from aisecurity import _core, configuration
 from aisecurity._core.pace import Pace
 from aisecurity._core.retry import RetryPolicy
 from aisecurity._core.wire import Transport
 from aisecurity.configuration import Configuration
 from aisecurity.exceptions import ConfigurationError, ScannerClosedError
-from aisecurity.generated_openapi_client import AiProfile, Metadata, ScanIdResult, ScanResponse
-from aisecurity.scan.models.content import Content
+
+if TYPE_CHECKING:
+    from aisecurity._core.effects import Flow
+    from aisecurity._core.flows import Terms
+    from aisecurity.generated_openapi_client import AiProfile, Metadata, ScanIdResult, ScanResponse
+    from aisecurity.scan.models.content import Content
 
 
 @frozen(kw_only=True)
@@ -55,11 +56,11 @@ class Session:
     def view(self, timeout: float | None, num_retries: int | None, metadata: Metadata | None) -> Session:
         """Return a view with other options, those not given as they are here."""
         if timeout is not None:
-            checks.seconds("timeout", timeout)
+            _core.checks.seconds("timeout", timeout)
         if num_retries is not None:
             RetryPolicy(retries=num_retries)
         if metadata is not None:
-            checks.instance("metadata", metadata, Metadata)
+            _core.checks.metadata("metadata", metadata)
         given: dict[str, Any] = {"timeout": timeout, "retries": num_retries, "metadata": metadata}
         view = Session(self._config)
         view._options = evolve(self._options, **{name: value for name, value in given.items() if value is not None})
@@ -106,12 +107,12 @@ class Session:
     ) -> Flow[ScanResponse]:
         """Return the flow of a sync scan, with the metadata of this view if none is given."""
         chosen = self._options.metadata if metadata is None else metadata
-        what = calls.sync_scan(ai_profile, content, tr_id, session_id, transaction_id, chosen)
-        return flows.call(what, self.terms(timeout))
+        what = _core.calls.sync_scan(ai_profile, content, tr_id, session_id, transaction_id, chosen)
+        return _core.flows.call(what, self.terms(timeout))
 
     def wait(self, scan_ids: Sequence[str], timeout: float, req_ids: Any) -> Flow[list[ScanIdResult]]:
         """Return the flow that waits for results, its input checked."""
-        ids = checks.scan_ids(scan_ids, most=None)
-        limit = checks.seconds("timeout", timeout)
-        rows: Mapping[str, Collection[int]] = checks.req_ids({} if req_ids is None else req_ids, ids)
-        return flows.wait(ids, self.terms(None), self.pace, timeout=limit, req_ids=rows)
+        ids = _core.checks.scan_ids(scan_ids, most=None)
+        limit = _core.checks.seconds("timeout", timeout)
+        rows: Mapping[str, Collection[int]] = _core.checks.req_ids({} if req_ids is None else req_ids, ids)
+        return _core.flows.wait(ids, self.terms(None), self.pace, timeout=limit, req_ids=rows)

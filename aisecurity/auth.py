@@ -11,9 +11,9 @@ from attrs import Attribute, define, field
 from attrs.validators import optional
 
 from aisecurity._core import json_bytes
-from aisecurity._core.credentials import check_secret
 from aisecurity._core.effects import Exclusive, Flow, Gate, Now, Send
 from aisecurity._core.replies import status_error
+from aisecurity._core.secret import check_secret
 from aisecurity._core.wire import Reply, Request, Transport
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, ConfigurationError, TokenError
 

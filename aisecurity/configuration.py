@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import os
-import ssl
 import warnings
 from collections.abc import Mapping
 from enum import StrEnum
-from ipaddress import ip_address
 from os import PathLike
-from typing import Any, Final, cast
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from attrs import Attribute, field, frozen
 
-from aisecurity._core import checks
-from aisecurity._core.credentials import Credential, Secret, TokenSource, check_secret
-from aisecurity._core.flows import Terms
+from aisecurity import _core
 from aisecurity._core.retry import RetryPolicy
-from aisecurity._core.wire import Transport
+from aisecurity._core.secret import Secret, TokenSource, check_secret
 from aisecurity.exceptions import ConfigurationError, ErrorType
+
+if TYPE_CHECKING:
+    import ssl
+
+    from aisecurity._core.flows import Terms
+    from aisecurity._core.wire import Transport
 
 API_KEY_VARIABLE: Final = "PANW_AI_SEC_API_KEY"
 API_TOKEN_VARIABLE: Final = "PANW_AI_SEC_API_TOKEN"  # noqa: S105 - the name of a variable
@@ -33,6 +34,9 @@ class Region(StrEnum):
     GERMANY = "https://service-de.api.aisecurity.paloaltonetworks.com"
     INDIA = "https://service-in.api.aisecurity.paloaltonetworks.com"
     SINGAPORE = "https://service-sg.api.aisecurity.paloaltonetworks.com"
+
+
+_ENDPOINTS: Final = frozenset(Region)
 
 
 def _check_secret(_: Any, attribute: Attribute[Any], value: Any) -> None:
@@ -74,7 +78,11 @@ def _check_certificate(_: Any, __: Attribute[Any], value: Any) -> None:
 
 
 def _check_context(_: Any, __: Attribute[Any], value: Any) -> None:
-    if value is not None and not isinstance(value, ssl.SSLContext):
+    if value is None:
+        return
+    import ssl
+
+    if not isinstance(value, ssl.SSLContext):
         raise ConfigurationError(f"ssl_context: an ssl.SSLContext is needed, not {type(value).__name__}")
 
 
@@ -82,6 +90,10 @@ def _check_endpoint(configuration: Configuration, _: Attribute[Any], value: Any)
     """Refuse an endpoint to which a credential must not go."""
     if not isinstance(value, str):
         raise ConfigurationError(f"api_endpoint: a str is needed, not {type(value).__name__}")
+    if value in _ENDPOINTS:
+        return
+    from urllib.parse import urlsplit
+
     try:
         url = urlsplit(value)
         plain = url.port is None or url.port > 0
@@ -96,6 +108,8 @@ def _check_endpoint(configuration: Configuration, _: Attribute[Any], value: Any)
 
 
 def _is_loopback(host: str) -> bool:
+    from ipaddress import ip_address
+
     try:
         return ip_address(host).is_loopback
     except ValueError:
@@ -151,7 +165,7 @@ class Configuration:
     @property
     def transport(self) -> Transport:
         """How connections are made."""
-        return Transport(
+        return _core.wire.Transport(
             connect_timeout=self.connect_timeout,
             proxy=self.proxy,
             trust_env=self.trust_env,
@@ -162,12 +176,12 @@ class Configuration:
 
     def terms(self, timeout: float | None = None) -> Terms:
         """Return the terms of a call, with *timeout* seconds in place of those configured unless it is None."""
-        return Terms(
-            credential=Credential(api_key=self.api_key, api_token=self.api_token),
+        return _core.flows.Terms(
+            credential=_core.credentials.Credential(api_key=self.api_key, api_token=self.api_token),
             endpoint=self.api_endpoint,
             policy=self.retry,
             transport=self.transport,
-            timeout=self.timeout if timeout is None else checks.seconds("timeout", timeout),
+            timeout=self.timeout if timeout is None else _core.checks.seconds("timeout", timeout),
         )
 
     @classmethod

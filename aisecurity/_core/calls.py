@@ -1,34 +1,35 @@
-"""The four calls: what each sends, and how its answer is read. The only module that knows endpoint modules."""
+"""The four calls: what each sends, and how its answer is read. The only module that knows endpoint modules.
+
+Each imports its own when it is first made: the models of one call are a fraction of them all.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import field, frozen
 
 from aisecurity.constants import base as limits
 from aisecurity.exceptions import PayloadError
-from aisecurity.generated_openapi_client import (
-    AiProfile,
-    AsyncScanObject,
-    AsyncScanResponse,
-    Metadata,
-    ScanIdResult,
-    ScanRequest,
-    ScanResponse,
-    ThreatScanReportObject,
-)
-from aisecurity.generated_openapi_client.api.scan_reports import get_threat_scan_reports
-from aisecurity.generated_openapi_client.api.scan_results import get_scan_results_by_scan_ids
-from aisecurity.generated_openapi_client.api.scans import scan_async_request, scan_sync_request
-from aisecurity.generated_openapi_client.types import Request as EndpointRequest
 from aisecurity.scan.models.content import Content
 
 from . import checks
 from .json_bytes import encode
 from .wire import Request
+
+if TYPE_CHECKING:
+    from aisecurity.generated_openapi_client import (
+        AiProfile,
+        AsyncScanObject,
+        AsyncScanResponse,
+        Metadata,
+        ScanIdResult,
+        ScanResponse,
+        ThreatScanReportObject,
+    )
+    from aisecurity.generated_openapi_client.types import Request as EndpointRequest
 
 T = TypeVar("T")
 
@@ -52,6 +53,9 @@ def sync_scan(
     metadata: Metadata | None = None,
 ) -> Call[ScanResponse]:
     """Return the call that scans one content and waits for the verdict."""
+    from aisecurity.generated_openapi_client.api.scans import scan_sync_request
+    from aisecurity.generated_openapi_client.models.scan_request import ScanRequest
+
     checks.profile("ai_profile", ai_profile)
     checks.content("content", checks.instance("content", content, Content))
     request = ScanRequest(
@@ -82,6 +86,8 @@ def batch(objects: Sequence[AsyncScanObject]) -> list[Call[AsyncScanResponse]]:
 
 
 def _submit(objects: list[AsyncScanObject]) -> Call[AsyncScanResponse]:
+    from aisecurity.generated_openapi_client.api.scans import scan_async_request
+
     return Call(
         request=_post(partial(scan_async_request.build_request, body=objects), "objects", limits.MAX_ASYNC_BODY_BYTES),
         read_answer=scan_async_request.read_answer,
@@ -91,12 +97,16 @@ def _submit(objects: list[AsyncScanObject]) -> Call[AsyncScanResponse]:
 
 def query_by_scan_ids(scan_ids: Sequence[str]) -> Call[list[ScanIdResult]]:
     """Return the call that reads the results of one to five scans."""
+    from aisecurity.generated_openapi_client.api.scan_results import get_scan_results_by_scan_ids
+
     request = get_scan_results_by_scan_ids.build_request(scan_ids=checks.scan_ids(scan_ids))
     return Call(request=_get(request), read_answer=get_scan_results_by_scan_ids.read_answer)
 
 
 def query_by_report_ids(report_ids: Sequence[str]) -> Call[list[ThreatScanReportObject]]:
     """Return the call that reads one to five reports."""
+    from aisecurity.generated_openapi_client.api.scan_reports import get_threat_scan_reports
+
     request = get_threat_scan_reports.build_request(report_ids=checks.report_ids(report_ids))
     return Call(request=_get(request), read_answer=get_threat_scan_reports.read_answer)
 

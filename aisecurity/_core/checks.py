@@ -8,12 +8,7 @@ from typing import Any, TypeVar, cast
 
 from aisecurity.constants import base as limits
 from aisecurity.exceptions import PayloadError
-from aisecurity.generated_openapi_client.models.ai_profile import AiProfile
-from aisecurity.generated_openapi_client.models.async_scan_object import AsyncScanObject
-from aisecurity.generated_openapi_client.models.metadata import Metadata
-from aisecurity.generated_openapi_client.models.scan_request import ScanRequest
-from aisecurity.generated_openapi_client.models.scan_request_contents_inner import ScanRequestContentsInner
-from aisecurity.generated_openapi_client.models.tool_event import ToolEvent
+from aisecurity.generated_openapi_client import models
 
 T = TypeVar("T")
 
@@ -38,7 +33,7 @@ def text(name: str, value: Any, most: int) -> None:
 
 def profile(name: str, value: Any) -> None:
     """Accept a profile that is named, or has an id that is a UUID."""
-    given = instance(name, value, AiProfile)
+    given = instance(name, value, models.AiProfile)
     if not given.profile_name and given.profile_id is None:
         raise PayloadError(f"{name}: neither profile_name nor profile_id is given, one is needed")
     text(f"{name}.profile_name", given.profile_name, limits.MAX_AI_PROFILE_NAME_LENGTH)
@@ -57,7 +52,7 @@ def tool_event(name: str, value: Any) -> None:
     """Accept `None`, or a tool event with the metadata and the input or output that the service needs."""
     if value is None:
         return
-    event = instance(name, value, ToolEvent)
+    event = instance(name, value, models.ToolEvent)
     for part in ("ecosystem", "method", "server_name"):
         if not (value := getattr(event.metadata, part, None)):
             raise PayloadError(f"{name}.metadata.{part}: missing, the service needs it")
@@ -82,18 +77,23 @@ def content(name: str, value: Any) -> None:
         text(f"{name}.response (with a context)", value.response, limits.MAX_GROUNDING_RESPONSE_LENGTH)
 
 
-def scan_request(name: str, request: ScanRequest) -> None:
+def metadata(name: str, value: Any) -> None:
+    """Accept `None`, or metadata."""
+    if value is not None:
+        instance(name, value, models.Metadata)
+
+
+def scan_request(name: str, request: models.ScanRequest) -> None:
     """Accept a request whose profile, ids and contents are as documented."""
     profile(f"{name}ai_profile", request.ai_profile)
     text(f"{name}tr_id", request.tr_id, limits.MAX_TRANSACTION_ID_LENGTH)
     text(f"{name}session_id", request.session_id, limits.MAX_SESSION_ID_LENGTH)
     text(f"{name}transaction_id", request.transaction_id, limits.MAX_TRANSACTION_ID_LENGTH)
-    if request.metadata is not None:
-        instance(f"{name}metadata", request.metadata, Metadata)
+    metadata(f"{name}metadata", request.metadata)
     if not instance(f"{name}contents", request.contents, list):
         raise PayloadError(f"{name}contents: empty, at least one content is needed")
     for index, item in enumerate(request.contents):
-        content(f"{name}contents[{index}]", instance(f"{name}contents[{index}]", item, ScanRequestContentsInner))
+        content(f"{name}contents[{index}]", instance(f"{name}contents[{index}]", item, models.ScanRequestContentsInner))
 
 
 def sequence(name: str, value: Any, most: int | None) -> Sequence[Any]:
@@ -108,12 +108,14 @@ def sequence(name: str, value: Any, most: int | None) -> Sequence[Any]:
     return items
 
 
-def scan_objects(name: str, value: Any, most: int | None) -> list[AsyncScanObject]:
+def scan_objects(name: str, value: Any, most: int | None) -> list[models.AsyncScanObject]:
     """Return the objects of a batch, each sound and with a req_id of its own."""
-    items = [instance(f"{name}[{i}]", item, AsyncScanObject) for i, item in enumerate(sequence(name, value, most))]
+    given = enumerate(sequence(name, value, most))
+    items = [instance(f"{name}[{index}]", item, models.AsyncScanObject) for index, item in given]
     for index, item in enumerate(items):
         _req_id(f"{name}[{index}].req_id", item.req_id)
-        scan_request(f"{name}[{index}].scan_req.", instance(f"{name}[{index}].scan_req", item.scan_req, ScanRequest))
+        request = instance(f"{name}[{index}].scan_req", item.scan_req, models.ScanRequest)
+        scan_request(f"{name}[{index}].scan_req.", request)
     _distinct(f"{name}: req_id", [item.req_id for item in items])
     return items
 

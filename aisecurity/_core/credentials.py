@@ -4,29 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable
-from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from attrs import field, frozen
 
-from aisecurity.constants.base import MAX_API_KEY_LENGTH, MAX_TOKEN_LENGTH
 from aisecurity.exceptions import AISecSDKException, ConfigurationError
 
 from .effects import Ask, Flow
+from .secret import Secret, TokenSource, check_secret
 from .wire import Transport
-
-
-@runtime_checkable
-class TokenSource(Protocol):
-    """Something that gets a token by flows of its own, as `aisecurity.auth.ClientCredentials` does."""
-
-    def token(self, timeout: float | None, transport: Transport) -> Flow[str]:
-        """Return a token that is valid now, within *timeout* seconds."""
-        ...
-
-
-Secret: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]] | TokenSource
-"""A credential, or where to get it: a function is called for each request, an async one by the asyncio Scanner."""
 
 
 @frozen
@@ -67,17 +52,3 @@ def _reveal(name: str, secret: Secret, timeout: float | None, transport: Transpo
         # Somebody else's code, of which any exception may come; the caller is to see one of ours.
         raise ConfigurationError(f"{name}: the function that returns it failed ({type(error).__name__})") from error
     return check_secret(name, value)
-
-
-def check_secret(name: str, value: Any) -> str:
-    """Return *value* if a header can carry it. ConfigurationError, which repeats none of it, if not."""
-    most = MAX_API_KEY_LENGTH if name == "api_key" else MAX_TOKEN_LENGTH
-    if not isinstance(value, str):
-        raise ConfigurationError(f"{name}: a str is needed, not {type(value).__name__}")
-    if not value:
-        raise ConfigurationError(f"{name}: empty")
-    if (size := len(value.encode(errors="replace"))) > most:
-        raise ConfigurationError(f"{name}: {size:,} bytes, at most {most:,} allowed")
-    if not value.isascii() or not value.isprintable() or " " in value:
-        raise ConfigurationError(f"{name}: holds a space, a line break or another character that a header cannot carry")
-    return value

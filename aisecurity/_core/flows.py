@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Collection, Mapping, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from attrs import evolve, frozen
 
@@ -22,7 +22,6 @@ from aisecurity.exceptions import (
     ScanPendingError,
     ServerError,
 )
-from aisecurity.generated_openapi_client import AsyncScanResponse, ScanIdResult
 
 from . import calls, replies
 from .calls import Call
@@ -33,9 +32,14 @@ from .results import Rows
 from .retry import RetryPolicy, can_pass, was_not_accepted
 from .wire import Reply, Request, Transport
 
+if TYPE_CHECKING:
+    from aisecurity.generated_openapi_client import AsyncScanResponse, ScanIdResult
+
 T = TypeVar("T")
 
 _log = logging.getLogger(__name__)
+# Here, and not in the package's own module, for the import of logging is a third of that of a Scanner.
+logging.getLogger("aisecurity").addHandler(logging.NullHandler())
 
 USER_AGENT = f"aisecurity-python/{__version__}"
 FIRST_POLL = 1.0

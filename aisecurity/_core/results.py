@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from aisecurity.generated_openapi_client import ScanIdResult
+if TYPE_CHECKING:
+    from aisecurity.generated_openapi_client import ScanIdResult
 
 FINAL_STATUSES = frozenset({"complete", "completed", "failed"})
 """In any letter case; the first is documented, clients in use take the others too."""

@@ -9,7 +9,8 @@ import pytest
 
 from aisecurity._core.effects import Flow, Now, Send, Sleep, Together
 from aisecurity._core.wire import Reply, Request, Transport
-from aisecurity._drive import run, run_async
+from aisecurity._drive import run
+from aisecurity._drive_asyncio import run_async
 from aisecurity.exceptions import AISecSDKException, APIConnectionError
 
 REQUEST = Request(method="GET", url="https://service.test/")

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from aisecurity._core.effects import Ask, Exclusive, Flow, Gate, Sleep
-from aisecurity._drive import run, run_async
+from aisecurity._drive import run
+from aisecurity._drive_asyncio import run_async
 from aisecurity.exceptions import APITimeoutError, ConfigurationError
 from aisecurity.scan.models.content import Content
 from tests.support import SCAN_OK

@@ -6,25 +6,25 @@ from collections.abc import Collection, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from aisecurity._core import calls, flows
-from aisecurity._core.effects import Flow
-from aisecurity._drive import run_async
+from aisecurity import _core
 from aisecurity._engines.choosing import AsyncChoice
 from aisecurity._session import Session
-from aisecurity.configuration import Configuration
-from aisecurity.generated_openapi_client import (
-    AiProfile,
-    AsyncScanObject,
-    AsyncScanResponse,
-    Metadata,
-    ScanIdResult,
-    ScanResponse,
-    ThreatScanReportObject,
-)
-from aisecurity.scan.models.content import Content
 
 if TYPE_CHECKING:
     import httpx
+
+    from aisecurity._core.effects import Flow
+    from aisecurity.configuration import Configuration
+    from aisecurity.generated_openapi_client import (
+        AiProfile,
+        AsyncScanObject,
+        AsyncScanResponse,
+        Metadata,
+        ScanIdResult,
+        ScanResponse,
+        ThreatScanReportObject,
+    )
+    from aisecurity.scan.models.content import Content
 
 T = TypeVar("T")
 
@@ -96,7 +96,9 @@ class Scanner:
         The encoded request may have at most 5 MB. It is sent again only where it certainly was not accepted; else
         AmbiguousSubmitError. *timeout* as for *sync_scan*.
         """
-        return await self._run(flows.call(calls.async_scan(async_scan_objects), self._session.terms(timeout)))
+        return await self._run(
+            _core.flows.call(_core.calls.async_scan(async_scan_objects), self._session.terms(timeout))
+        )
 
     async def scan_batch(
         self, objects: Sequence[AsyncScanObject], *, timeout: float | None = None
@@ -106,7 +108,7 @@ class Scanner:
         Several requests are under way at once. BatchError, which keeps the receipts of the others, if any fails.
         *timeout* as for *sync_scan*, for each request.
         """
-        return await self._run(flows.batch(calls.batch(objects), self._session.terms(timeout)))
+        return await self._run(_core.flows.batch(_core.calls.batch(objects), self._session.terms(timeout)))
 
     async def query_by_scan_ids(self, scan_ids: Sequence[str], *, timeout: float | None = None) -> list[ScanIdResult]:
         """Return the rows that there are for one to five scan ids, in any order: join on scan_id and req_id.
@@ -114,8 +116,8 @@ class Scanner:
         A row whose status is "pending" has no result yet. The service allows 10 queries a minute, reports included.
         *timeout* as for *sync_scan*.
         """
-        what = calls.query_by_scan_ids(scan_ids)
-        return await self._run(flows.query(what, self._session.terms(timeout), self._session.pace))
+        what = _core.calls.query_by_scan_ids(scan_ids)
+        return await self._run(_core.flows.query(what, self._session.terms(timeout), self._session.pace))
 
     async def query_by_report_ids(
         self, report_ids: Sequence[str], *, timeout: float | None = None
@@ -124,8 +126,8 @@ class Scanner:
 
         The service allows 10 queries a minute, results included. *timeout* as for *sync_scan*.
         """
-        what = calls.query_by_report_ids(report_ids)
-        return await self._run(flows.query(what, self._session.terms(timeout), self._session.pace))
+        what = _core.calls.query_by_report_ids(report_ids)
+        return await self._run(_core.flows.query(what, self._session.terms(timeout), self._session.pace))
 
     async def wait_for_results(
         self,
@@ -160,4 +162,6 @@ class Scanner:
         await self.close()
 
     async def _run(self, flow: Flow[T]) -> T:
+        from aisecurity._drive_asyncio import run_async
+
         return await run_async(flow, self._engine.send)

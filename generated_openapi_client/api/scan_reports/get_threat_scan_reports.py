@@ -4,14 +4,19 @@ One row per object of the batch, in any order: join on scan_id and req_id. At mo
 the scan quota; whether that count is shared with the results path is unknown [?].
 """
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.error_response import ErrorResponse
 from ...models.threat_scan_report_object import ThreatScanReportObject
 from ...types import Request, Response, decode, list_of
+
+if TYPE_CHECKING:
+    # It imports httpx, which what is built and read here can do without.
+    from ...client import AuthenticatedClient
 
 
 def build_request(

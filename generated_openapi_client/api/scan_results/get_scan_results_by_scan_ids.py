@@ -4,14 +4,19 @@ One row per object of the batch, in any order: join on scan_id and req_id. At mo
 the scan quota. An unknown id gives an empty list or a 400 [?].
 """
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ...client import AuthenticatedClient
 from ...models.error import Error
 from ...models.error_response import ErrorResponse
 from ...models.scan_id_result import ScanIdResult
 from ...types import Request, Response, decode, list_of
+
+if TYPE_CHECKING:
+    # It imports httpx, which what is built and read here can do without.
+    from ...client import AuthenticatedClient
 
 
 def build_request(

@@ -4,14 +4,19 @@ Answers at once with the ids to ask for later; a scan takes about 10 seconds. Th
 100 URLs.
 """
 
-from typing import Any
+from __future__ import annotations
 
-from ...client import AuthenticatedClient
+from typing import TYPE_CHECKING, Any
+
 from ...models.async_scan_object import AsyncScanObject
 from ...models.async_scan_response import AsyncScanResponse
 from ...models.error import Error
 from ...models.error_response import ErrorResponse
 from ...types import Request, Response, decode
+
+if TYPE_CHECKING:
+    # It imports httpx, which what is built and read here can do without.
+    from ...client import AuthenticatedClient
 
 
 def build_request(*, body: list[AsyncScanObject]) -> Request:

@@ -3,14 +3,19 @@
 The body may hold at most 2 MB and 100 URLs.
 """
 
-from typing import Any
+from __future__ import annotations
 
-from ...client import AuthenticatedClient
+from typing import TYPE_CHECKING, Any
+
 from ...models.default_error import DefaultError
 from ...models.error_response import ErrorResponse
 from ...models.scan_request import ScanRequest
 from ...models.scan_response import ScanResponse
 from ...types import Request, Response, decode
+
+if TYPE_CHECKING:
+    # It imports httpx, which what is built and read here can do without.
+    from ...client import AuthenticatedClient
 
 
 def build_request(*, body: ScanRequest) -> Request:
