@@ -6,7 +6,8 @@ import json
 from collections.abc import Callable, Mapping, Sized
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Generic, Self, TypeVar, cast
+from functools import cache
+from typing import Any, ClassVar, Generic, Self, TypeAlias, TypeVar, cast
 
 from aisecurity._core.json_bytes import decode as read_json
 from aisecurity._core.json_bytes import encode as encode
@@ -15,6 +16,8 @@ from attrs import define, field
 from .errors import MissingMember, ModelError, WrongShape
 
 T = TypeVar("T")
+Member: TypeAlias = tuple[str, type | None, Callable[[Any], Any]]
+"""What a member is read as: its attribute, the type of a value that is taken as it is, the reader of any other."""
 _LONGEST_SHOWN = 100
 
 
@@ -22,17 +25,44 @@ _LONGEST_SHOWN = 100
 class Model:
     """An object of the API: typed attributes, `None` for what is absent or null, and every other member as it came."""
 
-    _members: ClassVar[Mapping[str, str]] = {}
+    _members: ClassVar[Mapping[str, Member]] = {}
+    _required: ClassVar[tuple[str, ...]] = ()
     _scanned_text: ClassVar[frozenset[str]] = frozenset()
 
     additional_properties: dict[str, Any] = field(factory=dict)
     """Members that are not documented, and documented ones of a shape that is not: kept as they came."""
 
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        if type(src_dict) is not dict and not isinstance(src_dict, Mapping):
+            raise WrongShape(f"{cls.__name__}: a JSON object is needed, not {type(src_dict).__name__}")
+        kept: dict[str, Any] = {}
+        known: dict[str, Any] = {"additional_properties": kept}
+        documented = cls._members
+        for member, value in src_dict.items():
+            try:
+                name, kind, read = documented[member]
+            except KeyError:
+                kept[member] = value
+                continue
+            if type(value) is kind:
+                known[name] = value
+            elif value is not None:
+                try:
+                    known[name] = read(value)
+                except WrongShape:
+                    kept[member] = value
+        for member in cls._required:
+            if documented[member][0] not in known:
+                raise MissingMember(f"{cls.__name__}: {member!r} is missing, null or not of the documented type")
+        return cls(**known)
+
     def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
         """Return the JSON object; members that are `None` only with *include_none*, as null."""
         kept = self.additional_properties
         members: dict[str, Any] = {}
-        for name, member in self._members.items():
+        for member, (name, _, _) in self._members.items():
             value = getattr(self, name)
             if value is not None:
                 members[member] = _to_json(value, include_none=include_none)
@@ -50,7 +80,7 @@ class Model:
         """Return what is set, on one line; a text that is scanned shows as its length."""
         shown = [
             f"{name}={_short(value, hidden=name in self._scanned_text)}"
-            for name in self._members
+            for name, _, _ in self._members.values()
             if (value := getattr(self, name)) is not None
         ]
         if self.additional_properties:
@@ -71,7 +101,13 @@ class OpenEnum(StrEnum):
 
     @classmethod
     def read(cls, value: Any) -> Self:
-        return cls(text(value))
+        return cast("Self", _known_values(cls).get(text(value))) or cls(value)
+
+
+@cache
+def _known_values(kind: type[OpenEnum]) -> Mapping[str, OpenEnum]:
+    """Return the members of *kind* by value: calling the class takes four times as long."""
+    return {member.value: member for member in kind}
 
 
 class Timestamp(datetime):
@@ -137,33 +173,6 @@ def _short(value: Any, *, hidden: bool) -> str:
         items: list[Any] = value
         return f"[{', '.join(_short(item, hidden=False) for item in items)}]"
     return repr(value)
-
-
-def members_of(model: type[Model], value: Any) -> dict[str, Any]:
-    """Return a copy of the JSON object *value* for *model* to take its members from."""
-    if not isinstance(value, Mapping):
-        raise WrongShape(f"{model.__name__}: a JSON object is needed, not {type(value).__name__}")
-    return dict(cast("Mapping[str, Any]", value))
-
-
-def take(members: dict[str, Any], name: str, read: Callable[[Any], T]) -> T | None:
-    """Take member *name* out; `None` if it is absent, null, or of another shape (then it stays where it is)."""
-    value = members.pop(name, None)
-    if value is None:
-        return None
-    try:
-        return read(value)
-    except WrongShape:
-        members[name] = value
-        return None
-
-
-def need(model: type[Model], members: dict[str, Any], name: str, read: Callable[[Any], T]) -> T:
-    """Take member *name* out as *take* does, and raise MissingMember where that gives `None`."""
-    value = take(members, name, read)
-    if value is None:
-        raise MissingMember(f"{model.__name__}: {name!r} is missing, null or not of the documented type")
-    return value
 
 
 def text(value: Any) -> str:

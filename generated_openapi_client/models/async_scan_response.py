@@ -2,30 +2,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from attrs import define
 
-from ..types import (
-    Model,
-    members_of,
-    moment,
-    need,
-    take,
-    text,
-)
+from ..types import Member, Model, moment, text
 
 
 @define(kw_only=True, repr=False)
 class AsyncScanResponse(Model):
     """Receipt for a batch, with the ids that lead to its results and reports."""
 
-    _members: ClassVar[Mapping[str, str]] = {
-        "received": "received",
-        "scan_id": "scan_id",
-        "report_id": "report_id",
-        "source": "source",
+    _members: ClassVar[Mapping[str, Member]] = {
+        "received": ("received", None, moment),
+        "scan_id": ("scan_id", str, text),
+        "report_id": ("report_id", str, text),
+        "source": ("source", str, text),
     }
+    _required: ClassVar[tuple[str, ...]] = ("scan_id",)
 
     received: datetime | None = None
     """When the batch came in; nine fractional digits."""
@@ -35,15 +29,3 @@ class AsyncScanResponse(Model):
     """Id of the reports of the batch, "R" and the scan id."""
     source: str | None = None
     """Front end that took the request in, such as "AI-Runtime-API"."""
-
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
-        members = members_of(cls, src_dict)
-        return cls(
-            received=take(members, "received", moment),
-            scan_id=need(cls, members, "scan_id", text),
-            report_id=take(members, "report_id", text),
-            source=take(members, "source", text),
-            additional_properties=members,
-        )

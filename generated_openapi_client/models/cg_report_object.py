@@ -1,26 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from attrs import define
 
-from ..types import (
-    Model,
-    members_of,
-    take,
-    text,
-)
+from ..types import Member, Model, text
 
 
 @define(kw_only=True, repr=False)
 class CgReportObject(Model):
     """Finding of the contextual grounding detector."""
 
-    _members: ClassVar[Mapping[str, str]] = {
-        "status": "status",
-        "explanation": "explanation",
-        "category": "category",
+    _members: ClassVar[Mapping[str, Member]] = {
+        "status": ("status", str, text),
+        "explanation": ("explanation", str, text),
+        "category": ("category", str, text),
     }
     _scanned_text: ClassVar[frozenset[str]] = frozenset(
         {
@@ -34,14 +29,3 @@ class CgReportObject(Model):
     """Why the response counts as grounded or not."""
     category: str | None = None
     """Kind of the finding, from a fixed list of the service."""
-
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON object. ModelError if it is none."""
-        members = members_of(cls, src_dict)
-        return cls(
-            status=take(members, "status", text),
-            explanation=take(members, "explanation", text),
-            category=take(members, "category", text),
-            additional_properties=members,
-        )

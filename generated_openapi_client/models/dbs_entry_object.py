@@ -1,26 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from attrs import define
 
-from ..types import (
-    Model,
-    members_of,
-    take,
-    text,
-)
+from ..types import Member, Model, text
 
 
 @define(kw_only=True, repr=False)
 class DbsEntryObject(Model):
     """One kind of database statement."""
 
-    _members: ClassVar[Mapping[str, str]] = {
-        "sub_type": "sub_type",
-        "verdict": "verdict",
-        "action": "action",
+    _members: ClassVar[Mapping[str, Member]] = {
+        "sub_type": ("sub_type", str, text),
+        "verdict": ("verdict", str, text),
+        "action": ("action", str, text),
     }
 
     sub_type: str | None = None
@@ -29,14 +24,3 @@ class DbsEntryObject(Model):
     """Verdict on it, "malicious" or "benign"."""
     action: str | None = None
     """What the profile says to do about it, "allow" or "block"."""
-
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON object. ModelError if it is none."""
-        members = members_of(cls, src_dict)
-        return cls(
-            sub_type=take(members, "sub_type", text),
-            verdict=take(members, "verdict", text),
-            action=take(members, "action", text),
-            additional_properties=members,
-        )

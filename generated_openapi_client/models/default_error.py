@@ -1,25 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from attrs import define
 
-from ..types import (
-    Model,
-    members_of,
-    take,
-    text,
-)
+from ..types import Member, Model, text
 
 
 @define(kw_only=True, repr=False)
 class DefaultError(Model):
     """Body of such failures on the sync path."""
 
-    _members: ClassVar[Mapping[str, str]] = {
-        "message": "message",
-        "error": "error",
+    _members: ClassVar[Mapping[str, Member]] = {
+        "message": ("message", str, text),
+        "error": ("error", str, text),
     }
     _scanned_text: ClassVar[frozenset[str]] = frozenset(
         {
@@ -32,13 +27,3 @@ class DefaultError(Model):
     """What went wrong."""
     error: str | None = None
     """More about it."""
-
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON object. ModelError if it is none."""
-        members = members_of(cls, src_dict)
-        return cls(
-            message=take(members, "message", text),
-            error=take(members, "error", text),
-            additional_properties=members,
-        )

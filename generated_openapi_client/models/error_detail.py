@@ -1,25 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from attrs import define
 
-from ..types import (
-    Model,
-    members_of,
-    take,
-    text,
-)
+from .. import models
+from ..types import Member, Model, text
 
 
 @define(kw_only=True, repr=False)
 class ErrorDetail(Model):
     """What went wrong."""
 
-    _members: ClassVar[Mapping[str, str]] = {
-        "message": "message",
-        "retry_after": "retry_after",
+    _members: ClassVar[Mapping[str, Member]] = {
+        "message": ("message", str, text),
+        "retry_after": ("retry_after", None, lambda value: models.ErrorRetryAfter.from_dict(value)),
     }
     _scanned_text: ClassVar[frozenset[str]] = frozenset(
         {
@@ -29,18 +25,5 @@ class ErrorDetail(Model):
 
     message: str | None = None
     """Text for people."""
-    retry_after: ErrorRetryAfter | None = None
+    retry_after: models.ErrorRetryAfter | None = None
     """How long to wait before the next attempt; with a 429."""
-
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON object. ModelError if it is none."""
-        members = members_of(cls, src_dict)
-        return cls(
-            message=take(members, "message", text),
-            retry_after=take(members, "retry_after", ErrorRetryAfter.from_dict),
-            additional_properties=members,
-        )
-
-
-from ..models.error_retry_after import ErrorRetryAfter  # noqa: E402

@@ -1,36 +1,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from attrs import define
 
-from ..types import (
-    Model,
-    members_of,
-    take,
-)
+from .. import models
+from ..types import Member, Model
 
 
 @define(kw_only=True, repr=False)
 class ErrorResponse(Model):
     """Body of the documented failures. Gateways in front may answer HTML or nothing instead."""
 
-    _members: ClassVar[Mapping[str, str]] = {
-        "error": "error",
+    _members: ClassVar[Mapping[str, Member]] = {
+        "error": ("error", None, lambda value: models.ErrorDetail.from_dict(value)),
     }
 
-    error: ErrorDetail | None = None
+    error: models.ErrorDetail | None = None
     """What went wrong."""
-
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON object. ModelError if it is none."""
-        members = members_of(cls, src_dict)
-        return cls(
-            error=take(members, "error", ErrorDetail.from_dict),
-            additional_properties=members,
-        )
-
-
-from ..models.error_detail import ErrorDetail  # noqa: E402

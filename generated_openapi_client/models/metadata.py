@@ -1,28 +1,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from attrs import define
 
-from ..types import (
-    Model,
-    members_of,
-    take,
-    text,
-)
+from .. import models
+from ..types import Member, Model, text
 
 
 @define(kw_only=True, repr=False)
 class Metadata(Model):
     """Who and what stands behind the content, for logs and dashboards."""
 
-    _members: ClassVar[Mapping[str, str]] = {
-        "app_name": "app_name",
-        "app_user": "app_user",
-        "ai_model": "ai_model",
-        "user_ip": "user_ip",
-        "agent_meta": "agent_meta",
+    _members: ClassVar[Mapping[str, Member]] = {
+        "app_name": ("app_name", str, text),
+        "app_user": ("app_user", str, text),
+        "ai_model": ("ai_model", str, text),
+        "user_ip": ("user_ip", str, text),
+        "agent_meta": ("agent_meta", None, lambda value: models.AgentMeta.from_dict(value)),
     }
 
     app_name: str | None = None
@@ -33,21 +29,5 @@ class Metadata(Model):
     """Name of the model in use."""
     user_ip: str | None = None
     """Address of that user."""
-    agent_meta: AgentMeta | None = None
+    agent_meta: models.AgentMeta | None = None
     """The agent that the content belongs to."""
-
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON object. ModelError if it is none."""
-        members = members_of(cls, src_dict)
-        return cls(
-            app_name=take(members, "app_name", text),
-            app_user=take(members, "app_user", text),
-            ai_model=take(members, "ai_model", text),
-            user_ip=take(members, "user_ip", text),
-            agent_meta=take(members, "agent_meta", AgentMeta.from_dict),
-            additional_properties=members,
-        )
-
-
-from ..models.agent_meta import AgentMeta  # noqa: E402

@@ -1,34 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from attrs import define
 
-from ..types import (
-    Model,
-    members_of,
-    take,
-    text,
-)
+from ..types import Member, Model, text
 
 
 @define(kw_only=True, repr=False)
 class PiReportObject(Model):
     """Finding of the prompt injection detector."""
 
-    _members: ClassVar[Mapping[str, str]] = {
-        "verdict": "verdict",
+    _members: ClassVar[Mapping[str, Member]] = {
+        "verdict": ("verdict", str, text),
     }
 
     verdict: str | None = None
     """The detector's verdict, "malicious" or "benign"."""
-
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON object. ModelError if it is none."""
-        members = members_of(cls, src_dict)
-        return cls(
-            verdict=take(members, "verdict", text),
-            additional_properties=members,
-        )

@@ -1,29 +1,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from attrs import define
 
-from ..types import (
-    Model,
-    boolean,
-    members_of,
-    number,
-    take,
-    text,
-)
+from ..types import Member, Model, boolean, number, text
 
 
 @define(kw_only=True, repr=False)
 class SourceCodeReportObject(Model):
     """Finding of the source code detector; newer services only [C, L]."""
 
-    _members: ClassVar[Mapping[str, str]] = {
-        "verdict": "verdict",
-        "confidence_score": "confidence_score",
-        "code_present": "code_present",
-        "category": "category",
+    _members: ClassVar[Mapping[str, Member]] = {
+        "verdict": ("verdict", str, text),
+        "confidence_score": ("confidence_score", float, number),
+        "code_present": ("code_present", bool, boolean),
+        "category": ("category", str, text),
     }
 
     verdict: str | None = None
@@ -34,15 +27,3 @@ class SourceCodeReportObject(Model):
     """Whether there is code in the content."""
     category: str | None = None
     """The service's name for the kind of code [?]."""
-
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON object. ModelError if it is none."""
-        members = members_of(cls, src_dict)
-        return cls(
-            verdict=take(members, "verdict", text),
-            confidence_score=take(members, "confidence_score", number),
-            code_present=take(members, "code_present", boolean),
-            category=take(members, "category", text),
-            additional_properties=members,
-        )

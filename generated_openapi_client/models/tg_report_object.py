@@ -1,28 +1,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from attrs import define
 
-from ..types import (
-    Model,
-    list_of,
-    members_of,
-    take,
-    text,
-)
+from ..types import Member, Model, list_of, text
 
 
 @define(kw_only=True, repr=False)
 class TgReportObject(Model):
     """Finding of the topic detector. The two camel case names are the service's."""
 
-    _members: ClassVar[Mapping[str, str]] = {
-        "allowed_topic_list": "allowed_topic_list",
-        "blocked_topic_list": "blocked_topic_list",
-        "allowed_topics": "allowedTopics",
-        "blocked_topics": "blockedTopics",
+    _members: ClassVar[Mapping[str, Member]] = {
+        "allowed_topic_list": ("allowed_topic_list", str, text),
+        "blocked_topic_list": ("blocked_topic_list", str, text),
+        "allowedTopics": ("allowed_topics", None, list_of(text)),
+        "blockedTopics": ("blocked_topics", None, list_of(text)),
     }
 
     allowed_topic_list: str | None = None
@@ -33,15 +27,3 @@ class TgReportObject(Model):
     """Matches among the permitted topics."""
     blocked_topics: list[str] | None = None
     """Matches among the forbidden topics."""
-
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON object. ModelError if it is none."""
-        members = members_of(cls, src_dict)
-        return cls(
-            allowed_topic_list=take(members, "allowed_topic_list", text),
-            blocked_topic_list=take(members, "blocked_topic_list", text),
-            allowed_topics=take(members, "allowedTopics", list_of(text)),
-            blocked_topics=take(members, "blockedTopics", list_of(text)),
-            additional_properties=members,
-        )

@@ -1,32 +1,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from attrs import define
 
-from ..types import (
-    Model,
-    integer,
-    list_of,
-    members_of,
-    take,
-    text,
-)
+from .. import models
+from ..types import Member, Model, integer, list_of, text
 
 
 @define(kw_only=True, repr=False)
 class ThreatScanReportObject(Model):
     """What every detector found in one scan."""
 
-    _members: ClassVar[Mapping[str, str]] = {
-        "source": "source",
-        "report_id": "report_id",
-        "scan_id": "scan_id",
-        "req_id": "req_id",
-        "transaction_id": "transaction_id",
-        "session_id": "session_id",
-        "detection_results": "detection_results",
+    _members: ClassVar[Mapping[str, Member]] = {
+        "source": ("source", str, text),
+        "report_id": ("report_id", str, text),
+        "scan_id": ("scan_id", str, text),
+        "req_id": ("req_id", int, integer),
+        "transaction_id": ("transaction_id", str, text),
+        "session_id": ("session_id", str, text),
+        "detection_results": (
+            "detection_results",
+            None,
+            list_of(lambda value: models.DetectionServiceResultObject.from_dict(value)),
+        ),
     }
 
     source: str | None = None
@@ -41,23 +39,5 @@ class ThreatScanReportObject(Model):
     """The correlation id of the request, such as its tr_id."""
     session_id: str | None = None
     """The id of the conversation."""
-    detection_results: list[DetectionServiceResultObject] | None = None
+    detection_results: list[models.DetectionServiceResultObject] | None = None
     """One entry for each detector and side."""
-
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON object. ModelError if it is none."""
-        members = members_of(cls, src_dict)
-        return cls(
-            source=take(members, "source", text),
-            report_id=take(members, "report_id", text),
-            scan_id=take(members, "scan_id", text),
-            req_id=take(members, "req_id", integer),
-            transaction_id=take(members, "transaction_id", text),
-            session_id=take(members, "session_id", text),
-            detection_results=take(members, "detection_results", list_of(DetectionServiceResultObject.from_dict)),
-            additional_properties=members,
-        )
-
-
-from ..models.detection_service_result_object import DetectionServiceResultObject  # noqa: E402

@@ -1,56 +1,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from attrs import define
 
-from ..types import (
-    Model,
-    list_of,
-    members_of,
-    take,
-    text,
-)
+from .. import models
+from ..types import Member, Model, list_of, text
 
 
 @define(kw_only=True, repr=False)
 class ToolDetectionEntry(Model):
     """Findings for one tool."""
 
-    _members: ClassVar[Mapping[str, str]] = {
-        "tool_invoked": "tool_invoked",
-        "detections": "detections",
-        "threats": "threats",
-        "details": "details",
-        "masked_data": "masked_data",
+    _members: ClassVar[Mapping[str, Member]] = {
+        "tool_invoked": ("tool_invoked", str, text),
+        "detections": ("detections", None, lambda value: models.ToolDetectionFlags.from_dict(value)),
+        "threats": ("threats", None, list_of(text)),
+        "details": ("details", None, lambda value: models.ToolDetectionDetails.from_dict(value)),
+        "masked_data": ("masked_data", None, lambda value: models.MaskedData.from_dict(value)),
     }
 
     tool_invoked: str | None = None
     """The tool that the findings belong to."""
-    detections: ToolDetectionFlags | None = None
+    detections: models.ToolDetectionFlags | None = None
     """What was found in a tool's input or output. Only detectors that the profile enables appear."""
     threats: list[str] | None = None
     """Names of the threats, such as "credential leakage"."""
-    details: ToolDetectionDetails | None = None
+    details: models.ToolDetectionDetails | None = None
     """More about findings in a tool event."""
-    masked_data: MaskedData | None = None
+    masked_data: models.MaskedData | None = None
     """The content with sensitive runs replaced by X, length preserved. Use data; do not mask from offsets."""
-
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON object. ModelError if it is none."""
-        members = members_of(cls, src_dict)
-        return cls(
-            tool_invoked=take(members, "tool_invoked", text),
-            detections=take(members, "detections", ToolDetectionFlags.from_dict),
-            threats=take(members, "threats", list_of(text)),
-            details=take(members, "details", ToolDetectionDetails.from_dict),
-            masked_data=take(members, "masked_data", MaskedData.from_dict),
-            additional_properties=members,
-        )
-
-
-from ..models.masked_data import MaskedData  # noqa: E402
-from ..models.tool_detection_details import ToolDetectionDetails  # noqa: E402
-from ..models.tool_detection_flags import ToolDetectionFlags  # noqa: E402

@@ -1,32 +1,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from attrs import define
 
-from ..types import (
-    Model,
-    boolean,
-    members_of,
-    take,
-)
+from ..types import Member, Model, boolean
 
 
 @define(kw_only=True, repr=False)
 class ToolDetectionFlags(Model):
     """What was found in a tool's input or output. Only detectors that the profile enables appear."""
 
-    _members: ClassVar[Mapping[str, str]] = {
-        "injection": "injection",
-        "url_cats": "url_cats",
-        "dlp": "dlp",
-        "db_security": "db_security",
-        "toxic_content": "toxic_content",
-        "malicious_code": "malicious_code",
-        "agent": "agent",
-        "topic_violation": "topic_violation",
-        "source_code": "source_code",
+    _members: ClassVar[Mapping[str, Member]] = {
+        "injection": ("injection", bool, boolean),
+        "url_cats": ("url_cats", bool, boolean),
+        "dlp": ("dlp", bool, boolean),
+        "db_security": ("db_security", bool, boolean),
+        "toxic_content": ("toxic_content", bool, boolean),
+        "malicious_code": ("malicious_code", bool, boolean),
+        "agent": ("agent", bool, boolean),
+        "topic_violation": ("topic_violation", bool, boolean),
+        "source_code": ("source_code", bool, boolean),
     }
 
     injection: bool | None = None
@@ -47,20 +42,3 @@ class ToolDetectionFlags(Model):
     """A topic that the profile does not permit."""
     source_code: bool | None = None
     """Source code; known of prompts, expected here too [?]."""
-
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON object. ModelError if it is none."""
-        members = members_of(cls, src_dict)
-        return cls(
-            injection=take(members, "injection", boolean),
-            url_cats=take(members, "url_cats", boolean),
-            dlp=take(members, "dlp", boolean),
-            db_security=take(members, "db_security", boolean),
-            toxic_content=take(members, "toxic_content", boolean),
-            malicious_code=take(members, "malicious_code", boolean),
-            agent=take(members, "agent", boolean),
-            topic_violation=take(members, "topic_violation", boolean),
-            source_code=take(members, "source_code", boolean),
-            additional_properties=members,
-        )

@@ -1,26 +1,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from attrs import define
 
-from ..types import (
-    Model,
-    members_of,
-    take,
-    text,
-)
+from .. import models
+from ..types import Member, Model, text
 
 
 @define(kw_only=True, repr=False)
 class ToolEvent(Model):
     """One call of a tool. At least one of input and output is needed; the client checks that."""
 
-    _members: ClassVar[Mapping[str, str]] = {
-        "metadata": "metadata",
-        "input": "input",
-        "output": "output",
+    _members: ClassVar[Mapping[str, Member]] = {
+        "metadata": ("metadata", None, lambda value: models.ToolEventMetadata.from_dict(value)),
+        "input": ("input", str, text),
+        "output": ("output", str, text),
     }
     _scanned_text: ClassVar[frozenset[str]] = frozenset(
         {
@@ -29,23 +25,9 @@ class ToolEvent(Model):
         }
     )
 
-    metadata: ToolEventMetadata | None = None
+    metadata: models.ToolEventMetadata | None = None
     """Which tool was called, and how. A request needs ecosystem, method and server_name; the client checks that."""
     input: str | None = None
     """What the tool was given, as JSON text."""
     output: str | None = None
     """What the tool gave back, as JSON text."""
-
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON object. ModelError if it is none."""
-        members = members_of(cls, src_dict)
-        return cls(
-            metadata=take(members, "metadata", ToolEventMetadata.from_dict),
-            input=take(members, "input", text),
-            output=take(members, "output", text),
-            additional_properties=members,
-        )
-
-
-from ..models.tool_event_metadata import ToolEventMetadata  # noqa: E402

@@ -1,27 +1,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from attrs import define
 
-from ..types import (
-    Model,
-    members_of,
-    take,
-    text,
-)
+from ..types import Member, Model, text
 
 
 @define(kw_only=True, repr=False)
 class ToolEventMetadata(Model):
     """Which tool was called, and how. A request needs ecosystem, method and server_name; the client checks that."""
 
-    _members: ClassVar[Mapping[str, str]] = {
-        "ecosystem": "ecosystem",
-        "method": "method",
-        "server_name": "server_name",
-        "tool_invoked": "tool_invoked",
+    _members: ClassVar[Mapping[str, Member]] = {
+        "ecosystem": ("ecosystem", str, text),
+        "method": ("method", str, text),
+        "server_name": ("server_name", str, text),
+        "tool_invoked": ("tool_invoked", str, text),
     }
 
     ecosystem: str | None = None
@@ -32,15 +27,3 @@ class ToolEventMetadata(Model):
     """Name of the server that offers the tool."""
     tool_invoked: str | None = None
     """The tool called."""
-
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON object. ModelError if it is none."""
-        members = members_of(cls, src_dict)
-        return cls(
-            ecosystem=take(members, "ecosystem", text),
-            method=take(members, "method", text),
-            server_name=take(members, "server_name", text),
-            tool_invoked=take(members, "tool_invoked", text),
-            additional_properties=members,
-        )

@@ -1,28 +1,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import ClassVar
 
 from attrs import define
 
-from ..types import (
-    Model,
-    list_of,
-    members_of,
-    take,
-    text,
-)
+from ..types import Member, Model, list_of, text
 
 
 @define(kw_only=True, repr=False)
 class UrlfEntryObject(Model):
     """One URL found in the content."""
 
-    _members: ClassVar[Mapping[str, str]] = {
-        "url": "url",
-        "risk_level": "risk_level",
-        "action": "action",
-        "categories": "categories",
+    _members: ClassVar[Mapping[str, Member]] = {
+        "url": ("url", str, text),
+        "risk_level": ("risk_level", str, text),
+        "action": ("action", str, text),
+        "categories": ("categories", None, list_of(text)),
     }
     _scanned_text: ClassVar[frozenset[str]] = frozenset(
         {
@@ -38,15 +32,3 @@ class UrlfEntryObject(Model):
     """What the profile says to do about it, "allow", "block" or "unknown"."""
     categories: list[str] | None = None
     """The URL's categories, such as "malware"."""
-
-    @classmethod
-    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
-        """Read a JSON object. ModelError if it is none."""
-        members = members_of(cls, src_dict)
-        return cls(
-            url=take(members, "url", text),
-            risk_level=take(members, "risk_level", text),
-            action=take(members, "action", text),
-            categories=take(members, "categories", list_of(text)),
-            additional_properties=members,
-        )
