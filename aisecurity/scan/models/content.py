@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from os import PathLike
-from pathlib import Path
 from typing import Any, Self, cast
 
 from attrs import Attribute, define, field
@@ -100,4 +99,6 @@ class Content:
     @classmethod
     def from_json_file(cls, path: str | PathLike[str]) -> Self:
         """Read a UTF-8 file of what *to_json* returns. OSError if it cannot be read, PayloadError as *from_json*."""
+        from pathlib import Path
+
         return cls.from_json(Path(path).read_bytes())

@@ -9,9 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ...models.error import Error
-from ...models.error_response import ErrorResponse
-from ...models.threat_scan_report_object import ThreatScanReportObject
+from ... import models
 from ...types import Request, Response, decode, list_of
 
 if TYPE_CHECKING:
@@ -30,25 +28,27 @@ def build_request(
     )
 
 
-def read_answer(value: Any) -> list[ThreatScanReportObject]:
+def read_answer(value: Any) -> list[models.ThreatScanReportObject]:
     """Read the JSON value of an answer with status 200. ModelError if it is of another shape."""
-    return list_of(ThreatScanReportObject.from_dict)(value)
+    return list_of(models.ThreatScanReportObject.from_dict)(value)
 
 
-def read_response(status_code: int, content: bytes) -> list[ThreatScanReportObject] | ErrorResponse | Error | None:
+def read_response(
+    status_code: int, content: bytes
+) -> list[models.ThreatScanReportObject] | models.ErrorResponse | models.Error | None:
     """Read the body of any answer; `None` if it is not JSON of the shape documented for that status."""
     if status_code == 200:
         return decode(content, read_answer)
     if status_code in {400, 401, 403, 404, 405, 413, 415, 429}:
-        return decode(content, ErrorResponse.from_dict)
-    return decode(content, Error.from_dict)
+        return decode(content, models.ErrorResponse.from_dict)
+    return decode(content, models.Error.from_dict)
 
 
 def sync_detailed(
     *,
     client: AuthenticatedClient,
     report_ids: list[str],
-) -> Response[list[ThreatScanReportObject] | ErrorResponse | Error]:
+) -> Response[list[models.ThreatScanReportObject] | models.ErrorResponse | models.Error]:
     """Send, wait, and return the answer whatever it is; httpx.TransportError if there is none."""
     reply = client.send(
         build_request(
@@ -67,7 +67,7 @@ def sync(
     *,
     client: AuthenticatedClient,
     report_ids: list[str],
-) -> list[ThreatScanReportObject] | ErrorResponse | Error | None:
+) -> list[models.ThreatScanReportObject] | models.ErrorResponse | models.Error | None:
     """Send, wait, and return the model in the answer, `None` if there is none; httpx.TransportError without an answer."""
     return sync_detailed(
         client=client,
@@ -79,7 +79,7 @@ async def asyncio_detailed(
     *,
     client: AuthenticatedClient,
     report_ids: list[str],
-) -> Response[list[ThreatScanReportObject] | ErrorResponse | Error]:
+) -> Response[list[models.ThreatScanReportObject] | models.ErrorResponse | models.Error]:
     """Send, wait, and return the answer whatever it is; httpx.TransportError if there is none."""
     reply = await client.send_async(
         build_request(
@@ -98,7 +98,7 @@ async def asyncio(
     *,
     client: AuthenticatedClient,
     report_ids: list[str],
-) -> list[ThreatScanReportObject] | ErrorResponse | Error | None:
+) -> list[models.ThreatScanReportObject] | models.ErrorResponse | models.Error | None:
     """Send, wait, and return the model in the answer, `None` if there is none; httpx.TransportError without an answer."""
     return (
         await asyncio_detailed(

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...models.async_scan_object import AsyncScanObject
-from ...models.async_scan_response import AsyncScanResponse
-from ...models.error import Error
-from ...models.error_response import ErrorResponse
+from ... import models
 from ...types import Request, Response, decode
 
 if TYPE_CHECKING:
@@ -19,7 +16,7 @@ if TYPE_CHECKING:
     from ...client import AuthenticatedClient
 
 
-def build_request(*, body: list[AsyncScanObject]) -> Request:
+def build_request(*, body: list[models.AsyncScanObject]) -> Request:
     """Return what to send. Nothing is checked here."""
     return Request(
         method="POST",
@@ -28,23 +25,25 @@ def build_request(*, body: list[AsyncScanObject]) -> Request:
     )
 
 
-def read_answer(value: Any) -> AsyncScanResponse:
+def read_answer(value: Any) -> models.AsyncScanResponse:
     """Read the JSON value of an answer with status 200. ModelError if it is of another shape."""
-    return AsyncScanResponse.from_dict(value)
+    return models.AsyncScanResponse.from_dict(value)
 
 
-def read_response(status_code: int, content: bytes) -> AsyncScanResponse | ErrorResponse | Error | None:
+def read_response(
+    status_code: int, content: bytes
+) -> models.AsyncScanResponse | models.ErrorResponse | models.Error | None:
     """Read the body of any answer; `None` if it is not JSON of the shape documented for that status."""
     if status_code == 200:
         return decode(content, read_answer)
     if status_code in {400, 401, 403, 404, 405, 413, 415, 429}:
-        return decode(content, ErrorResponse.from_dict)
-    return decode(content, Error.from_dict)
+        return decode(content, models.ErrorResponse.from_dict)
+    return decode(content, models.Error.from_dict)
 
 
 def sync_detailed(
-    *, client: AuthenticatedClient, body: list[AsyncScanObject]
-) -> Response[AsyncScanResponse | ErrorResponse | Error]:
+    *, client: AuthenticatedClient, body: list[models.AsyncScanObject]
+) -> Response[models.AsyncScanResponse | models.ErrorResponse | models.Error]:
     """Send, wait, and return the answer whatever it is; httpx.TransportError if there is none."""
     reply = client.send(build_request(body=body))
     return Response(
@@ -56,15 +55,15 @@ def sync_detailed(
 
 
 def sync(
-    *, client: AuthenticatedClient, body: list[AsyncScanObject]
-) -> AsyncScanResponse | ErrorResponse | Error | None:
+    *, client: AuthenticatedClient, body: list[models.AsyncScanObject]
+) -> models.AsyncScanResponse | models.ErrorResponse | models.Error | None:
     """Send, wait, and return the model in the answer, `None` if there is none; httpx.TransportError without an answer."""
     return sync_detailed(client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    *, client: AuthenticatedClient, body: list[AsyncScanObject]
-) -> Response[AsyncScanResponse | ErrorResponse | Error]:
+    *, client: AuthenticatedClient, body: list[models.AsyncScanObject]
+) -> Response[models.AsyncScanResponse | models.ErrorResponse | models.Error]:
     """Send, wait, and return the answer whatever it is; httpx.TransportError if there is none."""
     reply = await client.send_async(build_request(body=body))
     return Response(
@@ -76,7 +75,7 @@ async def asyncio_detailed(
 
 
 async def asyncio(
-    *, client: AuthenticatedClient, body: list[AsyncScanObject]
-) -> AsyncScanResponse | ErrorResponse | Error | None:
+    *, client: AuthenticatedClient, body: list[models.AsyncScanObject]
+) -> models.AsyncScanResponse | models.ErrorResponse | models.Error | None:
     """Send, wait, and return the model in the answer, `None` if there is none; httpx.TransportError without an answer."""
     return (await asyncio_detailed(client=client, body=body)).parsed

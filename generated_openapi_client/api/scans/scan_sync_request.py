@@ -7,10 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...models.default_error import DefaultError
-from ...models.error_response import ErrorResponse
-from ...models.scan_request import ScanRequest
-from ...models.scan_response import ScanResponse
+from ... import models
 from ...types import Request, Response, decode
 
 if TYPE_CHECKING:
@@ -18,7 +15,7 @@ if TYPE_CHECKING:
     from ...client import AuthenticatedClient
 
 
-def build_request(*, body: ScanRequest) -> Request:
+def build_request(*, body: models.ScanRequest) -> Request:
     """Return what to send. Nothing is checked here."""
     return Request(
         method="POST",
@@ -27,23 +24,25 @@ def build_request(*, body: ScanRequest) -> Request:
     )
 
 
-def read_answer(value: Any) -> ScanResponse:
+def read_answer(value: Any) -> models.ScanResponse:
     """Read the JSON value of an answer with status 200. ModelError if it is of another shape."""
-    return ScanResponse.from_dict(value)
+    return models.ScanResponse.from_dict(value)
 
 
-def read_response(status_code: int, content: bytes) -> ScanResponse | ErrorResponse | DefaultError | None:
+def read_response(
+    status_code: int, content: bytes
+) -> models.ScanResponse | models.ErrorResponse | models.DefaultError | None:
     """Read the body of any answer; `None` if it is not JSON of the shape documented for that status."""
     if status_code == 200:
         return decode(content, read_answer)
     if status_code in {400, 401, 403, 404, 405, 413, 415, 429}:
-        return decode(content, ErrorResponse.from_dict)
-    return decode(content, DefaultError.from_dict)
+        return decode(content, models.ErrorResponse.from_dict)
+    return decode(content, models.DefaultError.from_dict)
 
 
 def sync_detailed(
-    *, client: AuthenticatedClient, body: ScanRequest
-) -> Response[ScanResponse | ErrorResponse | DefaultError]:
+    *, client: AuthenticatedClient, body: models.ScanRequest
+) -> Response[models.ScanResponse | models.ErrorResponse | models.DefaultError]:
     """Send, wait, and return the answer whatever it is; httpx.TransportError if there is none."""
     reply = client.send(build_request(body=body))
     return Response(
@@ -54,14 +53,16 @@ def sync_detailed(
     )
 
 
-def sync(*, client: AuthenticatedClient, body: ScanRequest) -> ScanResponse | ErrorResponse | DefaultError | None:
+def sync(
+    *, client: AuthenticatedClient, body: models.ScanRequest
+) -> models.ScanResponse | models.ErrorResponse | models.DefaultError | None:
     """Send, wait, and return the model in the answer, `None` if there is none; httpx.TransportError without an answer."""
     return sync_detailed(client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    *, client: AuthenticatedClient, body: ScanRequest
-) -> Response[ScanResponse | ErrorResponse | DefaultError]:
+    *, client: AuthenticatedClient, body: models.ScanRequest
+) -> Response[models.ScanResponse | models.ErrorResponse | models.DefaultError]:
     """Send, wait, and return the answer whatever it is; httpx.TransportError if there is none."""
     reply = await client.send_async(build_request(body=body))
     return Response(
@@ -73,7 +74,7 @@ async def asyncio_detailed(
 
 
 async def asyncio(
-    *, client: AuthenticatedClient, body: ScanRequest
-) -> ScanResponse | ErrorResponse | DefaultError | None:
+    *, client: AuthenticatedClient, body: models.ScanRequest
+) -> models.ScanResponse | models.ErrorResponse | models.DefaultError | None:
     """Send, wait, and return the model in the answer, `None` if there is none; httpx.TransportError without an answer."""
     return (await asyncio_detailed(client=client, body=body)).parsed
