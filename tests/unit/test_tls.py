@@ -118,7 +118,7 @@ def test_proxies_of_the_system(platform: str, monkeypatch: pytest.MonkeyPatch) -
     asked: list[str] = []
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.setattr("urllib.request.getproxies", lambda: {"https": "http://system:1"})
-    monkeypatch.setattr("urllib.request.proxy_bypass", lambda host: asked.append(host))
+    monkeypatch.setattr("urllib.request.proxy_bypass", asked.append)
     for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
         monkeypatch.delenv(name)
 
