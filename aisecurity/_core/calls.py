@@ -56,7 +56,6 @@ def sync_scan(
     from aisecurity.generated_openapi_client.api.scans import scan_sync_request
     from aisecurity.generated_openapi_client.models.scan_request import ScanRequest
 
-    checks.profile("ai_profile", ai_profile)
     checks.content("content", checks.instance("content", content, Content))
     request = ScanRequest(
         tr_id=tr_id,
@@ -66,7 +65,7 @@ def sync_scan(
         metadata=metadata,
         contents=[content.to_request()],
     )
-    checks.scan_request("", request)
+    checks.envelope("", request)
     return Call(
         request=_post(partial(scan_sync_request.build_request, body=request), "content", limits.MAX_SYNC_BODY_BYTES),
         read_answer=scan_sync_request.read_answer,

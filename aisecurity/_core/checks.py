@@ -67,7 +67,8 @@ def tool_event(name: str, value: Any) -> None:
 def content(name: str, value: Any) -> None:
     """Accept anything with the members of a content of which at least one is to be scanned."""
     for part in TEXTS:
-        content_text(f"{name}.{part}", getattr(value, part))
+        if (given := getattr(value, part)) is not None:
+            content_text(f"{name}.{part}", given)
     tool_event(f"{name}.tool_event", value.tool_event)
     if all(getattr(value, part) is None for part in SCANNED):
         raise PayloadError(f"{name}: nothing to scan, at least one of {', '.join(SCANNED)} is needed")
@@ -85,15 +86,20 @@ def metadata(name: str, value: Any) -> None:
 
 def scan_request(name: str, request: models.ScanRequest) -> None:
     """Accept a request whose profile, ids and contents are as documented."""
+    envelope(name, request)
+    if not instance(f"{name}contents", request.contents, list):
+        raise PayloadError(f"{name}contents: empty, at least one content is needed")
+    for index, item in enumerate(request.contents):
+        content(f"{name}contents[{index}]", instance(f"{name}contents[{index}]", item, models.ScanRequestContentsInner))
+
+
+def envelope(name: str, request: models.ScanRequest) -> None:
+    """Accept a request whose members beside its contents are as documented."""
     profile(f"{name}ai_profile", request.ai_profile)
     text(f"{name}tr_id", request.tr_id, limits.MAX_TRANSACTION_ID_LENGTH)
     text(f"{name}session_id", request.session_id, limits.MAX_SESSION_ID_LENGTH)
     text(f"{name}transaction_id", request.transaction_id, limits.MAX_TRANSACTION_ID_LENGTH)
     metadata(f"{name}metadata", request.metadata)
-    if not instance(f"{name}contents", request.contents, list):
-        raise PayloadError(f"{name}contents: empty, at least one content is needed")
-    for index, item in enumerate(request.contents):
-        content(f"{name}contents[{index}]", instance(f"{name}contents[{index}]", item, models.ScanRequestContentsInner))
 
 
 def sequence(name: str, value: Any, most: int | None) -> Sequence[Any]:

@@ -106,7 +106,7 @@ def _left(terms: Terms, end: float) -> Flow[float | None]:
 def _signed(request: Request, terms: Terms, left: float | None) -> Flow[Request]:
     proof = yield from terms.credential.headers(request.body, left, terms.transport)
     headers = {"user-agent": USER_AGENT, **request.headers, **proof}
-    return evolve(request, url=terms.endpoint + request.url, headers=headers)
+    return Request(method=request.method, url=terms.endpoint + request.url, headers=headers, body=request.body)
 
 
 def _settle(error: AISecSDKException, *, repeatable: bool) -> None:

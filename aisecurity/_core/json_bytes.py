@@ -42,12 +42,12 @@ def _is_alike(value: Any) -> bool:
 
 def _is_plain(value: object) -> bool:
     kind = type(value)
+    if kind in _ALIKE:
+        return True
     if kind is dict:
         members = cast("dict[Any, Any]", value)
         return all(type(name) is str and _is_plain(member) for name, member in members.items())
-    if kind is list:
-        return all(map(_is_plain, cast("list[Any]", value)))
-    return kind in _ALIKE
+    return kind is list and all(map(_is_plain, cast("list[Any]", value)))
 
 
 def _encode(value: Any) -> bytes:

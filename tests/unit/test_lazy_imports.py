@@ -44,14 +44,11 @@ def heavy(modules: set[str]) -> set[str]:
         INIT,
         f"{INIT}; from aisecurity.scan.inline.scanner import Scanner",
         f"{INIT}; from aisecurity.scan.asyncio.scanner import Scanner",
-        "import aisecurity._engines.tls",
     ],
 )
 def test_before_a_scan(program: str) -> None:
     """Until there is something to scan, no HTTP library is imported, no event loop, no TLS, no model."""
-    allowed = {"urllib"} if program.endswith("tls") else set[str]()
-
-    assert allowed == heavy(imported(program))
+    assert set() == heavy(imported(program))
 
 
 def test_a_package_of_models() -> None:

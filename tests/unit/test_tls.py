@@ -2,9 +2,7 @@
 
 # pyright: reportPrivateUsage=false
 
-import os
 import ssl
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -110,20 +108,6 @@ def test_proxy_of_the_environment(
 
     assert proxy == proxies.proxy_for(url, Transport())
     assert proxies.proxy_for(url, Transport(trust_env=False)) is None
-
-
-@pytest.mark.parametrize("platform", ["darwin", "win32"])
-def test_proxies_of_the_system(platform: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where settings of the system name proxies, they are asked also if the environment names none."""
-    asked: list[str] = []
-    monkeypatch.setattr(sys, "platform", platform)
-    monkeypatch.setattr("urllib.request.getproxies", lambda: {"https": "http://system:1"})
-    monkeypatch.setattr("urllib.request.proxy_bypass", asked.append)
-    for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
-        monkeypatch.delenv(name)
-
-    assert "http://system:1" == tls.proxy_for(HTTPS, Transport())
-    assert ["service.test:8443"] == asked
 
 
 def test_configured_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
