@@ -62,9 +62,11 @@ class Model:
         """Return the JSON object; members that are `None` only with *include_none*, as null."""
         kept = self.additional_properties
         members: dict[str, Any] = {}
-        for member, (name, _, _) in self._members.items():
+        for member, (name, kind, _) in self._members.items():
             value = getattr(self, name)
-            if value is not None:
+            if type(value) is kind:
+                members[member] = value
+            elif value is not None:
                 members[member] = _to_json(value, include_none=include_none)
             elif member in kept or include_none:
                 members[member] = kept.get(member)

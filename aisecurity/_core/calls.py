@@ -1,7 +1,4 @@
-"""The four calls: what each sends, and how its answer is read. The only module that knows endpoint modules.
-
-Each imports its own when it is first made: the models of one call are a fraction of them all.
-"""
+"""The four calls: what each sends, and how its answer is read. The only module that knows endpoint modules."""
 
 from __future__ import annotations
 
@@ -13,6 +10,10 @@ from attrs import field, frozen
 
 from aisecurity.constants import base as limits
 from aisecurity.exceptions import PayloadError
+from aisecurity.generated_openapi_client import models
+from aisecurity.generated_openapi_client.api.scan_reports import get_threat_scan_reports
+from aisecurity.generated_openapi_client.api.scan_results import get_scan_results_by_scan_ids
+from aisecurity.generated_openapi_client.api.scans import scan_async_request, scan_sync_request
 from aisecurity.scan.models.content import Content
 
 from . import checks
@@ -53,11 +54,8 @@ def sync_scan(
     metadata: Metadata | None = None,
 ) -> Call[ScanResponse]:
     """Return the call that scans one content and waits for the verdict."""
-    from aisecurity.generated_openapi_client.api.scans import scan_sync_request
-    from aisecurity.generated_openapi_client.models.scan_request import ScanRequest
-
     checks.content("content", checks.instance("content", content, Content))
-    request = ScanRequest(
+    request = models.ScanRequest(
         tr_id=tr_id,
         session_id=session_id,
         transaction_id=transaction_id,
@@ -85,8 +83,6 @@ def batch(objects: Sequence[AsyncScanObject]) -> list[Call[AsyncScanResponse]]:
 
 
 def _submit(objects: list[AsyncScanObject]) -> Call[AsyncScanResponse]:
-    from aisecurity.generated_openapi_client.api.scans import scan_async_request
-
     return Call(
         request=_post(partial(scan_async_request.build_request, body=objects), "objects", limits.MAX_ASYNC_BODY_BYTES),
         read_answer=scan_async_request.read_answer,
@@ -96,16 +92,12 @@ def _submit(objects: list[AsyncScanObject]) -> Call[AsyncScanResponse]:
 
 def query_by_scan_ids(scan_ids: Sequence[str]) -> Call[list[ScanIdResult]]:
     """Return the call that reads the results of one to five scans."""
-    from aisecurity.generated_openapi_client.api.scan_results import get_scan_results_by_scan_ids
-
     request = get_scan_results_by_scan_ids.build_request(scan_ids=checks.scan_ids(scan_ids))
     return Call(request=_get(request), read_answer=get_scan_results_by_scan_ids.read_answer)
 
 
 def query_by_report_ids(report_ids: Sequence[str]) -> Call[list[ThreatScanReportObject]]:
     """Return the call that reads one to five reports."""
-    from aisecurity.generated_openapi_client.api.scan_reports import get_threat_scan_reports
-
     request = get_threat_scan_reports.build_request(report_ids=checks.report_ids(report_ids))
     return Call(request=_get(request), read_answer=get_threat_scan_reports.read_answer)
 

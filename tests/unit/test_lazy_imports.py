@@ -65,7 +65,7 @@ def test_one_scan() -> None:
     needed = {"ai_profile", "prompt_detected", "scan_request", "scan_request_contents_inner", "scan_response"}
 
     assert needed | {"tool_event"} == models
-    assert set() == modules & (HEAVY - {"hashlib", "logging"})
+    assert set() == modules & (HEAVY - {"hashlib", "logging", "urllib"})
 
 
 def test_endpoints_without_a_client() -> None:
