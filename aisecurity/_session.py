@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-
-from attrs import evolve, frozen
 
 from aisecurity import _core, configuration
 from aisecurity._core.pace import Pace
 from aisecurity._core.retry import RetryPolicy
-from aisecurity._core.wire import Transport
 from aisecurity.configuration import Configuration
 from aisecurity.exceptions import ConfigurationError, ScannerClosedError
 
 if TYPE_CHECKING:
     from aisecurity._core.effects import Flow
     from aisecurity._core.flows import Terms
+    from aisecurity._core.wire import Transport
     from aisecurity.generated_openapi_client import AiProfile, Metadata, ScanIdResult, ScanResponse
     from aisecurity.scan.models.content import Content
 
 
-@frozen(kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Options:
     """What one view of a scanner does in another way than its configuration says; `None` leaves it as it is."""
 
@@ -63,7 +62,7 @@ class Session:
             _core.checks.metadata("metadata", metadata)
         given: dict[str, Any] = {"timeout": timeout, "retries": num_retries, "metadata": metadata}
         view = Session(self._config)
-        view._options = evolve(self._options, **{name: value for name, value in given.items() if value is not None})
+        view._options = replace(self._options, **{name: value for name, value in given.items() if value is not None})
         view._of = self
         view.pace = self.pace
         return view
@@ -84,7 +83,7 @@ class Session:
         try:
             return self.configuration().transport
         except ConfigurationError:
-            return Transport()
+            return _core.wire.Transport()
 
     def terms(self, timeout: float | None) -> Terms:
         """Return the terms of the next call. ScannerClosedError if there can be none."""
@@ -93,7 +92,7 @@ class Session:
         terms = self.configuration().terms(self._options.timeout if timeout is None else timeout)
         if self._options.retries is None:
             return terms
-        return evolve(terms, policy=evolve(terms.policy, retries=self._options.retries))
+        return terms.with_retries(self._options.retries)
 
     def sync_scan(
         self,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final, cast
-
-from attrs import Attribute, field, frozen
 
 from aisecurity import _core
 from aisecurity._core.retry import RetryPolicy
@@ -39,27 +38,27 @@ class Region(StrEnum):
 _ENDPOINTS: Final = frozenset(Region)
 
 
-def _check_secret(_: Any, attribute: Attribute[Any], value: Any) -> None:
+def _check_secret(name: str, value: Any) -> None:
     """Accept a credential, or where to get it: what a function returns is checked when it is called."""
-    source = callable(value) or (attribute.name == "api_token" and isinstance(value, TokenSource))
+    source = callable(value) or (name == "api_token" and isinstance(value, TokenSource))
     if value is not None and not source:
-        check_secret(attribute.name, value)
+        check_secret(name, value)
 
 
-def _check_seconds(_: Any, attribute: Attribute[Any], value: Any) -> None:
+def _check_seconds(name: str, value: Any) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
-        raise ConfigurationError(f"{attribute.name}: a number of seconds above 0 is needed")
+        raise ConfigurationError(f"{name}: a number of seconds above 0 is needed")
 
 
-def _check_kind(_: Any, attribute: Attribute[Any], value: Any) -> None:
-    kind = RetryPolicy if attribute.name == "retry" else bool
+def _check_kind(name: str, value: Any) -> None:
+    kind = RetryPolicy if name == "retry" else bool
     if not isinstance(value, kind):
-        raise ConfigurationError(f"{attribute.name}: a {kind.__name__} is needed, not {type(value).__name__}")
+        raise ConfigurationError(f"{name}: a {kind.__name__} is needed, not {type(value).__name__}")
 
 
-def _check_text(_: Any, attribute: Attribute[Any], value: Any) -> None:
+def _check_text(name: str, value: Any) -> None:
     if value is not None and (not isinstance(value, str) or not value):
-        raise ConfigurationError(f"{attribute.name}: a str that is not empty is needed")
+        raise ConfigurationError(f"{name}: a str that is not empty is needed")
 
 
 def _path(value: Any) -> Any:
@@ -70,14 +69,14 @@ def _certificate(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
-def _check_certificate(_: Any, __: Attribute[Any], value: Any) -> None:
+def _check_certificate(_: str, value: Any) -> None:
     if value is None:
         return
     if not isinstance(value, tuple) or not 1 <= len(value) <= 3 or not all(isinstance(part, str) for part in value):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # of any tuple
         raise ConfigurationError("client_cert: a path is needed, or a tuple of certificate, key and password")
 
 
-def _check_context(_: Any, __: Attribute[Any], value: Any) -> None:
+def _check_context(_: str, value: Any) -> None:
     if value is None:
         return
     import ssl
@@ -86,7 +85,7 @@ def _check_context(_: Any, __: Attribute[Any], value: Any) -> None:
         raise ConfigurationError(f"ssl_context: an ssl.SSLContext is needed, not {type(value).__name__}")
 
 
-def _check_endpoint(configuration: Configuration, _: Attribute[Any], value: Any) -> None:
+def _check_endpoint(value: Any, *, allow_http: bool) -> None:
     """Refuse an endpoint to which a credential must not go."""
     if not isinstance(value, str):
         raise ConfigurationError(f"api_endpoint: a str is needed, not {type(value).__name__}")
@@ -103,7 +102,7 @@ def _check_endpoint(configuration: Configuration, _: Attribute[Any], value: Any)
         raise ConfigurationError("api_endpoint: a URL such as https://host is needed")
     if "@" in url.netloc or set("?#\\ ") & set(value) or not value.isprintable():
         raise ConfigurationError("api_endpoint: only scheme, host, port and path are allowed")
-    if url.scheme == "http" and not configuration.allow_http and not _is_loopback(url.hostname):
+    if url.scheme == "http" and not allow_http and not _is_loopback(url.hostname):
         raise ConfigurationError("api_endpoint: https is needed; http is for loopback, or where allow_http=True")
 
 
@@ -120,40 +119,64 @@ def _without_slash(value: Any) -> Any:
     return str(value).rstrip("/") if isinstance(value, str) else value
 
 
-@frozen(kw_only=True)
+_CONVERTERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "api_endpoint": _without_slash,
+    "ca_file": _path,
+    "client_cert": _certificate,
+}
+_CHECKS: Final[Mapping[str, Callable[[str, Any], None]]] = {
+    "api_key": _check_secret,
+    "api_token": _check_secret,
+    "allow_http": _check_kind,
+    "retry": _check_kind,
+    "timeout": _check_seconds,
+    "connect_timeout": _check_seconds,
+    "proxy": _check_text,
+    "trust_env": _check_kind,
+    "ca_file": _check_text,
+    "client_cert": _check_certificate,
+    "ssl_context": _check_context,
+}
+
+
+# A dataclass, for attrs takes longer to import than everything else that a Scanner needs.
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Configuration:
-    """Who asks, where, how often and how long. Nothing changes it; make another with `attrs.evolve`.
+    """Who asks, where, how often and how long. Nothing changes it; make another with `dataclasses.replace`.
 
     Its repr shows no credential. ConfigurationError if a value cannot work.
     """
 
-    api_key: Secret | None = field(default=None, repr=False, validator=_check_secret)
+    api_key: Secret | None = field(default=None, repr=False)
     """Sent as `x-pan-token`; at most 2048 bytes. A function that returns it is asked for each request."""
-    api_token: Secret | None = field(default=None, repr=False, validator=_check_secret)
+    api_token: Secret | None = field(default=None, repr=False)
     """An OAuth token, sent as `Authorization: Bearer`; it is used where both are set. Also a function, or
     `aisecurity.auth.ClientCredentials`."""
-    allow_http: bool = field(default=False, validator=_check_kind)
+    allow_http: bool = False
     """Whether `http://` may go beyond loopback, as to an emulator in a container network."""
-    api_endpoint: str = field(default=Region.US.value, converter=_without_slash, validator=_check_endpoint)
-    retry: RetryPolicy = field(factory=RetryPolicy, validator=_check_kind)
-    timeout: float = field(default=10.0, validator=_check_seconds)
+    api_endpoint: str = Region.US.value
+    retry: RetryPolicy = field(default_factory=RetryPolicy)
+    timeout: float = 10.0
     """Seconds for a whole call, its attempts and pauses; `math.inf` for no limit."""
-    connect_timeout: float = field(default=5.0, validator=_check_seconds)
+    connect_timeout: float = 5.0
     """Seconds to connect, TLS included, within *timeout*."""
-    proxy: str | None = field(default=None, repr=False, validator=_check_text)
+    proxy: str | None = field(default=None, repr=False)
     """The URL of a proxy; without it that of the environment, where *trust_env* allows."""
-    trust_env: bool = field(default=True, validator=_check_kind)
+    trust_env: bool = True
     """Whether HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY count."""
-    ca_file: str | None = field(default=None, converter=_path, validator=_check_text)
+    ca_file: str | None = None
     """A PEM file of the authorities to trust, in place of the usual ones."""
-    client_cert: tuple[str, ...] | None = field(
-        default=None, repr=False, converter=_certificate, validator=_check_certificate
-    )
+    client_cert: tuple[str, ...] | None = field(default=None, repr=False)
     """A PEM file of a client certificate; or a tuple of it, its key's file and the key's password, as far as needed."""
-    ssl_context: ssl.SSLContext | None = field(default=None, repr=False, validator=_check_context)
+    ssl_context: ssl.SSLContext | None = field(default=None, repr=False)
     """TLS settings of the caller's own, in place of *ca_file* and *client_cert*."""
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
+        for name, convert in _CONVERTERS.items():
+            object.__setattr__(self, name, convert(getattr(self, name)))
+        for name, check in _CHECKS.items():
+            check(name, getattr(self, name))
+        _check_endpoint(self.api_endpoint, allow_http=self.allow_http)
         if self.api_key is None and self.api_token is None:
             raise ConfigurationError(
                 f"no credential: pass api_key or api_token, or set {API_KEY_VARIABLE} or {API_TOKEN_VARIABLE}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import re
 import sys
@@ -89,7 +90,7 @@ def function(name: str, value: Any) -> str:
 def methods(cls: type[Any]) -> Iterator[str]:
     """Yield the lines of what the class itself defines."""
     for name, value in sorted(vars(cls).items()):
-        if (name.startswith("_") and name not in SHOWN) or (name == "__init__" and attrs.has(cls)):
+        if (name.startswith("_") and name not in SHOWN) or (name == "__init__" and _is_a_record(cls)):
             continue
         if isinstance(value, property):
             yield f"{name}: {annotation(inspect.signature(value.fget).return_annotation)}"  # type: ignore[arg-type]  # a property has it
@@ -99,13 +100,24 @@ def methods(cls: type[Any]) -> Iterator[str]:
             yield function(name, value)
 
 
+def _is_a_record(cls: type[Any]) -> bool:
+    return attrs.has(cls) or dataclasses.is_dataclass(cls)
+
+
+def _given(field: Any) -> str:
+    """Return the default of a field of attrs or of a dataclass as the signature would show it, "" if there is none."""
+    if field.default is not attrs.NOTHING and field.default is not dataclasses.MISSING:
+        return f" = {default(field.default)}"
+    factory = getattr(field, "default_factory", dataclasses.MISSING)
+    return "" if factory is dataclasses.MISSING else f" = {factory.__name__}()"
+
+
 def fields(cls: type[Any]) -> Iterator[str]:
-    """Yield the lines of an attrs class's fields, in the order of the constructor."""
+    """Yield the lines of the fields of an attrs class or a dataclass, in the order of the constructor."""
     hints = {name: hint for owner in reversed(cls.__mro__) for name, hint in inspect.get_annotations(owner).items()}
-    for field in attrs.fields(cls):
+    for field in attrs.fields(cls) if attrs.has(cls) else dataclasses.fields(cls):
         if field.init and not field.name.startswith("_"):
-            given = "" if field.default is attrs.NOTHING else f" = {default(field.default)}"
-            yield f"{field.name}: {annotation(hints[field.name])}{given}"
+            yield f"{field.name}: {annotation(hints[field.name])}{_given(field)}"
 
 
 def attributes(cls: type[BaseException]) -> Iterator[str]:
@@ -121,7 +133,7 @@ def class_lines(cls: type[Any]) -> Iterator[str]:
     if issubclass(cls, Enum):
         yield from (f"    {member.name} = {member.value!r}" for member in cls)
         return
-    if attrs.has(cls):
+    if _is_a_record(cls):
         yield from (f"    {line}" for line in fields(cls))
     if issubclass(cls, BaseException):
         yield from (f"    attributes: {line}" for line in attributes(cls) if line)

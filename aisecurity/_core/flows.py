@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from attrs import evolve, frozen
@@ -56,6 +57,10 @@ class Terms:
     transport: Transport
     timeout: float
     """Seconds for everything: attempts and pauses. Infinity means no limit."""
+
+    def with_retries(self, retries: int) -> Terms:
+        """Return the same terms but for how often a request is sent again."""
+        return evolve(self, policy=replace(self.policy, retries=retries))
 
 
 def call(what: Call[T], terms: Terms, pace: Pace | None = None) -> Flow[T]:
@@ -145,7 +150,7 @@ def wait(
     does not end the waiting.
     """
     end = (yield Now()) + timeout
-    once = evolve(terms, policy=evolve(terms.policy, retries=0))
+    once = terms.with_retries(0)
     rows = Rows(scan_ids, req_ids)
     pause = FIRST_POLL
     failure: AISecSDKException | None = None

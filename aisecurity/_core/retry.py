@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
-
-from attrs import Attribute, field, frozen
 
 from aisecurity.exceptions import AISecSDKException, APIConnectionError, APIStatusError, ConfigurationError
 
@@ -14,17 +13,17 @@ MOST_RETRIES = 100
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 
 
-def _check_retries(_: Any, __: Attribute[Any], value: Any) -> None:
+def _check_retries(value: Any) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST_RETRIES:
         raise ConfigurationError(f"retries: a whole number from 0 to {MOST_RETRIES} is needed")
 
 
-def _check_seconds(_: Any, attribute: Attribute[Any], value: Any) -> None:
+def _check_seconds(name: str, value: Any) -> None:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
-        raise ConfigurationError(f"{attribute.name}: a number of seconds, 0 or more, is needed")
+        raise ConfigurationError(f"{name}: a number of seconds, 0 or more, is needed")
 
 
-@frozen(kw_only=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RetryPolicy:
     """When a failed request is sent again: full jitter under a doubling bound, unless the service names the time.
 
@@ -33,11 +32,16 @@ class RetryPolicy:
     is raised at once, with the number. *jitter*: returns a number from 0 to 1.
     """
 
-    retries: int = field(default=2, validator=_check_retries)
-    base: float = field(default=0.5, validator=_check_seconds)
-    cap: float = field(default=8.0, validator=_check_seconds)
-    patience: float = field(default=60.0, validator=_check_seconds)
+    retries: int = 2
+    base: float = 0.5
+    cap: float = 8.0
+    patience: float = 60.0
     jitter: Callable[[], float] = field(default=random.random, repr=False)
+
+    def __post_init__(self) -> None:
+        _check_retries(self.retries)
+        for name in ("base", "cap", "patience"):
+            _check_seconds(name, getattr(self, name))
 
     def pause(self, error: AISecSDKException, attempt: int, *, repeatable: bool) -> float | None:
         """Return the seconds to wait before sending again after attempt number *attempt*, or `None` to give up.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import warnings
-from typing import Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from aisecurity._core.effects import Send
-from aisecurity._core.wire import Reply
 from aisecurity.exceptions import ConfigurationError
+
+if TYPE_CHECKING:
+    from aisecurity._core.effects import Send
+    from aisecurity._core.wire import Reply
 
 
 class Engine(Protocol):

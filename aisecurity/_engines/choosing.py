@@ -7,14 +7,15 @@ from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
-from aisecurity._core.effects import Send
-from aisecurity._core.wire import Reply, Transport
 from aisecurity.exceptions import ConfigurationError, ScannerClosedError
 
 from . import AsyncEngine, Engine, UnfitError, process
 
 if TYPE_CHECKING:
     import httpx
+
+    from aisecurity._core.effects import Send
+    from aisecurity._core.wire import Reply, Transport
 
 E = TypeVar("E", bound=Engine | AsyncEngine)
 

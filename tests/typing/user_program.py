@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from datetime import datetime
 from typing import assert_type
 
-import attrs
 import httpx
 
 import aisecurity
@@ -63,7 +63,7 @@ def configurations() -> Configuration:
     Configuration(api_key=lambda: "key of this hour", proxy="http://proxy.example:3128", ca_file="authorities.pem")
     Configuration(api_token=ClientCredentials(token_url="https://id.example/token", client_id="c", client_secret="s"))
     assert_type(resolved.retry, RetryPolicy)
-    return attrs.evolve(resolved, timeout=math.inf)
+    return dataclasses.replace(resolved, timeout=math.inf)
 
 
 def contents() -> list[Content]:

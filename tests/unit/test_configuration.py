@@ -1,9 +1,9 @@
 """Settings: argument, then environment, then default, decided by a function of what it is given."""
 
+import dataclasses
 import math
 from typing import Any
 
-import attrs
 import pytest
 
 import aisecurity
@@ -28,7 +28,7 @@ def test_defaults() -> None:
     """Without further settings: the US endpoint, 2 retries, 10 seconds for a call, 5 to connect, https alone."""
     resolved = resolve({}, api_key="k")
 
-    assert Configuration(api_key="k") == attrs.evolve(resolved, retry=RetryPolicy())
+    assert Configuration(api_key="k") == dataclasses.replace(resolved, retry=RetryPolicy())
     assert "https://service.api.aisecurity.paloaltonetworks.com" == resolved.api_endpoint
     assert (2, 10.0, 5.0) == (resolved.retry.retries, resolved.timeout, resolved.connect_timeout)
     assert not resolved.allow_http
@@ -199,10 +199,10 @@ def test_terms() -> None:
 def test_configuration_is_frozen() -> None:
     """Nothing changes a configuration; a changed copy is checked like a new one."""
     resolved = Configuration(api_key="k")
-    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+    with pytest.raises(dataclasses.FrozenInstanceError):
         resolved.api_key = "other"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
     with pytest.raises(ConfigurationError):
-        attrs.evolve(resolved, timeout=0)
+        dataclasses.replace(resolved, timeout=0)
 
 
 def test_init_sets_and_returns_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
