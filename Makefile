@@ -9,7 +9,7 @@ LOWEST := .venv-lowest
 READY := $(VENV)/.ready
 CODE := aisecurity tests examples scripts benchmarks
 
-.PHONY: help setup demo test test-all generate generate-check lint format types unit packaging lowest soak fuzz conformance interop record api lock clean
+.PHONY: help setup demo test test-all generate generate-check lint format types unit packaging lowest soak fuzz conformance interop record api bench bench-quick lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -93,9 +93,31 @@ record: $(READY) ## record the cassettes: from the live service if a key is set,
 api: $(READY) ## rewrite tests/api.txt, the snapshot of the public API
 	$(BIN)/python scripts/public_api.py > tests/api.txt
 
-lock: $(READY) ## resolve requirements/dev.in into dev.txt
-	$(BIN)/uv pip compile --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate \
-		--extra emulator --extra cli --extra fast --output-file requirements/dev.txt pyproject.toml requirements/dev.in
+BENCH := .venv-bench/.ready .venv-bench-vendor/.ready
+
+bench: $(BENCH) ## side by side with the vendor's SDK, a quarter of an hour: benchmarks/RESULTS.md and a chart
+	.venv-bench/bin/python -m benchmarks.compare
+
+bench-quick: $(BENCH) ## a part of it in two minutes, printed only; ARGS="--only 'asyncio, 100'" picks
+	.venv-bench/bin/python -m benchmarks.compare --quick $(ARGS)
+
+.venv-bench/.ready: pyproject.toml requirements/bench.txt
+	$(PYTHON) -m venv .venv-bench
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt
+	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+.venv-bench-vendor/.ready: requirements/bench-vendor.txt
+	$(PYTHON) -m venv .venv-bench-vendor
+	.venv-bench-vendor/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/bench-vendor.txt
+	@touch $@
+
+RESOLVE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate
+
+lock: $(READY) ## resolve requirements/*.in into *.txt
+	$(RESOLVE) --extra emulator --extra cli --extra fast --output-file requirements/dev.txt pyproject.toml requirements/dev.in
+	$(RESOLVE) --extra fast --output-file requirements/bench.txt pyproject.toml requirements/bench.in
+	$(RESOLVE) --output-file requirements/bench-vendor.txt requirements/bench-vendor.in
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-3.* build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-bench .venv-bench-vendor .venv-3.* build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""Measurements, none of which is part of the package."""

@@ -1,0 +1,1 @@
+"""Clients of the scan service side by side: `make bench`. See docs/performance.md."""

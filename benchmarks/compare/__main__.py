@@ -1,0 +1,83 @@
+"""`make bench` and `make bench-quick`: clients of the scan service side by side."""
+
+from __future__ import annotations
+
+import argparse
+import pickle
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from . import chart, limits, machine, report, rounds, trust
+from .processes import FOLDER, Bench
+from .records import Record
+from .rounds import Plan
+from .scenarios import CLIENTS, OURS, SCENARIOS, THEIRS
+from .servers import NGINX_HINT, has_nginx, serving
+
+ROOT = FOLDER.parent
+KEPT = ROOT / "build" / "benchmark.pickle"
+"""The last whole run, from which the report can be written again."""
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    options = argparse.ArgumentParser(prog="python -m benchmarks.compare", description=__doc__)
+    options.add_argument("--quick", action="store_true", help="a part of it, in about two minutes; writes no file")
+    options.add_argument("--rounds", type=int, help="how many rounds (5, or 2 if quick)")
+    options.add_argument("--only", action="append", default=[], metavar="TEXT", help="scenarios whose name holds TEXT")
+    options.add_argument("--client", action="append", default=[], metavar="TEXT", help="clients whose name holds TEXT")
+    options.add_argument("--render", action="store_true", help="write the files again from the last whole run")
+    options.add_argument("--vendor-python", type=Path, default=ROOT / ".venv-bench-vendor/bin/python")
+    return options.parse_args(arguments)
+
+
+def _plan(bench: Bench, asked: argparse.Namespace) -> Plan:
+    wanted = [client for client in CLIENTS if not asked.client or _holds(client.name, asked.client)]
+    chosen = [
+        one for one in SCENARIOS if (_holds(one.name, asked.only) if asked.only else one.quick or not asked.quick)
+    ]
+    return Plan(
+        clients=rounds.available(bench, wanted),
+        scenarios=chosen,
+        rounds=asked.rounds or (2 if asked.quick else 5),
+        scale=0.5 if asked.quick else 1.0,
+        quick=asked.quick,
+        scans_only=bool(asked.only or asked.client),
+    )
+
+
+def _holds(name: str, texts: list[str]) -> bool:
+    return any(text in name for text in texts)
+
+
+def _measured(asked: argparse.Namespace) -> Record:
+    if not has_nginx():
+        rounds.say(NGINX_HINT)
+    with tempfile.TemporaryDirectory() as name:
+        made = trust.made(Path(name))
+        with serving(Path(name), made) as server:
+            bench = Bench(server, {OURS: Path(sys.executable), THEIRS: asked.vendor_python}, made.bundle)
+            plan = _plan(bench, asked)
+            record = Record(facts=machine.facts(bench, plan.clients), limit=limits.measured(bench))
+            rounds.run(bench, plan, record)
+    return record
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Measure and print; write the files unless only a part was measured."""
+    asked = _options(arguments)
+    whole = not (asked.quick or asked.only or asked.client)
+    record: Record = pickle.loads(KEPT.read_bytes()) if asked.render else _measured(asked)
+    if whole and not asked.render:
+        KEPT.parent.mkdir(exist_ok=True)
+        KEPT.write_bytes(pickle.dumps(record))
+    text = report.text(record)
+    print(text)
+    if whole:
+        (FOLDER / "RESULTS.md").write_text(text, encoding="utf-8")
+        chart.write(record, FOLDER / "results.svg")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""What the raw clients send: the same bytes each time, the head of our own requests included."""
+
+from __future__ import annotations
+
+from .. import traffic
+from ..jobs import Job
+
+HEADERS = {
+    "accept": "application/json",
+    "content-type": "application/json",
+    "user-agent": "benchmark",
+    "x-pan-token": traffic.KEY,
+    "x-payload-hash": "0" * 64,
+}
+
+
+def request(job: Job) -> tuple[str, str, bytes | None]:
+    """Return method, URL and body."""
+    method, path = traffic.CALLS[job.call]
+    return method, job.url + path, traffic.body(job.call, job.size)
+
+
+def check(status: int, body: bytes, job: Job) -> None:
+    """Raise if that is not the answer."""
+    if status != 200 or len(body) != LENGTHS[job.call]:
+        raise RuntimeError(f"status {status}, {len(body)} bytes")
+
+
+LENGTHS = {call: len(answer) for call, answer in traffic.answers().items()}

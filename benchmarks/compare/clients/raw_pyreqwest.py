@@ -1,0 +1,46 @@
+"""pyreqwest itself."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+from pyreqwest.client import ClientBuilder, SyncClientBuilder
+
+from ..jobs import Job
+from . import raw
+
+
+def _roots() -> bytes:
+    # The last certificate of the bundle is ours; a Rust client takes its other roots from where it is built to.
+    return Path(os.environ["SSL_CERT_FILE"]).read_bytes()
+
+
+@contextmanager
+def blocking(job: Job) -> Generator[Callable[[], object]]:
+    """Yield the call, on one client."""
+    method, url, body = raw.request(job)
+    with SyncClientBuilder().add_root_certificate_pem(_roots()).default_headers(raw.HEADERS).build() as client:
+
+        def call() -> None:
+            request = client.request(method, url)
+            answer = (request if body is None else request.body_bytes(body)).build().send()
+            raw.check(answer.status, answer.bytes(), job)
+
+        yield call
+
+
+@asynccontextmanager
+async def on_asyncio(job: Job) -> AsyncGenerator[Callable[[], Awaitable[object]]]:
+    """Yield the call, on one client."""
+    method, url, body = raw.request(job)
+    async with ClientBuilder().add_root_certificate_pem(_roots()).default_headers(raw.HEADERS).build() as client:
+
+        async def call() -> None:
+            request = client.request(method, url)
+            answer = await (request if body is None else request.body_bytes(body)).build().send()
+            raw.check(answer.status, await answer.bytes(), job)
+
+        yield call

@@ -1,0 +1,27 @@
+"""urllib3 itself."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+import urllib3
+
+from ..jobs import Job
+from . import raw
+
+
+@contextmanager
+def blocking(job: Job) -> Generator[Callable[[], object]]:
+    """Yield the call, on one pool with a connection for each thread."""
+    method, url, body = raw.request(job)
+    with urllib3.PoolManager(
+        maxsize=job.at_once, headers=raw.HEADERS, ssl_context=ssl.create_default_context()
+    ) as pool:
+
+        def call() -> None:
+            answer = pool.request(method, url, body=body)
+            raw.check(answer.status, answer.data, job)
+
+        yield call

@@ -1,0 +1,41 @@
+"""How each SDK turns the bytes of an answer into its models: ours as its Scanner does, the other by its public models."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from .. import traffic
+from ..jobs import Job
+
+
+def reader(job: Job) -> Callable[[], object]:
+    """Return what reads the answer to the job's call once."""
+    answer = traffic.answers()[job.call]
+    return _ours(job.call, answer) if job.engine else _theirs(job.call, answer)
+
+
+def _ours(call: str, answer: bytes) -> Callable[[], object]:
+    from aisecurity._core import calls, replies
+    from aisecurity._core.wire import Reply
+    from aisecurity.generated_openapi_client import AiProfile
+    from aisecurity.scan.models.content import Content
+
+    what = {
+        "scan": lambda: calls.sync_scan(AiProfile(profile_name=traffic.PROFILE), Content(prompt="x")),
+        "report": lambda: calls.query_by_report_ids([traffic.REPORT_ID]),
+    }[call]()
+    reply = Reply(status=200, body=answer)
+    return lambda: replies.read(reply, what.read_answer)
+
+
+def _theirs(call: str, answer: bytes) -> Callable[[], object]:
+    from aisecurity.generated_openapi_client import ScanResponse, ThreatScanReportObject
+
+    # Only the other SDK's models read JSON text; the type checkers see ours.
+    scan: Any = ScanResponse
+    report: Any = ThreatScanReportObject
+    if call == "scan":
+        return lambda: scan.from_json(answer.decode())
+    return lambda: [report.from_dict(one) for one in json.loads(answer)]

@@ -1,0 +1,108 @@
+"""What the runner asks a worker to do, and what the worker found: JSON on its standard input and output.
+
+Workers run in environments of their own, so this module needs the standard library alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One measurement in one process."""
+
+    client: str
+    """A module of `clients`."""
+    engine: str = ""
+    """The engine of our Scanner; empty for what has none."""
+    kind: str
+    """A key of `worker.KINDS`."""
+    url: str
+    call: str = "scan"
+    """A key of `traffic.CALLS`."""
+    size: int = 1_000
+    """Characters of each prompt."""
+    count: int
+    """Calls that are measured."""
+    warm: int = 0
+    """Calls before them."""
+    at_once: int = 1
+    """Threads or tasks."""
+    pause: float = 0.0
+    """Seconds between two calls of one thread."""
+    marks: tuple[int, ...] = ()
+    """For growth: after how many calls to look."""
+
+    @property
+    def calls(self) -> int:
+        """How many requests the server gets."""
+        return self.count + self.warm
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """The state of a process after a number of calls."""
+
+    calls: int
+    cpu: float
+    """Seconds of processor time since the first call."""
+    objects: int
+    memory: int
+    """Resident bytes."""
+    handlers: int
+    """Handlers of all loggers."""
+    files: int
+    """Open file descriptors."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """What a worker found. Times are seconds, memory is bytes."""
+
+    count: int
+    cpu: float
+    """Processor time of all threads, by the system's accounting."""
+    wall: float
+    p50: float = 0.0
+    p99: float = 0.0
+    peak: int = 0
+    marks: tuple[Mark, ...] = ()
+    server_cpu: float = field(default=0.0)
+    """Processor time of the server per request; the runner adds it."""
+
+    @property
+    def each(self) -> float:
+        """Processor time per call."""
+        return self.cpu / self.count
+
+    @property
+    def rate(self) -> float:
+        """Calls a second."""
+        return self.count / self.wall
+
+    @property
+    def server_busy(self) -> float:
+        """The part of one processor that the server used."""
+        return self.server_cpu * self.rate
+
+
+def written(value: Job | Found) -> str:
+    """Return *value* as JSON."""
+    return json.dumps(asdict(value))
+
+
+def job_of(text: str) -> Job:
+    """Read a job."""
+    members = json.loads(text)
+    return Job(**{**members, "marks": tuple(members["marks"])})
+
+
+def found_of(members: Mapping[str, object]) -> Found:
+    """Read what a worker found from JSON members."""
+    marks = members["marks"]
+    if not isinstance(marks, list):
+        raise TypeError("marks: a list is needed")
+    return Found(**{**members, "marks": tuple(Mark(**mark) for mark in marks)})  # type: ignore[arg-type]  # from written()

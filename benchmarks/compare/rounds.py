@@ -1,0 +1,93 @@
+"""Runs everything in rounds, each of which measures every client in every scenario once."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from . import scenarios, starting
+from .jobs import Found
+from .processes import Bench
+from .records import Record
+from .scenarios import FAST, PLAIN, SDKS, VENDOR, Client, Scenario
+from .starting import Start
+from .statistics import turns
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What to run."""
+
+    clients: Sequence[Client]
+    scenarios: Sequence[Scenario]
+    rounds: int
+    scale: float = 1.0
+    quick: bool = False
+    scans_only: bool = False
+    """Without start-up, growth and bulk."""
+
+
+def say(text: str) -> None:
+    """Show progress where it does not mix with the record."""
+    print(text, file=sys.stderr, flush=True)
+
+
+def run(bench: Bench, plan: Plan, record: Record) -> None:
+    """Run *plan*, and put what is found into *record*."""
+    if not plan.scans_only:
+        _started(bench, plan)  # compiles what was not imported before
+    for number in range(plan.rounds):
+        began = time.monotonic()
+        record.rounds.append(_round(bench, plan, number))
+        if not plan.scans_only:
+            record.starts.append(_started(bench, plan))
+        say(f"round {number + 1} of {plan.rounds}: {time.monotonic() - began:.0f} s")
+    if plan.scans_only:
+        return
+    record.growth = _each(bench, plan, SDKS, scenarios.growth)
+    record.bulk = _each(bench, plan, (PLAIN, FAST), scenarios.bulk)
+
+
+def _round(bench: Bench, plan: Plan, number: int) -> dict[tuple[str, str], Found]:
+    found: dict[tuple[str, str], Found] = {}
+    for scenario in plan.scenarios:
+        url = bench.server.slow_url if scenario.slow else bench.server.url
+        for client in turns([one for one in scenario.clients if one in plan.clients], number):
+            found[scenario.name, client.name] = bench.measured(client, scenario.job(client, url, plan.scale))
+    return found
+
+
+def _started(bench: Bench, plan: Plan) -> dict[tuple[str, str], Start]:
+    return {
+        (half, client.name): starting.started(bench, client, half)
+        for half in starting.HALVES
+        for client in SDKS
+        if client in plan.clients
+    }
+
+
+def _each(bench: Bench, plan: Plan, clients: Sequence[Client], job: Callable[..., scenarios.Job]) -> dict[str, Found]:
+    found: dict[str, Found] = {}
+    for client in clients:
+        if client in plan.clients:
+            made = job(client, bench.server.url, quick=plan.quick)
+            found[client.name] = bench.measured(client, made)
+            say(f"{made.kind}, {client.name}: {found[client.name].wall:.0f} s")
+    return found
+
+
+def available(bench: Bench, clients: Sequence[Client]) -> list[Client]:
+    """Return the clients that there are: the engine of one may be missing."""
+    return [client for client in clients if client.environment == VENDOR.environment or _has_engine(bench, client)]
+
+
+def _has_engine(bench: Bench, client: Client) -> bool:
+    program = f"from aisecurity.scan.inline.scanner import Scanner; Scanner(engine={client.engine!r}).close()"
+    try:
+        bench.python(client, *(["-c", program] if client.engine else ["-c", ""]))
+    except RuntimeError:
+        say(f"left out: {client.name}, for there is no engine {client.engine!r}")
+        return False
+    return True
