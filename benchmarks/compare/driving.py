@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeAlias
 
 from . import usage
@@ -20,7 +21,7 @@ def shares(count: int, at_once: int) -> list[int]:
     return [count // at_once + (number < count % at_once) for number in range(at_once)]
 
 
-def _some(call: Call, count: int, pause: float) -> list[float]:
+def _some(call: Call, pause: float, count: int) -> list[float]:
     took: list[float] = []
     for _ in range(count):
         began = time.perf_counter()
@@ -45,7 +46,7 @@ def blocking(call: Call, job: Job) -> Found:
     with ThreadPoolExecutor(job.at_once) as threads:
 
         def calls(count: int, pause: float) -> list[float]:
-            parts = threads.map(lambda share: _some(call, share, pause), shares(count, job.at_once))
+            parts = threads.map(partial(_some, call, pause), shares(count, job.at_once))
             return [seconds for part in parts for seconds in part]
 
         calls(job.warm, 0.0)

@@ -19,6 +19,6 @@ def measured(bench: Bench) -> tuple[float, float]:
     loaders = max(_LOADERS, os.cpu_count() or 1)
     with ThreadPoolExecutor(loaders) as threads:
         before = bench.server.cpu()
-        found = list(threads.map(lambda _: bench.measured(SOCKET, job), range(loaders)))
+        found = list(threads.map(bench.measured, [SOCKET] * loaders, [job] * loaders))
         used = bench.server.cpu() - before
     return sum(one.rate for one in found), used / (job.calls * loaders)

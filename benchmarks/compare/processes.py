@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 from collections.abc import Mapping
@@ -51,5 +50,5 @@ class Bench:
         before = self.server.cpu()
         printed = self.python(client, "-m", "compare.worker", stdin=written(job))
         used = self.server.cpu() - before
-        found = found_of(json.loads(printed.splitlines()[-1]))
+        found = found_of(printed.splitlines()[-1])
         return replace(found, server_cpu=used / job.calls)

@@ -11,6 +11,13 @@ from .starting import HALVES
 from .statistics import Spread
 from .targets import TARGETS, Target
 
+_TITLE = """# Results
+
+Written by `make bench`; [docs/performance.md](../docs/performance.md) says how to read it. Ratios are to the vendor's
+SDK in the same round: median (least to most).
+
+![CPU per scan and throughput](results.svg)
+"""
 _KINDS = {"ours": "versions, ours", "vendor": "versions, vendor's"}
 
 
@@ -49,10 +56,7 @@ def _head(record: Record) -> str:
         )
     )
     lines.append(("rounds", str(len(record.rounds))))
-    return (
-        "# Results\n\nWritten by `make bench`; docs/performance.md says how to read it. Ratios are to the vendor's SDK in "
-        "the same round:\nmedian (least to most).\n\n" + table(("", ""), lines).replace("---:", "---")
-    )
+    return f"{_TITLE}\n{table(('', ''), lines).replace('---:', '---')}"
 
 
 def _targets(record: Record) -> str:

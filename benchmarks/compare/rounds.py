@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from . import scenarios, starting
-from .jobs import Found
+from .jobs import Found, Job
 from .processes import Bench
 from .records import Record
 from .scenarios import FAST, PLAIN, SDKS, VENDOR, Client, Scenario
@@ -68,7 +68,7 @@ def _started(bench: Bench, plan: Plan) -> dict[tuple[str, str], Start]:
     }
 
 
-def _each(bench: Bench, plan: Plan, clients: Sequence[Client], job: Callable[..., scenarios.Job]) -> dict[str, Found]:
+def _each(bench: Bench, plan: Plan, clients: Sequence[Client], job: Callable[..., Job]) -> dict[str, Found]:
     found: dict[str, Found] = {}
     for client in clients:
         if client in plan.clients:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
+
 from .. import traffic
 from ..jobs import Job
 
@@ -20,7 +22,7 @@ def request(job: Job) -> tuple[str, str, bytes | None]:
     return method, job.url + path, traffic.body(job.call, job.size)
 
 
-def check(status: int, body: bytes, job: Job) -> None:
+def check(status: int, body: Sized, job: Job) -> None:
     """Raise if that is not the answer."""
     if status != 200 or len(body) != LENGTHS[job.call]:
         raise RuntimeError(f"status {status}, {len(body)} bytes")

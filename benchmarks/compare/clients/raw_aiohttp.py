@@ -5,11 +5,14 @@ from __future__ import annotations
 import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
-
-import aiohttp
+from importlib import import_module
+from typing import Any
 
 from ..jobs import Job
 from . import raw
+
+# Any: it is not installed where types are checked.
+aiohttp: Any = import_module("aiohttp")
 
 
 @asynccontextmanager

@@ -5,11 +5,14 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-
-import urllib3
+from importlib import import_module
+from typing import Any
 
 from ..jobs import Job
 from . import raw
+
+# Any: it is not installed where types are checked.
+urllib3: Any = import_module("urllib3")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""How each SDK turns the bytes of an answer into its models: ours as its Scanner does, the other by its public models."""
+"""How each SDK turns the bytes of an answer into models: ours as its Scanner does, the other by its public models."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def _ours(call: str, answer: bytes) -> Callable[[], object]:
     from aisecurity.generated_openapi_client import AiProfile
     from aisecurity.scan.models.content import Content
 
-    what = {
-        "scan": lambda: calls.sync_scan(AiProfile(profile_name=traffic.PROFILE), Content(prompt="x")),
-        "report": lambda: calls.query_by_report_ids([traffic.REPORT_ID]),
-    }[call]()
     reply = Reply(status=200, body=answer)
-    return lambda: replies.read(reply, what.read_answer)
+    scan = calls.sync_scan(AiProfile(profile_name=traffic.PROFILE), Content(prompt="x"))
+    report = calls.query_by_report_ids([traffic.REPORT_ID])
+    if call == "scan":
+        return lambda: replies.read(reply, scan.read_answer)
+    return lambda: replies.read(reply, report.read_answer)
 
 
 def _theirs(call: str, answer: bytes) -> Callable[[], object]:
