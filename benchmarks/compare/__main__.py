@@ -58,6 +58,7 @@ def _measured(asked: argparse.Namespace) -> Record:
         made = trust.made(Path(name))
         with serving(Path(name), made) as server:
             bench = Bench(server, {OURS: Path(sys.executable), THEIRS: asked.vendor_python}, made.bundle)
+            limits.check_reading(server.url, made.bundle)
             plan = _plan(bench, asked)
             record = Record(facts=machine.facts(bench, plan.clients), limit=limits.measured(bench))
             rounds.run(bench, plan, record)

@@ -1,16 +1,22 @@
-"""What the server can do: raw sockets from several processes at once."""
+"""Shows that the server does its part: it reads what it is sent, and is not what limits the clients."""
 
 from __future__ import annotations
 
 import os
+import socket
+import ssl
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from urllib.parse import urlsplit
 
+from . import traffic
 from .jobs import Job
 from .processes import Bench
 from .scenarios import SOCKET
 
 _LOADERS = 3
 _REQUESTS = 6_000
+_BODY = 1_500_000
 
 
 def measured(bench: Bench) -> tuple[float, float]:
@@ -22,3 +28,29 @@ def measured(bench: Bench) -> tuple[float, float]:
         found = list(threads.map(bench.measured, [SOCKET] * loaders, [job] * loaders))
         used = bench.server.cpu() - before
     return sum(one.rate for one in found), used / (job.calls * loaders)
+
+
+def check_reading(url: str, bundle: Path, patience: float = 0.3) -> None:
+    """Raise unless the server answers a large body when it has all of it, and not within *patience* seconds before."""
+    parts = urlsplit(url)
+    method, path = traffic.CALLS["scan"]
+    head = f"{method} {path} HTTP/1.1\r\nhost: {parts.netloc}\r\ncontent-length: {_BODY}\r\n\r\n".encode()
+    context = ssl.create_default_context(cafile=bundle)
+    with (
+        socket.create_connection((parts.hostname or "", parts.port or 443)) as plain,
+        context.wrap_socket(plain, server_hostname=parts.hostname) as connection,
+    ):
+        connection.sendall(head + b"x" * (_BODY // 2))
+        if _answered(connection, patience):
+            raise RuntimeError("the server answers before it has read the body")
+        connection.sendall(b"x" * (_BODY - _BODY // 2))
+        if not _answered(connection, 10):
+            raise RuntimeError("the server does not answer")
+
+
+def _answered(connection: ssl.SSLSocket, seconds: float) -> bool:
+    connection.settimeout(seconds)
+    try:
+        return bool(connection.recv(65536))
+    except TimeoutError:
+        return False
