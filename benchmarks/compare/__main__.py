@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if whole and not asked.render:
         KEPT.parent.mkdir(exist_ok=True)
         KEPT.write_bytes(pickle.dumps(record))
-    text = report.text(record)
+    text = report.text(record, whole=whole)
     print(text)
     if whole:
         (FOLDER / "RESULTS.md").write_text(text, encoding="utf-8")

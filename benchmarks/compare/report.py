@@ -21,9 +21,9 @@ SDK in the same round: median (least to most).
 _KINDS = {"ours": "versions, ours", "vendor": "versions, vendor's"}
 
 
-def text(record: Record) -> str:
-    """Return the whole report."""
-    parts = [_head(record), _targets(record), *(_scenario(record, one) for one in SCENARIOS)]
+def text(record: Record, *, whole: bool = True) -> str:
+    """Return the report; one that is not *whole* leaves out the targets that were not measured."""
+    parts = [_head(record), _targets(record, whole=whole), *(_scenario(record, one) for one in SCENARIOS)]
     parts += [_starts(record), _growth(record), _bulk(record)]
     return "\n".join(part for part in parts if part)
 
@@ -59,8 +59,9 @@ def _head(record: Record) -> str:
     return f"{_TITLE}\n{table(('', ''), lines).replace('---:', '---')}"
 
 
-def _targets(record: Record) -> str:
-    return _section("Targets", table(("what", "target", "measured", ""), (_target(record, one) for one in TARGETS)))
+def _targets(record: Record, *, whole: bool) -> str:
+    chosen = (one for one in TARGETS if whole or one.measure(record) is not None)
+    return _section("Targets", table(("what", "target", "measured", ""), (_target(record, one) for one in chosen)))
 
 
 def _target(record: Record, target: Target) -> tuple[str, str, str, str]:

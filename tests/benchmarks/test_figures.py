@@ -177,6 +177,7 @@ def test_what_was_not_measured_is_not_shown_as_met() -> None:
     assert len(TARGETS) == text.count("| not measured |")
     assert "| met |" not in text
     assert "## Growth" not in text
+    assert "## Targets" not in report.text(Record(facts={}), whole=False)
 
 
 def test_the_chart_is_a_picture_with_the_names_of_its_clients(tmp_path: Path) -> None:
