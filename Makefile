@@ -93,7 +93,7 @@ record: $(READY) ## record the cassettes: from the live service if a key is set,
 api: $(READY) ## rewrite tests/api.txt, the snapshot of the public API
 	$(BIN)/python scripts/public_api.py > tests/api.txt
 
-BENCH := .venv-bench/.ready .venv-bench-vendor/.ready
+BENCH := .venv-bench/.ready .venv-bench-ours/.ready .venv-bench-vendor/.ready
 
 bench: $(BENCH) ## side by side with the vendor's SDK, a quarter of an hour: benchmarks/RESULTS.md and a chart
 	.venv-bench/bin/python -m benchmarks.compare
@@ -101,23 +101,24 @@ bench: $(BENCH) ## side by side with the vendor's SDK, a quarter of an hour: ben
 bench-quick: $(BENCH) ## a part of it in two minutes, printed only; ARGS="--only 'asyncio, 100'" picks
 	.venv-bench/bin/python -m benchmarks.compare --quick $(ARGS)
 
-.venv-bench/.ready: pyproject.toml requirements/bench.txt
-	$(PYTHON) -m venv .venv-bench
-	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/bench.txt
-	.venv-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+.venv-bench/.ready .venv-bench-vendor/.ready: .venv-%/.ready: requirements/%.txt
+	$(PYTHON) -m venv .venv-$*
+	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
-.venv-bench-vendor/.ready: requirements/bench-vendor.txt
-	$(PYTHON) -m venv .venv-bench-vendor
-	.venv-bench-vendor/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/bench-vendor.txt
+.venv-bench-ours/.ready: requirements/bench-ours.txt pyproject.toml
+	$(PYTHON) -m venv .venv-bench-ours
+	.venv-bench-ours/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	.venv-bench-ours/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
 	@touch $@
 
 RESOLVE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate
 
 lock: $(READY) ## resolve requirements/*.in into *.txt
 	$(RESOLVE) --extra emulator --extra cli --extra fast --output-file requirements/dev.txt pyproject.toml requirements/dev.in
-	$(RESOLVE) --extra fast --output-file requirements/bench.txt pyproject.toml requirements/bench.in
+	$(RESOLVE) --output-file requirements/bench.txt requirements/bench.in
+	$(RESOLVE) --extra fast --output-file requirements/bench-ours.txt pyproject.toml requirements/bench-ours.in
 	$(RESOLVE) --output-file requirements/bench-vendor.txt requirements/bench-vendor.in
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-bench .venv-bench-vendor .venv-3.* build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-bench .venv-bench-* .venv-3.* build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import pickle
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -28,7 +27,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     options.add_argument("--only", action="append", default=[], metavar="TEXT", help="scenarios whose name holds TEXT")
     options.add_argument("--client", action="append", default=[], metavar="TEXT", help="clients whose name holds TEXT")
     options.add_argument("--render", action="store_true", help="write the files again from the last whole run")
-    options.add_argument("--vendor-python", type=Path, default=ROOT / ".venv-bench-vendor/bin/python")
+    for name in (OURS, THEIRS):
+        options.add_argument(f"--{name}-python", type=Path, default=ROOT / f".venv-bench-{name}/bin/python")
     return options.parse_args(arguments)
 
 
@@ -57,7 +57,7 @@ def _measured(asked: argparse.Namespace) -> Record:
     with tempfile.TemporaryDirectory() as name:
         made = trust.made(Path(name))
         with serving(Path(name), made) as server:
-            bench = Bench(server, {OURS: Path(sys.executable), THEIRS: asked.vendor_python}, made.bundle)
+            bench = Bench(server, {OURS: asked.ours_python, THEIRS: asked.vendor_python}, made.bundle)
             limits.check_reading(server.url, made.bundle)
             plan = _plan(bench, asked)
             record = Record(facts=machine.facts(bench, plan.clients), limit=limits.measured(bench))

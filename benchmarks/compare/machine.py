@@ -8,12 +8,13 @@ import platform
 import subprocess
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 from .processes import Bench
 from .scenarios import FAST, VENDOR, Client
 
-OUR_VERSIONS = ("httpx", "pyreqwest", "orjson", "aiohttp", "urllib3", "granian")
+OUR_VERSIONS = ("httpx", "pyreqwest", "orjson", "aiohttp", "urllib3")
 VENDOR_VERSIONS = ("pan-aisecurity", "aiohttp", "urllib3", "pydantic")
 
 
@@ -25,7 +26,7 @@ def facts(bench: Bench, clients: Sequence[Client]) -> dict[str, str]:
         "system": f"{platform.system()} {'.'.join(platform.release().split('.')[:2])}",
         "Python": platform.python_version(),
         "ours": _versions(bench, FAST, ("aisecurity", *OUR_VERSIONS)),
-        "server": bench.server.name if bench.server.name == "granian" else _nginx(),
+        "server": _nginx() if bench.server.name == "nginx" else f"granian {version('granian')}",
     }
     return {**told, "vendor": _versions(bench, VENDOR, VENDOR_VERSIONS)} if VENDOR in clients else told
 
