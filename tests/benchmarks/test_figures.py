@@ -166,6 +166,7 @@ def test_the_report_shows_every_scenario_client_and_target() -> None:
     assert all(one.what in text for one in TARGETS)
     assert all(len({line.count("|") for line in table}) == 1 for table in tables)
     assert "| ours, fast | 300,000 | 3.00 (3.00 to 3.00) | 0.33 (0.33 to 0.33) | 1.00 | 2.00 | 50 | 0 % |" in text
+    assert "| ours, fast | 3.00 | 3.00 | 3.00 | 3.00 | 3.00 |\n" in text
     assert "| ours, fast | 200,000 | 100 | 1,000 | 10.0 | 1 | 7 |" in text
     assert "30,000 requests a second, 20 us of processor time for each" in text
 
