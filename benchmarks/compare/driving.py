@@ -7,12 +7,13 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from . import usage
 from .jobs import Found, Job
 
 Call: TypeAlias = Callable[[], object]
+_PART: Final = 1_000
 AsyncCall: TypeAlias = Callable[[], Awaitable[object]]
 
 
@@ -76,8 +77,11 @@ async def growth(call: AsyncCall, job: Job) -> Found:
     marks = [usage.mark(0, since)]
     for calls in job.marks:
         before = usage.cpu() - marks[-1].cpu
-        await _tasks(call, calls - done, job.at_once)
-        done = calls
+        while done < calls:
+            # In parts, or the list of how long each call took would be what grows.
+            part = min(_PART, calls - done)
+            await _tasks(call, part, job.at_once)
+            done += part
         marks.append(usage.mark(calls, before))
     seconds = time.perf_counter() - wall
     return Found(count=done, cpu=marks[-1].cpu, wall=seconds, peak=usage.memory("VmHWM"), marks=tuple(marks))
