@@ -14,8 +14,8 @@ from .jobs import Found, Job, job_of, written
 
 PLAIN: Final = "httpx"
 """The engine that stands for an installation without the extra `fast`."""
-FAST: Final = ("orjson", "pyreqwest", "sniffio")
-"""The packages of that extra."""
+FAST: Final = ("orjson", "pyreqwest")
+"""The packages of that extra that we look for; its third, sniffio, older httpx needs itself."""
 
 
 def _client(job: Job) -> Any:
