@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
-from aisecurity._core.effects import Ask, Effect, Exclusive, Flow, Now, Send, Sleep
+from aisecurity._core.effects import Ask, Effect, Exclusive, Flow, Now, Send, Sleep, Together
 from aisecurity._core.wire import Reply
 from aisecurity._drive import AT_ONCE
 from aisecurity.exceptions import AISecSDKException, APITimeoutError
 
 T = TypeVar("T")
+_Inner: TypeAlias = Sleep | Now | Together | Ask | Exclusive
 
 
 async def run_async(flow: Flow[T], send: Callable[[Send], Awaitable[Reply]]) -> T:
@@ -25,14 +26,13 @@ async def run_async(flow: Flow[T], send: Callable[[Send], Awaitable[Reply]]) -> 
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]  # what the flow returned, a T
         try:
-            outcome, resume = await _perform_async(effect, send), flow.send
+            performed = send(effect) if isinstance(effect, Send) else _perform_async(effect, send)
+            outcome, resume = await performed, flow.send
         except BaseException as error:
             outcome, resume = error, flow.throw
 
 
-async def _perform_async(effect: Effect, send: Callable[[Send], Awaitable[Reply]]) -> Any:
-    if isinstance(effect, Send):
-        return await send(effect)
+async def _perform_async(effect: _Inner, send: Callable[[Send], Awaitable[Reply]]) -> Any:
     if isinstance(effect, Now):
         return time.monotonic()
     if isinstance(effect, Sleep):

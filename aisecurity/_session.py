@@ -39,6 +39,8 @@ class Session:
         self._from_environment: Configuration | None = None
         self._options = Options()
         self._of: Session | None = None
+        self._usual: tuple[Configuration, Terms] | None = None
+        """The terms of calls without a timeout of their own, and the configuration that they were made of."""
         self._closed = False
         self.pace = Pace()
 
@@ -89,10 +91,15 @@ class Session:
         """Return the terms of the next call. ScannerClosedError if there can be none."""
         if self.closed:
             raise ScannerClosedError("the scanner is closed, make a new one")
-        terms = self.configuration().terms(self._options.timeout if timeout is None else timeout)
-        if self._options.retries is None:
-            return terms
-        return terms.with_retries(self._options.retries)
+        config = self.configuration()
+        if timeout is not None or self._usual is None or self._usual[0] is not config:
+            terms = config.terms(self._options.timeout if timeout is None else timeout)
+            if self._options.retries is not None:
+                terms = terms.with_retries(self._options.retries)
+            if timeout is not None:
+                return terms
+            self._usual = (config, terms)
+        return self._usual[1]
 
     def sync_scan(
         self,

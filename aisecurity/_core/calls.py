@@ -54,7 +54,8 @@ def sync_scan(
     metadata: Metadata | None = None,
 ) -> Call[ScanResponse]:
     """Return the call that scans one content and waits for the verdict."""
-    checks.content("content", checks.instance("content", content, Content))
+    # Its texts were checked as they were set; what a tool event holds may have changed since.
+    checks.tool_event("content.tool_event", checks.instance("content", content, Content).tool_event)
     request = models.ScanRequest(
         tr_id=tr_id,
         session_id=session_id,

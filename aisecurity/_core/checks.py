@@ -70,6 +70,11 @@ def content(name: str, value: Any) -> None:
         if (given := getattr(value, part)) is not None:
             content_text(f"{name}.{part}", given)
     tool_event(f"{name}.tool_event", value.tool_event)
+    together(name, value)
+
+
+def together(name: str, value: Any) -> None:
+    """Accept members, each of which is sound, that make a content together."""
     if all(getattr(value, part) is None for part in SCANNED):
         raise PayloadError(f"{name}: nothing to scan, at least one of {', '.join(SCANNED)} is needed")
     if value.context is not None:

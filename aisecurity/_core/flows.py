@@ -65,14 +65,15 @@ class Terms:
 
 def call(what: Call[T], terms: Terms, pace: Pace | None = None) -> Flow[T]:
     """Send, and send again as the policy says, until there is a model or an error that stands; count it in *pace*."""
-    end = (yield Now()) + terms.timeout
+    now = yield Now()
+    end = now + terms.timeout
     attempt = 0
     while True:
         attempt += 1
         if pace is not None:
-            pace.count((yield Now()))
+            pace.count(now)
         try:
-            return (yield from _attempt(what, terms, end))
+            return (yield from _attempt(what, terms, end, now))
         except AISecSDKException as error:
             error.attempts = attempt
             pause = terms.policy.pause(error, attempt, repeatable=what.repeatable)
@@ -81,28 +82,31 @@ def call(what: Call[T], terms: Terms, pace: Pace | None = None) -> Flow[T]:
                 raise
             _log.info("attempt %d of %s failed, again in %.2f s", attempt, what.request.url.partition("?")[0], pause)
             yield Sleep(pause)
-            if (yield Now()) >= end:
+            now = yield Now()
+            if now >= end:
                 raise
 
 
-def _attempt(what: Call[T], terms: Terms, end: float) -> Flow[T]:
+def _attempt(what: Call[T], terms: Terms, end: float, now: float) -> Flow[T]:
     """Send once; once more at once where the connection proved closed, for that says nothing about the service."""
-    left = yield from _left(terms, end)
+    left = _left(terms, end, now)
     request = yield from _signed(what.request, terms, left)
+    if not terms.credential.is_at_hand:
+        left = _left(terms, end, (yield Now()))
     # A submission goes over a new connection: were a kept one closed, nobody could say whether it was accepted.
     fresh = not what.repeatable
     try:
-        reply: Reply = yield Send(request, (yield from _left(terms, end)), terms.transport, fresh)
+        reply: Reply = yield Send(request, left, terms.transport, fresh)
     except APIConnectionError as error:
         if not error.stale or fresh:
             raise
-        reply = yield Send(request, (yield from _left(terms, end)), terms.transport, fresh=True)
+        reply = yield Send(request, _left(terms, end, (yield Now())), terms.transport, fresh=True)
     return replies.read(reply, what.read_answer)
 
 
-def _left(terms: Terms, end: float) -> Flow[float | None]:
+def _left(terms: Terms, end: float, now: float) -> float | None:
     """Return the seconds that are left, `None` for no limit."""
-    left = end - (yield Now())
+    left = end - now
     if left <= 0:
         raise APITimeoutError(f"no answer within {terms.timeout:g} s", sent=False)
     return None if math.isinf(left) else left

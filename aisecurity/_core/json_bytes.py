@@ -45,8 +45,10 @@ def _is_plain(value: object) -> bool:
     if kind in _ALIKE:
         return True
     if kind is dict:
-        members = cast("dict[Any, Any]", value)
-        return all(type(name) is str and _is_plain(member) for name, member in members.items())
+        for name, member in cast("dict[Any, Any]", value).items():
+            if type(name) is not str or (type(member) not in _ALIKE and not _is_plain(member)):
+                return False
+        return True
     return kind is list and all(map(_is_plain, cast("list[Any]", value)))
 
 

@@ -31,7 +31,7 @@ class Reply:
     """False where the body broke off, or was longer than is read."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, cache_hash=True)
 class Transport:
     """How connections are made; requests with equal ones may share connections."""
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from typing import NamedTuple
 from urllib.parse import urlsplit
-
-from attrs import frozen
 
 from aisecurity._core.effects import Send
 from aisecurity._core.wire import Reply, Transport
@@ -23,8 +22,7 @@ EXPIRY = 20.0
 _LONGEST_TIMEOUT = 1e9
 
 
-@frozen
-class Origin:
+class Origin(NamedTuple):
     """To what, and how, a connection is made: what connections must have in common to share a pool."""
 
     address: str

@@ -49,16 +49,21 @@ class Loops(Generic[P]):
         self._pools: WeakKeyDictionary[asyncio.AbstractEventLoop, _Kept[P]] = WeakKeyDictionary()
         self.used = False
 
+    def here(self) -> P | None:
+        """Return the pool of the running loop, if it has one."""
+        kept = self._pools.get(asyncio.get_running_loop())
+        return None if kept is None else kept.pool
+
     async def pool(self) -> P:
         """Return the pool of the running loop."""
-        here = asyncio.get_running_loop()
-        kept = self._pools.get(here)
-        if kept is None:
+        pool = self.here()
+        if pool is None:
             self.used = True
             self._forget_closed_loops()
-            kept = self._pools[here] = _Kept(self._make())
+            pool = self._make()
+            kept = self._pools[asyncio.get_running_loop()] = _Kept(pool)
             await anext(kept.keeper)
-        return kept.pool
+        return pool
 
     def _forget_closed_loops(self) -> None:
         # A pool may refer to its loop, so the weak key alone would keep both for ever.

@@ -67,7 +67,7 @@ class AsyncPyreqwestEngine:
         """
         if self._closed:
             raise ScannerClosedError("the scanner was closed meanwhile")
-        pool = (await self._loops.pool()).get(effect)
+        pool = (self._loops.here() or await self._loops.pool()).get(effect)
         body = watched(effect, pool)
         try:
             async with described(pool, effect, body).build_streamed() as response:

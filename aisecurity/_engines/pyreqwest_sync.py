@@ -72,7 +72,6 @@ class PyreqwestEngine:
 
     def stop(self) -> None:
         """See `Stoppable.stop`."""
-        self._closed = True
         for pool in list(self._pools.values()):
             if pool.client is not None:
                 pool.client.close()

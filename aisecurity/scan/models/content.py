@@ -54,7 +54,7 @@ class Content:
     """One call of a tool, with its input, its output or both."""
 
     def __attrs_post_init__(self) -> None:
-        checks.content("content", self)
+        checks.together("content", self)
 
     def __len__(self) -> int:
         """Return the number of characters in all texts, those of a tool event included."""
