@@ -14,7 +14,7 @@ from aisecurity.constants import base
 # Compressed answers are not asked for: a small body could then unpack to any size before it is measured.
 HEADERS = {"accept": "application/json", "accept-encoding": "identity"}
 
-MOST_IDLE = 100
+MOST_IDLE = 1000
 """Idle connections that are kept for an origin."""
 EXPIRY = 20.0
 """Seconds after which an idle connection is not used again; servers in front of the service keep one for a minute."""

@@ -73,8 +73,9 @@ class PyreqwestEngine:
     def stop(self) -> None:
         """See `Stoppable.stop`."""
         for pool in list(self._pools.values()):
-            if pool.client is not None:
-                pool.client.close()
+            client, pool.client = pool.client, None
+            if client is not None:
+                client.close()
 
     def __del__(self) -> None:
         if self._pools and not self._closed:

@@ -23,12 +23,12 @@ _COMMON = """
 import time
 before = time.perf_counter()
 import aisecurity
-from aisecurity.generated_openapi_client import AiProfile
 from aisecurity.scan.HALF.scanner import Scanner
-from aisecurity.scan.models.content import Content
 aisecurity.init(api_key="k", api_endpoint="URL")
 scanner = Scanner(OPTIONS)
 took = time.perf_counter() - before
+from aisecurity.generated_openapi_client import AiProfile
+from aisecurity.scan.models.content import Content
 """
 _SCAN = {
     "blocking": """
