@@ -64,12 +64,13 @@ class Model:
         members: dict[str, Any] = {}
         for member, (name, kind, _) in self._members.items():
             value = getattr(self, name)
-            if type(value) is kind:
+            if value is None:
+                if include_none or member in kept:
+                    members[member] = kept.get(member)
+            elif type(value) is kind:
                 members[member] = value
-            elif value is not None:
+            else:
                 members[member] = _to_json(value, include_none=include_none)
-            elif member in kept or include_none:
-                members[member] = kept.get(member)
         for member, value in kept.items():
             members.setdefault(member, value)
         return members

@@ -17,7 +17,8 @@ _MEMBERS = (*checks.TEXTS, "tool_event")
 
 
 def _check_text(_: Content, attribute: Attribute[Any], value: Any) -> None:
-    checks.content_text(attribute.name, value)
+    if value is not None:
+        checks.content_text(attribute.name, value)
 
 
 def _check_tool_event(_: Content, attribute: Attribute[Any], value: Any) -> None:
