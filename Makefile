@@ -69,8 +69,9 @@ $(LOWEST)/.ready: $(READY) requirements/lowest.txt
 test-all: ## the tests on each of Python 3.11 to 3.14 that is installed
 	sh scripts/test_all.sh
 
-soak: $(READY) ## 200,000 scans with injected faults: no mismatch, flat memory
-	$(BIN)/python scripts/soak.py
+soak: $(READY) ## 200,000 scans with each engine and injected faults: no mismatch, flat memory
+	$(BIN)/python scripts/soak.py --engine httpx
+	$(BIN)/python scripts/soak.py --engine pyreqwest
 
 fuzz: $(READY) ## a minute of arbitrary answers
 	$(BIN)/python scripts/fuzz.py --seconds 60

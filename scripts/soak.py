@@ -21,6 +21,7 @@ from pathlib import Path
 from zlib import crc32
 
 from aisecurity import RetryPolicy
+from aisecurity._engines.choosing import ENGINES
 from aisecurity.configuration import Configuration
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.generated_openapi_client import AiProfile, ScanResponse
@@ -68,7 +69,7 @@ def prompt_of(number: int) -> str:
     return f"text {number} {crc32(b'%d' % number):x}"
 
 
-def blocking_part(config: Configuration, numbers: Iterator[int], tally: Tally) -> None:
+def blocking_part(config: Configuration, engine: str, numbers: Iterator[int], tally: Tally) -> None:
     """Scan every one of *numbers* from several threads, which share one Scanner."""
     lock = threading.Lock()
 
@@ -83,12 +84,12 @@ def blocking_part(config: Configuration, numbers: Iterator[int], tally: Tally) -
             except AISecSDKException as error:
                 tally.count(number, error)
 
-    with Scanner(config) as scanner, ThreadPoolExecutor(THREADS) as threads:
+    with Scanner(config, engine=engine) as scanner, ThreadPoolExecutor(THREADS) as threads:
         for done in [threads.submit(work) for _ in range(THREADS)]:
             done.result()
 
 
-def asyncio_part(config: Configuration, numbers: Iterator[int], tally: Tally) -> None:
+def asyncio_part(config: Configuration, engine: str, numbers: Iterator[int], tally: Tally) -> None:
     """Scan every one of *numbers* from several tasks, which share one Scanner."""
 
     async def work(scanner: AsyncScanner) -> None:
@@ -100,7 +101,7 @@ def asyncio_part(config: Configuration, numbers: Iterator[int], tally: Tally) ->
                 tally.count(number, error)
 
     async def all_work() -> None:
-        async with AsyncScanner(config) as scanner, asyncio.TaskGroup() as group:
+        async with AsyncScanner(config, engine=engine) as scanner, asyncio.TaskGroup() as group:
             for _ in range(TASKS):
                 group.create_task(work(scanner))
 
@@ -144,14 +145,14 @@ def server(share: float, *more: str) -> Generator[str]:
         print(f"faults by the server: {out.strip()}")
 
 
-def soak(scans: int, config: Configuration) -> Tally:
+def soak(scans: int, config: Configuration, engine: str) -> Tally:
     """Scan *scans* times, in quarters that alternate between the halves, and print how it stands after each."""
     tally = Tally()
-    parts: list[Callable[[Configuration, Iterator[int], Tally], None]] = [blocking_part, asyncio_part] * 2
+    parts: list[Callable[[Configuration, str, Iterator[int], Tally], None]] = [blocking_part, asyncio_part] * 2
     begin = time.monotonic()
     report("start", tally, begin)
     for index, part in enumerate(parts):
-        part(config, iter(range(scans * index // 4, scans * (index + 1) // 4)), tally)
+        part(config, engine, iter(range(scans * index // 4, scans * (index + 1) // 4)), tally)
         report(f"after {part.__name__.removesuffix('_part')} {index // 2 + 1}", tally, begin)
     return tally
 
@@ -175,13 +176,13 @@ def main() -> int:
     parser.add_argument(
         "--unsolicited", action="store_true", help="also late second answers, against which HTTP/1.1 has no defence"
     )
+    parser.add_argument("--engine", default="auto", choices=ENGINES)
     chosen = parser.parse_args()
     before = sockets()
     with server(chosen.faults, *[UNSOLICITED] * chosen.unsolicited) as url:
         retry = RetryPolicy(base=0.001, cap=0.01, jitter=random.random)
-        tally = soak(
-            chosen.scans, Configuration(api_key="k", api_endpoint=url, timeout=1.0, retry=retry, trust_env=False)
-        )
+        config = Configuration(api_key="k", api_endpoint=url, timeout=1.0, retry=retry, trust_env=False)
+        tally = soak(chosen.scans, config, chosen.engine)
     for outcome, count in tally.outcomes.most_common():
         print(f"{count:>12,}  {outcome}")
     print(*tally.mismatches[:20], sep="\n", end="\n" if tally.mismatches else "")

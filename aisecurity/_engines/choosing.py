@@ -36,6 +36,7 @@ def checked(name: str, http_client: object) -> str:
 
 def _blocking(http_client: httpx.Client | None, library: str) -> Engine:
     if library == "pyreqwest":
+        process.load()
         from .pyreqwest_sync import PyreqwestEngine
 
         return PyreqwestEngine()
@@ -46,6 +47,7 @@ def _blocking(http_client: httpx.Client | None, library: str) -> Engine:
 
 def _asynchronous(http_client: httpx.AsyncClient | None, library: str) -> AsyncEngine:
     if library == "pyreqwest":
+        process.load()
         from .pyreqwest_async import AsyncPyreqwestEngine
 
         return AsyncPyreqwestEngine()

@@ -1,16 +1,20 @@
-"""In which process pyreqwest runs: its thread does not live on in a forked child, where it would wait for ever."""
+"""Where pyreqwest runs: in one process, loaded by a thread that lives as long."""
 
 from __future__ import annotations
 
 import os
+import sys
+import threading
+from importlib import import_module
 
-from . import ending
+from . import UnfitError, ending
 
+_lock = threading.Lock()
 _began_in: int | None = None
 
 
 def is_ours() -> bool:
-    """Say whether pyreqwest can run here: nowhere else before, as in a parent of this process."""
+    """Say whether pyreqwest can run here: its own thread does not live on in a child that is forked off."""
     return _began_in is None or _began_in == os.getpid()
 
 
@@ -20,3 +24,36 @@ def begin() -> None:
     if _began_in is None:
         _began_in = os.getpid()
         ending.prepare()
+
+
+def load() -> None:
+    """Import pyreqwest in a thread that does not end before the process. UnfitError if it cannot be imported.
+
+    Where the thread that imported it ends, later calls crash the process: with 0.15.1, five times of five.
+    """
+    with _lock:
+        if "pyreqwest" in sys.modules:
+            return
+        failure: list[ImportError] = []
+        if threading.current_thread() is threading.main_thread():
+            _import(failure)
+        else:
+            done = threading.Event()
+            name = "aisecurity-pyreqwest"
+            threading.Thread(target=_import_and_stay, args=(failure, done), name=name, daemon=True).start()
+            done.wait()
+        if failure:
+            raise UnfitError("engine: pyreqwest cannot be imported") from failure[0]
+
+
+def _import(failure: list[ImportError]) -> None:
+    try:
+        import_module("pyreqwest")
+    except ImportError as error:
+        failure.append(error)
+
+
+def _import_and_stay(failure: list[ImportError], done: threading.Event) -> None:
+    _import(failure)
+    done.set()
+    threading.Event().wait()

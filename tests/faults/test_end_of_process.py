@@ -59,3 +59,23 @@ def test_while_a_thread_waits(library: str) -> None:
 
     assert 0 == code
     assert "Fatal" not in text
+
+
+FIRST_SCAN_IN_A_THREAD = """
+    thread = threading.Thread(target=scanner.sync_scan, args=scan)
+    thread.start()
+    thread.join()
+    for _ in range(20):
+        threads = [threading.Thread(target=scanner.sync_scan, args=scan) for _ in range(8)]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+    scanner.close()
+"""
+
+
+def test_the_first_thread_ends(library: str) -> None:
+    """The thread of the first scan may end, and others go on."""
+    with Peer(lambda asked: sound(asked.path)) as peer:
+        ended = [_ended(peer.url, "inline", FIRST_SCAN_IN_A_THREAD, library) for _ in range(3)]
+
+    assert [(0, "")] * 3 == ended

@@ -1,0 +1,97 @@
+"""Where pyreqwest is loaded."""
+
+import sys
+import threading
+from typing import Any
+
+import pytest
+
+from aisecurity._engines import UnfitError, process
+from tests.unit.halves import Half
+from tests.unit.samples import effect
+from tests.unit.scripted import Scripted, http
+
+
+class Importing:
+    """Notes the threads that import."""
+
+    def __init__(self, error: ImportError | None = None) -> None:
+        self.threads: list[threading.Thread] = []
+        self._error = error
+
+    def __call__(self, name: str) -> None:
+        """Import, or fail to."""
+        assert "pyreqwest" == name
+        self.threads.append(threading.current_thread())
+        if self._error:
+            raise self._error
+
+
+@pytest.fixture(autouse=True)
+def unloaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let it look as if nobody had imported pyreqwest yet."""
+    monkeypatch.delitem(sys.modules, "pyreqwest")
+
+
+def _in_a_thread(work: Any) -> None:
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+
+
+def test_main_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The main thread, which lives longest, imports it itself."""
+    importing = Importing()
+    monkeypatch.setattr(process, "import_module", importing)
+    process.load()
+
+    assert [threading.main_thread()] == importing.threads
+
+
+def test_another_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any other thread has it imported by one that never ends."""
+    importing = Importing()
+    monkeypatch.setattr(process, "import_module", importing)
+    _in_a_thread(process.load)
+
+    assert ["aisecurity-pyreqwest"] == [thread.name for thread in importing.threads]
+    assert importing.threads[0].is_alive()
+    assert importing.threads[0].daemon
+
+
+def test_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is loaded is not loaded again."""
+    monkeypatch.setitem(sys.modules, "pyreqwest", sys)
+    importing = Importing()
+    monkeypatch.setattr(process, "import_module", importing)
+    process.load()
+
+    assert [] == importing.threads
+
+
+@pytest.mark.parametrize("thread", [True, False], ids=["another thread", "main thread"])
+def test_broken(monkeypatch: pytest.MonkeyPatch, *, thread: bool) -> None:
+    """A library that is installed and cannot be imported is said to be unfit, with the reason."""
+    errors: list[UnfitError] = []
+    monkeypatch.setattr(process, "import_module", Importing(ImportError("another machine's")))
+
+    def load() -> None:
+        try:
+            process.load()
+        except UnfitError as error:
+            errors.append(error)
+
+    _in_a_thread(load) if thread else load()
+
+    assert [ImportError] == [type(error.__cause__) for error in errors]
+
+
+def test_broken_and_not_asked_for(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where "auto" finds it broken, httpx sends."""
+    monkeypatch.setattr(process, "import_module", Importing(ImportError("another machine's")))
+    with Scripted([http(b"one")]) as peer:
+        choice = half.choice("auto")
+        reply = choice.send(effect(peer.url))
+        choice.close()
+
+    assert (b"one", "httpx") == (reply.body, choice.library(effect(peer.url).transport))
