@@ -201,11 +201,11 @@ async def serve_forever(service: Service, listener: socket.socket, stop: asyncio
     server = await asyncio.get_running_loop().create_server(lambda: Peer(service), sock=listener)
     await stop.wait()
     server.close()
-    for _ in range(5):
-        # What was accepted a moment ago becomes a connection in the next turns of the loop.
-        await asyncio.sleep(0)
-    for connection in list(service.connections):
-        connection.close()
+    # What was accepted a moment ago is a task, and becomes a connection in the next turns of the loop.
+    while service.connections or len(asyncio.all_tasks()) > 1:
+        for connection in list(service.connections):
+            connection.abort()
+        await asyncio.sleep(0.001)
 
 
 @contextmanager
