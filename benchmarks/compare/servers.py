@@ -37,7 +37,15 @@ class Server:
     def cpu(self) -> float:
         """Return the processor time that it has used, in seconds."""
         tasks = [task for pid in self.processes for task in Path(f"/proc/{pid}/task").iterdir()]
-        return sum(int((task / "schedstat").read_text("ascii").split()[0]) for task in tasks) / 1e9
+        return sum(_spent(task) for task in tasks) / 1e9
+
+
+def _spent(task: Path) -> int:
+    """Return the nanoseconds of processor time of one thread, 0 if it has just ended."""
+    try:
+        return int((task / "schedstat").read_text("ascii").split()[0])
+    except FileNotFoundError:
+        return 0
 
 
 def has_nginx() -> bool:

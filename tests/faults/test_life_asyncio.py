@@ -122,6 +122,7 @@ def _silent_first(number: int) -> Peer:
 
 async def test_cancelled_scans(library: str) -> None:
     """After 100 cancelled scans 100 good ones run, and no connection of a cancelled one stays open."""
+    most = 100 if library == "httpx" else 200
     with _silent_first(100) as peer:
         async with Scanner(configured(peer.url), engine=library) as scanner:
             tasks = [asyncio.create_task(_scan(scanner, timeout=_bound(library))) for _ in range(100)]
@@ -131,12 +132,13 @@ async def test_cancelled_scans(library: str) -> None:
             cancelled = await asyncio.gather(*tasks, return_exceptions=True)
             none_left = await _settled(peer, 0)
             actions = await asyncio.gather(*(_scan(scanner) for _ in range(100)))
-            some_left = await _settled(peer, 100)
+            # Pyreqwest may have made a connection for a scan that then took one that came back meanwhile.
+            some_left = await _settled(peer, most)
         closed = await _settled(peer, 0)
 
     assert all(isinstance(outcome, asyncio.CancelledError) for outcome in cancelled)
     assert [["block"]] * 100 == actions
-    assert (0, True, 0) == (none_left, some_left <= 100, closed)
+    assert (0, True, 0) == (none_left, some_left <= most, closed)
 
 
 async def test_asyncio_timeout(library: str) -> None:

