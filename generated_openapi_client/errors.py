@@ -5,9 +5,9 @@ class ModelError(ValueError):
     """A JSON value does not fit the model it is read as."""
 
 
-class WrongShape(ModelError):  # noqa: N818
+class WrongShape(ModelError):  # noqa: N818 - what is wrong, in two words
     """A value is of another type than documented, as a list where an object belongs."""
 
 
-class MissingMember(ModelError):  # noqa: N818
+class MissingMember(ModelError):  # noqa: N818 - what is wrong, in two words
     """A member without which the model has no meaning is absent, null or of another type than documented."""

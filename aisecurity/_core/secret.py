@@ -19,7 +19,7 @@ class TokenSource(Protocol):
 
     def token(self, timeout: float | None, transport: Transport) -> Flow[str]:
         """Return a token that is valid now, within *timeout* seconds."""
-        ...
+        ...  # of a Protocol
 
 
 Secret: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]] | TokenSource

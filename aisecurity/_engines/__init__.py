@@ -17,11 +17,10 @@ class Engine(Protocol):
 
     def send(self, effect: Send) -> Reply:
         """Return the answer, whatever its status; APIConnectionError if there is none."""
-        ...
+        ...  # of a Protocol
 
     def close(self) -> None:
         """Close every connection. A second call does nothing."""
-        ...
 
 
 class AsyncEngine(Protocol):
@@ -29,11 +28,10 @@ class AsyncEngine(Protocol):
 
     async def send(self, effect: Send) -> Reply:
         """Return the answer, whatever its status; APIConnectionError if there is none."""
-        ...
+        ...  # of a Protocol
 
     async def close(self) -> None:
         """Close every connection. A second call does nothing."""
-        ...
 
 
 class UnfitError(ConfigurationError):

@@ -21,7 +21,6 @@ class Stoppable(Protocol):
 
     def stop(self) -> None:
         """Let every thread that waits go on, with an error."""
-        ...
 
 
 WAITING: Final[set[int]] = set()

@@ -13,7 +13,6 @@ class Pool(Protocol):
 
     async def close(self) -> None:
         """Close those that are idle now, and those in use when their answers are there."""
-        ...
 
 
 P = TypeVar("P", bound=Pool)

@@ -34,11 +34,10 @@ class _Client(Protocol[R_co]):
 
     def request(self, method: str, url: str) -> R_co:
         """Begin a request."""
-        ...
+        ...  # of a Protocol
 
     def close(self) -> object:
         """End what is under way."""
-        ...
 
 
 @define

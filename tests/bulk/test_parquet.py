@@ -26,7 +26,7 @@ def written(path: Path, number: int) -> Path:
 
 def test_reading(folder: Path) -> None:
     """Rows come with the columns that are wanted, numbered from 1."""
-    pytest.importorskip("pyarrow")
+    pytest.importorskip("pyarrow", reason="of the extra parquet")
     path = written(folder / "in.parquet", 700)
     found = list(rows(Source(path)))
     kept = next(iter(rows(Source(path), keep=["label"])))
@@ -38,7 +38,7 @@ def test_reading(folder: Path) -> None:
 
 def test_columns_that_are_not_there(folder: Path) -> None:
     """A file without the columns is an error of the call."""
-    pytest.importorskip("pyarrow")
+    pytest.importorskip("pyarrow", reason="of the extra parquet")
     with pytest.raises(ConfigurationError, match="no column question among its 3"):
         list(rows(Source(written(folder / "in.parquet", 1), columns=Columns(prompt="question"))))
 
@@ -46,7 +46,7 @@ def test_columns_that_are_not_there(folder: Path) -> None:
 @pytest.mark.parametrize("order", ["input", "completed"])
 def test_a_run(service: Service, profile: AiProfile, folder: Path, order: Any) -> None:
     """From Parquet to Parquet: written at the end, typed, without a trace of the unfinished file; and again if lost."""
-    pytest.importorskip("pyarrow")
+    pytest.importorskip("pyarrow", reason="of the extra parquet")
     from aisecurity.bulk import Sink
 
     source, sink = written(folder / "in.parquet", 30), Sink(folder / "out.parquet", order=order)
@@ -63,10 +63,10 @@ def test_a_run(service: Service, profile: AiProfile, folder: Path, order: Any) -
 
 def test_times_are_texts(folder: Path) -> None:
     """Columns of times can be kept to the nanosecond, a date as it is written."""
-    arrow: Any = pytest.importorskip("pyarrow")
+    arrow: Any = pytest.importorskip("pyarrow", reason="of the extra parquet")
     when = arrow.array([1, None], arrow.timestamp("ns"))
     table = arrow.table({"prompt": ["a", "b"], "when": when, "day": arrow.array([0, 1], arrow.date32())})
-    pytest.importorskip("pyarrow.parquet").write_table(table, folder / "in.parquet")
+    pytest.importorskip("pyarrow.parquet", reason="of the extra parquet").write_table(table, folder / "in.parquet")
     found = [one.members for one in rows(Source(folder / "in.parquet"), keep=["when", "day"])]
 
     assert [
@@ -77,7 +77,7 @@ def test_times_are_texts(folder: Path) -> None:
 
 def test_what_is_not_parquet(folder: Path) -> None:
     """It is an error of the file, which shows nothing of it."""
-    pytest.importorskip("pyarrow")
+    pytest.importorskip("pyarrow", reason="of the extra parquet")
     (folder / "in.parquet").write_bytes(b"PAR1 secret PAR1")
 
     with pytest.raises(ConfigurationError, match="damaged, or no Parquet"):

@@ -22,7 +22,9 @@ from .files import read, said, written
 
 def zstandard(data: bytes) -> bytes:
     """Pack *data*."""
-    packed: bytes = pytest.importorskip("pyarrow").compress(data, codec="zstd", asbytes=True)
+    packed: bytes = pytest.importorskip("pyarrow", reason="of the extra parquet").compress(
+        data, codec="zstd", asbytes=True
+    )
     return packed
 
 

@@ -16,7 +16,7 @@ class Half(Protocol):
 
     def __call__(self, configuration: Configuration, *calls: Callable[[Any], Any]) -> list[Any]:
         """Make *calls*."""
-        ...
+        ...  # of a Protocol
 
 
 def inline(configuration: Configuration, *calls: Callable[[Any], Any]) -> list[Any]:

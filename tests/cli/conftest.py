@@ -41,7 +41,7 @@ class Run(Protocol):
 
     def __call__(self, *arguments: str, stdin: str | bytes = "") -> Done:
         """Return what it left."""
-        ...
+        ...  # of a Protocol
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def test_json(cli: Run, source: Path, tmp_path: Path) -> None:
 def test_labels(cli: Run, source: Path, tmp_path: Path, sink: str) -> None:
     """Names of detectors as labels give a confusion for each, and one for the action."""
     if sink.endswith("parquet"):
-        pytest.importorskip("pyarrow")
+        pytest.importorskip("pyarrow", reason="of the extra parquet")
     done = cli("bulk", str(source), str(tmp_path / sink), "--json", "--labels", "truth")
     labels = done.members["labels"]
     by_name = {one.pop("detector"): list(one.values()) for one in labels["detectors"]}
@@ -163,7 +163,7 @@ def test_refused(cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, argu
 def test_damaged(cli: Run, tmp_path: Path, name: str) -> None:
     """A source that is not what its suffix says is an error of one line."""
     if name.endswith("parquet"):
-        pytest.importorskip("pyarrow")
+        pytest.importorskip("pyarrow", reason="of the extra parquet")
     source = tmp_path / name
     source.write_bytes(b"this is none of them")
     done = cli("bulk", str(source), str(tmp_path / "o.jsonl"))

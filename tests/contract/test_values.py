@@ -89,7 +89,7 @@ def test_there_are_no_other_attributes(name: str) -> None:
     model = whole(name)
 
     with pytest.raises(AttributeError):
-        model.misspelt = 1  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]
+        model.misspelt = 1  # type: ignore[attr-defined]  # pyright: ignore[reportAttributeAccessIssue]  # a mistake
     with pytest.raises(TypeError, match="misspelt"):
         MODELS[name](misspelt=1)
 

@@ -163,24 +163,24 @@ def alone() -> None:
 def mistakes(scanner: Scanner, verdict: ScanResponse) -> None:
     """Each line is wrong, and checkers say so."""
     same: SameAiProfile = PROFILE
-    AiProfile("my-profile")  # type: ignore[call-arg, arg-type]
-    AiProfile(profile=same)  # type: ignore[call-arg]
-    AiProfile(profile_name=7)  # type: ignore[arg-type]
-    ScanRequest(contents=[])  # type: ignore[call-arg]
-    Content("Hello")  # type: ignore[call-arg]
-    Content(prompt=b"Hello")  # type: ignore[arg-type]
-    Configuration().timeout = 3  # type: ignore[misc]
-    Configuration(timeout="3")  # type: ignore[arg-type]
-    RetryPolicy(3)  # type: ignore[call-arg]
-    scanner.sync_scan("my-profile", Content(prompt="Hello"))  # type: ignore[arg-type]
-    scanner.sync_scan(PROFILE, "Hello")  # type: ignore[arg-type]
-    scanner.async_scan([REQUEST])  # type: ignore[list-item]
-    scanner.query_by_scan_ids([7])  # type: ignore[list-item]
-    _ = verdict.prompt_detected.injection  # type: ignore[union-attr]
-    _ = verdict.verdict  # type: ignore[attr-defined]
-    verdict.completed_at.isoformat()  # type: ignore[union-attr]
+    AiProfile("my-profile")  # type: ignore[call-arg, arg-type]  # a mistake, to be found
+    AiProfile(profile=same)  # type: ignore[call-arg]  # a mistake, to be found
+    AiProfile(profile_name=7)  # type: ignore[arg-type]  # a mistake, to be found
+    ScanRequest(contents=[])  # type: ignore[call-arg]  # a mistake, to be found
+    Content("Hello")  # type: ignore[call-arg]  # a mistake, to be found
+    Content(prompt=b"Hello")  # type: ignore[arg-type]  # a mistake, to be found
+    Configuration().timeout = 3  # type: ignore[misc]  # a mistake, to be found
+    Configuration(timeout="3")  # type: ignore[arg-type]  # a mistake, to be found
+    RetryPolicy(3)  # type: ignore[call-arg]  # a mistake, to be found
+    scanner.sync_scan("my-profile", Content(prompt="Hello"))  # type: ignore[arg-type]  # a mistake, to be found
+    scanner.sync_scan(PROFILE, "Hello")  # type: ignore[arg-type]  # a mistake, to be found
+    scanner.async_scan([REQUEST])  # type: ignore[list-item]  # a mistake, to be found
+    scanner.query_by_scan_ids([7])  # type: ignore[list-item]  # a mistake, to be found
+    _ = verdict.prompt_detected.injection  # type: ignore[union-attr]  # a mistake, to be found
+    _ = verdict.verdict  # type: ignore[attr-defined]  # a mistake, to be found
+    verdict.completed_at.isoformat()  # type: ignore[union-attr]  # a mistake, to be found
 
 
 async def forgotten(scanner: AsyncScanner) -> str:
     """Forget to await, and read the coroutine."""
-    return scanner.sync_scan(PROFILE, Content(prompt="Hello")).action  # type: ignore[attr-defined, no-any-return]
+    return scanner.sync_scan(PROFILE, Content(prompt="Hello")).action  # type: ignore[attr-defined, no-any-return]  # a mistake, to be found

@@ -200,7 +200,7 @@ def test_configuration_is_frozen() -> None:
     """Nothing changes a configuration; a changed copy is checked like a new one."""
     resolved = Configuration(api_key="k")
     with pytest.raises(dataclasses.FrozenInstanceError):
-        resolved.api_key = "other"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]
+        resolved.api_key = "other"  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]  # a mistake
     with pytest.raises(ConfigurationError):
         dataclasses.replace(resolved, timeout=0)
 

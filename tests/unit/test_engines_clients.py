@@ -1,5 +1,6 @@
 """Which connections the httpx engines share, and who closes them."""
 
+# Parts that no public name leads to are tested; pyright takes no reason on its own line.
 # pyright: reportPrivateUsage=false
 
 import asyncio

@@ -1,5 +1,6 @@
 """All engines over real sockets, against a peer that plays a script."""
 
+# Parts that no public name leads to are tested; pyright takes no reason on its own line.
 # pyright: reportPrivateUsage=false
 
 import time

@@ -1,5 +1,6 @@
 """What the pyreqwest engines do in ways of their own."""
 
+# Parts that no public name leads to are tested; pyright takes no reason on its own line.
 # pyright: reportPrivateUsage=false
 
 import math

@@ -1,5 +1,6 @@
 """Trust, client certificates and proxies."""
 
+# Parts that no public name leads to are tested; pyright takes no reason on its own line.
 # pyright: reportPrivateUsage=false
 
 import ssl

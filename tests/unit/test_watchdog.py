@@ -1,5 +1,6 @@
 """The thread that aborts what runs past its deadline."""
 
+# Parts that no public name leads to are tested; pyright takes no reason on its own line.
 # pyright: reportPrivateUsage=false
 
 import math
