@@ -11,6 +11,7 @@ from . import UnfitError, ending
 
 _lock = threading.Lock()
 _began_in: int | None = None
+_staying: set[int] = set()
 
 
 def is_ours() -> bool:
@@ -57,3 +58,23 @@ def _import_and_stay(failure: list[ImportError], done: threading.Event) -> None:
     _import(failure)
     done.set()
     threading.Event().wait()
+
+
+def stay() -> None:
+    """Have the interpreter remember the calling thread, which is not Python's own.
+
+    Else each call of it into Python makes a thread state and unmaps its memory afterwards, for which every processor
+    that runs this process is interrupted: that took a third of the processor time of a scan. The price is one thread
+    state for each such thread, of which pyreqwest has one.
+    """
+    thread = threading.get_ident()
+    if thread in _staying:
+        return
+    _staying.add(thread)
+    try:
+        from ctypes import pythonapi
+    except ImportError:
+        # An interpreter without it is slower, not wrong.
+        return
+    # The state lives until each such call has its PyGILState_Release; this one has none.
+    pythonapi.PyGILState_Ensure()

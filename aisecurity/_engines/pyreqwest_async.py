@@ -12,7 +12,7 @@ from aisecurity._core.wire import Reply
 from aisecurity.constants import base
 from aisecurity.exceptions import ScannerClosedError
 
-from . import warn_unclosed
+from . import process, warn_unclosed
 from .exchange import Origin, origin_of
 from .loops import Loops
 from .pyreqwest_clients import Pool, limited, opened
@@ -68,7 +68,7 @@ class AsyncPyreqwestEngine:
         if self._closed:
             raise ScannerClosedError("the scanner was closed meanwhile")
         pool = (self._loops.here() or await self._loops.pool()).get(effect)
-        body = watched(effect, pool)
+        body = watched(effect, pool, process.stay)
         try:
             async with described(pool, effect, body).build_streamed() as response:
                 reply = await _read(response)

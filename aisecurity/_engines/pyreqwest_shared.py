@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any, Final
 
@@ -29,12 +29,19 @@ from .pyreqwest_clients import Pool, R, causes
 _CONNECTING: Final = "client error (Connect)"
 """How hyper names what fails before there is a connection; pyreqwest calls more than that a ConnectError."""
 
+_MOST_COPIED: Final = 16_384
+"""Bytes of a body that are copied sooner than waited for."""
+
 
 class Watched:
-    """The body of a request; *begun* says whether it was asked for, which is when there is a connection."""
+    """The body of a request; *begun* says whether it was asked for, which is when there is a connection.
 
-    def __init__(self, body: bytes) -> None:
+    *before* is called then, by the thread of pyreqwest.
+    """
+
+    def __init__(self, body: bytes, before: Callable[[], None]) -> None:
         self._body = body
+        self._before = before
         self.begun = False
 
     def __iter__(self) -> Iterator[bytes]:
@@ -43,6 +50,7 @@ class Watched:
     def __next__(self) -> bytes:
         if self.begun:
             raise StopIteration
+        self._before()
         self.begun = True
         return self._body
 
@@ -62,14 +70,16 @@ def described(pool: Pool[R], effect: Send, body: Watched | None) -> R:
     if request.body is None:
         return builder
     if body is None:
-        return builder.body_bytes(request.body)
+        # A text is copied. Bytes stay Python's: to let go of them, pyreqwest's thread waits for the interpreter.
+        small = len(request.body) <= _MOST_COPIED
+        return builder.body_text(request.body.decode()) if small else builder.body_bytes(request.body)
     return builder.header("content-length", str(len(request.body))).body_stream(body)
 
 
-def watched(effect: Send, pool: Pool[Any]) -> Watched | None:
+def watched(effect: Send, pool: Pool[Any], before: Callable[[], None] = lambda: None) -> Watched | None:
     """Return the body of *effect* where it goes over a new connection, and may never get that far."""
     new = effect.fresh or not pool.used
-    return Watched(effect.request.body) if new and effect.request.body is not None else None
+    return Watched(effect.request.body, before) if new and effect.request.body is not None else None
 
 
 def whole(response: BaseResponse, chunk: Bytes | None) -> Reply:

@@ -95,3 +95,11 @@ def test_broken_and_not_asked_for(half: Half, monkeypatch: pytest.MonkeyPatch) -
         choice.close()
 
     assert (b"one", "httpx") == (reply.body, choice.library(effect(peer.url).transport))
+
+
+def test_without_ctypes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interpreter that lacks ctypes scans all the same."""
+    monkeypatch.setitem(sys.modules, "ctypes", None)
+    monkeypatch.setattr(process, "_staying", set[int]())
+    process.stay()
+    process.stay()

@@ -3,9 +3,13 @@
 # Parts that no public name leads to are tested; pyright takes no reason on its own line.
 # pyright: reportPrivateUsage=false
 
+import asyncio
 import math
+import threading
+from collections.abc import Callable
+from contextvars import Context
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVarTuple, cast
 
 import certifi
 import pytest
@@ -14,6 +18,7 @@ from pyreqwest.exceptions import ClientClosedError
 from aisecurity._core.effects import Send
 from aisecurity._core.wire import Request, Transport
 from aisecurity._engines.exchange import origin_of
+from aisecurity._engines.pyreqwest_async import AsyncPyreqwestEngine
 from aisecurity._engines.pyreqwest_clients import Pool
 from aisecurity._engines.pyreqwest_shared import Watched, described, mapped
 from aisecurity._engines.pyreqwest_sync import PyreqwestEngine
@@ -22,6 +27,7 @@ from tests.unit.halves import Half
 from tests.unit.samples import effect
 from tests.unit.scripted import Close, Scripted, http, refusing_port
 
+Ts = TypeVarTuple("Ts")
 HTTPS = "https://127.0.0.1:1"
 
 
@@ -151,12 +157,60 @@ def test_a_kept_connection_that_was_closed(half: Half) -> None:
     assert error.value.stale
 
 
+@pytest.mark.parametrize("size", [0, 1, 16_384, 16_385, 300_000])
+def test_bodies(half: Half, size: int) -> None:
+    """A body of any size arrives byte for byte, over a new connection and over a kept one."""
+    body = b"x" * (size % 2) + "é".encode() * (size // 2)
+    with Scripted([http(), http()]) as peer:
+        engine = half.engine()
+        for _ in range(2):
+            engine.send(Send(Request(method="POST", url=peer.url, headers={}, body=body), 5.0, Transport()))
+        engine.close()
+
+    assert [body, body] == [request.partition(b"\r\n\r\n")[2] for request in peer.requests]
+    assert 1 == peer.connections
+
+
 def test_watched_body() -> None:
     """A body that is given out piece by piece, in one piece, says that it was asked for."""
-    body = Watched(b"body")
+    body = Watched(b"body", lambda: None)
     before = body.begun
 
     assert (False, [b"body"], True) == (before, list(body), body.begun)
+
+
+class _Noting(asyncio.SelectorEventLoop):
+    """Counts, for each thread that the interpreter knows, how often it wakes this loop."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._here = threading.local()
+        self.counts: list[int] = []
+
+    def call_soon_threadsafe(
+        self, callback: Callable[[*Ts], object], *args: *Ts, context: Context | None = None
+    ) -> asyncio.Handle:
+        """See `asyncio.AbstractEventLoop.call_soon_threadsafe`."""
+        self._here.count = getattr(self._here, "count", 0) + 1
+        self.counts.append(self._here.count)
+        return super().call_soon_threadsafe(callback, *args, context=context)
+
+
+def test_the_thread_is_remembered() -> None:
+    """Each answer is handed over by the same thread state: making one for each costs more than the rest."""
+
+    async def send(url: str) -> None:
+        engine = AsyncPyreqwestEngine()
+        for _ in range(3):
+            await engine.send(effect(url))
+        await engine.close()
+
+    with Scripted([http()] * 3) as peer, asyncio.Runner(loop_factory=_Noting) as runner:
+        runner.run(send(peer.url))
+        counts = cast("_Noting", runner.get_loop()).counts
+
+    assert list(range(1, len(counts) + 1)) == counts
+    assert len(counts) >= 3
 
 
 def test_never_closed(half: Half) -> None:
