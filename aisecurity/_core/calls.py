@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
-
-from attrs import field, frozen
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from aisecurity.constants import base as limits
 from aisecurity.exceptions import PayloadError
@@ -35,12 +33,11 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@frozen(kw_only=True)
-class Call(Generic[T]):
+class Call(NamedTuple, Generic[T]):
     """One request to the service and the reader of its answer."""
 
     request: Request
-    read_answer: Callable[[Any], T] = field(repr=False)
+    read_answer: Callable[[Any], T]
     repeatable: bool = True
     """Whether a second copy does no harm."""
 

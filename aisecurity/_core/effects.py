@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, MutableMapping, Sequence
 from threading import Lock
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
-
-from attrs import field, frozen
 
 from .wire import Request, Transport
 
 T = TypeVar("T")
 
 
-@frozen
-class Send:
+class Send(NamedTuple):
     """Send *request* and resume with the Reply, or throw APIConnectionError; give up after *timeout* seconds."""
 
     request: Request
@@ -25,43 +22,38 @@ class Send:
     """Whether a connection that was used before must not be used."""
 
 
-@frozen
-class Sleep:
+class Sleep(NamedTuple):
     """Resume after *seconds*."""
 
     seconds: float
 
 
-@frozen
-class Now:
+class Now(NamedTuple):
     """Resume with the seconds of a clock that never goes back."""
 
 
-@frozen
-class Together:
+class Together(NamedTuple):
     """Run *flows* side by side, and resume with a list of what each returned or the AISecSDKException it raised."""
 
     flows: Sequence[Flow[Any]]
 
 
-@frozen
-class Ask:
+class Ask(NamedTuple):
     """Call *source*, on asyncio also wait for what it returns, and resume with the outcome."""
 
     source: Callable[[], Any]
 
 
-@frozen(eq=False)
 class Gate:
     """Lets one flow through at a time: one thread, and in each event loop one task."""
 
-    threads: Lock = field(factory=Lock)
-    loops: MutableMapping[Any, Any] = field(factory=WeakKeyDictionary[Any, Any])
-    """The lock of each event loop, made by the driver."""
+    def __init__(self) -> None:
+        self.threads = Lock()
+        self.loops: MutableMapping[Any, Any] = WeakKeyDictionary()
+        """The lock of each event loop, made by the driver."""
 
 
-@frozen
-class Exclusive:
+class Exclusive(NamedTuple):
     """Run *flow* while no other runs behind *gate*, and resume with its outcome.
 
     APITimeoutError if the others are not done within *timeout* seconds.

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import logging
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
-
-from attrs import evolve, frozen
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from aisecurity._version import __version__
 from aisecurity.constants.base import MAX_QUERY_IDS
@@ -38,17 +35,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_log = logging.getLogger(__name__)
-# Here, and not in the package's own module, for the import of logging is a third of that of a Scanner.
-logging.getLogger("aisecurity").addHandler(logging.NullHandler())
-
 USER_AGENT = f"aisecurity-python/{__version__}"
 FIRST_POLL = 1.0
 SLOWEST_POLL = 6.0
 
 
-@frozen(kw_only=True)
-class Terms:
+class Terms(NamedTuple):
     """Under which terms a call is made: who asks, where, how often, how long."""
 
     credential: Credential
@@ -60,7 +52,7 @@ class Terms:
 
     def with_retries(self, retries: int) -> Terms:
         """Return the same terms but for how often a request is sent again."""
-        return evolve(self, policy=replace(self.policy, retries=retries))
+        return self._replace(policy=replace(self.policy, retries=retries))
 
 
 def call(what: Call[T], terms: Terms, pace: Pace | None = None) -> Flow[T]:
@@ -80,11 +72,17 @@ def call(what: Call[T], terms: Terms, pace: Pace | None = None) -> Flow[T]:
             if pause is None or (yield Now()) + pause >= end:
                 _settle(error, repeatable=what.repeatable)
                 raise
-            _log.info("attempt %d of %s failed, again in %.2f s", attempt, what.request.url.partition("?")[0], pause)
+            _log_retry(attempt, what.request, pause)
             yield Sleep(pause)
             now = yield Now()
             if now >= end:
                 raise
+
+
+def _log_retry(attempt: int, request: Request, pause: float) -> None:
+    from .log import log
+
+    log.info("attempt %d of %s failed, again in %.2f s", attempt, request.url.partition("?")[0], pause)
 
 
 def _attempt(what: Call[T], terms: Terms, end: float, now: float) -> Flow[T]:

@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from attrs import field, frozen
 
+_NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
-@frozen(kw_only=True)
-class Request:
+
+class Request(NamedTuple):
     """One HTTP request."""
 
     method: str
     url: str
     """Complete in what is sent; in a call, path and query alone."""
-    headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
-    body: bytes | None = field(default=None, repr=False)
+    headers: Mapping[str, str] = _NO_HEADERS
+    body: bytes | None = None
+
+    def __repr__(self) -> str:
+        """Return neither headers nor body: they hold secrets."""
+        return f"Request(method={self.method!r}, url={self.url!r})"
 
 
-@frozen(kw_only=True)
-class Reply:
+class Reply(NamedTuple):
     """One HTTP answer."""
 
     status: int
-    headers: Mapping[str, str] = field(factory=dict[str, str], repr=False)
+    headers: Mapping[str, str] = _NO_HEADERS
     """Names in lower case."""
-    body: bytes = field(default=b"", repr=False)
+    body: bytes = b""
     complete: bool = True
     """False where the body broke off, or was longer than is read."""
+
+    def __repr__(self) -> str:
+        """Return neither headers nor body: they may repeat what was scanned."""
+        return f"Reply(status={self.status}, complete={self.complete})"
 
 
 @frozen(kw_only=True, cache_hash=True)

@@ -10,7 +10,6 @@ from contextlib import suppress
 from typing import Any
 
 import httpx
-from attrs import evolve
 
 from aisecurity._core.effects import Send
 from aisecurity._core.wire import Reply
@@ -122,7 +121,7 @@ class HttpxEngine:
         # A body without a length ends where the socket was shut down, whatever was still to come.
         if reply.status < 300:
             raise APITimeoutError("the answer was not complete in time")
-        return evolve(reply, complete=False)
+        return reply._replace(complete=False)
 
     def close(self) -> None:
         """See `Engine.close`; a connection that is in use is closed by its thread, when the answer is there."""

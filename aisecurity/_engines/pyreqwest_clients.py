@@ -8,7 +8,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final, Generic, Protocol, TypeVar
 
-from attrs import define
 from pyreqwest.client import BaseClientBuilder
 from pyreqwest.exceptions import BuilderError, DetailedPyreqwestError, PyreqwestError
 from pyreqwest.proxy import ProxyBuilder
@@ -40,14 +39,14 @@ class _Client(Protocol[R_co]):
         """End what is under way."""
 
 
-@define
 class Pool(Generic[R]):
     """A client and its connections."""
 
-    client: _Client[R] | None
-    """`None` once it is closed: an exception that somebody keeps must not keep connections open."""
-    used: bool = False
-    """Whether an answer came over one of them, so that another request may meet a connection that was closed."""
+    def __init__(self, client: _Client[R], *, used: bool = False) -> None:
+        self.client: _Client[R] | None = client
+        """`None` once it is closed: an exception that somebody keeps must not keep connections open."""
+        self.used = used
+        """Whether an answer came over one of them, so that another request may meet a connection that was closed."""
 
 
 def limited(builder: B, origin: Origin, *, keep: bool) -> B:

@@ -7,7 +7,6 @@ import time
 
 import httpx
 import pytest
-from attrs import evolve
 
 from aisecurity._core.wire import Transport
 from aisecurity._engines.exchange import origin_of
@@ -118,7 +117,7 @@ def test_failure_whose_body_breaks_off(half: Half) -> None:
     """A refusal keeps its status, with as much of its body as came."""
     with Scripted([Answer(b"HTTP/1.1 403 No\r\ncontent-length: 100\r\n\r\npart", last=True)]) as peer:
         engine = half.engine()
-        reply = engine.send(evolve(effect(peer.url), fresh=True))
+        reply = engine.send(effect(peer.url)._replace(fresh=True))
         engine.close()
 
     assert (403, b"part", False) == (reply.status, reply.body, reply.complete)

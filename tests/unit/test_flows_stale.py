@@ -1,7 +1,6 @@
 """Kept connections that proved closed, and times that credentials take."""
 
 import pytest
-from attrs import evolve
 
 from aisecurity._core import calls, flows
 from aisecurity._core.credentials import Credential
@@ -89,7 +88,7 @@ def test_time_that_a_credential_takes(seconds: float) -> None:
         player.clock += seconds
         return "key"
 
-    late = evolve(terms(5.0), credential=Credential(api_key=slow))
+    late = terms(5.0)._replace(credential=Credential(api_key=slow))
     with pytest.raises(APITimeoutError, match="no answer within 5 s") as error:
         player.run(flows.call(calls.async_scan([scan_object()]), late), [])
 
@@ -104,7 +103,7 @@ def test_first_failure_stays_when_time_is_over() -> None:
         player.clock += 3.0
         return "key"
 
-    late, what = evolve(terms(3.4), credential=Credential(api_key=slow)), calls.sync_scan(PROFILE, Content(prompt="p"))
+    late, what = terms(3.4)._replace(credential=Credential(api_key=slow)), calls.sync_scan(PROFILE, Content(prompt="p"))
     with pytest.raises(ServerError) as error:
         player.run(flows.call(what, late), [answer({}, 503)])
 

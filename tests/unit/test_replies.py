@@ -4,7 +4,6 @@ import json
 from typing import Any
 
 import pytest
-from attrs import evolve
 
 from aisecurity import exceptions
 from aisecurity._core import replies
@@ -176,9 +175,9 @@ def test_incomplete_answer() -> None:
     """An answer of success that was cut is no verdict, even if what came reads as one; a failure keeps its status."""
     whole = answer(SCAN_OK)
     with pytest.raises(ResponseError, match="longer than is read, or broke off, after 146") as error:
-        replies.read(evolve(whole, complete=False), ScanResponse.from_dict)
+        replies.read(whole._replace(complete=False), ScanResponse.from_dict)
     with pytest.raises(APIStatusError) as refusal:
-        replies.read(evolve(answer({"message": "no"}, 403), complete=False), ScanResponse.from_dict)
+        replies.read(answer({"message": "no"}, 403)._replace(complete=False), ScanResponse.from_dict)
 
     assert whole.body == error.value.body
     assert (403, "no") == (refusal.value.status_code, refusal.value.message)
