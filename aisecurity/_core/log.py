@@ -1,4 +1,4 @@
-"""Where the package logs, made when there is something to log: the import takes as long as that of all models of a scan."""
+"""Where the package logs. It is imported when there is something to log, for `logging` takes longer than all models."""
 
 from __future__ import annotations
 
