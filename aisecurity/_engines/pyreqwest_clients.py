@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Final, Generic, Protocol, TypeVar
 
 from pyreqwest.client import BaseClientBuilder
@@ -83,13 +82,20 @@ def _with_proxy(builder: B, origin: Origin) -> B:
 def _with_files(builder: B, transport: Transport) -> B:
     try:
         if transport.ca_file is not None:
-            for certificate in _certificates(Path(transport.ca_file).read_bytes()):
+            for certificate in _certificates(_content(transport.ca_file)):
                 builder = builder.add_root_certificate_pem(certificate)
         if transport.client_cert is not None:
-            builder = builder.identity_pem(b"\n".join(Path(file).read_bytes() for file in transport.client_cert))
+            builder = builder.identity_pem(b"\n".join(map(_content, transport.client_cert)))
     except (OSError, ValueError) as error:
         raise ConfigurationError(_NO_PEM) from error
     return builder
+
+
+def _content(file: str) -> bytes:
+    # Imported only where there are files, for it takes as long as the rest of this package.
+    from pathlib import Path
+
+    return Path(file).read_bytes()
 
 
 def _certificates(pem: bytes) -> list[bytes]:
