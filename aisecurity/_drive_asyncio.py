@@ -13,7 +13,7 @@ from aisecurity._drive import AT_ONCE
 from aisecurity.exceptions import AISecSDKException, APITimeoutError
 
 T = TypeVar("T")
-_Inner: TypeAlias = Sleep | Now | Together | Ask | Exclusive
+_Inner: TypeAlias = Sleep | Together | Ask | Exclusive
 
 
 async def run_async(flow: Flow[T], send: Callable[[Send], Awaitable[Reply]]) -> T:
@@ -26,15 +26,16 @@ async def run_async(flow: Flow[T], send: Callable[[Send], Awaitable[Reply]]) -> 
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]  # what the flow returned, a T
         try:
-            performed = send(effect) if isinstance(effect, Send) else _perform_async(effect, send)
-            outcome, resume = await performed, flow.send
+            if isinstance(effect, Now):
+                outcome = time.monotonic()
+            else:
+                outcome = await (send(effect) if isinstance(effect, Send) else _perform(effect, send))
+            resume = flow.send
         except BaseException as error:
             outcome, resume = error, flow.throw
 
 
-async def _perform_async(effect: _Inner, send: Callable[[Send], Awaitable[Reply]]) -> Any:
-    if isinstance(effect, Now):
-        return time.monotonic()
+async def _perform(effect: _Inner, send: Callable[[Send], Awaitable[Reply]]) -> Any:
     if isinstance(effect, Sleep):
         return await asyncio.sleep(effect.seconds)
     if isinstance(effect, Ask):

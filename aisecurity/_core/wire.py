@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from attrs import field, frozen
-
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -40,15 +38,19 @@ class Reply(NamedTuple):
         return f"Reply(status={self.status}, complete={self.complete})"
 
 
-@frozen(kw_only=True, cache_hash=True)
-class Transport:
+class Transport(NamedTuple):
     """How connections are made; requests with equal ones may share connections."""
 
     connect_timeout: float = 5.0
     """Seconds to connect, TLS included."""
-    proxy: str | None = field(default=None, repr=False)
+    proxy: str | None = None
     trust_env: bool = True
     ca_file: str | None = None
-    client_cert: tuple[str, ...] | None = field(default=None, repr=False)
-    ssl_context: Any = field(default=None, repr=False)
+    client_cert: tuple[str, ...] | None = None
+    ssl_context: Any = None
     """An `ssl.SSLContext` of the caller's, or `None`."""
+
+    def __repr__(self) -> str:
+        """Return what holds no password."""
+        shown = f"connect_timeout={self.connect_timeout}, trust_env={self.trust_env}, ca_file={self.ca_file!r}"
+        return f"Transport({shown})"

@@ -41,7 +41,7 @@ class _Client(Protocol[R_co]):
 class Pool(Generic[R]):
     """A client and its connections."""
 
-    def __init__(self, client: _Client[R], *, used: bool = False) -> None:
+    def __init__(self, client: _Client[R] | None, *, used: bool = False) -> None:
         self.client: _Client[R] | None = client
         """`None` once it is closed: an exception that somebody keeps must not keep connections open."""
         self.used = used

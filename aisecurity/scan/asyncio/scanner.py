@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Coroutine, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from aisecurity import _core
 from aisecurity._engines.choosing import AsyncChoice
@@ -161,7 +161,7 @@ class Scanner:
     ) -> None:
         await self.close()
 
-    async def _run(self, flow: Flow[T]) -> T:
-        from aisecurity._drive_asyncio import run_async
+    def _run(self, flow: Flow[T]) -> Coroutine[Any, Any, T]:
+        import aisecurity._drive_asyncio as driver
 
-        return await run_async(flow, self._engine.send)
+        return driver.run_async(flow, self._engine.send)

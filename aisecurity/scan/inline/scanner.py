@@ -160,6 +160,6 @@ class Scanner:
         self.close()
 
     def _run(self, flow: Flow[T]) -> T:
-        from aisecurity._drive import run
+        import aisecurity._drive as driver
 
-        return run(flow, self._engine.send)
+        return driver.run(flow, self._engine.send)
