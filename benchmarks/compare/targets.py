@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
@@ -46,10 +47,16 @@ def _later(figure: Callable[[Mark], float]) -> Callable[[Record], Spread | None]
 
     def most(record: Record) -> Spread | None:
         found = [record.growth[client.name] for client in (PLAIN, FAST) if client.name in record.growth]
-        grown = [figure(one.marks[-1]) / figure(earlier) for one in found for earlier in one.marks if _early(earlier)]
+        pairs = [(figure(one.marks[-1]), figure(early)) for one in found for early in one.marks if _early(early)]
+        grown = [_over(late, early) for late, early in pairs]
         return Spread(max(grown), min(grown), max(grown)) if grown else None
 
     return most
+
+
+def _over(late: float, early: float) -> float:
+    """Return how many times as much there is; nothing that stays nothing has not grown."""
+    return late / early if early else math.inf if late else 1.0
 
 
 def _early(mark: Mark) -> bool:

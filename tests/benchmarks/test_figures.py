@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,9 +23,9 @@ def found(cpu: float, wall: float = 1.0, marks: tuple[Mark, ...] = ()) -> Found:
     return Found(count=10, cpu=cpu, wall=wall, p50=0.001, p99=0.002, peak=50_000_000, marks=marks, server_cpu=1e-5)
 
 
-def mark(calls: int, objects: int = 1000, cpu: float = 0.0) -> Mark:
+def mark(calls: int, objects: int = 1000, cpu: float = 0.0, handlers: int = 1) -> Mark:
     """Return a state."""
-    return Mark(calls=calls, cpu=cpu, objects=objects, memory=10_000_000, handlers=1, files=7)
+    return Mark(calls=calls, cpu=cpu, objects=objects, memory=10_000_000, handlers=handlers, files=7)
 
 
 def target(what: str) -> targets.Target:
@@ -128,6 +129,15 @@ def test_targets_of_growth_take_the_worse_of_our_clients() -> None:
     assert Spread(2.0, 1.0, 2.0) == value
     assert not target("objects after 200,000 scans over 20,000").met(value)
     assert target("objects after 200,000 scans over 20,000").measure(Record(facts={})) is None
+
+
+@pytest.mark.parametrize(("late", "value"), [(0, 1.0), (1, math.inf)])
+def test_growth_from_nothing(late: int, value: float) -> None:
+    """Nothing that stays nothing has not grown; what there was none of has grown without bound."""
+    marks = (mark(20_000, handlers=0), mark(200_000, handlers=late))
+    record = Record(facts={}, growth={FAST.name: found(1.0, marks=marks)})
+
+    assert Spread(value, value, value) == target("log handlers after 200,000 scans over 20,000").measure(record)
 
 
 def whole() -> Record:
