@@ -97,6 +97,19 @@ def test_broken_and_not_asked_for(half: Half, monkeypatch: pytest.MonkeyPatch) -
     assert (b"one", "httpx") == (reply.body, choice.library(effect(peer.url).transport))
 
 
+def test_each_thread_is_remembered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread that calls again has been remembered already."""
+    remembered: list[int] = []
+    monkeypatch.setattr(process, "_staying", set[int]())
+    monkeypatch.setattr("ctypes.pythonapi.PyGILState_Ensure", lambda: remembered.append(threading.get_ident()))
+    process.stay()
+    process.stay()
+    _in_a_thread(process.stay)
+
+    assert threading.get_ident() == remembered[0]
+    assert 2 == len(set(remembered)) == len(remembered)
+
+
 def test_without_ctypes(monkeypatch: pytest.MonkeyPatch) -> None:
     """An interpreter that lacks ctypes scans all the same."""
     monkeypatch.setitem(sys.modules, "ctypes", None)
