@@ -68,5 +68,6 @@ def lines(stream: BinaryIO, most: int = MAX_LINE_BYTES) -> Iterator[tuple[int, b
 
 
 def _skip(stream: BinaryIO, most: int) -> None:
-    while (rest := stream.readline(most)) and not rest.endswith(b"\n"):
-        pass
+    rest = stream.readline(most)
+    while rest and not rest.endswith(b"\n"):
+        rest = stream.readline(most)
