@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from aisecurity._core.effects import Ask, Effect, Exclusive, Flow, Now, Send, Sleep
 from aisecurity._core.wire import Reply
+from aisecurity._forks import no_fork
 from aisecurity.exceptions import AISecSDKException, APITimeoutError, ConfigurationError
 
 T = TypeVar("T")
@@ -44,7 +45,8 @@ def _perform(effect: Effect, send: Callable[[Send], Reply]) -> Any:
         return _ask(effect.source)
     if isinstance(effect, Exclusive):
         return _exclusive(effect, send)
-    from concurrent.futures import ThreadPoolExecutor
+    with no_fork:
+        from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(max_workers=min(AT_ONCE, len(effect.flows))) as threads:
         return list(threads.map(partial(_outcome, send), effect.flows))
@@ -52,12 +54,13 @@ def _perform(effect: Effect, send: Callable[[Send], Reply]) -> Any:
 
 def _exclusive(effect: Exclusive, send: Callable[[Send], Reply]) -> Any:
     seconds = -1 if effect.timeout is None else min(effect.timeout, threading.TIMEOUT_MAX)
-    if not effect.gate.threads.acquire(timeout=seconds):
+    lock = effect.gate.threads.here
+    if not lock.acquire(timeout=seconds):
         raise APITimeoutError("a token that another thread is fetching did not come in time", sent=False)
     try:
         return run(effect.flow, send)
     finally:
-        effect.gate.threads.release()
+        lock.release()
 
 
 def _ask(source: Callable[[], Any]) -> Any:

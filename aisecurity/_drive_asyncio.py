@@ -1,16 +1,21 @@
-"""Runs flows on asyncio: with `_drive`, the only two loops that perform effects."""
+"""Runs flows on asyncio: with `_drive`, the only two loops that perform effects.
+
+Until there is an event loop, nothing of asyncio is imported.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from aisecurity._core.effects import Ask, Effect, Exclusive, Flow, Now, Send, Sleep, Together
 from aisecurity._core.wire import Reply
 from aisecurity._drive import AT_ONCE
 from aisecurity.exceptions import AISecSDKException, APITimeoutError
+
+if TYPE_CHECKING:
+    import asyncio
 
 T = TypeVar("T")
 _Inner: TypeAlias = Sleep | Together | Ask | Exclusive
@@ -37,6 +42,8 @@ async def run_async(flow: Flow[T], send: Callable[[Send], Awaitable[Reply]]) -> 
 
 async def _perform(effect: _Inner, send: Callable[[Send], Awaitable[Reply]]) -> Any:
     if isinstance(effect, Sleep):
+        import asyncio
+
         return await asyncio.sleep(effect.seconds)
     if isinstance(effect, Ask):
         value: Any = effect.source()
@@ -47,6 +54,8 @@ async def _perform(effect: _Inner, send: Callable[[Send], Awaitable[Reply]]) -> 
 
 
 async def _exclusive_async(effect: Exclusive, send: Callable[[Send], Awaitable[Reply]]) -> Any:
+    import asyncio
+
     lock: asyncio.Lock = effect.gate.loops.setdefault(asyncio.get_running_loop(), asyncio.Lock())
     try:
         async with asyncio.timeout(effect.timeout):
@@ -60,6 +69,8 @@ async def _exclusive_async(effect: Exclusive, send: Callable[[Send], Awaitable[R
 
 
 async def _together(flows: Sequence[Flow[Any]], send: Callable[[Send], Awaitable[Reply]]) -> list[Any]:
+    import asyncio
+
     room = asyncio.Semaphore(AT_ONCE)
     try:
         async with asyncio.TaskGroup() as group:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Generic, Self, TypeAlias, TypeVar, cast
 
 from aisecurity._core.json_bytes import decode as read_json
 from aisecurity._core.json_bytes import encode as encode
+from aisecurity._forks import no_fork
 from attrs import define, field
 
 from .errors import MissingMember, ModelError, WrongShape
@@ -136,7 +137,8 @@ class Timestamp(datetime):
 
 
 def _complete_date(text: str) -> datetime:
-    from dateutil import parser
+    with no_fork:
+        from dateutil import parser
 
     # dateutil fills what the text leaves out from a default; only a text that leaves out no part of the date is one.
     first, second = (parser.parse(text, default=datetime(year, year, year), tzinfos=_offset) for year in (1, 2))

@@ -6,6 +6,8 @@ What needs the models is imported when it is first asked for, as in `_core.flows
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from aisecurity._forks import no_fork
+
 if TYPE_CHECKING:
     from . import calls as calls
     from . import checks as checks
@@ -19,4 +21,5 @@ _LAZY = {"calls", "checks", "credentials", "flows", "wire"}
 def __getattr__(name: str) -> Any:
     if name not in _LAZY:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return import_module(f"{__name__}.{name}")
+    with no_fork:
+        return import_module(f"{__name__}.{name}")

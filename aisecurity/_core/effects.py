@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, MutableMapping, Sequence
-from threading import Lock
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
+
+from aisecurity._forks import ProcessLock
 
 from .wire import Request, Transport
 
@@ -48,7 +49,7 @@ class Gate:
     """Lets one flow through at a time: one thread, and in each event loop one task."""
 
     def __init__(self) -> None:
-        self.threads = Lock()
+        self.threads = ProcessLock()
         self.loops: MutableMapping[Any, Any] = WeakKeyDictionary()
         """The lock of each event loop, made by the driver."""
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from aisecurity._forks import no_fork
 from aisecurity._version import __version__
 from aisecurity.constants.base import MAX_QUERY_IDS
 from aisecurity.exceptions import (
@@ -80,7 +81,8 @@ def call(what: Call[T], terms: Terms, pace: Pace | None = None) -> Flow[T]:
 
 
 def _log_retry(attempt: int, request: Request, pause: float) -> None:
-    from .log import log
+    with no_fork:
+        from .log import log
 
     log.info("attempt %d of %s failed, again in %.2f s", attempt, request.url.partition("?")[0], pause)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from threading import Lock
 
+from aisecurity._forks import ProcessLock
 from aisecurity.constants.base import QUERIES_PER_MINUTE
 
 WINDOW = 60.0
@@ -16,11 +16,11 @@ class Pace:
 
     def __init__(self, most: int = QUERIES_PER_MINUTE) -> None:
         self._times: deque[float] = deque(maxlen=most)
-        self._lock = Lock()
+        self._lock = ProcessLock()
 
     def count(self, now: float) -> None:
         """Note a query that is sent whatever the limit."""
-        with self._lock:
+        with self._lock.here:
             self._times.append(now)
 
     def reserve(self, now: float, latest: float = math.inf) -> float | None:
@@ -28,7 +28,7 @@ class Pace:
 
         `None`, and nothing is planned, if that moment is after *latest*.
         """
-        with self._lock:
+        with self._lock.here:
             full = len(self._times) == self._times.maxlen
             at = max(now, self._times[0] + WINDOW) if full else now
             if at > latest:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
+from aisecurity._forks import no_fork
 from aisecurity.exceptions import STATUS_ERRORS, APIStatusError, RedirectError, ResponseError, ServerError
 from aisecurity.generated_openapi_client.errors import ModelError
 
@@ -86,7 +87,8 @@ def _from_header(headers: Mapping[str, str]) -> float | None:
 
 def _date(text: str) -> datetime | None:
     # For its import takes as long as that of all models of a scan, and a date hardly ever comes.
-    from email.utils import parsedate_to_datetime
+    with no_fork:
+        from email.utils import parsedate_to_datetime
 
     try:
         date = parsedate_to_datetime(text)

@@ -7,6 +7,7 @@ from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+from aisecurity._forks import no_fork
 from aisecurity.exceptions import ConfigurationError, ScannerClosedError
 
 from . import AsyncEngine, Engine, UnfitError, process
@@ -94,7 +95,8 @@ class Choice(Generic[E]):
             raise ConfigurationError(f'{self._obstacle(transport)}: engine="httpx" is needed')
         engine = self._engines.get(library)
         if engine is None:
-            engine = self._engines.setdefault(library, self._make(library))
+            with no_fork:
+                engine = self._engines.setdefault(library, self._make(library))
         return engine
 
     def _without(self, transport: Transport, error: UnfitError) -> E:

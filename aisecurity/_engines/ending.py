@@ -6,6 +6,7 @@ Up to Python 3.13, a thread that is not Python's own and waits for the interpret
 from __future__ import annotations
 
 import atexit
+import os
 import sys
 import threading
 import time
@@ -30,11 +31,16 @@ STOPPABLE: Final[WeakSet[Stoppable]] = WeakSet()
 
 def prepare() -> None:
     """Have `settle` called when the process ends."""
-    atexit.register(settle)
+    atexit.register(settle, os.getpid())
 
 
-def settle() -> None:
-    """Return once no thread waits for an answer, and none but Python's own runs Python code; or after 2 s."""
+def settle(process: int) -> None:
+    """Return once no thread waits for an answer, and none but Python's own runs Python code; or after 2 s.
+
+    At once in a child of *process*, where those threads are not.
+    """
+    if process != os.getpid():
+        return
     for one in list(STOPPABLE):
         one.stop()
     end = time.monotonic() + PATIENCE

@@ -9,6 +9,7 @@ import httpx
 
 from aisecurity._core.effects import Send
 from aisecurity._core.wire import Reply
+from aisecurity._forks import no_fork
 from aisecurity.exceptions import APITimeoutError, ScannerClosedError
 
 from . import warn_unclosed
@@ -23,7 +24,8 @@ class _Slot:
     """One connection."""
 
     def __init__(self, origin: Origin) -> None:
-        self.transport = httpx.AsyncHTTPTransport(**transport_settings(origin))
+        with no_fork:
+            self.transport = httpx.AsyncHTTPTransport(**transport_settings(origin))
         self.used = False
         self._sending = False
         self._connecting: Any = None

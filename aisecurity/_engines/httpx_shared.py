@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import ssl
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -16,6 +17,9 @@ from aisecurity.exceptions import APIConnectionError, APITimeoutError, Configura
 from . import tls
 from .exchange import EXPIRY, HEADERS, Body, Origin, bounded
 from .proxies import proxy_for
+
+# Python would import it at the first look-up of a host, and a fork could come between.
+codecs.lookup("idna")
 
 _NOT_SENT = (
     httpx.ConnectError,
@@ -32,7 +36,7 @@ _BROKEN_OFF = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 def transport_settings(origin: Origin) -> dict[str, Any]:
     """Return the arguments of an httpx transport that holds one connection."""
     return {
-        "verify": tls.ssl_context(origin.transport) if origin.address.startswith("https:") else False,
+        "verify": tls.ssl_context(origin.transport) if origin.address.startswith("https:") else tls.UNUSED,
         "proxy": _proxy(origin),
         "trust_env": False,
         "limits": httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=EXPIRY),

@@ -13,6 +13,7 @@ import httpx
 
 from aisecurity._core.effects import Send
 from aisecurity._core.wire import Reply
+from aisecurity._forks import no_fork
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, ScannerClosedError
 
 from . import warn_unclosed
@@ -27,7 +28,8 @@ class _Slot:
     """One connection, and the socket under it, so that an exchange can be ended from another thread."""
 
     def __init__(self, origin: Origin) -> None:
-        self.transport = httpx.HTTPTransport(**transport_settings(origin))
+        with no_fork:
+            self.transport = httpx.HTTPTransport(**transport_settings(origin))
         self.used = False
         self._socket: socket.socket | None = None
         self._aborted = False

@@ -7,6 +7,8 @@ import sys
 import threading
 from importlib import import_module
 
+from aisecurity._forks import no_fork
+
 from . import UnfitError, ending
 
 _lock = threading.Lock()
@@ -19,32 +21,33 @@ def is_ours() -> bool:
     return _began_in is None or _began_in == os.getpid()
 
 
-def begin() -> None:
-    """Note that pyreqwest runs in this process from now on."""
+def load() -> None:
+    """Have pyreqwest run in this process, and in no child of it. UnfitError if it cannot be imported.
+
+    It is imported by a thread that does not end before the process. Where that thread ends, later calls crash the
+    process: with 0.15.1, five times of five.
+    """
     global _began_in
-    if _began_in is None:
+    with _lock:
+        if _began_in is not None:
+            return
+        if "pyreqwest" not in sys.modules:
+            _import_where_it_lasts()
         _began_in = os.getpid()
         ending.prepare()
 
 
-def load() -> None:
-    """Import pyreqwest in a thread that does not end before the process. UnfitError if it cannot be imported.
-
-    Where the thread that imported it ends, later calls crash the process: with 0.15.1, five times of five.
-    """
-    with _lock:
-        if "pyreqwest" in sys.modules:
-            return
-        failure: list[ImportError] = []
-        if threading.current_thread() is threading.main_thread():
-            _import(failure)
-        else:
-            done = threading.Event()
-            name = "aisecurity-pyreqwest"
-            threading.Thread(target=_import_and_stay, args=(failure, done), name=name, daemon=True).start()
-            done.wait()
-        if failure:
-            raise UnfitError("engine: pyreqwest cannot be imported") from failure[0]
+def _import_where_it_lasts() -> None:
+    failure: list[ImportError] = []
+    if threading.current_thread() is threading.main_thread():
+        _import(failure)
+    else:
+        done = threading.Event()
+        name = "aisecurity-pyreqwest"
+        threading.Thread(target=_import_and_stay, args=(failure, done), name=name, daemon=True).start()
+        done.wait()
+    if failure:
+        raise UnfitError("engine: pyreqwest cannot be imported") from failure[0]
 
 
 def _import(failure: list[ImportError]) -> None:
@@ -72,7 +75,8 @@ def stay() -> None:
         return
     _staying.add(thread)
     try:
-        from ctypes import pythonapi
+        with no_fork:
+            from ctypes import pythonapi
     except ImportError:
         # An interpreter without it is slower, not wrong.
         return

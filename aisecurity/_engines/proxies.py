@@ -6,6 +6,7 @@ import os
 from urllib.parse import urlsplit
 
 from aisecurity._core.wire import Transport
+from aisecurity._forks import no_fork
 
 
 def proxy_for(url: str, transport: Transport) -> str | None:
@@ -15,7 +16,8 @@ def proxy_for(url: str, transport: Transport) -> str | None:
     if not any(name.lower().endswith("_proxy") for name in os.environ):
         return None
     # Imported only where a proxy is named, for it brings a whole HTTP client with it.
-    from urllib.request import getproxies, proxy_bypass
+    with no_fork:
+        from urllib.request import getproxies, proxy_bypass
 
     parts = urlsplit(url)
     proxies = getproxies()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Any, Final, Generic, Protocol, TypeVar
+from weakref import WeakSet
 
 from pyreqwest.client import BaseClientBuilder
 from pyreqwest.exceptions import BuilderError, DetailedPyreqwestError, PyreqwestError
@@ -15,7 +17,7 @@ from pyreqwest.request import RequestBuilder, SyncRequestBuilder
 from aisecurity._core.wire import Transport
 from aisecurity.exceptions import ConfigurationError
 
-from . import UnfitError, process
+from . import UnfitError
 from .exchange import EXPIRY, MOST_IDLE, Origin, bounded
 from .proxies import proxy_for
 
@@ -38,14 +40,30 @@ class _Client(Protocol[R_co]):
         """End what is under way."""
 
 
+_POOLS: Final[WeakSet[Pool[Any]]] = WeakSet()
+
+
 class Pool(Generic[R]):
     """A client and its connections."""
 
     def __init__(self, client: _Client[R] | None, *, used: bool = False) -> None:
+        _POOLS.add(self)
         self.client: _Client[R] | None = client
         """`None` once it is closed: an exception that somebody keeps must not keep connections open."""
         self.used = used
         """Whether an answer came over one of them, so that another request may meet a connection that was closed."""
+
+
+def _keep_in_child() -> None:
+    """Never free a client in a forked child: for that it takes a lock, and whoever held one stayed with the parent."""
+    from ctypes import py_object, pythonapi
+
+    for pool in _POOLS:
+        pythonapi.Py_IncRef(py_object(pool.client))
+
+
+if hasattr(os, "register_at_fork"):  # pragma: no branch  # Windows cannot fork
+    os.register_at_fork(after_in_child=_keep_in_child)
 
 
 def limited(builder: B, origin: Origin, *, keep: bool) -> B:
@@ -107,7 +125,6 @@ def _certificates(pem: bytes) -> list[bytes]:
 
 def opened(build: Callable[[], _Client[R]], transport: Transport) -> Pool[R]:
     """Return the pool of a client that *build* makes. UnfitError if pyreqwest cannot work here."""
-    process.begin()
     try:
         return Pool(build())
     except (PyreqwestError, RuntimeError) as error:

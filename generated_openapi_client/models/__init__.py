@@ -3,6 +3,8 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from aisecurity._forks import no_fork
+
 if TYPE_CHECKING:
     from .agent_entry_object import AgentEntryObject as AgentEntryObject
     from .agent_meta import AgentMeta as AgentMeta
@@ -207,7 +209,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in _MODULES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    model = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    with no_fork:
+        model = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
     globals()[name] = model
     return model
 

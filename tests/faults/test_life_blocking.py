@@ -4,7 +4,6 @@ import multiprocessing
 import os
 import time
 from concurrent.futures import ThreadPoolExecutor
-from threading import Thread
 
 import pytest
 
@@ -93,42 +92,6 @@ def test_fork(library: str) -> None:
     assert (0, ["block"] * 5) == (os.waitstatus_to_exitcode(status), actions)
     assert (1, 1) == (len(_ports(peer, "parent")), len(_ports(peer, "child")))
     assert not _ports(peer, "parent") & _ports(peer, "child")
-
-
-@needs_fork
-@quiet_fork
-def test_fork_during_scans(library: str) -> None:
-    """A fork while threads scan leaves the child a Scanner that works, deadlines included."""
-    with Peer(_sound) as peer, Scanner(configured(peer.url), engine=library) as scanner:
-        over = False
-
-        def scan_on() -> None:
-            while not over:
-                _scan(scanner, "parent")
-
-        threads = [Thread(target=scan_on) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        children = [_forked(scanner) for _ in range(5)]
-        codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
-        over = True
-        for thread in threads:
-            thread.join()
-
-    assert [0] * 5 == codes
-    assert not _ports(peer, "parent") & _ports(peer, "child")
-
-
-def _forked(scanner: Scanner) -> int:
-    child = os.fork()
-    if not child:
-        code = 9
-        try:
-            code = 0 if _scan(scanner, "child") == "block" else 1
-            scanner.close()
-        finally:
-            os._exit(code)
-    return child
 
 
 @needs_fork

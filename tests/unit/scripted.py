@@ -13,10 +13,11 @@ from attrs import frozen
 
 @frozen
 class Answer:
-    """Send these bytes, and keep the connection unless it is the *last*."""
+    """Send these bytes *after* so many seconds, and keep the connection unless it is the *last*."""
 
     data: bytes
     last: bool = False
+    after: float = 0.0
 
 
 @frozen
@@ -113,6 +114,7 @@ class Scripted:
     def _play(self, behaviour: Behaviour, connection: socket.socket) -> bool:
         """Return whether the connection lives on."""
         if isinstance(behaviour, Answer):
+            self._over.wait(behaviour.after)
             connection.sendall(behaviour.data)
             return not behaviour.last
         if isinstance(behaviour, Drip):

@@ -89,7 +89,7 @@ def test_gate_for_threads() -> None:
 def test_gate_that_stays_shut_for_a_thread() -> None:
     """A thread waits for as long as it has, then says that it sent nothing; its flow was not begun."""
     gate, log = Gate(), list[str]()
-    with gate.threads, pytest.raises(APITimeoutError, match="another thread is fetching did not come") as error:
+    with gate.threads.here, pytest.raises(APITimeoutError, match="another thread is fetching did not come") as error:
         run(behind(gate, inside(log, "x", 0.0), 0.01), unused)
 
     assert (False, []) == (error.value.sent, log)

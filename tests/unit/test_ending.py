@@ -1,5 +1,6 @@
 """What is done before the interpreter ends."""
 
+import os
 import threading
 import time
 from weakref import WeakSet
@@ -33,7 +34,7 @@ def test_engines_are_stopped() -> None:
     engine = Engine()
     ending.STOPPABLE.add(engine)
     ending.WAITING.add(threading.get_ident())
-    ending.settle()
+    ending.settle(os.getpid())
 
     assert engine.stopped
     assert set() == ending.WAITING
@@ -43,7 +44,7 @@ def test_waits_for_threads_that_are_not_ours(monkeypatch: pytest.MonkeyPatch) ->
     """It returns when the last strange thread has left Python."""
     turns = iter([{1, threading.get_ident()}, {1, threading.get_ident()}, {threading.get_ident()}])
     monkeypatch.setattr("sys._current_frames", lambda: next(turns))
-    ending.settle()
+    ending.settle(os.getpid())
 
     assert [] == list(turns)
 
@@ -53,7 +54,17 @@ def test_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ending, "PATIENCE", 0.01)
     ending.WAITING.add(0)
     begin = time.monotonic()
-    ending.settle()
+    ending.settle(os.getpid())
 
     assert time.monotonic() - begin >= 0.01
     assert {0} == ending.WAITING
+
+
+def test_a_child_has_nothing_to_settle() -> None:
+    """Engines and threads that wait are its parent's, and are left alone."""
+    engine = Engine()
+    ending.STOPPABLE.add(engine)
+    ending.WAITING.add(threading.get_ident())
+    ending.settle(os.getpid() + 1)
+
+    assert not engine.stopped

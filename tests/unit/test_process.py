@@ -1,5 +1,9 @@
 """Where pyreqwest is loaded."""
 
+# Parts that no public name leads to are tested; pyright takes no reason on its own line.
+# pyright: reportPrivateUsage=false
+
+import os
 import sys
 import threading
 from typing import Any
@@ -31,6 +35,7 @@ class Importing:
 def unloaded(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let it look as if nobody had imported pyreqwest yet."""
     monkeypatch.delitem(sys.modules, "pyreqwest")
+    monkeypatch.setattr(process, "_began_in", None)
 
 
 def _in_a_thread(work: Any) -> None:
@@ -59,14 +64,37 @@ def test_another_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     assert importing.threads[0].daemon
 
 
-def test_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is loaded is not loaded again."""
+def test_imported_by_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the program has imported itself is not imported again; it runs in this process all the same."""
     monkeypatch.setitem(sys.modules, "pyreqwest", sys)
     importing = Importing()
     monkeypatch.setattr(process, "import_module", importing)
     process.load()
 
     assert [] == importing.threads
+    assert os.getpid() == process._began_in
+
+
+def test_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is loaded is not loaded again."""
+    importing = Importing()
+    monkeypatch.setattr(process, "import_module", importing)
+    process.load()
+    process.load()
+
+    assert 1 == len(importing.threads)
+
+
+def test_not_in_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child that is forked off once it is loaded cannot use it, though no client was made yet."""
+    monkeypatch.setattr(process, "import_module", Importing())
+    before = process.is_ours()
+    process.load()
+    child = os.getpid() + 1
+    ours = process.is_ours()
+    monkeypatch.setattr(os, "getpid", lambda: child)
+
+    assert (True, True, False) == (before, ours, process.is_ours())
 
 
 @pytest.mark.parametrize("thread", [True, False], ids=["another thread", "main thread"])

@@ -5,18 +5,22 @@
 
 import asyncio
 import math
+import sys
 import threading
 from collections.abc import Callable
 from contextvars import Context
 from pathlib import Path
 from typing import Any, TypeVarTuple, cast
+from weakref import WeakSet
 
 import certifi
 import pytest
+from pyreqwest.client import SyncClientBuilder
 from pyreqwest.exceptions import ClientClosedError
 
 from aisecurity._core.effects import Send
 from aisecurity._core.wire import Request, Transport
+from aisecurity._engines import pyreqwest_clients
 from aisecurity._engines.exchange import origin_of
 from aisecurity._engines.pyreqwest_async import AsyncPyreqwestEngine
 from aisecurity._engines.pyreqwest_clients import Pool
@@ -25,7 +29,7 @@ from aisecurity._engines.pyreqwest_sync import PyreqwestEngine
 from aisecurity.exceptions import APIConnectionError, ConfigurationError, ScannerClosedError
 from tests.unit.halves import Half
 from tests.unit.samples import effect
-from tests.unit.scripted import Close, Scripted, http, refusing_port
+from tests.unit.scripted import Answer, Close, Scripted, http, refusing_port
 
 Ts = TypeVarTuple("Ts")
 HTTPS = "https://127.0.0.1:1"
@@ -35,6 +39,18 @@ HTTPS = "https://127.0.0.1:1"
 def library() -> str:
     """Test this library."""
     return "pyreqwest"
+
+
+def test_clients_stay_in_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There, a client is not freed with the last that refers to it."""
+    monkeypatch.setattr(pyreqwest_clients, "_POOLS", WeakSet[Pool[Any]]())
+    client = SyncClientBuilder().build()
+    pool = Pool(client)
+    count = sys.getrefcount(client)
+    pyreqwest_clients._keep_in_child()
+
+    assert client is pool.client
+    assert count + 1 == sys.getrefcount(client)
 
 
 def test_no_limits(half: Half) -> None:
@@ -205,7 +221,9 @@ def test_the_thread_is_remembered() -> None:
             await engine.send(effect(url))
         await engine.close()
 
-    with Scripted([http()] * 3) as peer, asyncio.Runner(loop_factory=_Noting) as runner:
+    # Answers that come while the loop sleeps: one that is there already is not handed over.
+    answers = [Answer(http().data, after=0.1)] * 3
+    with Scripted(answers) as peer, asyncio.Runner(loop_factory=_Noting) as runner:
         runner.run(send(peer.url))
         counts = cast("_Noting", runner.get_loop()).counts
 

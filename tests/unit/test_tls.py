@@ -4,10 +4,13 @@
 # pyright: reportPrivateUsage=false
 
 import ssl
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import certifi
+import httpx
 import pytest
 
 from aisecurity._core.wire import Transport
@@ -78,9 +81,30 @@ def test_context_of_the_caller() -> None:
     assert context is transport_settings(Origin(HTTPS, Transport(ssl_context=context)))["verify"]
 
 
+def test_many_threads_wait_for_one_context(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads that all need it first have it made once."""
+    made: list[ssl.SSLContext] = []
+
+    def make() -> ssl.SSLContext:
+        time.sleep(0.02)
+        made.append(ssl.create_default_context())
+        return made[-1]
+
+    monkeypatch.setattr(httpx, "create_ssl_context", make)
+    transport = Transport(connect_timeout=1234.5)
+    with ThreadPoolExecutor(8) as threads:
+        contexts = list(threads.map(tls.ssl_context, [transport] * 8))
+
+    assert [made[0]] * 8 == contexts
+    assert 1 == len(made)
+
+
 def test_no_context_without_tls() -> None:
-    """Reading certificates takes time, and http has no use for them."""
-    assert transport_settings(Origin(HTTP, Transport()))["verify"] is False
+    """Making a context takes time, and http has no use for one; what stands in for it trusts nobody."""
+    context = transport_settings(Origin(HTTP, Transport()))["verify"]
+
+    assert context is transport_settings(Origin("http://127.0.0.1:2", Transport(connect_timeout=1.0)))["verify"]
+    assert (ssl.CERT_REQUIRED, []) == (context.verify_mode, context.get_ca_certs())
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Coroutine, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-from aisecurity import _core
+from aisecurity import _core, _drive_asyncio
 from aisecurity._engines.choosing import AsyncChoice
 from aisecurity._session import Session
 
@@ -162,6 +162,4 @@ class Scanner:
         await self.close()
 
     def _run(self, flow: Flow[T]) -> Coroutine[Any, Any, T]:
-        import aisecurity._drive_asyncio as driver
-
-        return driver.run_async(flow, self._engine.send)
+        return _drive_asyncio.run_async(flow, self._engine.send)

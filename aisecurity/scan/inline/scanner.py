@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from aisecurity import _core
+from aisecurity import _core, _drive
 from aisecurity._engines.choosing import BlockingChoice
 from aisecurity._session import Session
 
@@ -160,6 +160,4 @@ class Scanner:
         self.close()
 
     def _run(self, flow: Flow[T]) -> T:
-        import aisecurity._drive as driver
-
-        return driver.run(flow, self._engine.send)
+        return _drive.run(flow, self._engine.send)
