@@ -36,9 +36,10 @@ class NoFork:
     def before(self) -> None:
         """Wait until no other thread is inside, and let none in."""
         self._changed.acquire()
-        self._changed.wait_for(lambda: not self._others(), PATIENCE)
+        self._changed.wait_for(lambda: not self.others(), PATIENCE)
 
-    def _others(self) -> bool:
+    def others(self) -> bool:
+        """Say whether a thread other than this one is inside."""
         return any(thread != get_ident() for thread in self._inside)
 
     def after_in_parent(self) -> None:

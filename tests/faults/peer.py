@@ -107,6 +107,7 @@ def _content_length(head: bytes) -> int:
 def play(behaviour: Behaviour, connection: socket.socket, over: Event) -> bool:
     """Do it, and say whether the connection lives on."""
     if isinstance(behaviour, Answer):
+        over.wait(behaviour.after)
         connection.sendall(behaviour.data)
         return not behaviour.last
     if isinstance(behaviour, Drip):

@@ -1,8 +1,5 @@
 """All engines over real sockets, against a peer that plays a script."""
 
-# Parts that no public name leads to are tested; pyright takes no reason on its own line.
-# pyright: reportPrivateUsage=false
-
 import time
 
 import httpx
@@ -10,7 +7,7 @@ import pytest
 
 from aisecurity._core.wire import Transport
 from aisecurity._engines.exchange import origin_of
-from aisecurity._engines.httpx_sync import HttpxEngine, _Slot
+from aisecurity._engines.httpx_sync import HttpxEngine, _Slot  # pyright: ignore[reportPrivateUsage]  # no public name leads there
 from aisecurity.constants import base
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, ScannerClosedError
 from tests.unit.halves import Half

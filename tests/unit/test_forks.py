@@ -1,8 +1,5 @@
 """What a fork waits for, and what a child finds."""
 
-# Parts that no public name leads to are tested; pyright takes no reason on its own line.
-# pyright: reportPrivateUsage=false
-
 import os
 import threading
 import time
@@ -90,8 +87,11 @@ def test_patience(no_fork: NoFork, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_fork_from_inside(no_fork: NoFork) -> None:
     """A thread that forks inside, where it may be several times, does not wait for itself."""
     with no_fork, no_fork:
+        waits = no_fork.others()
         no_fork.before()
         no_fork.after_in_parent()
+
+    assert not waits
 
 
 def test_a_child_starts_anew(no_fork: NoFork, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,15 +103,14 @@ def test_a_child_starts_anew(no_fork: NoFork, monkeypatch: pytest.MonkeyPatch) -
     with no_fork:
         no_fork.before()
         no_fork.after_in_child()
-    monkeypatch.setattr(_forks, "PATIENCE", 60.0)
-    no_fork.before()
-    no_fork.after_in_parent()
+
+    assert not no_fork.others()
 
 
 def test_locks_are_free_in_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a thread of the parent was doing, counting queries or fetching a token, holds up no child."""
     gate, pace = Gate(), Pace()
-    with gate.threads.here, pace._lock.here:
+    with gate.threads.here, pace._lock.here:  # pyright: ignore[reportPrivateUsage]  # no public name leads there
         assert gate.threads.here.locked()
         child = os.getpid() + 1
         monkeypatch.setattr(os, "getpid", lambda: child)

@@ -1,8 +1,5 @@
 """Where pyreqwest is loaded."""
 
-# Parts that no public name leads to are tested; pyright takes no reason on its own line.
-# pyright: reportPrivateUsage=false
-
 import os
 import sys
 import threading
@@ -72,7 +69,7 @@ def test_imported_by_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
     process.load()
 
     assert [] == importing.threads
-    assert os.getpid() == process._began_in
+    assert os.getpid() == process._began_in  # pyright: ignore[reportPrivateUsage]  # no public name leads there
 
 
 def test_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,8 +1,5 @@
 """What the pyreqwest engines do in ways of their own."""
 
-# Parts that no public name leads to are tested; pyright takes no reason on its own line.
-# pyright: reportPrivateUsage=false
-
 import asyncio
 import math
 import sys
@@ -47,7 +44,7 @@ def test_clients_stay_in_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
     client = SyncClientBuilder().build()
     pool = Pool(client)
     count = sys.getrefcount(client)
-    pyreqwest_clients._keep_in_child()
+    pyreqwest_clients._keep_in_child()  # pyright: ignore[reportPrivateUsage]  # no public name leads there
 
     assert client is pool.client
     assert count + 1 == sys.getrefcount(client)
@@ -130,9 +127,9 @@ def test_stopped_after_it_was_closed() -> None:
     engine = PyreqwestEngine()
     with Scripted([http(b"one")]) as peer:
         engine.send(effect(peer.url))
-    pools = list(engine._pools.values())
+    pools = list(engine._pools.values())  # pyright: ignore[reportPrivateUsage]  # no public name leads there
     engine.close()
-    engine._pools.update({(origin_of(effect(HTTPS)), False): pools[0]})
+    engine._pools.update({(origin_of(effect(HTTPS)), False): pools[0]})  # pyright: ignore[reportPrivateUsage]  # no public name leads there
     engine.stop()
     engine.close()
 

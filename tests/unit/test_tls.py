@@ -1,8 +1,5 @@
 """Trust, client certificates and proxies."""
 
-# Parts that no public name leads to are tested; pyright takes no reason on its own line.
-# pyright: reportPrivateUsage=false
-
 import ssl
 import time
 from concurrent.futures import ThreadPoolExecutor
