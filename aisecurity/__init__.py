@@ -9,9 +9,10 @@ aisecurity.exceptions                 what can be raised
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.lazy import lazy_attributes
 from aisecurity._version import __version__
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from aisecurity.configuration import Configuration, Region
 
 __all__ = ["Configuration", "Region", "RetryPolicy", "__version__", "init"]
-
-_MODULES = {"Configuration": "configuration", "Region": "configuration", "RetryPolicy": "_core.retry"}
 
 
 def init(
@@ -50,7 +49,8 @@ def init(
     credential (`ErrorType.MISSING_VARIABLE`) or a value cannot work. With both an API key and a token, the token is
     used, and a UserWarning says so.
     """
-    from aisecurity import configuration
+    with no_fork:
+        from aisecurity import configuration
 
     resolved = configuration.Configuration.resolve(
         api_key=api_key,
@@ -71,9 +71,8 @@ def init(
     return resolved
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:
+    __getattr__ = lazy_attributes(
+        __name__,
+        {"Configuration": ".configuration", "Region": ".configuration", "RetryPolicy": "._core.retry"},
+    )

@@ -1,4 +1,4 @@
-"""Where a bearer token comes from: `api_token=ClientCredentials(...)`."""
+"""Sources of bearer tokens: `api_token=ClientCredentials(...)`."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from urllib.parse import quote, urlencode, urlsplit
 from attrs import Attribute, define, field
 from attrs.validators import optional
 
-from aisecurity._core import json_bytes
-from aisecurity._core.effects import Exclusive, Flow, Gate, Now, Send
+from aisecurity._core.effects import Flow, FlowLock, Now, Send, WithLock
 from aisecurity._core.replies import status_error
 from aisecurity._core.secret import check_secret
-from aisecurity._core.wire import Reply, Request, Transport
+from aisecurity._core.wire import HttpRequest, Reply, Transport
+from aisecurity._runtime import json_codec
+from aisecurity._validation.primitives import is_loopback, is_seconds
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, ConfigurationError, TokenError
 
 EARLY = 60.0
@@ -27,15 +28,20 @@ def _check_text(_: Any, attribute: Attribute[Any], value: Any) -> None:
         raise ConfigurationError(f"{attribute.name}: a str of printable characters is needed")
 
 
-def _check_url(_: Any, __: Attribute[Any], value: str) -> None:
+def _check_flag(_: Any, attribute: Attribute[Any], value: Any) -> None:
+    if not isinstance(value, bool):
+        raise ConfigurationError(f"{attribute.name}: a bool is needed, not {type(value).__name__}")
+
+
+def _check_url(credentials: ClientCredentials, _: Attribute[Any], value: str) -> None:
     try:
         parts = urlsplit(value)
     except ValueError:
         raise ConfigurationError("token_url: not a URL") from None
     if parts.scheme not in {"https", "http"} or not parts.hostname or "@" in parts.netloc:
         raise ConfigurationError("token_url: a URL such as https://host/path, without a name or password, is needed")
-    if parts.scheme == "http" and parts.hostname not in {"localhost", "127.0.0.1", "::1"}:
-        raise ConfigurationError("token_url: https is needed; http is for loopback")
+    if parts.scheme == "http" and not credentials.allow_http and not is_loopback(parts.hostname):
+        raise ConfigurationError("token_url: https is needed; http is for loopback, or where allow_http=True")
 
 
 @define(kw_only=True, eq=False)
@@ -51,18 +57,20 @@ class ClientCredentials:
     token_url: str = field(validator=[_check_text, _check_url])
     client_id: str = field(validator=_check_text)
     client_secret: str = field(repr=False, validator=_check_text)
+    allow_http: bool = field(default=False, validator=_check_flag)
+    """Whether `http://` may go beyond loopback, as to a token endpoint in a container network."""
     scope: str | None = field(default=None, validator=optional(_check_text))
-    _gate: Gate = field(factory=Gate, init=False, repr=False)
+    _lock: FlowLock = field(factory=FlowLock, init=False, repr=False)
     _token: str = field(default="", init=False, repr=False)
     _until: float = field(default=0.0, init=False, repr=False)
 
-    def token(self, timeout: float | None, transport: Transport) -> Flow[str]:
+    def __token_flow__(self, timeout: float | None, transport: Transport) -> Flow[str]:
         """Return the token at hand, or fetch one."""
         now: float = yield Now()
         if self._token and now < self._until:
             return self._token
         end = math.inf if timeout is None else now + timeout
-        fetched: str = yield Exclusive(self._gate, self._fetch(end, transport), timeout)
+        fetched: str = yield WithLock(self._lock, self._fetch(end, transport), timeout)
         return fetched
 
     def forget(self) -> None:
@@ -84,14 +92,14 @@ class ClientCredentials:
         self._until = now + max(lifetime - EARLY, lifetime / 2)
         return self._token
 
-    def _request(self) -> Request:
+    def _request(self) -> HttpRequest:
         user = f"{quote(self.client_id, safe='')}:{quote(self.client_secret, safe='')}"
         form = {"grant_type": "client_credentials"} | ({} if self.scope is None else {"scope": self.scope})
         headers = {
             "authorization": f"Basic {base64.b64encode(user.encode()).decode()}",
             "content-type": "application/x-www-form-urlencoded",
         }
-        return Request(method="POST", url=self.token_url, headers=headers, body=urlencode(form).encode())
+        return HttpRequest(method="POST", url=self.token_url, headers=headers, body=urlencode(form).encode())
 
 
 def _read(reply: Reply) -> tuple[str, float]:
@@ -102,12 +110,12 @@ def _read(reply: Reply) -> tuple[str, float]:
     if reply.status != 200:
         raise TokenError(f"the token endpoint answered {reply.status}", reply.status, reply.headers, reply.body)
     try:
-        answer = json_bytes.decode(reply.body)
+        answer = json_codec.decode(reply.body)
         token = check_secret("access_token", answer["access_token"])
     except (ValueError, TypeError, LookupError, ConfigurationError) as error:
         raise TokenError("the token endpoint gave no token", reply.status, reply.headers, reply.body) from error
     lifetime = answer.get("expires_in")
-    if isinstance(lifetime, bool) or not isinstance(lifetime, (int, float)) or not lifetime > 0:
+    if not is_seconds(lifetime):
         return token, DEFAULT_LIFETIME
     return token, float(min(lifetime, LONGEST_LIFETIME))
 

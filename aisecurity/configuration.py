@@ -10,15 +10,17 @@ from enum import StrEnum
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from aisecurity import _core
+from aisecurity import _core, _validation
 from aisecurity._core.retry import RetryPolicy
 from aisecurity._core.secret import Secret, TokenSource, check_secret
+from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._validation.primitives import is_loopback, is_seconds
 from aisecurity.exceptions import ConfigurationError, ErrorType
 
 if TYPE_CHECKING:
     import ssl
 
-    from aisecurity._core.flows import Terms
+    from aisecurity._core.flows import CallSettings
     from aisecurity._core.wire import Transport
 
 API_KEY_VARIABLE: Final = "PANW_AI_SEC_API_KEY"
@@ -46,7 +48,7 @@ def _check_secret(name: str, value: Any) -> None:
 
 
 def _check_seconds(name: str, value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value > 0:
+    if not is_seconds(value):
         raise ConfigurationError(f"{name}: a number of seconds above 0 is needed")
 
 
@@ -79,7 +81,8 @@ def _check_certificate(_: str, value: Any) -> None:
 def _check_context(_: str, value: Any) -> None:
     if value is None:
         return
-    import ssl
+    with no_fork:
+        import ssl
 
     if not isinstance(value, ssl.SSLContext):
         raise ConfigurationError(f"ssl_context: an ssl.SSLContext is needed, not {type(value).__name__}")
@@ -91,7 +94,8 @@ def _check_endpoint(value: Any, *, allow_http: bool) -> None:
         raise ConfigurationError(f"api_endpoint: a str is needed, not {type(value).__name__}")
     if value in _ENDPOINTS:
         return
-    from urllib.parse import urlsplit
+    with no_fork:
+        from urllib.parse import urlsplit
 
     try:
         url = urlsplit(value)
@@ -102,17 +106,8 @@ def _check_endpoint(value: Any, *, allow_http: bool) -> None:
         raise ConfigurationError("api_endpoint: a URL such as https://host is needed")
     if "@" in url.netloc or set("?#\\ ") & set(value) or not value.isprintable():
         raise ConfigurationError("api_endpoint: only scheme, host, port and path are allowed")
-    if url.scheme == "http" and not allow_http and not _is_loopback(url.hostname):
+    if url.scheme == "http" and not allow_http and not is_loopback(url.hostname):
         raise ConfigurationError("api_endpoint: https is needed; http is for loopback, or where allow_http=True")
-
-
-def _is_loopback(host: str) -> bool:
-    from ipaddress import ip_address
-
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _without_slash(value: Any) -> Any:
@@ -185,28 +180,6 @@ class Configuration:
         if self.ssl_context is not None and (self.ca_file is not None or self.client_cert is not None):
             raise ConfigurationError("ssl_context: it has its own trust and certificate, so no ca_file or client_cert")
 
-    @property
-    def transport(self) -> Transport:
-        """How connections are made."""
-        return _core.wire.Transport(
-            connect_timeout=self.connect_timeout,
-            proxy=self.proxy,
-            trust_env=self.trust_env,
-            ca_file=self.ca_file,
-            client_cert=self.client_cert,
-            ssl_context=self.ssl_context,
-        )
-
-    def terms(self, timeout: float | None = None) -> Terms:
-        """Return the terms of a call, with *timeout* seconds in place of those configured unless it is None."""
-        return _core.flows.Terms(
-            credential=_core.credentials.Credential(api_key=self.api_key, api_token=self.api_token),
-            endpoint=self.api_endpoint,
-            policy=self.retry,
-            transport=self.transport,
-            timeout=self.timeout if timeout is None else _core.checks.seconds("timeout", timeout),
-        )
-
     @classmethod
     def resolve(
         cls,
@@ -256,6 +229,29 @@ def _retry(policy: RetryPolicy | None, num_retries: int | None) -> RetryPolicy |
     if policy is not None:
         raise ConfigurationError("num_retries and retry: give one of them")
     return RetryPolicy(retries=num_retries)
+
+
+def transport_of(config: Configuration) -> Transport:
+    """Return the settings of *config* with which connections are made."""
+    return _core.wire.Transport(
+        connect_timeout=config.connect_timeout,
+        proxy=config.proxy,
+        trust_env=config.trust_env,
+        ca_file=config.ca_file,
+        client_cert=config.client_cert,
+        ssl_context=config.ssl_context,
+    )
+
+
+def call_settings(config: Configuration, timeout: float | None = None) -> CallSettings:
+    """Return the settings of a call, with *timeout* seconds in place of those of *config* unless it is None."""
+    return _core.flows.CallSettings(
+        credential=_core.credentials.Credential(api_key=config.api_key, api_token=config.api_token),
+        endpoint=config.api_endpoint,
+        policy=config.retry,
+        transport=transport_of(config),
+        timeout=config.timeout if timeout is None else _validation.payload.seconds("timeout", timeout),
+    )
 
 
 _default: Configuration | None = None

@@ -1,9 +1,8 @@
 """Models and endpoint functions of the scan API, generated from openapi.yaml: do not edit, run `make generate`."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from aisecurity._forks import no_fork
+from aisecurity._runtime.lazy import lazy_attributes
 
 if TYPE_CHECKING:
     from .client import AuthenticatedClient as AuthenticatedClient
@@ -94,66 +93,66 @@ if TYPE_CHECKING:
     from .models.urlf_entry_object import UrlfEntryObject as UrlfEntryObject
 
 _MODULES = {
-    "AuthenticatedClient": "client",
-    "Client": "client",
-    "AgentEntryObject": "models.agent_entry_object",
-    "AgentMeta": "models.agent_meta",
-    "AgentReportObject": "models.agent_report_object",
-    "AiProfile": "models.ai_profile",
-    "AsyncScanObject": "models.async_scan_object",
-    "AsyncScanResponse": "models.async_scan_response",
-    "CgReportObject": "models.cg_report_object",
-    "CmdEntryObject": "models.cmd_entry_object",
-    "ContentErrors": "models.content_errors",
-    "ContentErrorType": "models.content_error_type",
-    "DbsEntryObject": "models.dbs_entry_object",
-    "DefaultError": "models.default_error",
-    "DetectionServiceName": "models.detection_service_name",
-    "DetectionServiceResultObject": "models.detection_service_result_object",
-    "DlpPatternDetectionsObject": "models.dlp_pattern_detections_object",
-    "DlpReportObject": "models.dlp_report_object",
-    "DlpSnippetMeta": "models.dlp_snippet_meta",
-    "DlpSnippetMetaConfidenceLevel": "models.dlp_snippet_meta_confidence_level",
-    "DlpSnippetObject": "models.dlp_snippet_object",
-    "DSDetailResultObject": "models.ds_detail_result_object",
-    "DSResultMetadata": "models.ds_result_metadata",
-    "DSResultMetadataDirection": "models.ds_result_metadata_direction",
-    "Error": "models.error",
-    "ErrorDetail": "models.error_detail",
-    "ErrorResponse": "models.error_response",
-    "ErrorRetryAfter": "models.error_retry_after",
-    "ErrorStatus": "models.error_status",
-    "IODetected": "models.io_detected",
-    "MalwareReportObject": "models.malware_report_object",
-    "MaskedData": "models.masked_data",
-    "McEntryObject": "models.mc_entry_object",
-    "McReportObject": "models.mc_report_object",
-    "Metadata": "models.metadata",
-    "PatternDetections": "models.pattern_detections",
-    "PiReportObject": "models.pi_report_object",
-    "PromptDetected": "models.prompt_detected",
-    "PromptDetectionDetails": "models.prompt_detection_details",
-    "ResponseDetected": "models.response_detected",
-    "ResponseDetectionDetails": "models.response_detection_details",
-    "ScanIdResult": "models.scan_id_result",
-    "ScanRequest": "models.scan_request",
-    "ScanRequestContentsInner": "models.scan_request_contents_inner",
-    "ScanResponse": "models.scan_response",
-    "ScanSummary": "models.scan_summary",
-    "SourceCodeReportObject": "models.source_code_report_object",
-    "TcReportObject": "models.tc_report_object",
-    "TgReportObject": "models.tg_report_object",
-    "ThreatScanReportObject": "models.threat_scan_report_object",
-    "ToolDetected": "models.tool_detected",
-    "ToolDetectionDetails": "models.tool_detection_details",
-    "ToolDetectionEntry": "models.tool_detection_entry",
-    "ToolDetectionFlags": "models.tool_detection_flags",
-    "ToolEvent": "models.tool_event",
-    "ToolEventMetadata": "models.tool_event_metadata",
-    "TopicGuardRails": "models.topic_guard_rails",
-    "ToxicContentDetails": "models.toxic_content_details",
-    "TruncationInfoObject": "models.truncation_info_object",
-    "UrlfEntryObject": "models.urlf_entry_object",
+    "AuthenticatedClient": ".client",
+    "Client": ".client",
+    "AgentEntryObject": ".models.agent_entry_object",
+    "AgentMeta": ".models.agent_meta",
+    "AgentReportObject": ".models.agent_report_object",
+    "AiProfile": ".models.ai_profile",
+    "AsyncScanObject": ".models.async_scan_object",
+    "AsyncScanResponse": ".models.async_scan_response",
+    "CgReportObject": ".models.cg_report_object",
+    "CmdEntryObject": ".models.cmd_entry_object",
+    "ContentErrors": ".models.content_errors",
+    "ContentErrorType": ".models.content_error_type",
+    "DbsEntryObject": ".models.dbs_entry_object",
+    "DefaultError": ".models.default_error",
+    "DetectionServiceName": ".models.detection_service_name",
+    "DetectionServiceResultObject": ".models.detection_service_result_object",
+    "DlpPatternDetectionsObject": ".models.dlp_pattern_detections_object",
+    "DlpReportObject": ".models.dlp_report_object",
+    "DlpSnippetMeta": ".models.dlp_snippet_meta",
+    "DlpSnippetMetaConfidenceLevel": ".models.dlp_snippet_meta_confidence_level",
+    "DlpSnippetObject": ".models.dlp_snippet_object",
+    "DSDetailResultObject": ".models.ds_detail_result_object",
+    "DSResultMetadata": ".models.ds_result_metadata",
+    "DSResultMetadataDirection": ".models.ds_result_metadata_direction",
+    "Error": ".models.error",
+    "ErrorDetail": ".models.error_detail",
+    "ErrorResponse": ".models.error_response",
+    "ErrorRetryAfter": ".models.error_retry_after",
+    "ErrorStatus": ".models.error_status",
+    "IODetected": ".models.io_detected",
+    "MalwareReportObject": ".models.malware_report_object",
+    "MaskedData": ".models.masked_data",
+    "McEntryObject": ".models.mc_entry_object",
+    "McReportObject": ".models.mc_report_object",
+    "Metadata": ".models.metadata",
+    "PatternDetections": ".models.pattern_detections",
+    "PiReportObject": ".models.pi_report_object",
+    "PromptDetected": ".models.prompt_detected",
+    "PromptDetectionDetails": ".models.prompt_detection_details",
+    "ResponseDetected": ".models.response_detected",
+    "ResponseDetectionDetails": ".models.response_detection_details",
+    "ScanIdResult": ".models.scan_id_result",
+    "ScanRequest": ".models.scan_request",
+    "ScanRequestContentsInner": ".models.scan_request_contents_inner",
+    "ScanResponse": ".models.scan_response",
+    "ScanSummary": ".models.scan_summary",
+    "SourceCodeReportObject": ".models.source_code_report_object",
+    "TcReportObject": ".models.tc_report_object",
+    "TgReportObject": ".models.tg_report_object",
+    "ThreatScanReportObject": ".models.threat_scan_report_object",
+    "ToolDetected": ".models.tool_detected",
+    "ToolDetectionDetails": ".models.tool_detection_details",
+    "ToolDetectionEntry": ".models.tool_detection_entry",
+    "ToolDetectionFlags": ".models.tool_detection_flags",
+    "ToolEvent": ".models.tool_event",
+    "ToolEventMetadata": ".models.tool_event_metadata",
+    "TopicGuardRails": ".models.topic_guard_rails",
+    "ToxicContentDetails": ".models.toxic_content_details",
+    "TruncationInfoObject": ".models.truncation_info_object",
+    "UrlfEntryObject": ".models.urlf_entry_object",
 }
 
 __all__ = [
@@ -220,13 +219,8 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    with no_fork:
-        value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-    globals()[name] = value
-    return value
+if not TYPE_CHECKING:
+    __getattr__ = lazy_attributes(__name__, _MODULES)
 
 
 def __dir__() -> list[str]:

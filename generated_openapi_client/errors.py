@@ -1,13 +1,5 @@
-"""What reading an answer can raise. No message repeats a value: it may be somebody's text."""
+"""Errors of reading an answer, defined in `aisecurity._runtime`."""
 
-
-class ModelError(ValueError):
-    """A JSON value does not fit the model it is read as."""
-
-
-class WrongShape(ModelError):  # noqa: N818 - what is wrong, in two words
-    """A value is of another type than documented, as a list where an object belongs."""
-
-
-class MissingMember(ModelError):  # noqa: N818 - what is wrong, in two words
-    """A member without which the model has no meaning is absent, null or of another type than documented."""
+from aisecurity._runtime.model_errors import MissingMember as MissingMember
+from aisecurity._runtime.model_errors import ModelError as ModelError
+from aisecurity._runtime.model_errors import WrongShape as WrongShape

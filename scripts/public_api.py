@@ -18,12 +18,13 @@ import attrs
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import aisecurity
-from aisecurity import auth, bulk, cli, configuration, exceptions, generated_openapi_client, testing
+from aisecurity import auth, bulk, cli, configuration, emulator, exceptions, generated_openapi_client, testing
+from aisecurity._runtime import verdict
 from aisecurity.constants import base
 from aisecurity.generated_openapi_client import errors, types
 from aisecurity.scan.asyncio import scanner as asyncio_scanner
 from aisecurity.scan.inline import scanner as inline_scanner
-from aisecurity.scan.models import content, verdict
+from aisecurity.scan.models import content
 
 SHOWN = {
     "__init__",
@@ -168,10 +169,11 @@ def render() -> str:
         *module_lines(inline_scanner, ["Scanner"]),
         *module_lines(asyncio_scanner, ["Scanner"]),
         *module_lines(content, ["Content"]),
-        *module_lines(verdict, ["Verdict"]),
+        *module_lines(verdict, ["VerdictMixin"]),
         *module_lines(auth, sorted(auth.__all__)),
         *module_lines(bulk, sorted(bulk.__all__)),
         *module_lines(cli, sorted(cli.__all__)),
+        *module_lines(emulator, sorted(emulator.__all__)),
         *module_lines(testing, sorted(set(testing.__all__) - {"Emulator", "Settings"})),
         *module_lines(exceptions, sorted(exceptions.__all__)),
         *module_lines(base, constants),

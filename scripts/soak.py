@@ -21,7 +21,7 @@ from pathlib import Path
 from zlib import crc32
 
 from aisecurity import RetryPolicy
-from aisecurity._engines.choosing import ENGINES
+from aisecurity._engines.registry import NAMES
 from aisecurity.configuration import Configuration
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.generated_openapi_client import AiProfile, ScanResponse
@@ -176,7 +176,7 @@ def main() -> int:
     parser.add_argument(
         "--unsolicited", action="store_true", help="also late second answers, against which HTTP/1.1 has no defence"
     )
-    parser.add_argument("--engine", default="auto", choices=ENGINES)
+    parser.add_argument("--engine", default="auto", choices=NAMES)
     chosen = parser.parse_args()
     before = sockets()
     with server(chosen.faults, *[UNSOLICITED] * chosen.unsolicited) as url:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from aisecurity._core.effects import Ask, Effect, Exclusive, Flow, Now, Send, Sleep
+from aisecurity._core.effects import Effect, Flow, Invoke, Now, Send, Sleep, WithLock
 from aisecurity._core.wire import Reply
 
 T = TypeVar("T")
@@ -60,9 +60,9 @@ class Played:
         if isinstance(effect, Sleep):
             self.clock += effect.seconds
             return None
-        if isinstance(effect, Ask):
+        if isinstance(effect, Invoke):
             return effect.source()
-        if isinstance(effect, Exclusive):
+        if isinstance(effect, WithLock):
             return self.run(effect.flow, outcomes)
         if not isinstance(effect, Send):
             return [self._outcome(flow, outcomes) for flow in effect.flows]

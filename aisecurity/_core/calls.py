@@ -1,4 +1,4 @@
-"""The four calls: what each sends, and how its answer is read. The only module that knows endpoint modules."""
+"""The four calls: the request of each, and the reader of its answer. The only module that knows endpoint modules."""
 
 from __future__ import annotations
 
@@ -6,17 +6,16 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+from aisecurity._runtime.json_codec import encode
+from aisecurity._validation import payload
 from aisecurity.constants import base as limits
 from aisecurity.exceptions import PayloadError
 from aisecurity.generated_openapi_client import models
 from aisecurity.generated_openapi_client.api.scan_reports import get_threat_scan_reports
 from aisecurity.generated_openapi_client.api.scan_results import get_scan_results_by_scan_ids
 from aisecurity.generated_openapi_client.api.scans import scan_async_request, scan_sync_request
-from aisecurity.scan.models.content import Content
 
-from . import checks
-from .json_bytes import encode
-from .wire import Request
+from .wire import HttpRequest
 
 if TYPE_CHECKING:
     from aisecurity.generated_openapi_client import (
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
         AsyncScanResponse,
         Metadata,
         ScanIdResult,
+        ScanRequestContentsInner,
         ScanResponse,
         ThreatScanReportObject,
     )
@@ -36,7 +36,7 @@ T = TypeVar("T")
 class Call(NamedTuple, Generic[T]):
     """One request to the service and the reader of its answer."""
 
-    request: Request
+    request: HttpRequest
     read_answer: Callable[[Any], T]
     repeatable: bool = True
     """Whether a second copy does no harm."""
@@ -44,24 +44,22 @@ class Call(NamedTuple, Generic[T]):
 
 def sync_scan(
     ai_profile: AiProfile,
-    content: Content,
+    content: ScanRequestContentsInner,
     tr_id: str | None = None,
     session_id: str | None = None,
     transaction_id: str | None = None,
     metadata: Metadata | None = None,
 ) -> Call[ScanResponse]:
-    """Return the call that scans one content and waits for the verdict."""
-    # Its texts were checked as they were set; what a tool event holds may have changed since.
-    checks.tool_event("content.tool_event", checks.instance("content", content, Content).tool_event)
+    """Return the call that scans one content, whose members were checked, and waits for the verdict."""
     request = models.ScanRequest(
         tr_id=tr_id,
         session_id=session_id,
         transaction_id=transaction_id,
         ai_profile=ai_profile,
         metadata=metadata,
-        contents=[content.to_request()],
+        contents=[content],
     )
-    checks.envelope("", request)
+    payload.envelope("", request)
     return Call(
         request=_post(partial(scan_sync_request.build_request, body=request), "content", limits.MAX_SYNC_BODY_BYTES),
         read_answer=scan_sync_request.read_answer,
@@ -70,12 +68,12 @@ def sync_scan(
 
 def async_scan(async_scan_objects: Sequence[AsyncScanObject]) -> Call[AsyncScanResponse]:
     """Return the call that submits one to five objects."""
-    return _submit(checks.scan_objects("async_scan_objects", async_scan_objects, limits.MAX_BATCH_OBJECTS))
+    return _submit(payload.scan_objects("async_scan_objects", async_scan_objects, limits.MAX_BATCH_OBJECTS))
 
 
 def batch(objects: Sequence[AsyncScanObject]) -> list[Call[AsyncScanResponse]]:
     """Return the calls that submit any number of objects, five by five."""
-    sound = checks.scan_objects("objects", objects, None)
+    sound = payload.scan_objects("objects", objects, None)
     size = limits.MAX_BATCH_OBJECTS
     return [_submit(sound[start : start + size]) for start in range(0, len(sound), size)]
 
@@ -90,25 +88,25 @@ def _submit(objects: list[AsyncScanObject]) -> Call[AsyncScanResponse]:
 
 def query_by_scan_ids(scan_ids: Sequence[str]) -> Call[list[ScanIdResult]]:
     """Return the call that reads the results of one to five scans."""
-    request = get_scan_results_by_scan_ids.build_request(scan_ids=checks.scan_ids(scan_ids))
+    request = get_scan_results_by_scan_ids.build_request(scan_ids=payload.scan_ids(scan_ids))
     return Call(request=_get(request), read_answer=get_scan_results_by_scan_ids.read_answer)
 
 
 def query_by_report_ids(report_ids: Sequence[str]) -> Call[list[ThreatScanReportObject]]:
     """Return the call that reads one to five reports."""
-    request = get_threat_scan_reports.build_request(report_ids=checks.report_ids(report_ids))
+    request = get_threat_scan_reports.build_request(report_ids=payload.report_ids(report_ids))
     return Call(request=_get(request), read_answer=get_threat_scan_reports.read_answer)
 
 
-def _post(build: Callable[[], EndpointRequest], name: str, most: int) -> Request:
+def _post(build: Callable[[], EndpointRequest], name: str, most: int) -> HttpRequest:
     try:
         request = build()
         encoded = encode(request.body)
     except (TypeError, ValueError, RecursionError) as error:
         raise PayloadError(f"{name}: cannot be written as JSON, some value in it is of no JSON type") from error
-    body = checks.body(name, encoded, most)
-    return Request(method=request.method, url=request.path, headers={"content-type": "application/json"}, body=body)
+    body = payload.body(name, encoded, most)
+    return HttpRequest(method=request.method, url=request.path, headers={"content-type": "application/json"}, body=body)
 
 
-def _get(request: EndpointRequest) -> Request:
-    return Request(method=request.method, url=request.path)
+def _get(request: EndpointRequest) -> HttpRequest:
+    return HttpRequest(method=request.method, url=request.path)

@@ -1,4 +1,4 @@
-"""Turns a credential and the bytes to send into headers."""
+"""Headers that prove a credential for the bytes to send."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from aisecurity.exceptions import AISecSDKException, ConfigurationError
 
-from .effects import Ask, Flow
+from .effects import Flow, Invoke
 from .secret import Secret, TokenSource, check_secret
 from .wire import Transport
 
@@ -48,9 +48,9 @@ def _reveal(name: str, secret: Secret, timeout: float | None, transport: Transpo
     if isinstance(secret, str):
         return secret
     if isinstance(secret, TokenSource):
-        return (yield from secret.token(timeout, transport))
+        return (yield from secret.__token_flow__(timeout, transport))
     try:
-        value = yield Ask(secret)
+        value = yield Invoke(secret)
     except AISecSDKException:
         raise
     except Exception as error:

@@ -1,4 +1,4 @@
-"""What a flow asks of the outside. A flow is a generator: it yields effects and is resumed with their outcomes."""
+"""Effects that a flow asks of a driver. A flow is a generator: it yields effects and is resumed with their outcomes."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Callable, Generator, MutableMapping, Sequence
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
-from aisecurity._forks import ProcessLock
+from aisecurity._runtime.fork_guard import ProcessLock
 
-from .wire import Request, Transport
+from .wire import HttpRequest, Transport
 
 T = TypeVar("T")
 
@@ -16,7 +16,7 @@ T = TypeVar("T")
 class Send(NamedTuple):
     """Send *request* and resume with the Reply, or throw APIConnectionError; give up after *timeout* seconds."""
 
-    request: Request
+    request: HttpRequest
     timeout: float | None
     transport: Transport
     fresh: bool = False
@@ -33,20 +33,20 @@ class Now(NamedTuple):
     """Resume with the seconds of a clock that never goes back."""
 
 
-class Together(NamedTuple):
+class Gather(NamedTuple):
     """Run *flows* side by side, and resume with a list of what each returned or the AISecSDKException it raised."""
 
     flows: Sequence[Flow[Any]]
 
 
-class Ask(NamedTuple):
+class Invoke(NamedTuple):
     """Call *source*, on asyncio also wait for what it returns, and resume with the outcome."""
 
     source: Callable[[], Any]
 
 
-class Gate:
-    """Lets one flow through at a time: one thread, and in each event loop one task."""
+class FlowLock:
+    """A lock that one flow holds at a time: one thread, and in each event loop one task."""
 
     def __init__(self) -> None:
         self.threads = ProcessLock()
@@ -54,16 +54,16 @@ class Gate:
         """The lock of each event loop, made by the driver."""
 
 
-class Exclusive(NamedTuple):
-    """Run *flow* while no other runs behind *gate*, and resume with its outcome.
+class WithLock(NamedTuple):
+    """Run *flow* while no other holds *lock*, and resume with its outcome.
 
     APITimeoutError if the others are not done within *timeout* seconds.
     """
 
-    gate: Gate
+    lock: FlowLock
     flow: Flow[Any]
     timeout: float | None
 
 
-Effect: TypeAlias = Send | Sleep | Now | Together | Ask | Exclusive
+Effect: TypeAlias = Send | Sleep | Now | Gather | Invoke | WithLock
 Flow: TypeAlias = Generator[Effect, Any, T]

@@ -1,4 +1,4 @@
-"""The flows: one call with its retries, a batch, and waiting for results. Each is played without a network in tests."""
+"""Flows: one call with its retries, a batch, and waiting for results. Each is played without a network in tests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from aisecurity._forks import no_fork
+from aisecurity._runtime.fork_guard import no_fork
 from aisecurity._version import __version__
 from aisecurity.constants.base import MAX_QUERY_IDS
 from aisecurity.exceptions import (
@@ -25,11 +25,11 @@ from aisecurity.exceptions import (
 from . import calls, replies
 from .calls import Call
 from .credentials import Credential
-from .effects import Flow, Now, Send, Sleep, Together
-from .pace import Pace
-from .results import Rows
-from .retry import RetryPolicy, can_pass, was_not_accepted
-from .wire import Reply, Request, Transport
+from .effects import Flow, Gather, Now, Send, Sleep
+from .query_budget import QueryBudget
+from .result_rows import ResultRows
+from .retry import RetryPolicy, is_transient, was_not_accepted
+from .wire import HttpRequest, Reply, Transport
 
 if TYPE_CHECKING:
     from aisecurity.generated_openapi_client import AsyncScanResponse, ScanIdResult
@@ -41,8 +41,8 @@ FIRST_POLL = 1.0
 SLOWEST_POLL = 6.0
 
 
-class Terms(NamedTuple):
-    """Under which terms a call is made: who asks, where, how often, how long."""
+class CallSettings(NamedTuple):
+    """Settings of a call: its credential, endpoint, retries, connections and time."""
 
     credential: Credential
     endpoint: str
@@ -51,25 +51,25 @@ class Terms(NamedTuple):
     timeout: float
     """Seconds for everything: attempts and pauses. Infinity means no limit."""
 
-    def with_retries(self, retries: int) -> Terms:
-        """Return the same terms but for how often a request is sent again."""
+    def with_retries(self, retries: int) -> CallSettings:
+        """Return the same settings but for how often a request is sent again."""
         return self._replace(policy=replace(self.policy, retries=retries))
 
 
-def call(what: Call[T], terms: Terms, pace: Pace | None = None) -> Flow[T]:
-    """Send, and send again as the policy says, until there is a model or an error that stands; count it in *pace*."""
+def call(what: Call[T], settings: CallSettings, budget: QueryBudget | None = None) -> Flow[T]:
+    """Send, and send again as the policy says, until there is a model or an error that stands; count it in *budget*."""
     now = yield Now()
-    end = now + terms.timeout
+    end = now + settings.timeout
     attempt = 0
     while True:
         attempt += 1
-        if pace is not None:
-            pace.count(now)
+        if budget is not None:
+            budget.count(now)
         try:
-            return (yield from _attempt(what, terms, end, now))
+            return (yield from _attempt(what, settings, end, now))
         except AISecSDKException as error:
             error.attempts = attempt
-            pause = terms.policy.pause(error, attempt, repeatable=what.repeatable)
+            pause = settings.policy.pause(error, attempt, repeatable=what.repeatable)
             if pause is None or (yield Now()) + pause >= end:
                 _settle(error, repeatable=what.repeatable)
                 raise
@@ -80,42 +80,42 @@ def call(what: Call[T], terms: Terms, pace: Pace | None = None) -> Flow[T]:
                 raise
 
 
-def _log_retry(attempt: int, request: Request, pause: float) -> None:
+def _log_retry(attempt: int, request: HttpRequest, pause: float) -> None:
     with no_fork:
         from .log import log
 
     log.info("attempt %d of %s failed, again in %.2f s", attempt, request.url.partition("?")[0], pause)
 
 
-def _attempt(what: Call[T], terms: Terms, end: float, now: float) -> Flow[T]:
+def _attempt(what: Call[T], settings: CallSettings, end: float, now: float) -> Flow[T]:
     """Send once; once more at once where the connection proved closed, for that says nothing about the service."""
-    left = _left(terms, end, now)
-    request = yield from _signed(what.request, terms, left)
-    if not terms.credential.is_at_hand:
-        left = _left(terms, end, (yield Now()))
+    left = _left(settings, end, now)
+    request = yield from _signed(what.request, settings, left)
+    if not settings.credential.is_at_hand:
+        left = _left(settings, end, (yield Now()))
     # A submission goes over a new connection: were a kept one closed, nobody could say whether it was accepted.
     fresh = not what.repeatable
     try:
-        reply: Reply = yield Send(request, left, terms.transport, fresh)
+        reply: Reply = yield Send(request, left, settings.transport, fresh)
     except APIConnectionError as error:
         if not error.stale or fresh:
             raise
-        reply = yield Send(request, _left(terms, end, (yield Now())), terms.transport, fresh=True)
+        reply = yield Send(request, _left(settings, end, (yield Now())), settings.transport, fresh=True)
     return replies.read(reply, what.read_answer)
 
 
-def _left(terms: Terms, end: float, now: float) -> float | None:
+def _left(settings: CallSettings, end: float, now: float) -> float | None:
     """Return the seconds that are left, `None` for no limit."""
     left = end - now
     if left <= 0:
-        raise APITimeoutError(f"no answer within {terms.timeout:g} s", sent=False)
+        raise APITimeoutError(f"no answer within {settings.timeout:g} s", sent=False)
     return None if math.isinf(left) else left
 
 
-def _signed(request: Request, terms: Terms, left: float | None) -> Flow[Request]:
-    proof = yield from terms.credential.headers(request.body, left, terms.transport)
+def _signed(request: HttpRequest, settings: CallSettings, left: float | None) -> Flow[HttpRequest]:
+    proof = yield from settings.credential.headers(request.body, left, settings.transport)
     headers = {"user-agent": USER_AGENT, **request.headers, **proof}
-    return Request(method=request.method, url=terms.endpoint + request.url, headers=headers, body=request.body)
+    return HttpRequest(method=request.method, url=settings.endpoint + request.url, headers=headers, body=request.body)
 
 
 def _settle(error: AISecSDKException, *, repeatable: bool) -> None:
@@ -130,9 +130,9 @@ def _settle(error: AISecSDKException, *, repeatable: bool) -> None:
     raise ambiguous from error
 
 
-def batch(parts: Sequence[Call[AsyncScanResponse]], terms: Terms) -> Flow[list[AsyncScanResponse]]:
+def batch(parts: Sequence[Call[AsyncScanResponse]], settings: CallSettings) -> Flow[list[AsyncScanResponse]]:
     """Submit *parts* side by side. BatchError if any failed, with the receipts of the others."""
-    outcomes: list[AsyncScanResponse | AISecSDKException] = yield Together([call(part, terms) for part in parts])
+    outcomes: list[AsyncScanResponse | AISecSDKException] = yield Gather([call(part, settings) for part in parts])
     errors = {i: outcome for i, outcome in enumerate(outcomes) if isinstance(outcome, AISecSDKException)}
     receipts = [None if isinstance(outcome, AISecSDKException) else outcome for outcome in outcomes]
     if errors:
@@ -140,13 +140,18 @@ def batch(parts: Sequence[Call[AsyncScanResponse]], terms: Terms) -> Flow[list[A
     return [receipt for receipt in receipts if receipt is not None]
 
 
-def query(what: Call[T], terms: Terms, pace: Pace) -> Flow[T]:
-    """Make one query at once; *pace* counts it and every repetition, but does not hold it back."""
-    return (yield from call(what, terms, pace))
+def query(what: Call[T], settings: CallSettings, budget: QueryBudget) -> Flow[T]:
+    """Make one query at once; *budget* counts it and every repetition, but does not hold it back."""
+    return (yield from call(what, settings, budget))
 
 
 def wait(
-    scan_ids: Sequence[str], terms: Terms, pace: Pace, *, timeout: float, req_ids: Mapping[str, Collection[int]]
+    scan_ids: Sequence[str],
+    settings: CallSettings,
+    budget: QueryBudget,
+    *,
+    timeout: float,
+    req_ids: Mapping[str, Collection[int]],
 ) -> Flow[list[ScanIdResult]]:
     """Query until every row of every scan is final.
 
@@ -154,16 +159,16 @@ def wait(
     does not end the waiting.
     """
     end = (yield Now()) + timeout
-    once = terms.with_retries(0)
-    rows = Rows(scan_ids, req_ids)
+    once = settings.with_retries(0)
+    rows = ResultRows(scan_ids, req_ids)
     pause = FIRST_POLL
     failure: AISecSDKException | None = None
     while rows.pending:
         now = yield Now()
         yield Sleep(max(0.0, min(pause, end - now)))
-        # A real sleep ends a little late: the last query is sent all the same, unless the pace holds it back.
+        # A real sleep ends a little late: the last query is sent all the same, unless the budget holds it back.
         now = yield Now()
-        held = pace.reserve(now, max(now, end))
+        held = budget.reserve(now, max(now, end))
         if held is None:
             raise ScanPendingError(rows.in_order(), rows.pending) from failure
         if held:
@@ -174,7 +179,7 @@ def wait(
             rows.add(turn, (yield from call(calls.query_by_scan_ids(turn), once)))
             failure = None
         except (APIConnectionError, APIStatusError) as error:
-            if not can_pass(error):
+            if not is_transient(error):
                 raise
             failure = error
             pause = max(pause, getattr(error, "retry_after", None) or 0.0)

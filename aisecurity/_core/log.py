@@ -1,4 +1,4 @@
-"""Where the package logs. It is imported when there is something to log, for `logging` takes longer than all models."""
+"""Logger of the package. It is imported when there is something to log, for `logging` takes longer than all models."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Turns an answer into a model or an exception. The status comes first, then JSON, then the model."""
+"""Readers of replies: a model or an exception, by the status first, then the JSON, then the model."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
-from aisecurity._forks import no_fork
+from aisecurity._runtime import json_codec
+from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._validation.primitives import is_number
 from aisecurity.exceptions import STATUS_ERRORS, APIStatusError, RedirectError, ResponseError, ServerError
 from aisecurity.generated_openapi_client.errors import ModelError
 
-from . import json_bytes
 from .wire import Reply
 
 T = TypeVar("T")
@@ -27,7 +28,7 @@ def read(reply: Reply, read_answer: Callable[[Any], T]) -> T:
     if not reply.complete:
         raise _unreadable(reply, f"the answer is longer than is read, or broke off, after {len(reply.body):,} bytes")
     try:
-        value = json_bytes.decode(reply.body)
+        value = json_codec.decode(reply.body)
     except ValueError as error:
         raise _unreadable(reply, "the answer is not JSON") from error
     try:
@@ -51,7 +52,7 @@ def status_error(reply: Reply) -> APIStatusError:
 
 def _json_object(body: bytes) -> Mapping[str, Any]:
     try:
-        value = json_bytes.decode(body)
+        value = json_codec.decode(body)
     except ValueError:
         return {}
     return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
@@ -99,7 +100,7 @@ def _date(text: str) -> datetime | None:
 
 def _from_body(asked: Mapping[str, Any]) -> float | None:
     interval, unit = asked.get("interval"), asked.get("unit")
-    if isinstance(interval, bool) or not isinstance(interval, (int, float)) or not isinstance(unit, str):
+    if not is_number(interval) or not isinstance(unit, str):
         return None
     seconds = _SECONDS.get(unit.lower().removesuffix("s"))
     return float(interval * seconds) if seconds and 0 <= interval < 1e9 else None

@@ -1,4 +1,4 @@
-"""Decides after a failure whether to send again, and when."""
+"""Retry policy: whether a failed request is sent again, and after which pause."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from aisecurity._validation.primitives import is_number
 from aisecurity.exceptions import AISecSDKException, APIConnectionError, APIStatusError, ConfigurationError
 
 MOST_RETRIES = 100
@@ -19,7 +20,7 @@ def _check_retries(value: Any) -> None:
 
 
 def _check_seconds(name: str, value: Any) -> None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < float("inf"):
+    if not is_number(value) or not 0 <= value < float("inf"):
         raise ConfigurationError(f"{name}: a number of seconds, 0 or more, is needed")
 
 
@@ -49,7 +50,7 @@ class RetryPolicy:
         *repeatable* says that a second copy does no harm. Where it does, only a request that certainly was not
         accepted is sent again: one that never left, or one refused with 429.
         """
-        if attempt > self.retries or not (can_pass(error) if repeatable else was_not_accepted(error)):
+        if attempt > self.retries or not (is_transient(error) if repeatable else was_not_accepted(error)):
             return None
         asked = error.retry_after if isinstance(error, APIStatusError) else None
         if asked is not None:
@@ -57,15 +58,15 @@ class RetryPolicy:
         return self.jitter() * min(self.cap, self.base * 2.0 ** (attempt - 1))
 
 
-def can_pass(error: AISecSDKException) -> bool:
-    """Say whether the failure can pass by itself."""
+def is_transient(error: AISecSDKException) -> bool:
+    """Return whether the failure can pass by itself: the only rule of what may be tried again."""
     if isinstance(error, APIStatusError):
         return error.status_code in RETRIED_STATUSES
     return isinstance(error, APIConnectionError)
 
 
 def was_not_accepted(error: AISecSDKException) -> bool:
-    """Say whether the service certainly took nothing on, and may take it when asked again."""
+    """Return whether the service certainly took nothing on, and may take it when asked again."""
     if isinstance(error, APIStatusError):
         return error.status_code == 429
     return isinstance(error, APIConnectionError) and not error.sent

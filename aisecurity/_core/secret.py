@@ -1,4 +1,7 @@
-"""A credential as the caller gives it, and the check that a header can carry it."""
+"""A credential as the caller gives it, and the check that a header can carry it.
+
+It is apart from `credentials`, which needs attrs and hashlib: a Scanner is made without them.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,9 @@ if TYPE_CHECKING:
 
 @runtime_checkable
 class TokenSource(Protocol):
-    """Something that gets a token by flows of its own, as `aisecurity.auth.ClientCredentials` does."""
+    """A source of tokens with flows of its own, as `aisecurity.auth.ClientCredentials` is."""
 
-    def token(self, timeout: float | None, transport: Transport) -> Flow[str]:
+    def __token_flow__(self, timeout: float | None, transport: Transport) -> Flow[str]:
         """Return a token that is valid now, within *timeout* seconds."""
         ...  # of a Protocol
 

@@ -1,4 +1,4 @@
-"""The values that cross the seam between the core and whatever sends."""
+"""Values that cross the seam between the core and an engine: requests, replies, transport settings."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
-class Request(NamedTuple):
+class HttpRequest(NamedTuple):
     """One HTTP request."""
 
     method: str
@@ -20,7 +20,7 @@ class Request(NamedTuple):
 
     def __repr__(self) -> str:
         """Return neither headers nor body: they hold secrets."""
-        return f"Request(method={self.method!r}, url={self.url!r})"
+        return f"HttpRequest(method={self.method!r}, url={self.url!r})"
 
 
 class Reply(NamedTuple):

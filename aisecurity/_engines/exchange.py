@@ -1,4 +1,4 @@
-"""What every engine sends and reads alike, and what connections must have in common to be shared."""
+"""Headers, body bound and connection key that all engines have in common."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ EXPIRY = 20.0
 _LONGEST_TIMEOUT = 1e9
 
 
-class Origin(NamedTuple):
-    """To what, and how, a connection is made: what connections must have in common to share a pool."""
+class ConnectionKey(NamedTuple):
+    """Address and settings that connections must have in common to be shared."""
 
     address: str
     transport: Transport
 
 
-def origin_of(effect: Send) -> Origin:
-    """Return where *effect* goes."""
+def connection_key(effect: Send) -> ConnectionKey:
+    """Return the key of the connections that *effect* can go over."""
     parts = urlsplit(effect.request.url)
-    return Origin(f"{parts.scheme}://{parts.netloc}", effect.transport)
+    return ConnectionKey(f"{parts.scheme}://{parts.netloc}", effect.transport)
 
 
 def bounded(seconds: float | None) -> float | None:
@@ -56,7 +56,7 @@ class Body:
         self._complete = False
 
     def add(self, chunk: bytes) -> bool:
-        """Take the next part, and say whether there is room for more."""
+        """Take the next part, and return whether there is room for more."""
         self._chunks.append(chunk[: self._left])
         self._left -= len(chunk)
         return self._left >= 0

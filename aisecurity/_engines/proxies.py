@@ -1,4 +1,4 @@
-"""Which proxy a connection goes through."""
+"""Proxy of a connection, configured or of the environment."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from urllib.parse import urlsplit
 
 from aisecurity._core.wire import Transport
-from aisecurity._forks import no_fork
+from aisecurity._runtime.fork_guard import no_fork
 
 
 def proxy_for(url: str, transport: Transport) -> str | None:

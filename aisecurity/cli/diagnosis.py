@@ -11,10 +11,10 @@ from importlib.metadata import version
 
 from aisecurity._core.effects import Send
 from aisecurity._core.flows import USER_AGENT
-from aisecurity._core.wire import Reply, Request
-from aisecurity._engines.choosing import BlockingChoice
+from aisecurity._core.wire import HttpRequest, Reply
+from aisecurity._engines.selector import BlockingSelector
 from aisecurity._version import __version__
-from aisecurity.configuration import Configuration, Region
+from aisecurity.configuration import Configuration, Region, transport_of
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.generated_openapi_client import AiProfile
 from aisecurity.scan.inline.scanner import Scanner
@@ -41,12 +41,12 @@ def credential(configuration: Configuration) -> Check:
 
 def probe(configuration: Configuration) -> tuple[Check, Reply | None]:
     """Ask for anything, without the credential: whatever the answer is, the service can be reached."""
-    engine = BlockingChoice("auto", None)
+    engine = BlockingSelector("auto", None)
     url, headers = f"{configuration.api_endpoint}/v1/scan/results", {"user-agent": USER_AGENT}
-    request = Request(method="GET", url=url, headers=headers)
+    request = HttpRequest(method="GET", url=url, headers=headers)
     began = time.monotonic()
     try:
-        reply = engine.send(Send(request, configuration.timeout, configuration.transport))
+        reply = engine.send(Send(request, configuration.timeout, transport_of(configuration)))
     except AISecSDKException as error:
         return failed("endpoint", error), None
     finally:

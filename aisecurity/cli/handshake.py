@@ -7,9 +7,9 @@ import ssl
 import time
 from urllib.parse import SplitResult, urlsplit
 
+from aisecurity._engines.httpx.tls import ssl_context
 from aisecurity._engines.proxies import proxy_for
-from aisecurity._engines.tls import ssl_context
-from aisecurity.configuration import Configuration
+from aisecurity.configuration import Configuration, transport_of
 from aisecurity.exceptions import AISecSDKException
 
 from .check import Check, failed
@@ -22,7 +22,7 @@ def tls(configuration: Configuration) -> Check:
     url = urlsplit(configuration.api_endpoint)
     if url.scheme == "http":
         return Check(name="tls", status="skipped", detail="http: no TLS")
-    if proxy_for(configuration.api_endpoint, configuration.transport) is not None:
+    if proxy_for(configuration.api_endpoint, transport_of(configuration)) is not None:
         return Check(name="tls", status="skipped", detail="through a proxy: checked with every request, not seen here")
     try:
         version, ends = _handshake(url, configuration)
@@ -38,7 +38,7 @@ def tls(configuration: Configuration) -> Check:
 
 
 def _handshake(url: SplitResult, configuration: Configuration) -> tuple[str, float]:
-    context, address = ssl_context(configuration.transport), (url.hostname or "", url.port or 443)
+    context, address = ssl_context(transport_of(configuration)), (url.hostname or "", url.port or 443)
     with (
         socket.create_connection(address, timeout=configuration.connect_timeout) as plain,
         context.wrap_socket(plain, server_hostname=url.hostname) as secure,

@@ -55,13 +55,13 @@ def connected(*, emulator: bool = False) -> Generator[Scanner]:
 
 def profile_of(name: str | None, profile_id: str | None, *, emulator: bool) -> AiProfile:
     """Return the profile that was named, an id before a name; an emulator has one for every name."""
-    from aisecurity._core import checks
+    from aisecurity._validation import payload
     from aisecurity.generated_openapi_client import AiProfile
 
     if profile_id is None and not name and not emulator:
         raise usage("--profile", "missing; name one, or set AI_PROFILE_NAME, or give --profile-id")
     found = AiProfile(profile_name=name or EMULATOR_KEY) if profile_id is None else AiProfile(profile_id=profile_id)
-    checks.profile("ai_profile", found)
+    payload.profile("ai_profile", found)
     return found
 
 

@@ -10,8 +10,9 @@ Nothing here changes the SDK: what is tested is what runs in production, down to
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from aisecurity._runtime.lazy import lazy_attributes
 
 if TYPE_CHECKING:
     from aisecurity.emulator import Emulator, Settings
@@ -32,21 +33,19 @@ __all__ = [
     "settings",
 ]
 
-_MODULES = {
-    "Emulator": "aisecurity.emulator",
-    "Settings": "aisecurity.emulator",
-    "allowed": "aisecurity.testing.verdicts",
-    "async_client": "aisecurity.testing.in_process",
-    "blocked": "aisecurity.testing.verdicts",
-    "client": "aisecurity.testing.in_process",
-    "configuration": "aisecurity.testing.serving",
-    "emulator": "aisecurity.testing.serving",
-    "partial": "aisecurity.testing.verdicts",
-    "settings": "aisecurity.testing.serving",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(_MODULES[name]), name)
+if not TYPE_CHECKING:
+    __getattr__ = lazy_attributes(
+        __name__,
+        {
+            "Emulator": "aisecurity.emulator",
+            "Settings": "aisecurity.emulator",
+            "allowed": ".verdicts",
+            "async_client": ".in_process",
+            "blocked": ".verdicts",
+            "client": ".in_process",
+            "configuration": ".serving",
+            "emulator": ".serving",
+            "partial": ".verdicts",
+            "settings": ".serving",
+        },
+    )

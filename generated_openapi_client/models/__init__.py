@@ -1,9 +1,8 @@
 """The models, each in a module of its own that is imported when the model is first asked for."""
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from aisecurity._forks import no_fork
+from aisecurity._runtime.lazy import lazy_attributes
 
 if TYPE_CHECKING:
     from .agent_entry_object import AgentEntryObject as AgentEntryObject
@@ -84,64 +83,64 @@ if TYPE_CHECKING:
     from .urlf_entry_object import UrlfEntryObject as UrlfEntryObject
 
 _MODULES = {
-    "AgentEntryObject": "agent_entry_object",
-    "AgentMeta": "agent_meta",
-    "AgentReportObject": "agent_report_object",
-    "AiProfile": "ai_profile",
-    "AsyncScanObject": "async_scan_object",
-    "AsyncScanResponse": "async_scan_response",
-    "CgReportObject": "cg_report_object",
-    "CmdEntryObject": "cmd_entry_object",
-    "ContentErrors": "content_errors",
-    "ContentErrorType": "content_error_type",
-    "DbsEntryObject": "dbs_entry_object",
-    "DefaultError": "default_error",
-    "DetectionServiceName": "detection_service_name",
-    "DetectionServiceResultObject": "detection_service_result_object",
-    "DlpPatternDetectionsObject": "dlp_pattern_detections_object",
-    "DlpReportObject": "dlp_report_object",
-    "DlpSnippetMeta": "dlp_snippet_meta",
-    "DlpSnippetMetaConfidenceLevel": "dlp_snippet_meta_confidence_level",
-    "DlpSnippetObject": "dlp_snippet_object",
-    "DSDetailResultObject": "ds_detail_result_object",
-    "DSResultMetadata": "ds_result_metadata",
-    "DSResultMetadataDirection": "ds_result_metadata_direction",
-    "Error": "error",
-    "ErrorDetail": "error_detail",
-    "ErrorResponse": "error_response",
-    "ErrorRetryAfter": "error_retry_after",
-    "ErrorStatus": "error_status",
-    "IODetected": "io_detected",
-    "MalwareReportObject": "malware_report_object",
-    "MaskedData": "masked_data",
-    "McEntryObject": "mc_entry_object",
-    "McReportObject": "mc_report_object",
-    "Metadata": "metadata",
-    "PatternDetections": "pattern_detections",
-    "PiReportObject": "pi_report_object",
-    "PromptDetected": "prompt_detected",
-    "PromptDetectionDetails": "prompt_detection_details",
-    "ResponseDetected": "response_detected",
-    "ResponseDetectionDetails": "response_detection_details",
-    "ScanIdResult": "scan_id_result",
-    "ScanRequest": "scan_request",
-    "ScanRequestContentsInner": "scan_request_contents_inner",
-    "ScanResponse": "scan_response",
-    "ScanSummary": "scan_summary",
-    "SourceCodeReportObject": "source_code_report_object",
-    "TcReportObject": "tc_report_object",
-    "TgReportObject": "tg_report_object",
-    "ThreatScanReportObject": "threat_scan_report_object",
-    "ToolDetected": "tool_detected",
-    "ToolDetectionDetails": "tool_detection_details",
-    "ToolDetectionEntry": "tool_detection_entry",
-    "ToolDetectionFlags": "tool_detection_flags",
-    "ToolEvent": "tool_event",
-    "ToolEventMetadata": "tool_event_metadata",
-    "TopicGuardRails": "topic_guard_rails",
-    "ToxicContentDetails": "toxic_content_details",
-    "TruncationInfoObject": "truncation_info_object",
-    "UrlfEntryObject": "urlf_entry_object",
+    "AgentEntryObject": ".agent_entry_object",
+    "AgentMeta": ".agent_meta",
+    "AgentReportObject": ".agent_report_object",
+    "AiProfile": ".ai_profile",
+    "AsyncScanObject": ".async_scan_object",
+    "AsyncScanResponse": ".async_scan_response",
+    "CgReportObject": ".cg_report_object",
+    "CmdEntryObject": ".cmd_entry_object",
+    "ContentErrors": ".content_errors",
+    "ContentErrorType": ".content_error_type",
+    "DbsEntryObject": ".dbs_entry_object",
+    "DefaultError": ".default_error",
+    "DetectionServiceName": ".detection_service_name",
+    "DetectionServiceResultObject": ".detection_service_result_object",
+    "DlpPatternDetectionsObject": ".dlp_pattern_detections_object",
+    "DlpReportObject": ".dlp_report_object",
+    "DlpSnippetMeta": ".dlp_snippet_meta",
+    "DlpSnippetMetaConfidenceLevel": ".dlp_snippet_meta_confidence_level",
+    "DlpSnippetObject": ".dlp_snippet_object",
+    "DSDetailResultObject": ".ds_detail_result_object",
+    "DSResultMetadata": ".ds_result_metadata",
+    "DSResultMetadataDirection": ".ds_result_metadata_direction",
+    "Error": ".error",
+    "ErrorDetail": ".error_detail",
+    "ErrorResponse": ".error_response",
+    "ErrorRetryAfter": ".error_retry_after",
+    "ErrorStatus": ".error_status",
+    "IODetected": ".io_detected",
+    "MalwareReportObject": ".malware_report_object",
+    "MaskedData": ".masked_data",
+    "McEntryObject": ".mc_entry_object",
+    "McReportObject": ".mc_report_object",
+    "Metadata": ".metadata",
+    "PatternDetections": ".pattern_detections",
+    "PiReportObject": ".pi_report_object",
+    "PromptDetected": ".prompt_detected",
+    "PromptDetectionDetails": ".prompt_detection_details",
+    "ResponseDetected": ".response_detected",
+    "ResponseDetectionDetails": ".response_detection_details",
+    "ScanIdResult": ".scan_id_result",
+    "ScanRequest": ".scan_request",
+    "ScanRequestContentsInner": ".scan_request_contents_inner",
+    "ScanResponse": ".scan_response",
+    "ScanSummary": ".scan_summary",
+    "SourceCodeReportObject": ".source_code_report_object",
+    "TcReportObject": ".tc_report_object",
+    "TgReportObject": ".tg_report_object",
+    "ThreatScanReportObject": ".threat_scan_report_object",
+    "ToolDetected": ".tool_detected",
+    "ToolDetectionDetails": ".tool_detection_details",
+    "ToolDetectionEntry": ".tool_detection_entry",
+    "ToolDetectionFlags": ".tool_detection_flags",
+    "ToolEvent": ".tool_event",
+    "ToolEventMetadata": ".tool_event_metadata",
+    "TopicGuardRails": ".topic_guard_rails",
+    "ToxicContentDetails": ".toxic_content_details",
+    "TruncationInfoObject": ".truncation_info_object",
+    "UrlfEntryObject": ".urlf_entry_object",
 }
 
 __all__ = [
@@ -206,13 +205,8 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    with no_fork:
-        model = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
-    globals()[name] = model
-    return model
+if not TYPE_CHECKING:
+    __getattr__ = lazy_attributes(__name__, _MODULES)
 
 
 def __dir__() -> list[str]:

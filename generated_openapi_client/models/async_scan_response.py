@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 
+from aisecurity._runtime.model import Member, Model
+from aisecurity._runtime.values import moment, text
 from attrs import define
-
-from ..types import Member, Model, moment, text
 
 
 @define(kw_only=True, repr=False)

@@ -1,4 +1,4 @@
-from ..types import OpenEnum
+from aisecurity._runtime.values import OpenEnum
 
 
 class ContentErrorType(OpenEnum):

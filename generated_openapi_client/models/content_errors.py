@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from aisecurity._runtime.model import Member, Model
 from attrs import define
 
 from .. import models
-from ..types import Member, Model
 
 
 @define(kw_only=True, repr=False)

@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import ClassVar
 
-from aisecurity.scan.models.verdict import Verdict
+from aisecurity._runtime.model import Member, Model
+from aisecurity._runtime.values import boolean, list_of, moment, text
+from aisecurity._runtime.verdict import VerdictMixin
 from attrs import define
 
 from .. import models
-from ..types import Member, Model, boolean, list_of, moment, text
 
 
 @define(kw_only=True, repr=False)
-class ScanResponse(Verdict, Model):
+class ScanResponse(VerdictMixin, Model):
     """The verdict on one scan. Members may be null or absent beyond what the types say."""
 
     _members: ClassVar[Mapping[str, Member]] = {

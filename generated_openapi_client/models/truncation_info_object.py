@@ -3,9 +3,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
+from aisecurity._runtime.model import Member, Model
+from aisecurity._runtime.values import boolean, integer, text
 from attrs import define
-
-from ..types import Member, Model, boolean, integer, text
 
 
 @define(kw_only=True, repr=False)

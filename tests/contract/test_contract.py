@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-from aisecurity.generated_openapi_client import ScanResponse
-from aisecurity.scan.models.verdict import Verdict
 from tests.contract.schemas import PATHS, SCHEMAS, SPEC, TEXT, everywhere
 
 SYNC = PATHS["/v1/scan/sync/request"]["post"]
@@ -170,14 +168,6 @@ def scanned_text() -> None:
         assert members
 
 
-def mixin() -> None:
-    """Check that the verdict alone has a hand-written class beside the generated one, and is that."""
-    assert {"ScanResponse": "aisecurity.scan.models.verdict.Verdict"} == {
-        name: schema["x-mixin"] for name, schema in SCHEMAS.items() if "x-mixin" in schema
-    }
-    assert issubclass(ScanResponse, Verdict)
-
-
 DEPARTURES: dict[str, Callable[[], None]] = {
     "1": quoted_statuses,
     "2": flat_batch,
@@ -198,7 +188,6 @@ DEPARTURES: dict[str, Callable[[], None]] = {
     "13": lone_references,
     "14": no_examples,
     "15": scanned_text,
-    "16": mixin,
 }
 
 

@@ -26,6 +26,7 @@ PATHS = [
     "aisecurity.exceptions.AISecSDKException",
     "aisecurity.exceptions.ErrorType",
     "aisecurity.constants.base.MAX_CONTENT_PROMPT_LENGTH",
+    "aisecurity.scan.models.verdict.VerdictMixin",
 ]
 """What programs already import."""
 

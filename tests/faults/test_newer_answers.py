@@ -7,12 +7,13 @@ import pytest
 
 from aisecurity._core import calls, flows
 from aisecurity._core.calls import Call
+from aisecurity.configuration import call_settings
 from aisecurity.generated_openapi_client.types import Model
 from tests.faults.samples import BLOCKED, CONTENT, PROFILE, ROW, SOUND, configured, listed, members, objects
 from tests.support import REPORT_ID, SCAN_ID, SCAN_OK, Played, answer
 
 CALLS: dict[str, Call[Any]] = {
-    "/v1/scan/sync/request": calls.sync_scan(PROFILE, CONTENT),
+    "/v1/scan/sync/request": calls.sync_scan(PROFILE, CONTENT.to_request()),
     "/v1/scan/async/request": calls.async_scan(objects()),
     "/v1/scan/results": calls.query_by_scan_ids([SCAN_ID]),
     "/v1/scan/reports": calls.query_by_report_ids([REPORT_ID]),
@@ -32,7 +33,7 @@ OPTIONAL = {
 
 def read(path: str, value: Any) -> Any:
     """Return the model that the call to *path* makes of *value*."""
-    return Played().run(flows.call(CALLS[path], configured("https://service.test").terms()), [answer(value)])
+    return Played().run(flows.call(CALLS[path], call_settings(configured("https://service.test"))), [answer(value)])
 
 
 def written(model: Any) -> Any:

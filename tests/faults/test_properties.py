@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from aisecurity._core import calls, flows
 from aisecurity._core.wire import Reply
+from aisecurity.configuration import call_settings
 from aisecurity.constants.base import MAX_SYNC_BODY_BYTES
 from aisecurity.exceptions import AISecSDKException, PayloadError
 from aisecurity.generated_openapi_client import ScanIdResult, ScanResponse
@@ -24,7 +25,7 @@ BOUNDED = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 FEW = settings(BOUNDED, max_examples=60)
-TERMS = configured("https://service.test").terms()
+TERMS = call_settings(configured("https://service.test"))
 TEXTS = st.text(st.characters(exclude_categories=()), max_size=50)
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | TEXTS
 JSON = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4))
@@ -92,7 +93,7 @@ def test_any_wait(retry_after: str, date: str, asked: Any, status: int) -> None:
     headers = {"retry-after": retry_after, "date": date}
     reply = answer({"error": {"retry_after": asked}}, status, headers)
     played = Played()
-    terms = configured("https://service.test").terms()
+    terms = call_settings(configured("https://service.test"))
     with pytest.raises(AISecSDKException) as error:
         played.run(flows.call(CALLS["/v1/scan/results"], terms), lambda _: reply)
 
@@ -104,7 +105,8 @@ def _body_of(prompt: str, response: str | None = None) -> Any:
     """Return the JSON of the one request that scanning these texts sends."""
     played = Played()
     played.run(
-        flows.call(calls.sync_scan(PROFILE, Content(prompt=prompt, response=response)), TERMS), [answer(BLOCKED)]
+        flows.call(calls.sync_scan(PROFILE, Content(prompt=prompt, response=response).to_request()), TERMS),
+        [answer(BLOCKED)],
     )
     (send,) = played.sends
     assert len(send.request.body or b"") <= MAX_SYNC_BODY_BYTES

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from aisecurity._core import calls, flows
-from aisecurity._core.flows import Terms
+from aisecurity._core.flows import CallSettings
 from aisecurity._core.retry import RetryPolicy
 from aisecurity._core.wire import Reply
+from aisecurity.configuration import call_settings
 from aisecurity.exceptions import (
     AISecSDKException,
     AmbiguousSubmitError,
@@ -24,16 +25,16 @@ DATE = "Tue, 24 Nov 2026 07:00:00 GMT"
 LATER = "Tue, 24 Nov 2026 07:00:07 GMT"
 
 
-def _terms(timeout: float = 1000.0, **policy: Any) -> Terms:
+def _terms(timeout: float = 1000.0, **policy: Any) -> CallSettings:
     settings: dict[str, Any] = {"jitter": lambda: 1.0, **policy}
     retry = RetryPolicy(**settings)
-    return configured("https://service.test", retry=retry, timeout=timeout).terms()
+    return call_settings(configured("https://service.test", retry=retry, timeout=timeout))
 
 
 def _scan(outcome: Reply | Exception, times: int = 9, **terms: Any) -> tuple[Played, AISecSDKException | None]:
     """Play a scan that *outcome* answers *times* times, then a verdict."""
     played = Played()
-    what = calls.sync_scan(PROFILE, CONTENT)
+    what = calls.sync_scan(PROFILE, CONTENT.to_request())
     try:
         played.run(flows.call(what, _terms(**terms)), [*[outcome] * times, answer(BLOCKED)])
     except AISecSDKException as error:

@@ -10,11 +10,11 @@ from typing import Any, Self, cast
 import httpx
 
 from aisecurity._engines import AsyncEngine, Engine
-from aisecurity._engines.choosing import AsyncChoice, BlockingChoice
-from aisecurity._engines.httpx_async import AsyncHttpxEngine
-from aisecurity._engines.httpx_sync import HttpxEngine
-from aisecurity._engines.pyreqwest_async import AsyncPyreqwestEngine
-from aisecurity._engines.pyreqwest_sync import PyreqwestEngine
+from aisecurity._engines.httpx.asyncio import AsyncHttpxEngine
+from aisecurity._engines.httpx.blocking import HttpxEngine
+from aisecurity._engines.pyreqwest.asyncio import AsyncPyreqwestEngine
+from aisecurity._engines.pyreqwest.blocking import PyreqwestEngine
+from aisecurity._engines.selector import AsyncSelector, BlockingSelector
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
 from aisecurity.scan.inline.scanner import Scanner
 
@@ -24,7 +24,7 @@ Handler = Callable[[httpx.Request], httpx.Response]
 class _OnLoop:
     """Runs each method of something asynchronous to its end, in one event loop."""
 
-    def __init__(self, target: AsyncScanner | AsyncEngine | AsyncChoice, runner: asyncio.Runner) -> None:
+    def __init__(self, target: AsyncScanner | AsyncEngine | AsyncSelector, runner: asyncio.Runner) -> None:
         self._target = target
         self._runner = runner
 
@@ -93,5 +93,5 @@ class Half:
     def choice(self, name: str) -> Any:
         """Return what chooses between the engines."""
         if self._runner:
-            return _OnLoop(AsyncChoice(name, None), self._runner)
-        return BlockingChoice(name, None)
+            return _OnLoop(AsyncSelector(name, None), self._runner)
+        return BlockingSelector(name, None)

@@ -5,9 +5,9 @@ from typing import Any
 
 from aisecurity._core.credentials import Credential
 from aisecurity._core.effects import Send
-from aisecurity._core.flows import Terms
+from aisecurity._core.flows import CallSettings
 from aisecurity._core.retry import RetryPolicy
-from aisecurity._core.wire import Request, Transport
+from aisecurity._core.wire import HttpRequest, Transport
 from aisecurity.generated_openapi_client import (
     AiProfile,
     AsyncScanObject,
@@ -47,10 +47,10 @@ def scan_object(req_id: Any = 1, prompt: str = "hello", **members: Any) -> Async
     return AsyncScanObject(req_id=req_id, scan_req=ScanRequest(**request))
 
 
-def terms(timeout: float = 10.0, **policy: Any) -> Terms:
+def terms(timeout: float = 10.0, **policy: Any) -> CallSettings:
     """Return terms whose pauses are not random."""
     settings: dict[str, Any] = {"jitter": lambda: 1.0, **policy}
-    return Terms(
+    return CallSettings(
         credential=Credential(api_key="k"),
         endpoint=ENDPOINT,
         policy=RetryPolicy(**settings),
@@ -69,4 +69,6 @@ def effect(
 ) -> Send:
     """Return a request with a body and a key."""
     sent = {"x-pan-token": "s3cret", **(headers or {})}
-    return Send(Request(method="POST", url=f"{url}/path", headers=sent, body=b"{}"), timeout, transport or Transport())
+    return Send(
+        HttpRequest(method="POST", url=f"{url}/path", headers=sent, body=b"{}"), timeout, transport or Transport()
+    )

@@ -7,8 +7,8 @@ import pytest
 
 from aisecurity._core import calls, flows
 from aisecurity._core.credentials import Credential
-from aisecurity._core.effects import Exclusive, Send
-from aisecurity._core.flows import Terms
+from aisecurity._core.effects import Send, WithLock
+from aisecurity._core.flows import CallSettings
 from aisecurity._core.retry import RetryPolicy
 from aisecurity._core.wire import Reply, Transport
 from aisecurity.auth import ClientCredentials
@@ -35,12 +35,12 @@ def source(**settings: Any) -> ClientCredentials:
 
 def fetch(player: Played, tokens: ClientCredentials, *outcomes: Reply | Exception) -> str:
     """Ask for a token."""
-    return player.run(tokens.token(5.0, Transport()), [*outcomes])
+    return player.run(tokens.__token_flow__(5.0, Transport()), [*outcomes])
 
 
-def terms(tokens: ClientCredentials, timeout: float = 10.0) -> Terms:
+def terms(tokens: ClientCredentials, timeout: float = 10.0) -> CallSettings:
     """Return terms whose token comes from *tokens*."""
-    return Terms(
+    return CallSettings(
         credential=Credential(api_token=tokens),
         endpoint=ENDPOINT,
         policy=RetryPolicy(jitter=lambda: 1.0),
@@ -49,12 +49,12 @@ def terms(tokens: ClientCredentials, timeout: float = 10.0) -> Terms:
     )
 
 
-def at_the_gate(tokens: ClientCredentials) -> Exclusive:
+def at_the_gate(tokens: ClientCredentials) -> WithLock:
     """Return what is asked for by a flow that found no token."""
-    waiting = tokens.token(5.0, Transport())
+    waiting = tokens.__token_flow__(5.0, Transport())
     next(waiting)
     effect = waiting.send(0.0)
-    assert isinstance(effect, Exclusive)
+    assert isinstance(effect, WithLock)
     return effect
 
 
@@ -137,7 +137,7 @@ def test_no_time_left_at_the_gate() -> None:
 def test_no_limit() -> None:
     """Without a limit the token may take as long as it takes."""
     player = Played()
-    player.run(source().token(None, Transport()), [answer(TOKEN)])
+    player.run(source().__token_flow__(None, Transport()), [answer(TOKEN)])
 
     assert [None] == [send.timeout for send in player.sends]
 
@@ -148,7 +148,7 @@ def test_refusals(status: int) -> None:
     player = Played()
     refusal = answer({"error": "invalid_client"}, status, {"x": "y"})
     with pytest.raises(TokenError, match=f"the token endpoint answered {status}") as error:
-        player.run(flows.call(calls.sync_scan(PROFILE, Content(prompt="p")), terms(source())), [refusal])
+        player.run(flows.call(calls.sync_scan(PROFILE, Content(prompt="p").to_request()), terms(source())), [refusal])
 
     assert (status, {"x": "y"}, refusal.body) == (error.value.status_code, error.value.headers, error.value.body)
     assert 1 == len(player.sends)
@@ -186,7 +186,7 @@ def test_time_of_the_token_counts() -> None:
         player.clock += 4.0
         return answer(TOKEN if send.request.url == URL else SCAN_OK)
 
-    player.run(flows.call(calls.sync_scan(PROFILE, Content(prompt="p")), terms(source())), service)
+    player.run(flows.call(calls.sync_scan(PROFILE, Content(prompt="p").to_request()), terms(source())), service)
 
     assert [10.0, 6.0] == [send.timeout for send in player.sends]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from aisecurity._core import checks
+from aisecurity._validation import payload
 from aisecurity.exceptions import ErrorType, PayloadError
 from aisecurity.generated_openapi_client import AiProfile, ScanRequest, ScanRequestContentsInner, ToolEvent
 from tests.unit.samples import PROFILE, UUID, anything, scan_object, tool_event, tool_metadata
@@ -35,7 +35,7 @@ def refusal(error: pytest.ExceptionInfo[PayloadError]) -> str:
 def test_profile_refused(value: Any, says: str) -> None:
     """A profile needs a name of at most 100 characters or an id that is a UUID."""
     with pytest.raises(PayloadError) as error:
-        checks.profile("x", value)
+        payload.profile("x", value)
 
     assert says == refusal(error)
 
@@ -46,21 +46,21 @@ def test_profile_refused(value: Any, says: str) -> None:
 )
 def test_profile_accepted(value: AiProfile) -> None:
     """A name of 100 characters, whatever its bytes, is accepted, and so is an id in either case, or both."""
-    checks.profile("x", value)
+    payload.profile("x", value)
 
 
 @pytest.mark.parametrize("name", ["tr_id", "session_id", "transaction_id"])
 def test_correlation_ids(name: str) -> None:
     """tr_id, session_id and transaction_id are strings of at most 100 characters."""
     contents = [ScanRequestContentsInner(prompt="p")]
-    checks.scan_request("", ScanRequest(ai_profile=PROFILE, contents=contents, **anything({name: "é" * 100})))
+    payload.scan_request("", ScanRequest(ai_profile=PROFILE, contents=contents, **anything({name: "é" * 100})))
     refused: list[tuple[Any, str]] = [
         ("S" * 101, f"{name}: 101 characters, at most 100 allowed"),
         (7, f"{name}: a str is needed, not int"),
     ]
     for value, says in refused:
         with pytest.raises(PayloadError) as error:
-            checks.scan_request("", ScanRequest(ai_profile=PROFILE, contents=contents, **{name: value}))
+            payload.scan_request("", ScanRequest(ai_profile=PROFILE, contents=contents, **{name: value}))
 
         assert says == refusal(error)
 
@@ -79,7 +79,7 @@ def test_correlation_ids(name: str) -> None:
 def test_request_members(members: dict[str, Any], says: str) -> None:
     """A request whose members have another type than documented is refused."""
     with pytest.raises(PayloadError) as error:
-        checks.scan_objects("o", [scan_object(**members)], 5)
+        payload.scan_objects("o", [scan_object(**members)], 5)
 
     assert f"o[0].scan_req.{says}" == refusal(error)
 
@@ -107,7 +107,7 @@ def content(**members: Any) -> ScanRequestContentsInner:
 def test_content_refused(value: ScanRequestContentsInner, says: str) -> None:
     """A content needs something to scan, no text of it is empty, and a context brings limits of its own."""
     with pytest.raises(PayloadError) as error:
-        checks.content("content", value)
+        payload.content("content", value)
 
     assert says in refusal(error)
 
@@ -124,7 +124,7 @@ def test_content_refused(value: ScanRequestContentsInner, says: str) -> None:
 )
 def test_content_accepted(value: ScanRequestContentsInner) -> None:
     """The limits themselves are allowed, and those of grounding hold only with a context."""
-    checks.content("content", value)
+    payload.content("content", value)
 
 
 @pytest.mark.parametrize(
@@ -143,20 +143,20 @@ def test_content_accepted(value: ScanRequestContentsInner) -> None:
 def test_tool_event_refused(event: ToolEvent, says: str) -> None:
     """A tool event needs ecosystem, method, server_name, and JSON text as input or output."""
     with pytest.raises(PayloadError) as error:
-        checks.tool_event("x", event)
+        payload.tool_event("x", event)
 
     assert says == refusal(error)
 
 
 def objects(value: Any) -> object:
     """Check a batch of at most five objects."""
-    return checks.scan_objects("objects", value, 5)
+    return payload.scan_objects("objects", value, 5)
 
 
 @pytest.mark.parametrize("value", [scan_object(), "text", b"text", {1: 2}, {"a"}, None, 5, iter([scan_object()])])
 def test_bare_value_where_a_list_belongs(value: Any) -> None:
     """A single object, a bare str and whatever else is not a list or tuple is refused."""
-    for check in (checks.scan_ids, checks.report_ids, objects):
+    for check in (payload.scan_ids, payload.report_ids, objects):
         with pytest.raises(PayloadError, match=f"a list is needed, not {type(value).__name__}$"):
             check(value)
 
@@ -166,8 +166,8 @@ def test_number_of_objects_and_ids(count: int, says: str) -> None:
     """One request holds 1 to 5 objects or ids; a refusal gives the number found and the number allowed."""
     calls: list[tuple[str, Any, list[Any]]] = [
         ("objects", objects, [scan_object(i) for i in range(count)]),
-        ("scan_ids", checks.scan_ids, [UUID] * count),
-        ("report_ids", checks.report_ids, [f"R{UUID}"] * count),
+        ("scan_ids", payload.scan_ids, [UUID] * count),
+        ("report_ids", payload.report_ids, [f"R{UUID}"] * count),
     ]
     for name, check, items in calls:
         with pytest.raises(PayloadError) as error:
@@ -180,10 +180,10 @@ def test_numbers_accepted() -> None:
     """Five objects or ids are accepted, as a list or a tuple; without a limit, any number."""
     five = tuple(scan_object(i) for i in range(5))
 
-    assert list(five) == checks.scan_objects("objects", five, 5)
-    assert [UUID] * 5 == checks.scan_ids((UUID,) * 5)
-    assert [f"R{UUID}"] * 5 == checks.report_ids([f"R{UUID}"] * 5)
-    assert 200 == len(checks.scan_ids([UUID] * 200, None))
+    assert list(five) == payload.scan_objects("objects", five, 5)
+    assert [UUID] * 5 == payload.scan_ids((UUID,) * 5)
+    assert [f"R{UUID}"] * 5 == payload.report_ids([f"R{UUID}"] * 5)
+    assert 200 == len(payload.scan_ids([UUID] * 200, None))
 
 
 @pytest.mark.parametrize(
@@ -200,16 +200,16 @@ def test_numbers_accepted() -> None:
 def test_req_id_refused(req_id: Any, says: str) -> None:
     """A req_id is an integer from 0 to 2**32 - 1, and True is none."""
     with pytest.raises(PayloadError) as error:
-        checks.scan_objects("o", [scan_object(req_id)], 5)
+        payload.scan_objects("o", [scan_object(req_id)], 5)
 
     assert says == refusal(error)
 
 
 def test_req_ids_distinct() -> None:
     """Objects of a batch cannot share a req_id; 0 and the greatest are two like any others."""
-    assert 2 == len(checks.scan_objects("o", [scan_object(0), scan_object(2**32 - 1)], 5))
+    assert 2 == len(payload.scan_objects("o", [scan_object(0), scan_object(2**32 - 1)], 5))
     with pytest.raises(PayloadError) as error:
-        checks.scan_objects("o", [scan_object(3), scan_object(4), scan_object(3)], 5)
+        payload.scan_objects("o", [scan_object(3), scan_object(4), scan_object(3)], 5)
 
     assert "o: req_id: 3 is given twice, each must differ" == refusal(error)
 
@@ -222,9 +222,9 @@ def test_objects_of_another_type() -> None:
     ]
     for items, says in unfit:
         with pytest.raises(PayloadError) as error:
-            checks.scan_objects("o", items, 5)
+            payload.scan_objects("o", items, 5)
         assert says == refusal(error)
     wrong = scan_object()
     wrong.scan_req = anything({})
     with pytest.raises(PayloadError, match=r"o\[0\]\.scan_req: a ScanRequest is needed, not dict$"):
-        checks.scan_objects("o", [wrong], 5)
+        payload.scan_objects("o", [wrong], 5)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from aisecurity._core import calls, checks
+from aisecurity._core import calls
+from aisecurity._validation import payload
 from aisecurity.exceptions import PayloadError
 from aisecurity.generated_openapi_client import AiProfile, ToolEvent
 from aisecurity.scan.models.content import Content
@@ -29,7 +30,7 @@ from tests.unit.samples import PROFILE, SECRET_TEXT, UUID, anything, scan_object
 def test_scan_id_refused(value: Any, says: str) -> None:
     """A scan id is a UUID of 36 characters, and the refusal says which one is not."""
     with pytest.raises(PayloadError) as error:
-        checks.scan_ids([UUID, value])
+        payload.scan_ids([UUID, value])
 
     assert says == error.value.message
 
@@ -47,14 +48,14 @@ def test_scan_id_refused(value: Any, says: str) -> None:
 def test_report_id_refused(value: Any, says: str) -> None:
     """A report id is a capital R and a UUID."""
     with pytest.raises(PayloadError) as error:
-        checks.report_ids([value])
+        payload.report_ids([value])
 
     assert says == error.value.message
 
 
 def sync_body(prompt: str) -> bytes:
     """Return the body of a synchronous scan of *prompt*."""
-    body = calls.sync_scan(PROFILE, Content(prompt=prompt)).request.body
+    body = calls.sync_scan(PROFILE, Content(prompt=prompt).to_request()).request.body
     assert body is not None
     return body
 
@@ -89,14 +90,14 @@ def test_async_body_limit_counts_all_objects() -> None:
 @pytest.mark.parametrize("value", [0.001, 1, 60.5, math.inf])
 def test_seconds_accepted(value: float) -> None:
     """Any number above 0 is a time, infinity included."""
-    assert value == checks.seconds("timeout", value)
+    assert value == payload.seconds("timeout", value)
 
 
 @pytest.mark.parametrize("value", [0, -1, -math.inf, math.nan, True, "5", None])
 def test_seconds_refused(value: Any) -> None:
     """Zero, less, no number at all, and True are not times."""
     with pytest.raises(PayloadError, match=r"timeout: a number of seconds above 0 is needed$"):
-        checks.seconds("timeout", value)
+        payload.seconds("timeout", value)
 
 
 def unfit_texts() -> list[Callable[[], object]]:
@@ -112,10 +113,10 @@ def unfit_texts() -> list[Callable[[], object]]:
         lambda: Content(tool_event=anything(SECRET_TEXT)),
         lambda: Content.from_json(f'{{"{SECRET_TEXT}": 1}}'),
         lambda: Content.from_json(SECRET_TEXT),
-        lambda: calls.sync_scan(PROFILE, Content(prompt=(SECRET_TEXT + "漢") * 80_000)),
-        lambda: calls.sync_scan(AiProfile(profile_id=SECRET_TEXT), Content(prompt="p")),
-        lambda: calls.sync_scan(AiProfile(profile_name=SECRET_TEXT * 9), Content(prompt="p")),
-        lambda: calls.sync_scan(PROFILE, Content(prompt="p"), tr_id=SECRET_TEXT * 9),
+        lambda: calls.sync_scan(PROFILE, Content(prompt=(SECRET_TEXT + "漢") * 80_000).to_request()),
+        lambda: calls.sync_scan(AiProfile(profile_id=SECRET_TEXT), Content(prompt="p").to_request()),
+        lambda: calls.sync_scan(AiProfile(profile_name=SECRET_TEXT * 9), Content(prompt="p").to_request()),
+        lambda: calls.sync_scan(PROFILE, Content(prompt="p").to_request(), tr_id=SECRET_TEXT * 9),
         lambda: calls.async_scan([scan_object(SECRET_TEXT)]),
         lambda: calls.async_scan([anything(SECRET_TEXT)]),
         lambda: calls.query_by_scan_ids([SECRET_TEXT]),
@@ -139,7 +140,7 @@ A, B = "11111111-2222-4333-8444-abcdefabcdef", "22222222-2222-4333-8444-abcdefab
 @pytest.mark.parametrize("value", [{}, {A: []}, {A.upper(): {1, 2}, B: (0, 2**32 - 1)}, {A: range(3)}])
 def test_req_ids_accepted(value: Any) -> None:
     """Rows are named by scan ids in any letter case, each with any collection of numbers."""
-    assert value is checks.req_ids(value, [A, B])
+    assert value is payload.req_ids(value, [A, B])
 
 
 @pytest.mark.parametrize(
@@ -160,6 +161,6 @@ def test_req_ids_accepted(value: Any) -> None:
 def test_req_ids_refused(value: Any, says: str) -> None:
     """A row that can never come is refused before anybody waits for it."""
     with pytest.raises(PayloadError) as error:
-        checks.req_ids(value, [A, B])
+        payload.req_ids(value, [A, B])
 
     assert says == error.value.message

@@ -9,10 +9,10 @@ import pytest
 import aisecurity
 from aisecurity import configuration
 from aisecurity._core.credentials import Credential
-from aisecurity._core.flows import Terms
+from aisecurity._core.flows import CallSettings
 from aisecurity._core.retry import RetryPolicy
 from aisecurity._core.wire import Transport
-from aisecurity.configuration import Configuration, Region
+from aisecurity.configuration import Configuration, Region, call_settings
 from aisecurity.exceptions import ConfigurationError, ErrorType, PayloadError
 from tests.unit.playing import headers
 
@@ -82,7 +82,7 @@ def test_both_credentials(environ: dict[str, str], arguments: dict[str, str]) ->
     with pytest.warns(UserWarning, match="both an API key and an API token are set: the token is used"):
         resolved = resolve(environ, **arguments)
 
-    assert {"authorization": "Bearer t"} == headers(resolved.terms().credential, b"{}")
+    assert {"authorization": "Bearer t"} == headers(call_settings(resolved).credential, b"{}")
 
 
 def test_empty_endpoint_variable_is_no_endpoint() -> None:
@@ -128,7 +128,7 @@ def test_repr_shows_no_credential() -> None:
     """No repr on the way to the wire shows a credential."""
     resolved = Configuration(api_key="s3cret-key", api_token="s3cret-token")
 
-    for shown in (resolved, resolved.terms(), resolved.terms().credential):
+    for shown in (resolved, call_settings(resolved), call_settings(resolved).credential):
         assert "s3cret" not in f"{shown} {shown!r}"
 
 
@@ -180,20 +180,20 @@ def test_settings_of_another_type(arguments: dict[str, Any], says: str) -> None:
     assert says == error.value.message
 
 
-def test_terms() -> None:
-    """Terms are the configuration as one call needs it; a timeout of the call takes the place of the configured."""
+def test_call_settings() -> None:
+    """The settings of a call are the configuration as it needs it; its own timeout comes before the configured one."""
     resolved = Configuration(api_key="k", connect_timeout=1.0, timeout=3.0)
 
-    assert resolved.terms() == Terms(
+    assert call_settings(resolved) == CallSettings(
         credential=Credential(api_key="k"),
         endpoint=Region.US.value,
         policy=resolved.retry,
         transport=Transport(connect_timeout=1.0),
         timeout=3.0,
     )
-    assert 7.0 == resolved.terms(7).timeout
+    assert 7.0 == call_settings(resolved, 7).timeout
     with pytest.raises(PayloadError, match="timeout: a number of seconds above 0 is needed"):
-        resolved.terms(0)
+        call_settings(resolved, 0)
 
 
 def test_configuration_is_frozen() -> None:

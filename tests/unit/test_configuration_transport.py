@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from aisecurity._core.wire import Transport
-from aisecurity.configuration import Configuration
+from aisecurity.configuration import Configuration, call_settings, transport_of
 from aisecurity.exceptions import ConfigurationError, ErrorType
 
 
@@ -61,17 +61,17 @@ def test_transport() -> None:
     context = ssl.create_default_context()
     made = configured(ca_file=Path("/ca.pem"), client_cert="c.pem", proxy="http://p:1", trust_env=False)
 
-    assert made.transport == Transport(
+    assert transport_of(made) == Transport(
         ca_file=str(Path("/ca.pem")), client_cert=("c.pem",), proxy="http://p:1", trust_env=False
     )
-    assert context is configured(ssl_context=context).transport.ssl_context
+    assert context is transport_of(configured(ssl_context=context)).ssl_context
 
 
 def test_repr() -> None:
     """Neither the password of a key nor that of a proxy shows."""
     made = configured(client_cert=("c", "k", "s3cret"), proxy="http://u:s3cret@p:1")
 
-    assert "s3cret" not in f"{made!r} {made.transport!r} {made.terms()!r}"
+    assert "s3cret" not in f"{made!r} {transport_of(made)!r} {call_settings(made)!r}"
 
 
 @pytest.mark.parametrize("name", ["api_key", "api_token"])

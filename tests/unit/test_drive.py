@@ -7,13 +7,13 @@ from collections.abc import Callable
 
 import pytest
 
-from aisecurity._core.effects import Flow, Now, Send, Sleep, Together
-from aisecurity._core.wire import Reply, Request, Transport
-from aisecurity._drive import run
-from aisecurity._drive_asyncio import run_async
+from aisecurity._core.effects import Flow, Gather, Now, Send, Sleep
+from aisecurity._core.wire import HttpRequest, Reply, Transport
+from aisecurity._drivers.asyncio import run_async
+from aisecurity._drivers.blocking import run
 from aisecurity.exceptions import AISecSDKException, APIConnectionError
 
-REQUEST = Request(method="GET", url="https://service.test/")
+REQUEST = HttpRequest(method="GET", url="https://service.test/")
 
 
 def send() -> Send:
@@ -144,7 +144,7 @@ def test_together_keeps_order(drive: Drive) -> None:
     """The outcomes of flows side by side come in the order of the flows, errors of this package in their places."""
 
     def flow() -> Flow[object]:
-        outcomes: list[object] = yield Together([part(number) for number in range(6)])
+        outcomes: list[object] = yield Gather([part(number) for number in range(6)])
         return [error.message if isinstance(error, AISecSDKException) else error for error in outcomes]
 
     assert [0, 1, "2", 3, 4, "5"] == drive(flow(), Service())
@@ -155,7 +155,7 @@ def test_together_runs_side_by_side_eight_at_most(drive: Drive) -> None:
     service = Service(pause=0.02)
 
     def flow() -> Flow[object]:
-        outcomes: list[object] = yield Together([part(0) for _ in range(20)])
+        outcomes: list[object] = yield Gather([part(0) for _ in range(20)])
         return len(outcomes)
 
     assert 20 == drive(flow(), service)
@@ -170,7 +170,7 @@ def test_bugs_are_not_swallowed(drive: Drive) -> None:
         raise KeyError("bug")
 
     def flow() -> Flow[None]:
-        yield Together([part(0), bug(), part(1)])
+        yield Gather([part(0), bug(), part(1)])
 
     with pytest.raises(KeyError, match="bug"):
         drive(flow(), Service())
@@ -189,7 +189,7 @@ async def test_cancellation_reaches_the_flow() -> None:
 
     def flow() -> Flow[None]:
         try:
-            yield Together([inner("a"), inner("b")])
+            yield Gather([inner("a"), inner("b")])
         finally:
             ended.append("flow")
 

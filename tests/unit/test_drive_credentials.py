@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from aisecurity._core.effects import Ask, Exclusive, Flow, Gate, Sleep
-from aisecurity._drive import run
-from aisecurity._drive_asyncio import run_async
+from aisecurity._core.effects import Flow, FlowLock, Invoke, Sleep, WithLock
+from aisecurity._drivers.asyncio import run_async
+from aisecurity._drivers.blocking import run
 from aisecurity.exceptions import APITimeoutError, ConfigurationError
 from aisecurity.scan.models.content import Content
 from tests.support import SCAN_OK
@@ -24,8 +24,8 @@ def unused(_: object) -> Any:
 
 
 def ask(source: Any) -> Flow[object]:
-    """Ask *source*."""
-    value: object = yield Ask(source)
+    """Invoke *source*."""
+    value: object = yield Invoke(source)
     return value
 
 
@@ -57,9 +57,9 @@ async def test_ask_in_a_loop() -> None:
     assert ["key"] * 3 == values
 
 
-def behind(gate: Gate, flow: Flow[Any], timeout: float | None) -> Flow[Any]:
+def behind(gate: FlowLock, flow: Flow[Any], timeout: float | None) -> Flow[Any]:
     """Run *flow* behind *gate*."""
-    value: Any = yield Exclusive(gate, flow, timeout)
+    value: Any = yield WithLock(gate, flow, timeout)
     return value
 
 
@@ -73,7 +73,7 @@ def inside(log: list[str], name: str, seconds: float) -> Flow[str]:
 
 def test_gate_for_threads() -> None:
     """One thread is inside at a time, whatever its patience."""
-    gate, log = Gate(), list[str]()
+    gate, log = FlowLock(), list[str]()
     threads = [
         threading.Thread(target=run, args=(behind(gate, inside(log, "x", 0.01), timeout), unused))
         for timeout in (None, 5.0, 1e300)
@@ -88,7 +88,7 @@ def test_gate_for_threads() -> None:
 
 def test_gate_that_stays_shut_for_a_thread() -> None:
     """A thread waits for as long as it has, then says that it sent nothing; its flow was not begun."""
-    gate, log = Gate(), list[str]()
+    gate, log = FlowLock(), list[str]()
     with gate.threads.here, pytest.raises(APITimeoutError, match="another thread is fetching did not come") as error:
         run(behind(gate, inside(log, "x", 0.0), 0.01), unused)
 
@@ -97,7 +97,7 @@ def test_gate_that_stays_shut_for_a_thread() -> None:
 
 async def test_gate_for_tasks() -> None:
     """One task is inside at a time."""
-    gate, log = Gate(), list[str]()
+    gate, log = FlowLock(), list[str]()
     names = await asyncio.gather(*(run_async(behind(gate, inside(log, n, 0.01), t), unused) for n, t in _TASKS))
 
     assert ["a", "b"] == names
@@ -109,7 +109,7 @@ _TASKS: list[tuple[str, float | None]] = [("a", None), ("b", 5.0)]
 
 async def test_gate_that_stays_shut_for_a_task() -> None:
     """A task waits for as long as it has, then says that it sent nothing."""
-    gate, log = Gate(), list[str]()
+    gate, log = FlowLock(), list[str]()
     first = asyncio.create_task(run_async(behind(gate, inside(log, "a", 0.1), None), unused))
     await asyncio.sleep(0)
     with pytest.raises(APITimeoutError, match="another task is fetching did not come") as error:
@@ -121,7 +121,7 @@ async def test_gate_that_stays_shut_for_a_task() -> None:
 
 def test_failure_behind_a_gate_opens_it() -> None:
     """A flow that fails behind a gate leaves it open for the next, in a thread and in a loop."""
-    gate = Gate()
+    gate = FlowLock()
 
     def bug() -> Flow[None]:
         yield Sleep(0)

@@ -7,7 +7,7 @@ from weakref import WeakSet
 
 import pytest
 
-from aisecurity._engines import ending
+from aisecurity._engines.pyreqwest import interpreter_exit
 
 
 class Engine:
@@ -19,52 +19,52 @@ class Engine:
     def stop(self) -> None:
         """See `Stoppable.stop`."""
         self.stopped = True
-        ending.WAITING.clear()
+        interpreter_exit.WAITING.clear()
 
 
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave out what other tests left."""
-    monkeypatch.setattr(ending, "STOPPABLE", WeakSet[Engine]())
-    monkeypatch.setattr(ending, "WAITING", set[int]())
+    monkeypatch.setattr(interpreter_exit, "STOPPABLE", WeakSet[Engine]())
+    monkeypatch.setattr(interpreter_exit, "WAITING", set[int]())
 
 
 def test_engines_are_stopped() -> None:
     """Whoever waits for an answer is let go, and then there is nothing to wait for."""
     engine = Engine()
-    ending.STOPPABLE.add(engine)
-    ending.WAITING.add(threading.get_ident())
-    ending.settle(os.getpid())
+    interpreter_exit.STOPPABLE.add(engine)
+    interpreter_exit.WAITING.add(threading.get_ident())
+    interpreter_exit.settle(os.getpid())
 
     assert engine.stopped
-    assert set() == ending.WAITING
+    assert set() == interpreter_exit.WAITING
 
 
 def test_waits_for_threads_that_are_not_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     """It returns when the last strange thread has left Python."""
     turns = iter([{1, threading.get_ident()}, {1, threading.get_ident()}, {threading.get_ident()}])
     monkeypatch.setattr("sys._current_frames", lambda: next(turns))
-    ending.settle(os.getpid())
+    interpreter_exit.settle(os.getpid())
 
     assert [] == list(turns)
 
 
 def test_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thread that never comes back holds the end up for a while only."""
-    monkeypatch.setattr(ending, "PATIENCE", 0.01)
-    ending.WAITING.add(0)
+    monkeypatch.setattr(interpreter_exit, "PATIENCE", 0.01)
+    interpreter_exit.WAITING.add(0)
     begin = time.monotonic()
-    ending.settle(os.getpid())
+    interpreter_exit.settle(os.getpid())
 
     assert time.monotonic() - begin >= 0.01
-    assert {0} == ending.WAITING
+    assert {0} == interpreter_exit.WAITING
 
 
 def test_a_child_has_nothing_to_settle() -> None:
     """Engines and threads that wait are its parent's, and are left alone."""
     engine = Engine()
-    ending.STOPPABLE.add(engine)
-    ending.WAITING.add(threading.get_ident())
-    ending.settle(os.getpid() + 1)
+    interpreter_exit.STOPPABLE.add(engine)
+    interpreter_exit.WAITING.add(threading.get_ident())
+    interpreter_exit.settle(os.getpid() + 1)
 
     assert not engine.stopped

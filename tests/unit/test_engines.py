@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from aisecurity._core.effects import Send
-from aisecurity._core.wire import Reply, Request, Transport
-from aisecurity._engines import httpx_shared
-from aisecurity._engines.httpx_async import AsyncHttpxEngine
-from aisecurity._engines.httpx_sync import HttpxEngine
+from aisecurity._core.wire import HttpRequest, Reply, Transport
+from aisecurity._engines.httpx import exchange as httpx_shared
+from aisecurity._engines.httpx.asyncio import AsyncHttpxEngine
+from aisecurity._engines.httpx.blocking import HttpxEngine
 from aisecurity.constants import base
 from aisecurity.exceptions import APIConnectionError, APITimeoutError
 from tests.unit.halves import Half
@@ -22,7 +22,7 @@ URL = "https://service.test/v1/scan/sync/request"
 
 def effect(url: str = URL, timeout: float | None = 10.0, **headers: str) -> Send:
     """Return a request with a body."""
-    return Send(Request(method="POST", url=url, headers=headers, body=b"body"), timeout, Transport())
+    return Send(HttpRequest(method="POST", url=url, headers=headers, body=b"body"), timeout, Transport())
 
 
 def raiser(error: Exception) -> Callable[[httpx.Request], httpx.Response]:
@@ -218,6 +218,6 @@ async def test_silent_handler_of_the_asyncio_engine() -> None:
 )
 def test_timeouts_of_a_client_of_our_own(timeout: float | None, connect: float, expected: dict[str, Any]) -> None:
     """Connecting may take its own time within that of the call; more seconds than a socket takes are no limit."""
-    send = Send(Request(method="GET", url=URL), timeout, Transport(connect_timeout=connect))
+    send = Send(HttpRequest(method="GET", url=URL), timeout, Transport(connect_timeout=connect))
 
     assert expected == httpx_shared.timeouts_of(send)

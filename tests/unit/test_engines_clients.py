@@ -13,8 +13,8 @@ import pytest
 
 from aisecurity._core.wire import Reply, Transport
 from aisecurity._engines import UNCLOSED
-from aisecurity._engines.httpx_async import AsyncHttpxEngine, _Pool
-from aisecurity._engines.httpx_sync import HttpxEngine
+from aisecurity._engines.httpx.asyncio import AsyncHttpxEngine, _LoopConnections
+from aisecurity._engines.httpx.blocking import HttpxEngine
 from aisecurity.exceptions import ScannerClosedError
 from tests.unit.halves import Half
 from tests.unit.samples import effect
@@ -80,7 +80,7 @@ def test_pools_of_closed_loops_are_forgotten() -> None:
         engine = AsyncHttpxEngine()
         for _ in range(3):
             asyncio.run(use(peer.url))
-        left = list(engine._loops._pools)
+        left = list(engine._pools._pools)
         asyncio.run(engine.close())
 
     assert loops[2:] == left
@@ -92,9 +92,9 @@ def test_closing_from_another_loop() -> None:
     thread = Thread(target=other.run_forever)
     engine = AsyncHttpxEngine()
 
-    async def use(url: str) -> _Pool:
+    async def use(url: str) -> _LoopConnections:
         await engine.send(effect(url))
-        return await engine._loops.pool()
+        return await engine._pools.pool()
 
     with Scripted([http(), LAST]) as peer, asyncio.Runner() as idle:
         thread.start()
@@ -102,7 +102,7 @@ def test_closing_from_another_loop() -> None:
         idle.run(use(peer.url))
         asyncio.run(engine.close())
         assert {} == running._idle
-        assert 0 == len(engine._loops._pools)
+        assert 0 == len(engine._pools._pools)
         other.call_soon_threadsafe(other.stop)
         thread.join()
         other.close()

@@ -6,8 +6,8 @@ import httpx
 import pytest
 
 from aisecurity._core.wire import Transport
-from aisecurity._engines.exchange import origin_of
-from aisecurity._engines.httpx_sync import HttpxEngine, _Slot  # pyright: ignore[reportPrivateUsage]  # no public name leads there
+from aisecurity._engines.exchange import connection_key
+from aisecurity._engines.httpx.blocking import HttpxEngine, _Connection  # pyright: ignore[reportPrivateUsage]  # no public name leads there
 from aisecurity.constants import base
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, ScannerClosedError
 from tests.unit.halves import Half
@@ -206,7 +206,7 @@ def test_late_failure_keeps_its_status() -> None:
 def test_aborted_before_it_was_connected() -> None:
     """What is aborted while it looks up the host gets no time when the connection comes after all; twice is once."""
     with Scripted([Silence()]) as peer:
-        slot = _Slot(origin_of(effect(peer.url)))
+        slot = _Connection(connection_key(effect(peer.url)))
         slot.abort()
         with pytest.raises(httpx.TransportError):
             slot.exchange(effect(peer.url))

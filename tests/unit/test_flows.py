@@ -9,8 +9,8 @@ import pytest
 from aisecurity._core import calls, flows
 from aisecurity._core.calls import Call
 from aisecurity._core.effects import Effect, Send, Sleep
-from aisecurity._core.pace import Pace
-from aisecurity._core.wire import Reply, Request, Transport
+from aisecurity._core.query_budget import QueryBudget
+from aisecurity._core.wire import HttpRequest, Reply, Transport
 from aisecurity._version import __version__
 from aisecurity.exceptions import (
     AISecSDKException,
@@ -32,7 +32,7 @@ LOST = APIConnectionError("lost")
 
 def scan() -> Call[ScanResponse]:
     """Return a synchronous scan."""
-    return calls.sync_scan(PROFILE, Content(prompt="p"))
+    return calls.sync_scan(PROFILE, Content(prompt="p").to_request())
 
 
 def test_one_scan() -> None:
@@ -56,10 +56,10 @@ def test_one_scan() -> None:
 def test_query_has_no_content_type() -> None:
     """A GET carries the credential and the user agent alone."""
     played = Played()
-    played.run(flows.query(calls.query_by_scan_ids([UUID]), terms(), Pace()), [answer([])])
+    played.run(flows.query(calls.query_by_scan_ids([UUID]), terms(), QueryBudget()), [answer([])])
 
     assert (
-        Request(
+        HttpRequest(
             method="GET",
             url=f"{ENDPOINT}/v1/scan/results?scan_ids={UUID}",
             headers={"user-agent": flows.USER_AGENT, "x-pan-token": "k"},
@@ -210,7 +210,7 @@ def test_an_unexpected_error_passes_through() -> None:
 
 def test_queries_count_every_attempt() -> None:
     """The pace counts a query and each of its repetitions, but holds none back."""
-    pace, played = Pace(), Played()
+    pace, played = QueryBudget(), Played()
     for _ in range(4):
         played.run(flows.query(calls.query_by_scan_ids([UUID]), terms(), pace), [LOST, LOST, answer([])])
 
@@ -223,7 +223,7 @@ def test_queries_count_every_attempt() -> None:
 def test_logs_say_neither_text_nor_id(caplog: pytest.LogCaptureFixture) -> None:
     """A retry is logged with its path and its pause; query and body are not."""
     caplog.set_level("DEBUG")
-    Played().run(flows.query(calls.query_by_scan_ids([UUID]), terms(), Pace()), [LOST, answer([])])
+    Played().run(flows.query(calls.query_by_scan_ids([UUID]), terms(), QueryBudget()), [LOST, answer([])])
 
     assert ["attempt 1 of /v1/scan/results failed, again in 0.50 s"] == caplog.messages
 

@@ -4,7 +4,7 @@ import pytest
 
 from aisecurity._core import calls, flows
 from aisecurity._core.credentials import Credential
-from aisecurity._core.pace import Pace
+from aisecurity._core.query_budget import QueryBudget
 from aisecurity._core.wire import Reply
 from aisecurity.exceptions import AmbiguousSubmitError, APIConnectionError, APITimeoutError, ServerError
 from aisecurity.generated_openapi_client import ScanResponse
@@ -22,7 +22,7 @@ def stale() -> APIConnectionError:
 
 def scan(player: Played, *outcomes: Reply | Exception, retries: int = 0) -> ScanResponse:
     """Scan once, or again as often as *retries* says."""
-    call = calls.sync_scan(PROFILE, Content(prompt="p"))
+    call = calls.sync_scan(PROFILE, Content(prompt="p").to_request())
     return player.run(flows.call(call, terms(retries=retries)), [*outcomes])
 
 
@@ -74,7 +74,7 @@ def test_no_time_for_the_fresh_connection() -> None:
         raise stale()
 
     with pytest.raises(APITimeoutError, match="no answer within 10 s") as error:
-        player.run(flows.call(calls.sync_scan(PROFILE, Content(prompt="p")), terms()), late)
+        player.run(flows.call(calls.sync_scan(PROFILE, Content(prompt="p").to_request()), terms()), late)
 
     assert (False, 1) == (error.value.sent, len(player.sends))
 
@@ -103,7 +103,8 @@ def test_first_failure_stays_when_time_is_over() -> None:
         player.clock += 3.0
         return "key"
 
-    late, what = terms(3.4)._replace(credential=Credential(api_key=slow)), calls.sync_scan(PROFILE, Content(prompt="p"))
+    late = terms(3.4)._replace(credential=Credential(api_key=slow))
+    what = calls.sync_scan(PROFILE, Content(prompt="p").to_request())
     with pytest.raises(ServerError) as error:
         player.run(flows.call(what, late), [answer({}, 503)])
 
@@ -112,7 +113,7 @@ def test_first_failure_stays_when_time_is_over() -> None:
 
 def test_pace_counts_attempts_not_connections() -> None:
     """A query that is sent again over a fresh connection is one query: the service saw one."""
-    pace, player = Pace(most=2), Played()
+    pace, player = QueryBudget(most=2), Played()
     what = calls.query_by_scan_ids([UUID])
     player.run(flows.query(what, terms(), pace), [stale(), answer([])])
 

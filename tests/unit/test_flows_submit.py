@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from aisecurity._core import calls, flows
-from aisecurity._core.effects import Together
+from aisecurity._core.effects import Gather
 from aisecurity._core.wire import Reply
 from aisecurity.exceptions import (
     AISecSDKException,
@@ -115,7 +115,7 @@ def test_batch() -> None:
     receipts = batch(played, 12, [answer({**RECEIPT, "scan_id": IDS[i]}) for i in range(3)])
 
     assert IDS[:3] == [receipt.scan_id for receipt in receipts]
-    assert Together is type(played.effects[0])
+    assert Gather is type(played.effects[0])
     assert 3 == len(played.sends)
 
 

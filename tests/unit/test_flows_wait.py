@@ -7,7 +7,7 @@ import pytest
 
 from aisecurity._core import calls, flows
 from aisecurity._core.effects import Effect, Now, Send, Sleep
-from aisecurity._core.pace import Pace
+from aisecurity._core.query_budget import QueryBudget
 from aisecurity._core.wire import Reply
 from aisecurity.exceptions import (
     APIConnectionError,
@@ -34,11 +34,11 @@ def wait(
     ids: Sequence[str] = (A,),
     *,
     timeout: float = 60.0,
-    pace: Pace | None = None,
+    pace: QueryBudget | None = None,
     req_ids: Mapping[str, Collection[int]] | None = None,
 ) -> list[tuple[str | None, int | None]]:
     """Wait, and return scan id and req_id of each row."""
-    flow = flows.wait(ids, terms(), pace or Pace(), timeout=timeout, req_ids=req_ids or {})
+    flow = flows.wait(ids, terms(), pace or QueryBudget(), timeout=timeout, req_ids=req_ids or {})
     return [(result.scan_id, result.req_id) for result in played.run(flow, outcomes)]
 
 
@@ -113,7 +113,7 @@ def most_in_a_minute(times: list[float]) -> int:
 
 def test_never_more_than_ten_a_minute() -> None:
     """However long it waits and whatever else the scanner asks, no 60 seconds see more than 10 queries."""
-    played, pace = Played(), Pace()
+    played, pace = Played(), QueryBudget()
 
     def run(service: Callable[[Send], Reply]) -> None:
         for _ in range(4):
@@ -131,7 +131,7 @@ def test_never_more_than_ten_a_minute() -> None:
 
 def test_waits_that_cannot_query_leave_room() -> None:
     """Short waits that the pace lets send nothing do not push the next possible query away."""
-    played, pace = Played(), Pace()
+    played, pace = Played(), QueryBudget()
     for _ in range(10):
         pace.count(0.0)
 
@@ -189,7 +189,7 @@ def test_last_query_on_a_real_clock(timeout: float) -> None:
 
 def test_full_minute_at_the_deadline() -> None:
     """Where the pace allows no query before the deadline, none is sent."""
-    played, pace = Played(), Pace()
+    played, pace = Played(), QueryBudget()
     for _ in range(10):
         pace.count(0.0)
     with pytest.raises(ScanPendingError) as error:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from aisecurity import _forks
-from aisecurity._core.effects import Gate
-from aisecurity._core.pace import Pace
-from aisecurity._forks import NoFork
+from aisecurity._core.effects import FlowLock
+from aisecurity._core.query_budget import QueryBudget
+from aisecurity._runtime import fork_guard
+from aisecurity._runtime.fork_guard import NoFork
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_nobody_enters_while_it_forks(no_fork: NoFork) -> None:
 @pytest.mark.usefixtures("inside")
 def test_patience(no_fork: NoFork, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is inside may wait for the thread that forks, so that one does not wait for ever."""
-    monkeypatch.setattr(_forks, "PATIENCE", 0.01)
+    monkeypatch.setattr(fork_guard, "PATIENCE", 0.01)
     begin = time.monotonic()
     no_fork.before()
     no_fork.after_in_parent()
@@ -99,7 +99,7 @@ def test_a_child_starts_anew(no_fork: NoFork, monkeypatch: pytest.MonkeyPatch) -
     other = threading.Thread(target=no_fork.__enter__)
     other.start()
     other.join()
-    monkeypatch.setattr(_forks, "PATIENCE", 0.0)
+    monkeypatch.setattr(fork_guard, "PATIENCE", 0.0)
     with no_fork:
         no_fork.before()
         no_fork.after_in_child()
@@ -109,7 +109,7 @@ def test_a_child_starts_anew(no_fork: NoFork, monkeypatch: pytest.MonkeyPatch) -
 
 def test_locks_are_free_in_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a thread of the parent was doing, counting queries or fetching a token, holds up no child."""
-    gate, pace = Gate(), Pace()
+    gate, pace = FlowLock(), QueryBudget()
     with gate.threads.here, pace._lock.here:  # pyright: ignore[reportPrivateUsage]  # no public name leads there
         assert gate.threads.here.locked()
         child = os.getpid() + 1

@@ -15,8 +15,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from aisecurity._core import json_bytes
 from aisecurity._core.wire import Reply
+from aisecurity._runtime import json_codec
 
 
 class Word(StrEnum):
@@ -48,7 +48,7 @@ def module(*, with_orjson: bool) -> dict[str, Any]:
     with pytest.MonkeyPatch.context() as patch:
         if not with_orjson:
             patch.setitem(sys.modules, "orjson", None)
-        return runpy.run_path(json_bytes.__file__)
+        return runpy.run_path(json_codec.__file__)
 
 
 FAST, PLAIN = module(with_orjson=True), module(with_orjson=False)
@@ -81,17 +81,17 @@ def decoded(content: bytes) -> tuple[str, Any]:
 
 def test_each_is_in_use() -> None:
     """The two modules that are compared are different ones: with orjson, and without."""
-    assert orjson is FAST["orjson"] is vars(json_bytes)["orjson"]
+    assert orjson is FAST["orjson"] is vars(json_codec)["orjson"]
     assert PLAIN["orjson"] is None
 
 
 def test_the_usual_is_left_to_orjson(monkeypatch: pytest.MonkeyPatch) -> None:
     """What scans are made of does not come to the standard library where orjson is installed."""
-    monkeypatch.delattr(json_bytes, "_encode")
-    monkeypatch.delattr(json_bytes, "_decode")
+    monkeypatch.delattr(json_codec, "_encode")
+    monkeypatch.delattr(json_codec, "_decode")
     value = {"contents": [{"prompt": "a NaN, a null"}], "metadata": {"n": [1, True, None]}}
 
-    assert value == json_bytes.decode(json_bytes.encode(value))
+    assert value == json_codec.decode(json_codec.encode(value))
 
 
 def looped() -> list[Any]:
@@ -206,7 +206,7 @@ def test_read(content: bytes, value: Any) -> None:
 )
 def test_never_read(content: bytes) -> None:
     """What is no JSON in UTF-8 is a ValueError, whichever of the two reads it, and never a RecursionError."""
-    for decode in (FAST["decode"], PLAIN["decode"], json_bytes.decode):
+    for decode in (FAST["decode"], PLAIN["decode"], json_codec.decode):
         with pytest.raises(ValueError, match=r"."):
             decode(content)
 

@@ -18,9 +18,9 @@ from aisecurity._core import replies, wire
 from {OURS} import AiProfile
 from aisecurity.scan.models.content import Content
 body = b'{{"report_id": "R", "scan_id": "s", "category": "benign", "action": "allow", "prompt_detected": {{}}}}'
-what = _core.calls.sync_scan(AiProfile(profile_name="p"), Content(prompt="p"))
-terms = aisecurity.configuration.default().terms()
-next(_core.flows.call(what, terms))
+what = _core.calls.sync_scan(AiProfile(profile_name="p"), Content(prompt="p").to_request())
+settings = aisecurity.configuration.call_settings(aisecurity.configuration.default())
+next(_core.flows.call(what, settings))
 replies.read(wire.Reply(status=200, body=body), what.read_answer)
 """
 
@@ -61,7 +61,7 @@ def test_a_package_of_models() -> None:
 
 def test_one_scan() -> None:
     """A scan imports the models in it and in its answer; a blocking one imports neither asyncio nor an HTTP library."""
-    modules = imported(f"{INIT}\n{CALL}\nimport aisecurity._drive")
+    modules = imported(f"{INIT}\n{CALL}\nimport aisecurity._drivers.blocking")
     models = {name.rpartition(".")[2] for name in modules if name.startswith(f"{OURS}.models.")}
     needed = {"ai_profile", "prompt_detected", "scan_request", "scan_request_contents_inner", "scan_response"}
 

@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from aisecurity._engines.leftovers import has_leftovers
+from aisecurity._engines.httpx.trailing_data import has_trailing_data
 from tests.unit.samples import anything
 
 
@@ -49,15 +49,15 @@ def in_loop(queue: list[bytes], *tls: tuple[int, int]) -> SimpleNamespace:
 )
 def test_leftovers(stream: Any, trailing: bytes, *, left: bool) -> None:
     """Bytes are found wherever they may have been taken off the socket to."""
-    assert left is has_leftovers(transport(stream, trailing))
+    assert left is has_trailing_data(transport(stream, trailing))
 
 
 def test_other_libraries() -> None:
     """Where the private names have changed, a connection counts as not clean."""
-    assert has_leftovers(anything(object()))
-    assert has_leftovers(transport(object()))
+    assert has_trailing_data(anything(object()))
+    assert has_trailing_data(transport(object()))
 
 
 def test_no_connection() -> None:
     """A transport without a connection holds nothing."""
-    assert not has_leftovers(anything(SimpleNamespace(_pool=SimpleNamespace(connections=[]))))
+    assert not has_trailing_data(anything(SimpleNamespace(_pool=SimpleNamespace(connections=[]))))

@@ -1,11 +1,11 @@
 """Ten queries a minute."""
 
-from aisecurity._core.pace import Pace
+from aisecurity._core.query_budget import QueryBudget
 
 
-def full(at: float = 0.0) -> Pace:
+def full(at: float = 0.0) -> QueryBudget:
     """Return a pace whose ten queries of the minute were sent at the same time."""
-    pace = Pace()
+    pace = QueryBudget()
     for _ in range(10):
         pace.count(at)
     return pace
@@ -13,7 +13,7 @@ def full(at: float = 0.0) -> Pace:
 
 def test_ten_at_once() -> None:
     """Ten queries go out at once; the next three each take the place of one a minute older."""
-    pace = Pace()
+    pace = QueryBudget()
 
     assert [0.0] * 10 == [pace.reserve(float(second)) for second in range(10)]
     assert [50.0, 51.0, 52.0] == [pace.reserve(10.0) for _ in range(3)]

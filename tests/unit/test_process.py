@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from aisecurity._engines import UnfitError, process
+from aisecurity._engines import UnfitError
+from aisecurity._engines.pyreqwest import process
 from tests.unit.halves import Half
 from tests.unit.samples import effect
 from tests.unit.scripted import Scripted, http
@@ -125,11 +126,11 @@ def test_broken_and_not_asked_for(half: Half, monkeypatch: pytest.MonkeyPatch) -
 def test_each_thread_is_remembered_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A thread that calls again has been remembered already."""
     remembered: list[int] = []
-    monkeypatch.setattr(process, "_staying", set[int]())
+    monkeypatch.setattr(process, "_attached", set[int]())
     monkeypatch.setattr("ctypes.pythonapi.PyGILState_Ensure", lambda: remembered.append(threading.get_ident()))
-    process.stay()
-    process.stay()
-    _in_a_thread(process.stay)
+    process.attach_thread()
+    process.attach_thread()
+    _in_a_thread(process.attach_thread)
 
     assert threading.get_ident() == remembered[0]
     assert 2 == len(set(remembered)) == len(remembered)
@@ -138,6 +139,6 @@ def test_each_thread_is_remembered_once(monkeypatch: pytest.MonkeyPatch) -> None
 def test_without_ctypes(monkeypatch: pytest.MonkeyPatch) -> None:
     """An interpreter that lacks ctypes scans all the same."""
     monkeypatch.setitem(sys.modules, "ctypes", None)
-    monkeypatch.setattr(process, "_staying", set[int]())
-    process.stay()
-    process.stay()
+    monkeypatch.setattr(process, "_attached", set[int]())
+    process.attach_thread()
+    process.attach_thread()

@@ -16,13 +16,13 @@ from pyreqwest.client import SyncClientBuilder
 from pyreqwest.exceptions import ClientClosedError
 
 from aisecurity._core.effects import Send
-from aisecurity._core.wire import Request, Transport
-from aisecurity._engines import pyreqwest_clients
-from aisecurity._engines.exchange import origin_of
-from aisecurity._engines.pyreqwest_async import AsyncPyreqwestEngine
-from aisecurity._engines.pyreqwest_clients import Pool
-from aisecurity._engines.pyreqwest_shared import Watched, described, mapped
-from aisecurity._engines.pyreqwest_sync import PyreqwestEngine
+from aisecurity._core.wire import HttpRequest, Transport
+from aisecurity._engines.exchange import connection_key
+from aisecurity._engines.pyreqwest import clients
+from aisecurity._engines.pyreqwest.asyncio import AsyncPyreqwestEngine
+from aisecurity._engines.pyreqwest.blocking import PyreqwestEngine
+from aisecurity._engines.pyreqwest.clients import ClientPool
+from aisecurity._engines.pyreqwest.exchange import Watched, described, mapped
 from aisecurity.exceptions import APIConnectionError, ConfigurationError, ScannerClosedError
 from tests.unit.halves import Half
 from tests.unit.samples import effect
@@ -40,11 +40,11 @@ def library() -> str:
 
 def test_clients_stay_in_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
     """There, a client is not freed with the last that refers to it."""
-    monkeypatch.setattr(pyreqwest_clients, "_POOLS", WeakSet[Pool[Any]]())
+    monkeypatch.setattr(clients, "_POOLS", WeakSet[ClientPool[Any]]())
     client = SyncClientBuilder().build()
-    pool = Pool(client)
+    pool = ClientPool(client)
     count = sys.getrefcount(client)
-    pyreqwest_clients._keep_in_child()  # pyright: ignore[reportPrivateUsage]  # no public name leads there
+    clients._keep_in_child()  # pyright: ignore[reportPrivateUsage]  # no public name leads there
 
     assert client is pool.client
     assert count + 1 == sys.getrefcount(client)
@@ -129,7 +129,7 @@ def test_stopped_after_it_was_closed() -> None:
         engine.send(effect(peer.url))
     pools = list(engine._pools.values())  # pyright: ignore[reportPrivateUsage]  # no public name leads there
     engine.close()
-    engine._pools.update({(origin_of(effect(HTTPS)), False): pools[0]})  # pyright: ignore[reportPrivateUsage]  # no public name leads there
+    engine._pools.update({(connection_key(effect(HTTPS)), False): pools[0]})  # pyright: ignore[reportPrivateUsage]  # no public name leads there
     engine.stop()
     engine.close()
 
@@ -139,17 +139,17 @@ def test_stopped_after_it_was_closed() -> None:
 def test_closed_on_the_way() -> None:
     """A client that is closed before or while it sends is a closed scanner."""
     with pytest.raises(ScannerClosedError):
-        described(Pool[Any](None), effect(HTTPS), None)
+        described(ClientPool[Any](None), effect(HTTPS), None)
 
     error = ClientClosedError("Client was closed", {"causes": None})
-    assert isinstance(mapped(error, Pool[Any](None), None), ScannerClosedError)
+    assert isinstance(mapped(error, ClientPool[Any](None), None), ScannerClosedError)
 
 
 def test_a_query_has_no_body(half: Half) -> None:
     """A request without a body goes out without one."""
     with Scripted([http(b"[]")]) as peer:
         engine = half.engine()
-        request = Request(method="GET", url=f"{peer.url}/v1/scan/results?scan_ids=a%2Cb")
+        request = HttpRequest(method="GET", url=f"{peer.url}/v1/scan/results?scan_ids=a%2Cb")
         reply = engine.send(Send(request, 5.0, Transport()))
         engine.close()
 
@@ -177,7 +177,7 @@ def test_bodies(half: Half, size: int) -> None:
     with Scripted([http(), http()]) as peer:
         engine = half.engine()
         for _ in range(2):
-            engine.send(Send(Request(method="POST", url=peer.url, headers={}, body=body), 5.0, Transport()))
+            engine.send(Send(HttpRequest(method="POST", url=peer.url, headers={}, body=body), 5.0, Transport()))
         engine.close()
 
     assert [body, body] == [request.partition(b"\r\n\r\n")[2] for request in peer.requests]

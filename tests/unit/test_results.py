@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from aisecurity._core.results import Rows, is_final
+from aisecurity._core.result_rows import ResultRows, is_final
 from aisecurity.generated_openapi_client import ScanIdResult
 from tests.support import SCAN_OK
 from tests.unit.samples import IDS, row
@@ -30,7 +30,7 @@ def test_order_of_rows_does_not_matter() -> None:
     """Whatever the order of the answer, rows are returned by scan id as asked, then by req_id."""
     answer = [made(B, 1), made(A, 2), made(A, 0), made(A, None)]
     for permutation in itertools.permutations(answer):
-        rows = Rows([B, A], {})
+        rows = ResultRows([B, A], {})
         rows.add([B, A], permutation)
 
         assert [(B, 1), (A, None), (A, 0), (A, 2)] == [(r.scan_id, r.req_id) for r in rows.in_order()]
@@ -38,8 +38,8 @@ def test_order_of_rows_does_not_matter() -> None:
 
 
 def test_same_req_id_of_two_scans() -> None:
-    """Rows are told apart by scan id and req_id, never by one alone."""
-    rows = Rows([A, B], {})
+    """ResultRows are told apart by scan id and req_id, never by one alone."""
+    rows = ResultRows([A, B], {})
     rows.add([A, B], [made(A, 1), made(B, 1), made(A, 2)])
 
     assert 3 == len(rows.in_order())
@@ -47,7 +47,7 @@ def test_same_req_id_of_two_scans() -> None:
 
 def test_duplicates() -> None:
     """A row that comes twice is kept once, the latest final one; a pending one never replaces a final one."""
-    rows = Rows([A], {})
+    rows = ResultRows([A], {})
     rows.add([A], [made(A, status="pending"), made(A, status="failed"), made(A, status="pending")])
 
     assert ["failed"] == [r.status for r in rows.in_order()]
@@ -57,7 +57,7 @@ def test_duplicates() -> None:
 
 def test_pending_until_all_rows_are_final() -> None:
     """A scan without a row, or with one that is not final, is pending."""
-    rows = Rows([A, B], {})
+    rows = ResultRows([A, B], {})
     rows.add([A, B], [made(A, 1), made(A, 2, "pending")])
 
     assert [A, B] == rows.pending
@@ -67,7 +67,7 @@ def test_pending_until_all_rows_are_final() -> None:
 
 def test_named_rows() -> None:
     """Where req_ids names the rows of a scan, all of them must be there; ids compare in any letter case."""
-    rows = Rows([A], {A.upper(): [1, 2]})
+    rows = ResultRows([A], {A.upper(): [1, 2]})
     rows.add([A], [made(A, 1)])
 
     assert [A] == rows.pending
@@ -77,7 +77,7 @@ def test_named_rows() -> None:
 
 def test_letter_case_of_ids() -> None:
     """The service may answer with ids in another letter case than it was asked with."""
-    rows = Rows([A.upper()], {})
+    rows = ResultRows([A.upper()], {})
     rows.add([A.upper()], [made(A)])
 
     assert ([], 1) == (rows.pending, len(rows.in_order()))
@@ -85,22 +85,22 @@ def test_letter_case_of_ids() -> None:
 
 def test_an_id_given_twice() -> None:
     """The same scan asked for twice is waited for once."""
-    rows = Rows([A, A], {})
+    rows = ResultRows([A, A], {})
 
     assert [A] == rows.pending
 
 
 def test_id_inside_the_result() -> None:
     """A row without a scan_id of its own is known by that of its result."""
-    rows = Rows([SCAN_OK["scan_id"]], {})
+    rows = ResultRows([SCAN_OK["scan_id"]], {})
     rows.add(rows.pending, [ScanIdResult.from_dict({"req_id": 1, "status": "complete", "result": SCAN_OK})])
 
     assert [] == rows.pending
 
 
 def test_rows_that_were_not_asked_for() -> None:
-    """Rows of other scans, and rows without any id, are left aside."""
-    rows = Rows([A], {})
+    """ResultRows of other scans, and rows without any id, are left aside."""
+    rows = ResultRows([A], {})
     rows.add([A], [made(B), ScanIdResult(status="complete")])
 
     assert ([A], []) == (rows.pending, rows.in_order())
@@ -108,7 +108,7 @@ def test_rows_that_were_not_asked_for() -> None:
 
 def test_turns() -> None:
     """What was asked for and is still pending goes to the end, so that every scan gets its turn."""
-    rows = Rows(IDS[:7], {})
+    rows = ResultRows(IDS[:7], {})
     rows.add(IDS[:5], [made(IDS[0]), made(IDS[6])])
 
     assert [*IDS[5:7], *IDS[1:5]] == rows.pending

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from aisecurity._core.retry import RetryPolicy, can_pass, was_not_accepted
+from aisecurity._core.retry import RetryPolicy, is_transient, was_not_accepted
 from aisecurity.exceptions import (
     AISecSDKException,
     APIConnectionError,
@@ -32,21 +32,21 @@ def certain(**settings: Any) -> RetryPolicy:
 @pytest.mark.parametrize("code", [408, 429, 500, 502, 503, 504])
 def test_statuses_that_pass(code: int) -> None:
     """These statuses may be gone the next time."""
-    assert can_pass(status(code))
+    assert is_transient(status(code))
 
 
 @pytest.mark.parametrize("code", [301, 400, 401, 403, 404, 405, 413, 415, 422, 501, 505])
 def test_statuses_that_stay(code: int) -> None:
     """Any other status would come again."""
-    assert not can_pass(status(code))
+    assert not is_transient(status(code))
 
 
 def test_failures_without_a_status() -> None:
     """A connection that is lost may be there the next time; an answer that cannot be read is not asked for again."""
-    assert can_pass(LOST)
-    assert can_pass(APITimeoutError("late"))
-    assert not can_pass(ResponseError("no JSON", 200, {}, b""))
-    assert not can_pass(AISecSDKException("other"))
+    assert is_transient(LOST)
+    assert is_transient(APITimeoutError("late"))
+    assert not is_transient(ResponseError("no JSON", 200, {}, b""))
+    assert not is_transient(AISecSDKException("other"))
 
 
 def test_certainly_not_accepted() -> None:

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from aisecurity._engines.exchange import EXPIRY, MOST_IDLE
-from aisecurity._engines.slots import Idle
+from aisecurity._engines.httpx.idle_connections import IdleConnections
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def test_last_in_first_out() -> None:
     """The connection that was used last is the next to be used."""
-    idle: Idle[str] = Idle()
+    idle: IdleConnections[str] = IdleConnections()
     for name in "abc":
         assert [] == list(idle.give(name))
 
@@ -27,7 +27,7 @@ def test_last_in_first_out() -> None:
 
 def test_surplus() -> None:
     """Beyond a hundred, the oldest are given back to be closed."""
-    idle: Idle[int] = Idle()
+    idle: IdleConnections[int] = IdleConnections()
     surplus = [old for number in range(MOST_IDLE + 3) for old in idle.give(number)]
 
     assert [0, 1, 2] == surplus
@@ -36,7 +36,7 @@ def test_surplus() -> None:
 
 def test_expiry(clock: list[float]) -> None:
     """What has been idle for too long is given back to be closed when another connection comes."""
-    idle: Idle[str] = Idle()
+    idle: IdleConnections[str] = IdleConnections()
     idle.give("a")
     clock[0] += EXPIRY / 2
     idle.give("b")
@@ -48,7 +48,7 @@ def test_expiry(clock: list[float]) -> None:
 
 def test_expired_one_alone(clock: list[float]) -> None:
     """The one that is given back is never too old itself."""
-    idle: Idle[str] = Idle()
+    idle: IdleConnections[str] = IdleConnections()
     clock[0] += 10 * EXPIRY
 
     assert [] == list(idle.give("a"))
@@ -56,7 +56,7 @@ def test_expired_one_alone(clock: list[float]) -> None:
 
 def test_closed_while_in_use() -> None:
     """What comes back after the end is to be closed, with all that came back meanwhile."""
-    idle: Idle[str] = Idle()
+    idle: IdleConnections[str] = IdleConnections()
     idle.give("a")
     idle.closed = True
 
@@ -66,7 +66,7 @@ def test_closed_while_in_use() -> None:
 
 def test_drain() -> None:
     """Draining leaves nothing."""
-    idle: Idle[str] = Idle()
+    idle: IdleConnections[str] = IdleConnections()
     idle.give("a")
 
     assert (["a"], []) == (idle.drain(), idle.drain())

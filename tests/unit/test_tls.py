@@ -11,9 +11,11 @@ import httpx
 import pytest
 
 from aisecurity._core.wire import Transport
-from aisecurity._engines import httpx_shared, proxies, tls
-from aisecurity._engines.exchange import Origin
-from aisecurity._engines.httpx_shared import transport_settings
+from aisecurity._engines import proxies
+from aisecurity._engines.exchange import ConnectionKey
+from aisecurity._engines.httpx import exchange as httpx_shared
+from aisecurity._engines.httpx import tls
+from aisecurity._engines.httpx.exchange import transport_settings
 from aisecurity.exceptions import ConfigurationError
 from tests.unit.halves import Half
 from tests.unit.samples import effect
@@ -75,7 +77,7 @@ def test_context_of_the_caller() -> None:
     context = ssl.create_default_context()
 
     assert context is tls.ssl_context(Transport(ssl_context=context))
-    assert context is transport_settings(Origin(HTTPS, Transport(ssl_context=context)))["verify"]
+    assert context is transport_settings(ConnectionKey(HTTPS, Transport(ssl_context=context)))["verify"]
 
 
 def test_many_threads_wait_for_one_context(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -98,9 +100,9 @@ def test_many_threads_wait_for_one_context(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_no_context_without_tls() -> None:
     """Making a context takes time, and http has no use for one; what stands in for it trusts nobody."""
-    context = transport_settings(Origin(HTTP, Transport()))["verify"]
+    context = transport_settings(ConnectionKey(HTTP, Transport()))["verify"]
 
-    assert context is transport_settings(Origin("http://127.0.0.1:2", Transport(connect_timeout=1.0)))["verify"]
+    assert context is transport_settings(ConnectionKey("http://127.0.0.1:2", Transport(connect_timeout=1.0)))["verify"]
     assert (ssl.CERT_REQUIRED, []) == (context.verify_mode, context.get_ca_certs())
 
 
@@ -136,7 +138,7 @@ def test_configured_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     """A proxy that is configured is used whatever the environment says."""
     monkeypatch.setenv("HTTPS_PROXY", "http://p:1")
     monkeypatch.setenv("NO_PROXY", "*")
-    settings = transport_settings(Origin(HTTPS, Transport(proxy="http://user:s3cret@own:4")))
+    settings = transport_settings(ConnectionKey(HTTPS, Transport(proxy="http://user:s3cret@own:4")))
 
     assert "http://own:4" == str(settings["proxy"].url)
     assert ("user", "s3cret") == settings["proxy"].auth

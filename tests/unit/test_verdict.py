@@ -1,10 +1,12 @@
-"""What a verdict means: the questions that a ScanResponse answers."""
+"""Mixin of ScanResponse: blocked, partial, threats by side."""
 
 from typing import Any
 
 import pytest
 
+from aisecurity._runtime.verdict import VerdictMixin
 from aisecurity.generated_openapi_client import ScanResponse
+from aisecurity.scan.models import verdict as earlier
 from tests.support import SCAN_OK
 
 
@@ -82,3 +84,9 @@ def test_helpers_are_not_sent() -> None:
     """The helpers are no members: they change neither JSON nor equality."""
     assert SCAN_OK == verdict().to_dict()
     assert verdict() == verdict()
+
+
+def test_earlier_names() -> None:
+    """The mixin can be imported from where it was, under the name that it had."""
+    assert {VerdictMixin} == {earlier.Verdict, earlier.VerdictMixin}
+    assert issubclass(ScanResponse, earlier.Verdict)

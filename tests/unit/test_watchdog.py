@@ -10,13 +10,13 @@ from collections.abc import Callable
 
 import pytest
 
-from aisecurity._engines import httpx_sync, watchdog
-from aisecurity._engines.watchdog import Watchdog
+from aisecurity._engines.httpx import blocking, deadlines
+from aisecurity._engines.httpx.deadlines import Watchdog
 
 
 @pytest.fixture
 def dog() -> Watchdog:
-    """Give a watchdog of the test's own; its thread is a daemon."""
+    """Give a deadlines of the test's own; its thread is a daemon."""
     return Watchdog()
 
 
@@ -76,7 +76,7 @@ def test_nearer_deadline_wakes_the_thread(dog: Watchdog) -> None:
 
 def test_ended_watches_are_swept(dog: Watchdog, monkeypatch: pytest.MonkeyPatch) -> None:
     """Watches that ended long before their deadlines do not pile up, and those under way stay."""
-    monkeypatch.setattr(watchdog, "SWEEP", 10)
+    monkeypatch.setattr(deadlines, "SWEEP", 10)
     with dog.watch(60.0, nothing) as first:
         for _ in range(25):
             with dog.watch(30.0, nothing):
@@ -108,16 +108,16 @@ def test_more_seconds_than_a_lock_takes(dog: Watchdog) -> None:
 def test_fork(monkeypatch: pytest.MonkeyPatch) -> None:
     """A forked child starts without its parent's watches and thread, in the object that engines hold."""
     before = Watchdog()
-    monkeypatch.setattr(watchdog, "WATCHDOG", before)
+    monkeypatch.setattr(deadlines, "WATCHDOG", before)
     before._watches.append(before.watch(60.0, nothing))
     before._thread = threading.current_thread()
-    watchdog._forget()
+    deadlines._forget()
 
-    assert before is watchdog.WATCHDOG
+    assert before is deadlines.WATCHDOG
     assert 0 == len(before._watches)
     assert getattr(before, "_thread", before) is None
 
 
 def test_shared_watchdog_is_one() -> None:
-    """Engines share one watchdog, so that many scanners need one thread."""
-    assert vars(httpx_sync)["WATCHDOG"] is watchdog.WATCHDOG
+    """Engines share one deadlines, so that many scanners need one thread."""
+    assert vars(blocking)["WATCHDOG"] is deadlines.WATCHDOG

@@ -6,9 +6,10 @@ from collections.abc import Collection, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from aisecurity import _core, _drive
-from aisecurity._engines.choosing import BlockingChoice
-from aisecurity._session import Session
+from aisecurity import _core
+from aisecurity._drivers.blocking import run
+from aisecurity._engines.selector import BlockingSelector
+from aisecurity.scan._state import ScannerState
 
 if TYPE_CHECKING:
     import httpx
@@ -47,8 +48,8 @@ class Scanner:
         engine: str = "auto",
         http_client: httpx.Client | None = None,
     ) -> None:
-        self._session = Session(config)
-        self._engine = BlockingChoice(engine, http_client)
+        self._state = ScannerState(config)
+        self._engine = BlockingSelector(engine, http_client)
 
     def with_options(
         self, *, timeout: float | None = None, num_retries: int | None = None, metadata: Metadata | None = None
@@ -59,14 +60,14 @@ class Scanner:
         are given none. What is not given stays as it is here. The view ends with the scanner.
         """
         view = type(self).__new__(type(self))
-        view._session = self._session.view(timeout, num_retries, metadata)
+        view._state = self._state.view(timeout, num_retries, metadata)
         view._engine = self._engine
         return view
 
     @property
     def engine(self) -> str:
         """The HTTP library that sends as things are configured now: "pyreqwest" or "httpx"."""
-        return self._engine.library(self._session.transport())
+        return self._engine.library(self._state.transport())
 
     def sync_scan(
         self,
@@ -86,7 +87,7 @@ class Scanner:
         configured 10.
         """
         scan = (ai_profile, content, tr_id, session_id, transaction_id, metadata)
-        return self._run(self._session.sync_scan(*scan, timeout))
+        return self._run(self._state.sync_scan(*scan, timeout))
 
     def async_scan(
         self, async_scan_objects: Sequence[AsyncScanObject], *, timeout: float | None = None
@@ -96,7 +97,9 @@ class Scanner:
         The encoded request may have at most 5 MB. It is sent again only where it certainly was not accepted; else
         AmbiguousSubmitError. *timeout* as for *sync_scan*.
         """
-        return self._run(_core.flows.call(_core.calls.async_scan(async_scan_objects), self._session.terms(timeout)))
+        return self._run(
+            _core.flows.call(_core.calls.async_scan(async_scan_objects), self._state.call_settings(timeout))
+        )
 
     def scan_batch(
         self, objects: Sequence[AsyncScanObject], *, timeout: float | None = None
@@ -106,7 +109,7 @@ class Scanner:
         Several requests are under way at once. BatchError, which keeps the receipts of the others, if any fails.
         *timeout* as for *sync_scan*, for each request.
         """
-        return self._run(_core.flows.batch(_core.calls.batch(objects), self._session.terms(timeout)))
+        return self._run(_core.flows.batch(_core.calls.batch(objects), self._state.call_settings(timeout)))
 
     def query_by_scan_ids(self, scan_ids: Sequence[str], *, timeout: float | None = None) -> list[ScanIdResult]:
         """Return the rows that there are for one to five scan ids, in any order: join on scan_id and req_id.
@@ -115,7 +118,7 @@ class Scanner:
         *timeout* as for *sync_scan*.
         """
         what = _core.calls.query_by_scan_ids(scan_ids)
-        return self._run(_core.flows.query(what, self._session.terms(timeout), self._session.pace))
+        return self._run(_core.flows.query(what, self._state.call_settings(timeout), self._state.query_budget))
 
     def query_by_report_ids(
         self, report_ids: Sequence[str], *, timeout: float | None = None
@@ -125,7 +128,7 @@ class Scanner:
         The service allows 10 queries a minute, results included. *timeout* as for *sync_scan*.
         """
         what = _core.calls.query_by_report_ids(report_ids)
-        return self._run(_core.flows.query(what, self._session.terms(timeout), self._session.pace))
+        return self._run(_core.flows.query(what, self._state.call_settings(timeout), self._state.query_budget))
 
     def wait_for_results(
         self,
@@ -140,7 +143,7 @@ class Scanner:
         *req_ids* names the rows that a scan must have; without it one row is enough, if none is pending. After
         *timeout* seconds the last query is sent, then ScanPendingError holds what came.
         """
-        return self._run(self._session.wait(scan_ids, timeout, req_ids))
+        return self._run(self._state.wait(scan_ids, timeout, req_ids))
 
     def close(self) -> None:
         """Close the connections; one that is in use closes when its scan is done.
@@ -148,7 +151,7 @@ class Scanner:
         A call after that raises ScannerClosedError; a second *close* does nothing. Closing what *with_options* returned
         leaves the connections open.
         """
-        if self._session.close():
+        if self._state.close():
             self._engine.close()
 
     def __enter__(self) -> Self:
@@ -160,4 +163,4 @@ class Scanner:
         self.close()
 
     def _run(self, flow: Flow[T]) -> T:
-        return _drive.run(flow, self._engine.send)
+        return run(flow, self._engine.send)

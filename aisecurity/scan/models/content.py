@@ -1,4 +1,4 @@
-"""What a synchronous scan looks at."""
+"""Content of a synchronous scan."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from typing import Any, Self, cast
 
 from attrs import Attribute, define, field
 
-from aisecurity._core import checks
+from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._validation import payload
 from aisecurity.exceptions import PayloadError
 from aisecurity.generated_openapi_client.models.scan_request_contents_inner import ScanRequestContentsInner
 from aisecurity.generated_openapi_client.models.tool_event import ToolEvent
 
-_MEMBERS = (*checks.TEXTS, "tool_event")
+_MEMBERS = (*payload.TEXTS, "tool_event")
 
 
 def _check_text(_: Content, attribute: Attribute[Any], value: Any) -> None:
     if value is not None:
-        checks.content_text(attribute.name, value)
+        payload.content_text(attribute.name, value)
 
 
 def _check_tool_event(_: Content, attribute: Attribute[Any], value: Any) -> None:
-    checks.tool_event(attribute.name, value)
+    payload.tool_event(attribute.name, value)
 
 
 def _checked(content: Content, attribute: Attribute[Any], value: Any) -> Any:
@@ -55,12 +56,12 @@ class Content:
     """One call of a tool, with its input, its output or both."""
 
     def __attrs_post_init__(self) -> None:
-        checks.together("content", self)
+        payload.together("content", self)
 
     def __len__(self) -> int:
         """Return the number of characters in all texts, those of a tool event included."""
         event = self.tool_event
-        texts = [getattr(self, name) for name in checks.TEXTS] + ([event.input, event.output] if event else [])
+        texts = [getattr(self, name) for name in payload.TEXTS] + ([event.input, event.output] if event else [])
         return sum(len(text) for text in texts if text is not None)
 
     def __bool__(self) -> bool:
@@ -93,13 +94,14 @@ class Content:
             raise PayloadError(f"content: {unknown} unknown members, known are {', '.join(_MEMBERS)}")
         event = members.get("tool_event")
         if event is not None:
-            checks.instance("tool_event", event, dict)
+            payload.instance("tool_event", event, dict)
             members["tool_event"] = ToolEvent.from_dict(event)
         return cls(**members)
 
     @classmethod
     def from_json_file(cls, path: str | PathLike[str]) -> Self:
         """Read a UTF-8 file of what *to_json* returns. OSError if it cannot be read, PayloadError as *from_json*."""
-        from pathlib import Path
+        with no_fork:
+            from pathlib import Path
 
         return cls.from_json(Path(path).read_bytes())

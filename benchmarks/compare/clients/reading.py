@@ -23,7 +23,7 @@ def _ours(call: str, answer: bytes) -> Callable[[], object]:
     from aisecurity.scan.models.content import Content
 
     reply = Reply(status=200, body=answer)
-    scan = calls.sync_scan(AiProfile(profile_name=traffic.PROFILE), Content(prompt="x"))
+    scan = calls.sync_scan(AiProfile(profile_name=traffic.PROFILE), Content(prompt="x").to_request())
     report = calls.query_by_report_ids([traffic.REPORT_ID])
     if call == "scan":
         return lambda: replies.read(reply, scan.read_answer)

@@ -9,12 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from aisecurity._runtime.endpoint import Request, Response, decode
+from aisecurity._runtime.values import list_of
+
 from ... import models
-from ...types import Request, Response, decode, list_of
 
 if TYPE_CHECKING:
     # It imports httpx, which what is built and read here can do without.
-    from ...client import AuthenticatedClient
+    from aisecurity._runtime.client import AuthenticatedClient
 
 
 def build_request(

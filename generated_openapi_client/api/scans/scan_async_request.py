@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from aisecurity._runtime.endpoint import Request, Response, decode
+
 from ... import models
-from ...types import Request, Response, decode
 
 if TYPE_CHECKING:
     # It imports httpx, which what is built and read here can do without.
-    from ...client import AuthenticatedClient
+    from aisecurity._runtime.client import AuthenticatedClient
 
 
 def build_request(*, body: list[models.AsyncScanObject]) -> Request:

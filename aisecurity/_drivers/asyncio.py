@@ -1,0 +1,102 @@
+"""Driver of the asyncio Scanner: performs the effects of a flow in the running event loop.
+
+Until there is an event loop, nothing of asyncio is imported.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from aisecurity._core.effects import Effect, Flow, Gather, Invoke, Now, Send, Sleep, WithLock
+from aisecurity._core.wire import Reply
+from aisecurity._runtime.fork_guard import no_fork
+from aisecurity.exceptions import AISecSDKException, APITimeoutError
+
+from . import AT_ONCE
+
+if TYPE_CHECKING:
+    import asyncio
+
+T = TypeVar("T")
+
+
+async def run_async(flow: Flow[T], send: Callable[[Send], Awaitable[Reply]]) -> T:
+    """Run *flow* to its end in this task."""
+    resume: Callable[[Any], Effect] = flow.send
+    outcome: Any = None
+    while True:
+        try:
+            effect = resume(outcome)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]  # what the flow returned, a T
+        try:
+            match effect:
+                case Send():
+                    outcome = await send(effect)
+                case Now():
+                    outcome = time.monotonic()
+                case _:
+                    outcome = await _perform(effect, send)
+            resume = flow.send
+        except BaseException as error:
+            outcome, resume = error, flow.throw
+
+
+async def _perform(effect: Sleep | Invoke | WithLock | Gather, send: Callable[[Send], Awaitable[Reply]]) -> Any:
+    match effect:
+        case Sleep():
+            return await _sleep(effect.seconds)
+        case Invoke():
+            value: Any = effect.source()
+            return await value if isinstance(value, Awaitable) else value  # pyright: ignore[reportUnknownVariableType]  # of anything
+        case WithLock():
+            return await _with_lock(effect, send)
+        case Gather():  # pragma: no branch  # pyright: every effect has its case
+            return await _gather(effect.flows, send)
+
+
+async def _sleep(seconds: float) -> None:
+    with no_fork:
+        import asyncio
+
+    await asyncio.sleep(seconds)
+
+
+async def _with_lock(effect: WithLock, send: Callable[[Send], Awaitable[Reply]]) -> Any:
+    with no_fork:
+        import asyncio
+
+    lock: asyncio.Lock = effect.lock.loops.setdefault(asyncio.get_running_loop(), asyncio.Lock())
+    try:
+        async with asyncio.timeout(effect.timeout):
+            await lock.acquire()
+    except TimeoutError as error:
+        raise APITimeoutError("a token that another task is fetching did not come in time", sent=False) from error
+    try:
+        return await run_async(effect.flow, send)
+    finally:
+        lock.release()
+
+
+async def _gather(flows: Sequence[Flow[Any]], send: Callable[[Send], Awaitable[Reply]]) -> list[Any]:
+    with no_fork:
+        import asyncio
+
+    room = asyncio.Semaphore(AT_ONCE)
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(_outcome(flow, send, room)) for flow in flows]
+    except BaseExceptionGroup as several:
+        # What is not ours is a bug; it comes out as it does from the blocking driver.
+        raise several.exceptions[0] from several
+    return [task.result() for task in tasks]
+
+
+async def _outcome(flow: Flow[Any], send: Callable[[Send], Awaitable[Reply]], room: asyncio.Semaphore) -> Any:
+    async with room:
+        try:
+            return await run_async(flow, send)
+        except AISecSDKException as error:
+            return error

@@ -1,0 +1,84 @@
+"""Driver of the blocking Scanner: performs the effects of a flow in the calling thread."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from functools import partial
+from typing import Any, TypeVar
+
+from aisecurity._core.effects import Effect, Flow, Gather, Invoke, Now, Send, Sleep, WithLock
+from aisecurity._core.wire import Reply
+from aisecurity._runtime.fork_guard import no_fork
+from aisecurity.exceptions import AISecSDKException, APITimeoutError, ConfigurationError
+
+from . import AT_ONCE
+
+T = TypeVar("T")
+
+
+def run(flow: Flow[T], send: Callable[[Send], Reply]) -> T:
+    """Run *flow* to its end in this thread."""
+    resume: Callable[[Any], Effect] = flow.send
+    outcome: Any = None
+    while True:
+        try:
+            effect = resume(outcome)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]  # what the flow returned, a T
+        try:
+            outcome, resume = _perform(effect, send), flow.send
+        except BaseException as error:
+            outcome, resume = error, flow.throw
+
+
+def _perform(effect: Effect, send: Callable[[Send], Reply]) -> Any:
+    match effect:
+        case Send():
+            return send(effect)
+        case Now():
+            return time.monotonic()
+        case Sleep():
+            return time.sleep(effect.seconds)
+        case Invoke():
+            return _invoke(effect.source)
+        case WithLock():
+            return _with_lock(effect, send)
+        case Gather():  # pragma: no branch  # pyright: every effect has its case
+            return _gather(effect.flows, send)
+
+
+def _gather(flows: Sequence[Flow[Any]], send: Callable[[Send], Reply]) -> list[Any]:
+    with no_fork:
+        from concurrent.futures import ThreadPoolExecutor
+
+    with ThreadPoolExecutor(max_workers=min(AT_ONCE, len(flows))) as threads:
+        return list(threads.map(partial(_outcome, send), flows))
+
+
+def _with_lock(effect: WithLock, send: Callable[[Send], Reply]) -> Any:
+    seconds = -1 if effect.timeout is None else min(effect.timeout, threading.TIMEOUT_MAX)
+    lock = effect.lock.threads.here
+    if not lock.acquire(timeout=seconds):
+        raise APITimeoutError("a token that another thread is fetching did not come in time", sent=False)
+    try:
+        return run(effect.flow, send)
+    finally:
+        lock.release()
+
+
+def _invoke(source: Callable[[], Any]) -> Any:
+    value = source()
+    if not isinstance(value, Awaitable):
+        return value
+    if isinstance(value, Coroutine):
+        value.close()
+    raise ConfigurationError("a credential from an async function needs the asyncio Scanner")
+
+
+def _outcome(send: Callable[[Send], Reply], flow: Flow[Any]) -> Any:
+    try:
+        return run(flow, send)
+    except AISecSDKException as error:
+        return error

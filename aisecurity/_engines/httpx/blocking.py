@@ -1,0 +1,145 @@
+"""Blocking engine on httpx."""
+
+from __future__ import annotations
+
+import math
+import os
+import socket
+import time
+from contextlib import suppress
+from typing import Any
+
+import httpx
+
+from aisecurity._core.effects import Send
+from aisecurity._core.wire import Reply
+from aisecurity._engines import warn_unclosed
+from aisecurity._engines.exchange import ConnectionKey, connection_key
+from aisecurity._runtime.fork_guard import no_fork
+from aisecurity.exceptions import APIConnectionError, APITimeoutError, ScannerClosedError
+
+from .deadlines import WATCHDOG
+from .exchange import body_of, errors_mapped, request_by_user_client, request_of, transport_settings
+from .idle_connections import IdleConnections
+from .trailing_data import has_trailing_data
+
+
+class _Connection:
+    """One connection, and the socket under it, so that an exchange can be ended from another thread."""
+
+    def __init__(self, origin: ConnectionKey) -> None:
+        with no_fork:
+            self.transport = httpx.HTTPTransport(**transport_settings(origin))
+        self.used = False
+        self._socket: socket.socket | None = None
+        self._aborted = False
+
+    def exchange(self, effect: Send) -> Reply:
+        """Send, and return the answer read to its end."""
+        reply = _read(self.transport.handle_request(request_of(effect, {"trace": self._trace})))
+        self.used = True
+        return reply
+
+    def _trace(self, event: str, info: dict[str, Any]) -> None:
+        if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
+            self._socket = info["return_value"].get_extra_info("socket")
+            if self._aborted:
+                self._shut()
+
+    def abort(self) -> None:
+        """End what is under way: a blocked read returns at once, and so does that of a socket still to come."""
+        self._aborted = True
+        self._shut()
+
+    def _shut(self) -> None:
+        if self._socket is not None:
+            # Its other end, or the thread that reads, may have closed it meanwhile.
+            with suppress(OSError):
+                # Not the method of the TLS socket, whose state belongs to the thread that reads.
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+
+
+def _read(response: httpx.Response, end: float = math.inf) -> Reply:
+    body = body_of(response)
+    try:
+        with body.reading():
+            for chunk in response.iter_bytes():
+                if not body.add(chunk):
+                    break
+                if time.monotonic() > end:
+                    raise APITimeoutError("the answer was not complete in time")
+    finally:
+        response.close()
+    return body.reply()
+
+
+class HttpxEngine:
+    """Idle connections for each process and origin, or the caller's own client, which is never closed here."""
+
+    def __init__(self, client: httpx.Client | None = None) -> None:
+        self._user_client = client
+        self._closed = False
+        self._idle: dict[tuple[int, ConnectionKey], IdleConnections[_Connection]] = {}
+
+    def send(self, effect: Send) -> Reply:
+        """See `Engine.send`."""
+        if self._closed:
+            raise ScannerClosedError("the scanner was closed meanwhile")
+        return (
+            self._send_ours(effect)
+            if self._user_client is None
+            else self._send_by_user_client(effect, self._user_client)
+        )
+
+    def _send_by_user_client(self, effect: Send, client: httpx.Client) -> Reply:
+        end = math.inf if effect.timeout is None else time.monotonic() + effect.timeout
+        with errors_mapped():
+            request = request_by_user_client(client, effect)
+            return _read(client.send(request, stream=True, follow_redirects=False), end)
+
+    def _send_ours(self, effect: Send) -> Reply:
+        origin = connection_key(effect)
+        # A child process must not share a socket with its parent, so the process is part of the key.
+        idle = self._idle.setdefault((os.getpid(), origin), IdleConnections())
+        connection = (None if effect.fresh else idle.take()) or _Connection(origin)
+        try:
+            reply = self._exchange(connection, effect)
+        except BaseException:
+            connection.transport.close()
+            raise
+        keep = reply.complete and not self._closed and not has_trailing_data(connection.transport)
+        for one in idle.give(connection) if keep else [connection]:
+            one.transport.close()
+        return reply
+
+    def _exchange(self, connection: _Connection, effect: Send) -> Reply:
+        seconds = math.inf if effect.timeout is None else effect.timeout
+        with WATCHDOG.watch(seconds, connection.abort) as watch:
+            try:
+                with errors_mapped(reused=connection.used):
+                    reply = connection.exchange(effect)
+            except APIConnectionError as error:
+                if not watch.fired or isinstance(error, APITimeoutError):
+                    raise
+                raise APITimeoutError("the answer was not complete in time", sent=error.sent) from error
+        if not watch.fired:
+            return reply
+        # A body without a length ends where the socket was shut down, whatever was still to come.
+        if reply.status < 300:
+            raise APITimeoutError("the answer was not complete in time")
+        return reply._replace(complete=False)
+
+    def close(self) -> None:
+        """See `Engine.close`; a connection that is in use is closed by its thread, when the answer is there."""
+        self._closed = True
+        while self._idle:
+            (process, _), idle = self._idle.popitem()
+            idle.closed = True
+            for connection in idle.drain():
+                if process == os.getpid():
+                    connection.transport.close()
+
+    def __del__(self) -> None:
+        if self._idle and not self._closed:
+            warn_unclosed(self)
+            self.close()

@@ -1,0 +1,126 @@
+"""Requests, timeouts and errors of both engines on httpx."""
+
+from __future__ import annotations
+
+import codecs
+import ssl
+from collections.abc import Generator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from typing import Any
+
+import httpx
+
+from aisecurity._core.effects import Send
+from aisecurity._engines.exchange import EXPIRY, HEADERS, Body, ConnectionKey, bounded
+from aisecurity._engines.proxies import proxy_for
+from aisecurity.exceptions import APIConnectionError, APITimeoutError, ConfigurationError, ScannerClosedError
+
+from . import tls
+
+# Python would import it at the first look-up of a host, and a fork could come between.
+codecs.lookup("idna")
+
+_NOT_SENT = (
+    httpx.ConnectError,
+    httpx.ConnectTimeout,
+    httpx.PoolTimeout,
+    httpx.ProxyError,
+    httpx.UnsupportedProtocol,
+    httpx.LocalProtocolError,
+    httpx.InvalidURL,
+)
+_BROKEN_OFF = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
+
+
+def transport_settings(origin: ConnectionKey) -> dict[str, Any]:
+    """Return the arguments of an httpx transport that holds one connection."""
+    return {
+        "verify": tls.ssl_context(origin.transport) if origin.address.startswith("https:") else tls.UNUSED,
+        "proxy": _proxy(origin),
+        "trust_env": False,
+        "limits": httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=EXPIRY),
+    }
+
+
+def _proxy(origin: ConnectionKey) -> httpx.Proxy | None:
+    url = proxy_for(origin.address, origin.transport)
+    try:
+        proxy = None if url is None else httpx.Proxy(url)
+    except (ValueError, httpx.InvalidURL) as error:
+        raise ConfigurationError("proxy: a URL such as http://host:3128 is needed") from error
+    if proxy is not None and proxy.url.scheme.startswith("socks") and find_spec("socksio") is None:
+        raise ConfigurationError("proxy: the package socksio is needed for SOCKS")
+    return proxy
+
+
+def request_of(effect: Send, extensions: dict[str, Any]) -> httpx.Request:
+    """Return the request for a transport of ours."""
+    return httpx.Request(
+        effect.request.method,
+        effect.request.url,
+        headers={**HEADERS, **effect.request.headers},
+        content=effect.request.body,
+        extensions={"timeout": timeouts_of(effect), **extensions},
+    )
+
+
+def request_by_user_client(client: httpx.Client | httpx.AsyncClient, effect: Send) -> httpx.Request:
+    """Return the request for the caller's *client*, whose timeouts stay as they are."""
+    if client.is_closed:
+        raise ScannerClosedError("the http_client that the scanner was given is closed")
+    return client.build_request(
+        effect.request.method,
+        effect.request.url,
+        headers={**HEADERS, **effect.request.headers},
+        content=effect.request.body,
+    )
+
+
+def timeouts_of(effect: Send) -> dict[str, float | None]:
+    """Return the timeouts of one exchange, as httpx transports take them."""
+    whole = bounded(effect.timeout)
+    connect = effect.transport.connect_timeout
+    return {
+        "connect": bounded(connect if whole is None else min(connect, whole)),
+        "read": whole,
+        "write": whole,
+        "pool": whole,
+    }
+
+
+@contextmanager
+def errors_mapped(*, reused: bool = False) -> Generator[None]:
+    """Raise what httpx raises as an exception of this package; only connecting is certain to have sent nothing.
+
+    *reused* says that the connection has carried an exchange before, so that the server may have closed it meanwhile.
+    """
+    try:
+        yield
+    except httpx.TimeoutException as error:
+        sent = not isinstance(error, _NOT_SENT)
+        raise APITimeoutError(f"no answer in time ({type(error).__name__})", sent=sent) from error
+    except (httpx.RequestError, httpx.InvalidURL) as error:
+        # What httpx says after sending may repeat bytes of the answer; before, it is the system's own words.
+        why = f": {error}" if isinstance(error, httpx.ConnectError) else ""
+        mapped = APIConnectionError(f"no answer ({type(error).__name__}){why}", sent=not isinstance(error, _NOT_SENT))
+        mapped.stale = reused and isinstance(error, _BROKEN_OFF)
+        raise mapped from _silenced(error)
+    except ssl.SSLError as error:
+        # What httpcore lets through on asyncio where TLS breaks after the handshake, as for want of a certificate.
+        mapped = APIConnectionError("no answer (SSLError)")
+        mapped.stale = reused
+        raise mapped from error
+
+
+def _silenced(error: httpx.RequestError | httpx.InvalidURL) -> Exception:
+    """Take the text out of *error* where it may repeat bytes of the answer: a traceback prints causes, too."""
+    if isinstance(error, httpx.ProtocolError):
+        error.args = ("bytes that are not HTTP/1.1",)
+        error.__cause__ = None
+    return error
+
+
+def body_of(response: httpx.Response) -> Body:
+    """Return what collects the body of *response*."""
+    return Body(response.status_code, response.headers, (httpx.StreamError, httpx.RequestError, ssl.SSLError))

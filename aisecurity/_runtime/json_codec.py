@@ -1,0 +1,102 @@
+"""JSON of requests and answers: the same bytes and values with orjson, which the extra `fast` brings, as without it.
+
+orjson does what both do alike; everything else is left to the standard library, which has the last word.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any, Final, NoReturn, cast
+
+try:
+    import orjson
+except ImportError:
+    orjson = None  # type: ignore[assignment]  # as if it were optional to mypy
+
+_BOM: Final = b"\xef\xbb\xbf"
+_ALIKE: Final = frozenset({str, int, bool, type(None)})
+
+
+def encode(value: Any) -> bytes:
+    """Return *value* as compact JSON in UTF-8; a lone surrogate, which UTF-8 cannot hold, makes it ASCII with escapes.
+
+    TypeError, ValueError or RecursionError if there is no JSON for it, as for NaN.
+    """
+    if orjson is None or not _is_alike(value):
+        return _encode(value)
+    try:
+        return orjson.dumps(value)
+    except TypeError:
+        # A lone surrogate, an integer beyond 64 bits, or hundreds of arrays in each other.
+        return _encode(value)
+
+
+def _is_alike(value: Any) -> bool:
+    """Say whether both write *value* alike, if at all: not floats, nor what only one of them knows how to write."""
+    try:
+        return _is_plain(value)
+    except RecursionError:
+        return False
+
+
+def _is_plain(value: object) -> bool:
+    kind = type(value)
+    if kind in _ALIKE:
+        return True
+    if kind is dict:
+        for name, member in cast("dict[Any, Any]", value).items():
+            if type(name) is not str or (type(member) not in _ALIKE and not _is_plain(member)):
+                return False
+        return True
+    return kind is list and all(map(_is_plain, cast("list[Any]", value)))
+
+
+def _encode(value: Any) -> bytes:
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, allow_nan=False, separators=(",", ":")).encode()
+
+
+def decode(content: bytes) -> Any:
+    """Return the value of the JSON in *content*. ValueError if it is none, also for NaN, Infinity and endless nesting.
+
+    UTF-8, with or without a byte order mark. Of equal members the last counts. An integer beyond 64 bits is a float.
+    """
+    if orjson is None:
+        return _decode(content)
+    try:
+        return orjson.loads(content)
+    except ValueError:
+        # Where orjson is the stricter one: a lone surrogate as an escape, a byte order mark.
+        return _decode(content)
+
+
+def _decode(content: bytes) -> Any:
+    try:
+        return _DECODER.decode(content.removeprefix(_BOM).decode())
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
+def _integer(text: str) -> float:
+    if len(text) <= 20 and -(2**63) <= (value := int(text)) < 2**64:
+        return value
+    return _float(text)
+
+
+def _float(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise ValueError("a number beyond those that a float holds")
+    return value
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
+_DECODER: Final = json.JSONDecoder(parse_int=_integer, parse_float=_float, parse_constant=_refuse)
+
+__all__ = ["decode", "encode"]

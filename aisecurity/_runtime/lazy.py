@@ -1,0 +1,29 @@
+"""Attributes of a package that are imported when they are first asked for."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any
+
+from .fork_guard import no_fork
+
+
+def lazy_attributes(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]:
+    """Return the `__getattr__` of *package*, which imports each name of *modules* at its first use.
+
+    *modules* maps a name to its module, as `importlib.import_module` takes it: ".module" is relative to *package*. A
+    name that is mapped to itself, as "calls" to ".calls", is that submodule. A fork waits until the import is done.
+    """
+
+    def find(name: str) -> Any:
+        if name not in modules:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        with no_fork:
+            module = import_module(modules[name], package)
+        value = module if modules[name] == f".{name}" else getattr(module, name)
+        vars(sys.modules[package])[name] = value
+        return value
+
+    return find

@@ -1,0 +1,120 @@
+"""Base class of the generated models."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sized
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar, Self, TypeAlias, cast
+
+from attrs import define, field
+
+from .model_errors import MissingMember, WrongShape
+
+Member: TypeAlias = tuple[str, type | None, Callable[[Any], Any]]
+"""The attribute of a member, the type of a value that is taken as it is, the reader of any other."""
+_LONGEST_SHOWN = 100
+
+
+@define(kw_only=True, repr=False)
+class Model:
+    """An object of the API: typed attributes, `None` for what is absent or null, and every other member as it came."""
+
+    _members: ClassVar[Mapping[str, Member]] = {}
+    _required: ClassVar[tuple[str, ...]] = ()
+    _scanned_text: ClassVar[frozenset[str]] = frozenset()
+
+    additional_properties: dict[str, Any] = field(factory=dict)
+    """Members that are not documented, and documented ones of a shape that is not: kept as they came."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        if type(src_dict) is not dict and not isinstance(src_dict, Mapping):
+            raise WrongShape(f"{cls.__name__}: a JSON object is needed, not {type(src_dict).__name__}")
+        kept: dict[str, Any] = {}
+        known: dict[str, Any] = {"additional_properties": kept}
+        documented = cls._members
+        for member, value in src_dict.items():
+            try:
+                name, kind, read = documented[member]
+            except KeyError:
+                kept[member] = value
+                continue
+            if type(value) is kind:
+                known[name] = value
+            elif value is not None:
+                try:
+                    known[name] = read(value)
+                except WrongShape:
+                    kept[member] = value
+        cls._check_required(known)
+        return cls(**known)
+
+    @classmethod
+    def _check_required(cls, known: Mapping[str, Any]) -> None:
+        for member in cls._required:
+            if cls._members[member][0] not in known:
+                raise MissingMember(f"{cls.__name__}: {member!r} is missing, null or not of the documented type")
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        kept = self.additional_properties
+        members: dict[str, Any] = {}
+        for member, (name, kind, _) in self._members.items():
+            value = getattr(self, name)
+            if value is None:
+                if include_none or member in kept:
+                    members[member] = kept.get(member)
+            elif type(value) is kind:
+                members[member] = value
+            else:
+                members[member] = _to_json(value, include_none=include_none)
+        for member, value in kept.items():
+            members.setdefault(member, value)
+        return members
+
+    def __str__(self) -> str:
+        """Return the object as indented JSON, nulls included, texts included."""
+        return json.dumps(self.to_dict(include_none=True), indent=2, ensure_ascii=False)
+
+    def __repr__(self) -> str:
+        """Return the members that are set, on one line; a text that is scanned shows as its length."""
+        shown = [
+            f"{name}={_short(value, hidden=name in self._scanned_text)}"
+            for name, _, _ in self._members.values()
+            if (value := getattr(self, name)) is not None
+        ]
+        if self.additional_properties:
+            shown.append(f"additional_properties=<{len(self.additional_properties)} members>")
+        return f"{type(self).__name__}({', '.join(shown)})"
+
+
+def _to_json(value: Any, *, include_none: bool) -> Any:
+    if isinstance(value, Model):
+        return value.to_dict(include_none=include_none)
+    if isinstance(value, (list, tuple)):
+        return [_to_json(item, include_none=include_none) for item in cast("list[Any]", value)]
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, datetime):
+        return getattr(value, "text", None) or value.isoformat()
+    return value
+
+
+def _short(value: Any, *, hidden: bool) -> str:
+    if hidden:
+        count = f"{len(value)} " if isinstance(value, Sized) else ""
+        return f"<{count}{'characters' if isinstance(value, str) else 'items'}>"
+    if isinstance(value, datetime):
+        return str(_to_json(value, include_none=False))
+    if isinstance(value, str):
+        return repr(str(value) if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 3] + "...")
+    if isinstance(value, list):
+        items: list[Any] = value
+        return f"[{', '.join(_short(item, hidden=False) for item in items)}]"
+    return repr(value)
+
+
+__all__ = ["Member", "Model"]

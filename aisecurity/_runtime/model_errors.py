@@ -1,0 +1,13 @@
+"""Errors of reading an answer. No message repeats a value: it may be somebody's text."""
+
+
+class ModelError(ValueError):
+    """A JSON value does not fit the model it is read as."""
+
+
+class WrongShape(ModelError):  # noqa: N818 - what is wrong, in two words
+    """A value is of another type than documented, as a list where an object belongs."""
+
+
+class MissingMember(ModelError):  # noqa: N818 - what is wrong, in two words
+    """A member without which the model has no meaning is absent, null or of another type than documented."""

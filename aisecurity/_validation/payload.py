@@ -1,0 +1,195 @@
+"""Checks of what is to be scanned or queried. No message repeats a value of the caller's."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, TypeVar, cast
+
+from aisecurity.constants import base as limits
+from aisecurity.exceptions import PayloadError
+from aisecurity.generated_openapi_client import models
+
+from .primitives import UUID, is_seconds
+
+T = TypeVar("T")
+
+TEXTS = ("prompt", "response", "context", "code_prompt", "code_response")
+SCANNED = ("prompt", "response", "code_prompt", "code_response", "tool_event")
+
+
+def instance(name: str, value: Any, kind: type[T]) -> T:
+    """Return *value* if it is a *kind*."""
+    if isinstance(value, kind):
+        return value
+    article = "an" if kind.__name__[0] in "aeiouAEIOU" else "a"
+    raise PayloadError(f"{name}: {article} {kind.__name__} is needed, not {type(value).__name__}")
+
+
+def text(name: str, value: Any, most: int) -> None:
+    """Accept `None`, or a str of at most *most* characters."""
+    if value is not None and len(instance(name, value, str)) > most:
+        raise PayloadError(f"{name}: {len(value):,} characters, at most {most:,} allowed")
+
+
+def profile(name: str, value: Any) -> None:
+    """Accept a profile that is named, or has an id that is a UUID."""
+    given = instance(name, value, models.AiProfile)
+    if not given.profile_name and given.profile_id is None:
+        raise PayloadError(f"{name}: neither profile_name nor profile_id is given, one is needed")
+    text(f"{name}.profile_name", given.profile_name, limits.MAX_AI_PROFILE_NAME_LENGTH)
+    if given.profile_id is not None and not UUID.fullmatch(instance(f"{name}.profile_id", given.profile_id, str)):
+        raise PayloadError(f"{name}.profile_id: not a UUID (8-4-4-4-12 hexadecimal digits)")
+
+
+def content_text(name: str, value: Any, most: int = limits.MAX_CONTENT_PROMPT_LENGTH) -> None:
+    """Accept `None`, or a str that is not empty and has at most *most* characters."""
+    text(name, value, most)
+    if value == "":
+        raise PayloadError(f"{name}: empty, which the service refuses; leave it out (None) or give text")
+
+
+def tool_event(name: str, value: Any) -> None:
+    """Accept `None`, or a tool event with the metadata and the input or output that the service needs."""
+    if value is None:
+        return
+    event = instance(name, value, models.ToolEvent)
+    for part in ("ecosystem", "method", "server_name"):
+        if not (value := getattr(event.metadata, part, None)):
+            raise PayloadError(f"{name}.metadata.{part}: missing, the service needs it")
+        instance(f"{name}.metadata.{part}", value, str)
+    for part in ("input", "output"):
+        if (value := getattr(event, part)) is not None:
+            instance(f"{name}.{part}", value, str)
+    if event.input is None and event.output is None:
+        raise PayloadError(f"{name}: neither input nor output is given, one is needed")
+
+
+def content(name: str, value: Any) -> None:
+    """Accept anything with the members of a content of which at least one is to be scanned."""
+    for part in TEXTS:
+        if (given := getattr(value, part)) is not None:
+            content_text(f"{name}.{part}", given)
+    tool_event(f"{name}.tool_event", value.tool_event)
+    together(name, value)
+
+
+def together(name: str, value: Any) -> None:
+    """Accept members, each of which is sound, that make a content together."""
+    if all(getattr(value, part) is None for part in SCANNED):
+        raise PayloadError(f"{name}: nothing to scan, at least one of {', '.join(SCANNED)} is needed")
+    if value.context is not None:
+        text(f"{name}.context", value.context, limits.MAX_GROUNDING_CONTEXT_LENGTH)
+        text(f"{name}.prompt (with a context)", value.prompt, limits.MAX_GROUNDING_PROMPT_LENGTH)
+        text(f"{name}.response (with a context)", value.response, limits.MAX_GROUNDING_RESPONSE_LENGTH)
+
+
+def metadata(name: str, value: Any) -> None:
+    """Accept `None`, or metadata."""
+    if value is not None:
+        instance(name, value, models.Metadata)
+
+
+def scan_request(name: str, request: models.ScanRequest) -> None:
+    """Accept a request whose profile, ids and contents are as documented."""
+    envelope(name, request)
+    if not instance(f"{name}contents", request.contents, list):
+        raise PayloadError(f"{name}contents: empty, at least one content is needed")
+    for index, item in enumerate(request.contents):
+        content(f"{name}contents[{index}]", instance(f"{name}contents[{index}]", item, models.ScanRequestContentsInner))
+
+
+def envelope(name: str, request: models.ScanRequest) -> None:
+    """Accept a request whose members beside its contents are as documented."""
+    profile(f"{name}ai_profile", request.ai_profile)
+    text(f"{name}tr_id", request.tr_id, limits.MAX_TRANSACTION_ID_LENGTH)
+    text(f"{name}session_id", request.session_id, limits.MAX_SESSION_ID_LENGTH)
+    text(f"{name}transaction_id", request.transaction_id, limits.MAX_TRANSACTION_ID_LENGTH)
+    metadata(f"{name}metadata", request.metadata)
+
+
+def sequence(name: str, value: Any, most: int | None) -> Sequence[Any]:
+    """Accept a list or tuple of at least one and at most *most* items."""
+    if not isinstance(value, (list, tuple)):
+        raise PayloadError(f"{name}: a list is needed, not {type(value).__name__}")
+    items = cast("Sequence[Any]", value)
+    if not items:
+        raise PayloadError(f"{name}: 0 given, at least 1 needed")
+    if most is not None and len(items) > most:
+        raise PayloadError(f"{name}: {len(items)} given, at most {most} allowed in one request")
+    return items
+
+
+def scan_objects(name: str, value: Any, most: int | None) -> list[models.AsyncScanObject]:
+    """Return the objects of a batch, each sound and with a req_id of its own."""
+    given = enumerate(sequence(name, value, most))
+    items = [instance(f"{name}[{index}]", item, models.AsyncScanObject) for index, item in given]
+    for index, item in enumerate(items):
+        _req_id(f"{name}[{index}].req_id", item.req_id)
+        request = instance(f"{name}[{index}].scan_req", item.scan_req, models.ScanRequest)
+        scan_request(f"{name}[{index}].scan_req.", request)
+    _distinct(f"{name}: req_id", [item.req_id for item in items])
+    return items
+
+
+def _req_id(name: str, value: Any) -> None:
+    if isinstance(value, bool) or not 0 <= instance(name, value, int) <= limits.MAX_REQ_ID:
+        raise PayloadError(f"{name}: an integer from 0 to {limits.MAX_REQ_ID} is needed")
+
+
+def _distinct(name: str, values: Iterable[int]) -> None:
+    seen: set[int] = set()
+    for value in values:
+        if value in seen:
+            raise PayloadError(f"{name}: {value} is given twice, each must differ")
+        seen.add(value)
+
+
+def scan_ids(value: Any, most: int | None = limits.MAX_QUERY_IDS) -> list[str]:
+    """Return scan ids, each a UUID."""
+    return _ids("scan_ids", value, most, "", limits.SCAN_ID_LENGTH)
+
+
+def report_ids(value: Any, most: int | None = limits.MAX_QUERY_IDS) -> list[str]:
+    """Return report ids, each "R" and a UUID."""
+    return _ids("report_ids", value, most, "R", limits.REPORT_ID_LENGTH)
+
+
+def req_ids(value: Any, ids: Sequence[str]) -> Mapping[str, Collection[int]]:
+    """Return the req_ids that rows must come for, by scan id, each one of *ids*."""
+    if not isinstance(value, Mapping):
+        raise PayloadError(f"req_ids: a mapping of scan ids is needed, not {type(value).__name__}")
+    rows = cast("Mapping[Any, Collection[Any]]", value)
+    known = {scan_id.lower() for scan_id in ids}
+    for scan_id, numbers in rows.items():
+        if not isinstance(scan_id, str) or scan_id.lower() not in known:
+            raise PayloadError("req_ids: a key is not one of scan_ids")
+        if not isinstance(numbers, Collection):  # pyright: ignore[reportUnnecessaryIsInstance]  # not checked yet
+            raise PayloadError(f"req_ids: numbers are needed for a scan id, not {type(numbers).__name__}")
+        for number in numbers:
+            _req_id("req_ids: an item", number)
+    return rows
+
+
+def _ids(name: str, value: Any, most: int | None, prefix: str, length: int) -> list[str]:
+    ids = [instance(f"{name}[{i}]", item, str) for i, item in enumerate(sequence(name, value, most))]
+    form = f'"{prefix}" and a UUID' if prefix else "a UUID"
+    for index, item in enumerate(ids):
+        if len(item) != length:
+            raise PayloadError(f"{name}[{index}]: {len(item)} characters, {length} needed ({form})")
+        if not item.startswith(prefix) or not UUID.fullmatch(item[len(prefix) :]):
+            raise PayloadError(f"{name}[{index}]: not {form} (8-4-4-4-12 hexadecimal digits)")
+    return ids
+
+
+def body(name: str, value: bytes, most: int) -> bytes:
+    """Return an encoded body of at most *most* bytes."""
+    if len(value) > most:
+        raise PayloadError(f"{name}: the encoded request has {len(value):,} bytes, at most {most:,} allowed")
+    return value
+
+
+def seconds(name: str, value: Any) -> float:
+    """Return a number of seconds above 0; infinity means no limit."""
+    if not is_seconds(value):
+        raise PayloadError(f"{name}: a number of seconds above 0 is needed")
+    return float(value)

@@ -1,0 +1,128 @@
+"""State of a Scanner of either half: configuration, options, budget of queries, whether it is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from aisecurity import _core, _validation, configuration
+from aisecurity._core.query_budget import QueryBudget
+from aisecurity._core.retry import RetryPolicy
+from aisecurity.configuration import Configuration, call_settings, transport_of
+from aisecurity.exceptions import ConfigurationError, ScannerClosedError
+from aisecurity.scan import models
+
+if TYPE_CHECKING:
+    from aisecurity._core.effects import Flow
+    from aisecurity._core.flows import CallSettings
+    from aisecurity._core.wire import Transport
+    from aisecurity.generated_openapi_client import AiProfile, Metadata, ScanIdResult, ScanResponse
+    from aisecurity.scan.models.content import Content
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ViewOptions:
+    """Options of one view of a scanner, in place of its configuration; `None` leaves it as it is."""
+
+    timeout: float | None = None
+    retries: int | None = None
+    metadata: Metadata | None = None
+
+
+class ScannerState:
+    """The state of one scanner, or of one view of it."""
+
+    def __init__(self, config: Configuration | None) -> None:
+        if config is not None and not isinstance(config, Configuration):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not be typed
+            raise ConfigurationError(f"config: a Configuration is needed, not {type(config).__name__}")
+        self._config = config
+        self._from_environment: Configuration | None = None
+        self._options = ViewOptions()
+        self._parent: ScannerState | None = None
+        self._usual: tuple[Configuration, CallSettings] | None = None
+        """The configuration, and the settings made of it for calls without a timeout of their own."""
+        self._closed = False
+        self.query_budget = QueryBudget()
+
+    @property
+    def closed(self) -> bool:
+        """Whether this view, or the scanner that it is a view of, was closed."""
+        return self._closed or (self._parent is not None and self._parent.closed)
+
+    def close(self) -> bool:
+        """Close, and return whether connections are to be closed with it: those of a view belong to its scanner."""
+        self._closed = True
+        return self._parent is None
+
+    def view(self, timeout: float | None, num_retries: int | None, metadata: Metadata | None) -> ScannerState:
+        """Return a view with other options, those not given as they are here."""
+        if timeout is not None:
+            _validation.payload.seconds("timeout", timeout)
+        if num_retries is not None:
+            RetryPolicy(retries=num_retries)
+        if metadata is not None:
+            _validation.payload.metadata("metadata", metadata)
+        given: dict[str, Any] = {"timeout": timeout, "retries": num_retries, "metadata": metadata}
+        view = ScannerState(self._config)
+        view._options = replace(self._options, **{name: value for name, value in given.items() if value is not None})
+        view._parent = self
+        view.query_budget = self.query_budget
+        return view
+
+    def configuration(self) -> Configuration:
+        """Return the scanner's own configuration, else what `init` set last, else the environment's at first use."""
+        chosen = self._config or configuration.default()
+        if chosen is not None:
+            return chosen
+        if self._parent is not None:
+            return self._parent.configuration()
+        if self._from_environment is None:
+            self._from_environment = Configuration.resolve()
+        return self._from_environment
+
+    def transport(self) -> Transport:
+        """Return how connections are made now; the usual way where there is no configuration yet."""
+        try:
+            return transport_of(self.configuration())
+        except ConfigurationError:
+            return _core.wire.Transport()
+
+    def call_settings(self, timeout: float | None) -> CallSettings:
+        """Return the settings of the next call. ScannerClosedError if there can be none."""
+        if self.closed:
+            raise ScannerClosedError("the scanner is closed, make a new one")
+        config = self.configuration()
+        if timeout is not None or self._usual is None or self._usual[0] is not config:
+            settings = call_settings(config, self._options.timeout if timeout is None else timeout)
+            if self._options.retries is not None:
+                settings = settings.with_retries(self._options.retries)
+            if timeout is not None:
+                return settings
+            self._usual = (config, settings)
+        return self._usual[1]
+
+    def sync_scan(
+        self,
+        ai_profile: AiProfile,
+        content: Content,
+        tr_id: str | None,
+        session_id: str | None,
+        transaction_id: str | None,
+        metadata: Metadata | None,
+        timeout: float | None,
+    ) -> Flow[ScanResponse]:
+        """Return the flow of a sync scan, with the metadata of this view if none is given."""
+        # Its texts were checked as they were set; what a tool event holds may have changed since.
+        checked = _validation.payload.instance("content", content, models.Content)
+        _validation.payload.tool_event("content.tool_event", checked.tool_event)
+        chosen = self._options.metadata if metadata is None else metadata
+        what = _core.calls.sync_scan(ai_profile, checked.to_request(), tr_id, session_id, transaction_id, chosen)
+        return _core.flows.call(what, self.call_settings(timeout))
+
+    def wait(self, scan_ids: Sequence[str], timeout: float, req_ids: Any) -> Flow[list[ScanIdResult]]:
+        """Return the flow that waits for results, its input checked."""
+        ids = _validation.payload.scan_ids(scan_ids, most=None)
+        limit = _validation.payload.seconds("timeout", timeout)
+        rows: Mapping[str, Collection[int]] = _validation.payload.req_ids({} if req_ids is None else req_ids, ids)
+        return _core.flows.wait(ids, self.call_settings(None), self.query_budget, timeout=limit, req_ids=rows)
