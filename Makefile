@@ -34,9 +34,10 @@ generate: $(READY) ## regenerate generated_openapi_client/ from openapi.yaml
 generate-check: $(READY) ## fail if regenerating would change anything
 	$(BIN)/python scripts/generate.py --check
 
-lint: $(READY) ## ruff
+lint: $(READY) ## ruff, and which package may import which
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/lint-imports --no-cache --no-logo
 
 format: $(READY) ## ruff, mending what it can
 	$(BIN)/ruff check --fix $(CODE)

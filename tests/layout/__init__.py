@@ -1,0 +1,1 @@
+"""Layout of the repository: which package may import which, names, folders, prose."""

@@ -1,0 +1,63 @@
+"""Import contracts of pyproject.toml: each fails where an import breaks it."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.contract.schemas import ROOT
+
+pytestmark = pytest.mark.tools
+
+BREAKS = {
+    "Layers": ("_core/retry.py", "from aisecurity.scan.inline.scanner import Scanner"),
+    "The emulator": ("emulator/clock.py", "from aisecurity.configuration import Configuration"),
+    "Programs on top": ("cli/options.py", "from aisecurity._core.flows import call"),
+    "No I/O": ("_validation/payload.py", "import socket"),
+    "httpx is known": ("scan/inline/scanner.py", "import httpx as library"),
+    "pyreqwest is known": ("scan/inline/scanner.py", "import pyreqwest"),
+    "Packages that stand": ("configuration.py", "from aisecurity._engines import registry"),
+}
+"""For each contract a module, and an import in it that breaks the contract."""
+
+
+def lint(folder: Path) -> tuple[int, str]:
+    """Check the contracts on the package in *folder*, and return the exit code and the output."""
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--no-logo"]
+    environment = {"PYTHONPATH": str(folder), "PATH": "", "COLUMNS": "200"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """Return a folder with a copy of the package and of the contracts."""
+    shutil.copytree(ROOT / "aisecurity", tmp_path / "aisecurity", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_the_contracts_hold(checkout: Path) -> None:
+    """No contract is broken."""
+    code, output = lint(checkout)
+
+    assert (0, True) == (code, "0 broken" in output), output
+
+
+@pytest.mark.parametrize("contract", BREAKS)
+def test_a_contract_is_broken(checkout: Path, contract: str) -> None:
+    """One import in the wrong direction fails the check, which names the contract."""
+    name, line = BREAKS[contract]
+    module = checkout / "aisecurity" / name
+    module.write_text(f"{module.read_text('utf-8')}\n{line}\n", "utf-8")
+
+    code, output = lint(checkout)
+
+    assert 1 == code
+    assert [contract] == [one for one in BREAKS if any(_is_broken(one, text) for text in output.splitlines())]
+
+
+def _is_broken(contract: str, line: str) -> bool:
+    return line.startswith(contract) and line.endswith("BROKEN")
