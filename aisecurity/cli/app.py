@@ -8,9 +8,9 @@ import typer
 from typer.main import get_command
 
 from aisecurity._version import __version__
+from aisecurity.cli.commands import bulk, doctor, emulator, results, scan
 
-from . import bulk, doctor, emulating, querying, scanning
-from .failing import Group
+from .errors import Group
 
 app = typer.Typer(
     name="aisecurity",
@@ -23,16 +23,16 @@ app = typer.Typer(
 _PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": list[str]()}
 
 for _run in (
-    scanning.scan,
+    scan.scan,
     bulk.bulk,
-    scanning.submit,
-    querying.results,
-    querying.wait,
-    querying.report,
+    scan.submit,
+    results.results,
+    results.wait,
+    results.report,
     doctor.doctor,
 ):
     app.command()(_run)
-app.command(context_settings=_PASSED_ON)(emulating.emulator)
+app.command(context_settings=_PASSED_ON)(emulator.emulator)
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - as typer calls it

@@ -8,8 +8,8 @@ from typing import Any
 from rich.console import Group
 from rich.table import Table
 
-from .grids import BAD, DIM, WARN, Rows, cell, pairs, style_of
-from .showing import plain
+from .output import plain
+from .table_style import BAD, DIM, WARN, Rows, cell, pairs, style_of
 
 
 def found(threats: Mapping[str, Sequence[str]]) -> str:

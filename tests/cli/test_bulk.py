@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from aisecurity.cli import counts
+from aisecurity.cli.report import number_format
 from aisecurity.emulator import Emulator
 
 from .conftest import ROWS, Run
@@ -227,4 +227,4 @@ def test_interrupted(cli: Run, tmp_path: Path, airs_emulator: Emulator) -> None:
 @pytest.mark.parametrize(("seconds", "text"), [(0.0123, "12 ms"), (2.5, "2.50 s")])
 def test_time(seconds: float, text: str) -> None:
     """A latency is told in the unit that suits it."""
-    assert text == counts.time_of(seconds)
+    assert text == number_format.time_of(seconds)

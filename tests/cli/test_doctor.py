@@ -13,7 +13,7 @@ import trustme
 
 from aisecurity import Configuration, Region
 from aisecurity._core.wire import Reply
-from aisecurity.cli import diagnosis, handshake
+from aisecurity.cli.diagnosis import checks, tls_handshake
 from aisecurity.emulator import Address, Emulator, Settings, serve
 
 from .conftest import Done, Run
@@ -83,8 +83,8 @@ def test_unreachable(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_emulator(monkeypatch: pytest.MonkeyPatch) -> None:
     """A service that does not say that it is an emulator is not called one."""
-    monkeypatch.setattr(diagnosis, "BlockingChoice", _Quiet)
-    check, _ = diagnosis.probe(_configured("https://127.0.0.1:1"))
+    monkeypatch.setattr(checks, "BlockingChoice", _Quiet)
+    check, _ = checks.probe(_configured("https://127.0.0.1:1"))
 
     assert ("ok", False) == (check.status, "emulator" in check.detail)
 
@@ -130,19 +130,19 @@ def test_quoted_key(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_clock(skew: int, status: str, detail: str) -> None:
     """A clock that is off by more than a minute is a warning."""
-    check = diagnosis.clock({"date": formatdate(1_000_000, usegmt=True)}, 1_000_000 + skew)
+    check = checks.clock({"date": formatdate(1_000_000, usegmt=True)}, 1_000_000 + skew)
 
     assert (status, detail) == (check.status, check.detail)
 
 
 def test_no_date() -> None:
     """Without a date in the answer there is nothing to compare."""
-    assert "skipped" == diagnosis.clock({}, 0).status
+    assert "skipped" == checks.clock({}, 0).status
 
 
 def test_regions() -> None:
     """A documented endpoint is named by its region."""
-    shown = [diagnosis.described(region) for region in (Region.US, Region.GERMANY, "https://other")]
+    shown = [checks.described(region) for region in (Region.US, Region.GERMANY, "https://other")]
 
     assert [f"{Region.US} (US)", f"{Region.GERMANY} (Germany)", "https://other"] == shown
 
@@ -167,14 +167,14 @@ def _configured(url: str, **more: Any) -> Configuration:
 def test_tls(secure: tuple[str, Path]) -> None:
     """Over https the version is told, and how long the certificate is valid; a few days are a warning."""
     url, trust = secure
-    check = handshake.tls(_configured(url, ca_file=trust))
+    check = tls_handshake.tls(_configured(url, ca_file=trust))
 
     assert ("warning", "TLSv1.3, certificate for 2 days") == (check.status, check.detail)
 
 
 def test_not_trusted(secure: tuple[str, Path]) -> None:
     """A certificate that is not trusted fails, with the reason."""
-    check = handshake.tls(_configured(secure[0]))
+    check = tls_handshake.tls(_configured(secure[0]))
 
     assert "failed" == check.status
     assert check.detail.startswith("SSLCertVerificationError: ")
@@ -182,11 +182,11 @@ def test_not_trusted(secure: tuple[str, Path]) -> None:
 
 def test_tls_unreachable() -> None:
     """Where nobody listens there is no TLS."""
-    check = handshake.tls(_configured("https://127.0.0.1:1"))
+    check = tls_handshake.tls(_configured("https://127.0.0.1:1"))
 
     assert ("failed", "ConnectionRefusedError: Connection refused") == (check.status, check.detail)
 
 
 def test_tls_through_proxy() -> None:
     """Behind a proxy the connection is not seen."""
-    assert "skipped" == handshake.tls(_configured("https://127.0.0.1:1", proxy="http://127.0.0.1:2")).status
+    assert "skipped" == tls_handshake.tls(_configured("https://127.0.0.1:1", proxy="http://127.0.0.1:2")).status

@@ -11,12 +11,12 @@ from attrs import asdict, field, frozen
 from rich.console import Group
 
 from aisecurity.bulk import Summary
+from aisecurity.cli.exit_codes import Exit
+from aisecurity.cli.table_style import BAD, GOOD, WARN, Rows, cell
 
-from .counts import compared, number_of, ranked, share_of, time_of, verdict_counts
-from .exits import Exit
-from .grids import BAD, GOOD, WARN, Rows, cell
-from .labelling import Comparison
-from .outcomes import Outcome, outcomes
+from .labels import Comparison
+from .number_format import compared, number_of, ranked, share_of, time_of, verdict_counts
+from .sink_rows import Outcome, outcomes
 
 PARTS = 60
 """Into how many parts the file is divided for a chart."""

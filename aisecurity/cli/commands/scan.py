@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import options
-from .exits import Exit, of_verdict
-from .failing import name_of, reason, usage
-from .service import connected, metadata_of, profile_of
-from .showing import say, show
+from aisecurity.cli import options
+from aisecurity.cli.connection import connected, metadata_of, profile_of
+from aisecurity.cli.errors import name_of, reason, usage
+from aisecurity.cli.exit_codes import Exit, of_verdict
+from aisecurity.cli.output import say, show
 
 if TYPE_CHECKING:
     from aisecurity.exceptions import BatchError
@@ -54,8 +54,8 @@ def scan(
     full: options.Full = False,
 ) -> int:
     """Scan a text, and exit 0 if it is allowed, 2 if it is blocked, 3 if the verdict is partial."""
-    from . import tables, views
-    from .inputs import content_of
+    from aisecurity.cli import json_output, tables
+    from aisecurity.cli.input import content_of
 
     texts = {
         "prompt": text,
@@ -70,7 +70,7 @@ def scan(
     metadata = metadata_of(app_name, app_user, ai_model)
     with connected(emulator=emulator) as scanner:
         verdict = scanner.sync_scan(ai_profile, content, tr_id, session_id, transaction_id, metadata)
-    show(views.verdict(verdict, full=full), as_json=as_json, table=tables.verdict)
+    show(json_output.verdict(verdict, full=full), as_json=as_json, table=tables.verdict)
     return of_verdict(verdict)
 
 
@@ -90,8 +90,8 @@ def submit(
     as_json: options.AsJson = False,
 ) -> int:
     """Submit texts for asynchronous scans, five to a request, and show the ids that lead to their results."""
-    from . import tables
-    from .inputs import objects_of_lines, objects_of_prompts, text_of
+    from aisecurity.cli import tables
+    from aisecurity.cli.input import objects_of_lines, objects_of_prompts, text_of
 
     if bool(texts) == (file is not None):
         raise usage("TEXT", "give texts, or --file")
@@ -110,10 +110,9 @@ def submit(
 
 
 def _submitted(scanner: Scanner, objects: list[AsyncScanObject]) -> dict[str, Any]:
+    from aisecurity.cli import json_output
     from aisecurity.constants.base import MAX_BATCH_OBJECTS
     from aisecurity.exceptions import BatchError
-
-    from . import views
 
     numbers = [one.req_id for one in objects]
     parts = [numbers[start : start + MAX_BATCH_OBJECTS] for start in range(0, len(numbers), MAX_BATCH_OBJECTS)]
@@ -123,7 +122,7 @@ def _submitted(scanner: Scanner, objects: list[AsyncScanObject]) -> dict[str, An
     except BatchError as error:
         receipts, failed = error.results, _failed(error, parts)
         say(f"BatchError: {len(failed)} of {len(parts)} requests failed")
-    done = [views.receipt(one, part) for one, part in zip(receipts, parts, strict=True) if one is not None]
+    done = [json_output.receipt(one, part) for one, part in zip(receipts, parts, strict=True) if one is not None]
     return {"receipts": done, "failed": failed}
 
 

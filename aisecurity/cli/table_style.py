@@ -10,7 +10,7 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from .showing import plain
+from .output import plain
 
 GOOD, BAD, WARN, DIM = "green", "bold red", "yellow", "dim"
 _WHOLE = ("scan id", "detector")

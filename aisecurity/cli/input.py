@@ -14,7 +14,7 @@ from aisecurity.generated_openapi_client import AiProfile, AsyncScanObject, Meta
 from aisecurity.generated_openapi_client.errors import ModelError
 from aisecurity.scan.models.content import Content
 
-from .failing import usage
+from .errors import usage
 
 T = TypeVar("T")
 _STDIN = "-"

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from . import options
-from .exits import Exit, of_all, of_verdict
-from .failing import name_of, reason, usage
-from .service import connected
-from .showing import say, show
+from aisecurity.cli import options
+from aisecurity.cli.connection import connected
+from aisecurity.cli.errors import name_of, reason, usage
+from aisecurity.cli.exit_codes import Exit, of_all, of_verdict
+from aisecurity.cli.output import say, show
 
 if TYPE_CHECKING:
     from aisecurity.generated_openapi_client import ScanIdResult, ThreatScanReportObject
@@ -49,13 +49,13 @@ def wait(
 
 def report(*, report_ids: ReportIds, as_json: options.AsJson = False, full: options.Full = False) -> int:
     """Show what each detector found, and exit 2 if any says block, 3 if a report is missing."""
-    from . import tables, views
+    from aisecurity.cli import json_output, tables
 
     with connected() as scanner:
         found = _by_fives("REPORT_ID", report_ids, scanner.query_by_report_ids)
     known = {one.report_id.lower() for one in found if one.report_id}
     missing = [report_id for report_id in report_ids if report_id.lower() not in known]
-    shown = {"reports": [views.report(one, full=full) for one in found], "missing": missing}
+    shown = {"reports": [json_output.report(one, full=full) for one in found], "missing": missing}
     show(shown, as_json=as_json, table=tables.reports)
     return of_all([*map(_exit_of_report, found), *(Exit.UNSCANNED for _ in missing)])
 
@@ -77,14 +77,14 @@ def _by_fives(argument: str, ids: Sequence[str], query: Callable[[Sequence[str]]
 
 def _incomplete(scan_ids: Sequence[str], rows: Sequence[ScanIdResult]) -> list[str]:
     """Return the scans without a row, and those with one that is not final."""
-    from .views import is_final
+    from aisecurity.cli.json_output import is_final
 
     of_scan = {scan_id: [row for row in rows if (row.scan_id or "").lower() == scan_id.lower()] for scan_id in scan_ids}
     return [scan_id for scan_id, found in of_scan.items() if not found or not all(map(is_final, found))]
 
 
 def _shown(rows: Sequence[ScanIdResult], pending: Sequence[str], *, as_json: bool, full: bool) -> int:
-    from . import tables, views
+    from aisecurity.cli import json_output, tables
 
-    show(views.rows(rows, pending, full=full), as_json=as_json, table=tables.results)
+    show(json_output.rows(rows, pending, full=full), as_json=as_json, table=tables.results)
     return of_all([*(of_verdict(row.result) for row in rows), *(Exit.UNSCANNED for _ in pending)])

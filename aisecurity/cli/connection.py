@@ -7,8 +7,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from .failing import usage
-from .showing import say
+from .errors import usage
+from .output import say
 
 if TYPE_CHECKING:
     from aisecurity import Configuration

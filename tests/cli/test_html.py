@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from aisecurity.cli import charts
+from aisecurity.cli.report import charts
 
 from .conftest import ATTACK, Run
 

@@ -12,8 +12,7 @@ from rich.progress import Progress as Bars
 from rich.text import Text
 
 from aisecurity.bulk import Progress
-
-from .showing import say
+from aisecurity.cli.output import say
 
 Tell = Callable[[Progress], None]
 _EVERY = 5.0

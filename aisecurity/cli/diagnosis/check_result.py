@@ -6,7 +6,7 @@ from typing import Literal
 
 from attrs import frozen
 
-from .failing import name_of, reason
+from aisecurity.cli.errors import name_of, reason
 
 Status = Literal["ok", "warning", "failed", "skipped"]
 

@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from aisecurity import __version__, cli
-from aisecurity.cli import exits, failing, grids, scanning, showing
-from aisecurity.cli.exits import Exit
+from aisecurity.cli import errors, exit_codes, output, table_style
+from aisecurity.cli.commands import scan
+from aisecurity.cli.exit_codes import Exit
 from aisecurity.emulator import Emulator
 from aisecurity.exceptions import RateLimitError
 
@@ -65,7 +66,7 @@ def test_usage(anywhere: Run, arguments: list[str], line: str) -> None:
 
 def test_no_hint() -> None:
     """An error without a parameter is about some option."""
-    assert "an option" == failing.option_of(failing.Misused("m"))
+    assert "an option" == errors.option_of(errors.Misused("m"))
 
 
 def test_service_errors(cli: Run, airs_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,7 +83,7 @@ def test_retry_after() -> None:
     error = RateLimitError(429, {}, b"", "", retry_after=60.0)
     error.attempts = 3
 
-    assert "429 too many requests; the service asks to wait 60 s (3 attempts)" == failing.reason(error)
+    assert "429 too many requests; the service asks to wait 60 s (3 attempts)" == errors.reason(error)
 
 
 def test_both_credentials(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,11 +95,11 @@ def test_both_credentials(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_unexpected(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bug is told by class and place alone: its text may hold anything."""
-    monkeypatch.setattr(scanning, "profile_of", _broken)
+    monkeypatch.setattr(scan, "profile_of", _broken)
     done = cli("scan", "hello")
 
     assert (1, 1, False) == (done.code, done.err.count("\n"), "secret" in done.err)
-    assert done.err.startswith("aisecurity: KeyError: unexpected, in test_command.py line ")
+    assert done.err.startswith("aisecurity: KeyError: unexpected, in test_app.py line ")
 
 
 def _broken(*_: object, **__: object) -> None:
@@ -137,8 +138,8 @@ def test_without_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 
 def test_other_module_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     """What else is missing is a bug, and looks like one."""
-    with _without(monkeypatch, "aisecurity.cli.doctor"):
-        monkeypatch.delattr("aisecurity.cli.doctor")
+    with _without(monkeypatch, "aisecurity.cli.commands.doctor"):
+        monkeypatch.delattr("aisecurity.cli.commands.doctor")
         with pytest.raises(ImportError):
             cli.main(["--help"])
 
@@ -157,12 +158,12 @@ def test_exit_codes() -> None:
     """A block outweighs what is missing, and that outweighs what is allowed."""
     codes = [[Exit.ALLOW, Exit.UNSCANNED, Exit.BLOCK], [Exit.UNSCANNED, Exit.ALLOW], [Exit.ALLOW], []]
 
-    assert [2, 3, 0, 0] == [exits.of_all(one) for one in codes]
+    assert [2, 3, 0, 0] == [exit_codes.of_all(one) for one in codes]
 
 
 def test_text_from_elsewhere() -> None:
     """What a terminal would obey is not written to it."""
-    assert "a\N{REPLACEMENT CHARACTER}[2Jb" == showing.plain("a\x1b[2Jb") == grids.cell("a\x1b[2Jb").plain
+    assert "a\N{REPLACEMENT CHARACTER}[2Jb" == output.plain("a\x1b[2Jb") == table_style.cell("a\x1b[2Jb").plain
 
 
 @pytest.mark.parametrize(("variables", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
@@ -207,7 +208,7 @@ def test_nobody_reads(cli: Run) -> None:
 def test_nobody_reads_here(cli: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """In this process, too, stdout leads nowhere from then on."""
     with (tmp_path / "out").open("w", encoding="utf-8") as out:
-        monkeypatch.setattr(scanning, "profile_of", _gone)
+        monkeypatch.setattr(scan, "profile_of", _gone)
         monkeypatch.setattr(sys, "stdout", out)
         from aisecurity.cli.app import command
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
-from .outcomes import Outcome
+from .sink_rows import Outcome
 
 _NOTHING = frozenset({"0", "false", "no", "none", "benign", "allow", "safe"})
 _SOMETHING = frozenset({"1", "true", "yes", "malicious", "block", "unsafe"})

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from . import options
-from .exits import Exit
-from .service import configured, profile_of
-from .showing import show
+from aisecurity.cli import options
+from aisecurity.cli.connection import configured, profile_of
+from aisecurity.cli.exit_codes import Exit
+from aisecurity.cli.output import show
 
 if TYPE_CHECKING:
+    from aisecurity.cli.diagnosis.check_result import Check
     from aisecurity.configuration import Configuration
     from aisecurity.generated_openapi_client import AiProfile
-
-    from .check import Check
 
 
 def doctor(
@@ -24,18 +23,18 @@ def doctor(
     as_json: options.AsJson = False,
 ) -> int:
     """Check key, endpoint, TLS, clock and profile; with a profile this makes one scan. The key is never shown."""
+    from aisecurity.cli import tables
+    from aisecurity.cli.diagnosis import check_result
     from aisecurity.exceptions import AISecSDKException
-
-    from . import check, tables
 
     given = bool(profile or profile_id or emulator)
     ai_profile = profile_of(profile, profile_id, emulator=emulator) if given else None
     try:
         with configured(emulator=emulator) as configuration:
-            checks = _checks(configuration, ai_profile)
+            found = _checks(configuration, ai_profile)
     except AISecSDKException as error:
-        checks = [check.failed("credential" if "MISSING" in error.error_type else "configuration", error)]
-    shown = _shown(checks)
+        found = [check_result.failed("credential" if "MISSING" in error.error_type else "configuration", error)]
+    shown = _shown(found)
     show(shown, as_json=as_json, table=tables.checks)
     return Exit.ALLOW if shown["ok"] else Exit.ERROR
 
@@ -43,34 +42,33 @@ def doctor(
 def _checks(configuration: Configuration, ai_profile: AiProfile | None) -> list[Check]:
     import time
 
+    from aisecurity.cli.diagnosis import checks, tls_handshake
     from aisecurity.scan.inline.scanner import Scanner
 
-    from . import diagnosis, handshake
-
-    endpoint, reply = diagnosis.probe(configuration)
+    endpoint, reply = checks.probe(configuration)
     with Scanner(configuration) as scanner:
-        checks = [
-            diagnosis.credential(configuration),
-            diagnosis.engine(scanner),
+        found = [
+            checks.credential(configuration),
+            checks.engine(scanner),
             endpoint,
-            handshake.tls(configuration),
+            tls_handshake.tls(configuration),
         ]
         if reply is not None:
-            checks += [diagnosis.clock(reply.headers, time.time()), *diagnosis.accepted(scanner, ai_profile)]
-    return checks
+            found += [checks.clock(reply.headers, time.time()), *checks.accepted(scanner, ai_profile)]
+    return found
 
 
-def _shown(checks: list[Check]) -> dict[str, Any]:
+def _shown(found: list[Check]) -> dict[str, Any]:
     from attrs import asdict
 
-    from . import diagnosis
-    from .check import Check
+    from aisecurity.cli.diagnosis import checks
+    from aisecurity.cli.diagnosis.check_result import Check
 
-    versions = diagnosis.versions()
+    versions = checks.versions()
     detail = "aisecurity {aisecurity}, Python {python}, {openssl}, {system}".format_map(versions)
     told = Check(name="versions", status="ok", detail=detail)
     return {
-        "ok": all(check.status != "failed" for check in checks),
-        "checks": [asdict(check) for check in (*checks, told)],
+        "ok": all(check.status != "failed" for check in found),
+        "checks": [asdict(check) for check in (*found, told)],
         "versions": versions,
     }

@@ -10,8 +10,8 @@ from importlib.util import find_spec
 from math import log10
 from typing import Any
 
-from .counts import ranked
-from .summarizing import Course
+from .number_format import ranked
+from .run_report import Course
 
 _COLOURS = {"block": "#d55e00", "unscanned": "#999999", "allow": "#009e73"}
 """Of Okabe and Ito: told apart by everybody. The rarest is drawn first, along the axis."""

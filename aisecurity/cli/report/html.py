@@ -8,10 +8,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from aisecurity.cli.errors import usage
+
 from . import charts
-from .counts import compared, number_of, ranked, share_of, time_of, verdict_counts
-from .failing import usage
-from .summarizing import Told
+from .number_format import compared, number_of, ranked, share_of, time_of, verdict_counts
+from .run_report import Told
 
 _STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }

@@ -20,7 +20,7 @@ from aisecurity.generated_openapi_client import AiProfile
 from aisecurity.scan.inline.scanner import Scanner
 from aisecurity.scan.models.content import Content
 
-from .check import Check, failed
+from .check_result import Check, failed
 
 _NOBODY = "00000000-0000-4000-8000-000000000000"
 _HARMLESS = "aisecurity doctor asks whether a scan works."

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aisecurity.cli.labelling import Comparison, Label, label_of
-from aisecurity.cli.outcomes import Outcome
+from aisecurity.cli.report.labels import Comparison, Label, label_of
+from aisecurity.cli.report.sink_rows import Outcome
 
 
 @pytest.mark.parametrize(

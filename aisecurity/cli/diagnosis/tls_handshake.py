@@ -12,7 +12,7 @@ from aisecurity._engines.tls import ssl_context
 from aisecurity.configuration import Configuration
 from aisecurity.exceptions import AISecSDKException
 
-from .check import Check, failed
+from .check_result import Check, failed
 
 _DAY = 86400.0
 

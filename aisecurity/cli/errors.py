@@ -15,8 +15,8 @@ from typer.exceptions import TyperException
 
 from aisecurity.exceptions import AISecSDKException, APIStatusError, BadRequestError
 
-from .exits import Exit
-from .showing import plain, say
+from .exit_codes import Exit
+from .output import plain, say
 
 _HELP = "see aisecurity COMMAND --help"
 # The messages of these repeat what was typed, which may be what was to be scanned.

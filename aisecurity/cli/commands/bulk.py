@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from . import bulk_options as has
-from . import options
-from .exits import Exit
-from .failing import usage
-from .service import connected, metadata_of, profile_of
-from .showing import console, say, show
+from aisecurity.cli import options
+from aisecurity.cli.connection import connected, metadata_of, profile_of
+from aisecurity.cli.errors import usage
+from aisecurity.cli.exit_codes import Exit
+from aisecurity.cli.output import console, say, show
+
+from . import bulk_options
 
 if TYPE_CHECKING:
     from aisecurity.bulk import Sink, Source, Split, Summary
@@ -18,36 +19,36 @@ if TYPE_CHECKING:
 
 def bulk(
     *,
-    source: has.Source,
-    sink: has.Sink = None,
-    journal: has.Journal = None,
+    source: bulk_options.Source,
+    sink: bulk_options.Sink = None,
+    journal: bulk_options.Journal = None,
     profile: options.ProfileName = None,
     profile_id: options.ProfileId = None,
     app_name: options.AppName = None,
     app_user: options.AppUser = None,
     ai_model: options.AiModel = None,
-    from_format: has.From = None,
-    column: has.Column = None,
-    member: has.Member = "prompt",
-    sample: has.Sample = None,
-    seed: has.Seed = 0,
-    limit: has.Limit = None,
-    dedupe: has.Dedupe = False,
-    split: has.Split = None,
-    dry_run: has.DryRun = False,
-    price: has.Price = None,
-    mode: has.Mode = "sync",
-    concurrency: has.Concurrency = None,
-    rate: has.Rate = None,
-    attempts: has.Attempts = 6,
-    deadline: has.Deadline = 300.0,
-    max_errors: has.MaxErrors = None,
-    to_format: has.To = None,
-    order: has.Order = "input",
-    keep: has.Keep = None,
-    reports: has.Reports = False,
-    labels: has.Labels = None,
-    html: has.Html = None,
+    from_format: bulk_options.From = None,
+    column: bulk_options.Column = None,
+    member: bulk_options.Member = "prompt",
+    sample: bulk_options.Sample = None,
+    seed: bulk_options.Seed = 0,
+    limit: bulk_options.Limit = None,
+    dedupe: bulk_options.Dedupe = False,
+    split: bulk_options.Split = None,
+    dry_run: bulk_options.DryRun = False,
+    price: bulk_options.Price = None,
+    mode: bulk_options.Mode = "sync",
+    concurrency: bulk_options.Concurrency = None,
+    rate: bulk_options.Rate = None,
+    attempts: bulk_options.Attempts = 6,
+    deadline: bulk_options.Deadline = 300.0,
+    max_errors: bulk_options.MaxErrors = None,
+    to_format: bulk_options.To = None,
+    order: bulk_options.Order = "input",
+    keep: bulk_options.Keep = None,
+    reports: bulk_options.Reports = False,
+    labels: bulk_options.Labels = None,
+    html: bulk_options.Html = None,
     emulator: options.WithEmulator = False,
     as_json: options.AsJson = False,
 ) -> int:
@@ -58,7 +59,7 @@ def bulk(
         return _estimate(rows, chosen, price, as_json=as_json)
     to = _sink(sink, to_format, order)
     if html is not None:
-        from .page import check
+        from aisecurity.cli.report.html import check
 
         check(html)
     how: dict[str, Any] = {
@@ -77,7 +78,9 @@ def bulk(
     return _conclude(summary, to, labels, html, as_json=as_json)
 
 
-def _source(source: str, kind: has.Format | None, columns: list[str], member: has.TextMember) -> Source:
+def _source(
+    source: str, kind: bulk_options.Format | None, columns: list[str], member: bulk_options.TextMember
+) -> Source:
     from attrs import fields
 
     from aisecurity.bulk import Columns, Source
@@ -100,7 +103,7 @@ def _split(characters: int | None) -> Split | None:
     return None if characters is None else Split(characters=characters, overlap=min(500, max(0, characters // 3)))
 
 
-def _sink(sink: Path | None, kind: has.SinkFormat | None, order: Literal["input", "completed"]) -> Sink:
+def _sink(sink: Path | None, kind: bulk_options.SinkFormat | None, order: Literal["input", "completed"]) -> Sink:
     from aisecurity.bulk import Sink
 
     if sink is None:
@@ -112,8 +115,7 @@ def _estimate(source: Source, chosen: dict[str, Any], price: float | None, *, as
     from attrs import asdict
 
     from aisecurity.bulk import dry_run
-
-    from . import tables
+    from aisecurity.cli import tables
 
     found = dry_run(source, **chosen)
     cost = None if price is None else found.cost(price)
@@ -123,8 +125,7 @@ def _estimate(source: Source, chosen: dict[str, Any], price: float | None, *, as
 
 def _run(source: Source, sink: Sink, journal: Path | None, how: dict[str, Any], *, emulator: bool) -> Summary:
     from aisecurity.bulk import run
-
-    from .progressing import progress
+    from aisecurity.cli.report.progress import progress
 
     remembers = journal or sink.path.with_name(f"{sink.path.name}.journal")
     with connected(emulator=emulator) as scanner, progress(console(stderr=True)) as tell:
@@ -132,16 +133,16 @@ def _run(source: Source, sink: Sink, journal: Path | None, how: dict[str, Any], 
 
 
 def _conclude(summary: Summary, sink: Sink, labels: str | None, html: Path | None, *, as_json: bool) -> int:
-    from . import summarizing
+    from aisecurity.cli.report import run_report
 
     say(summary.message)
-    told = summarizing.told(summary, sink.path, sink.kind, labels)
+    told = run_report.told(summary, sink.path, sink.kind, labels)
     if told.comparison is not None and not told.comparison.labelled:
         say("warning: --labels: no row has a label in that column")
     if html is not None:
-        from .page import page
+        from aisecurity.cli.report.html import page
 
         html.write_text(page(told), encoding="utf-8")
         say(f"report: {html}")
-    show(told.members(), as_json=as_json, table=summarizing.table)
-    return summarizing.exit_of(summary)
+    show(told.members(), as_json=as_json, table=run_report.table)
+    return run_report.exit_of(summary)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from .exits import Exit
+from aisecurity.cli.exit_codes import Exit
 
 
 def emulator(context: typer.Context) -> int:

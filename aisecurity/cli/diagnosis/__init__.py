@@ -1,0 +1,1 @@
+"""Checks of the way to the service, run by `aisecurity doctor`."""

@@ -1,0 +1,1 @@
+"""Report of a bulk run: progress, counts, comparison with labels, tables, charts and HTML."""
