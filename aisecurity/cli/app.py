@@ -10,17 +10,17 @@ from typer.main import get_command
 from aisecurity._version import __version__
 from aisecurity.cli.commands import bulk, doctor, emulator, results, scan
 
-from .errors import Group
+from .errors import CommandGroup
 
 app = typer.Typer(
     name="aisecurity",
-    cls=Group,
+    cls=CommandGroup,
     no_args_is_help=True,
     help="Scan prompts, answers and tool calls with the Prisma AIRS API. Exit codes: 0 allow, 2 block, 1 error, "
     "3 unscanned or partial. The key is read from PANW_AI_SEC_API_KEY.",
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-_PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": list[str]()}
+_PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": list[str]()}
 
 for _run in (
     scan.scan,
@@ -32,7 +32,7 @@ for _run in (
     doctor.doctor,
 ):
     app.command()(_run)
-app.command(context_settings=_PASSED_ON)(emulator.emulator)
+app.command(context_settings=_PASS_THROUGH)(emulator.emulator)
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - as typer calls it

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from aisecurity.generated_openapi_client import ScanResponse
 
 
-class Exit(IntEnum):
+class ExitCode(IntEnum):
     """A verdict outweighs what is missing: a blocked row makes it BLOCK, whatever became of the others."""
 
     ALLOW = 0
@@ -21,16 +21,16 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-def of_verdict(verdict: ScanResponse | None) -> Exit:
+def verdict_exit_code(verdict: ScanResponse | None) -> ExitCode:
     """Return the exit code for one verdict, or for none."""
     if verdict is None:
-        return Exit.UNSCANNED
+        return ExitCode.UNSCANNED
     if verdict.is_blocked:
-        return Exit.BLOCK
-    return Exit.UNSCANNED if verdict.is_partial else Exit.ALLOW
+        return ExitCode.BLOCK
+    return ExitCode.UNSCANNED if verdict.is_partial else ExitCode.ALLOW
 
 
-def of_all(codes: Iterable[Exit]) -> Exit:
+def combined_exit_code(codes: Iterable[ExitCode]) -> ExitCode:
     """Return the exit code for several: BLOCK, else UNSCANNED, else ALLOW."""
     found = set(codes)
-    return next((code for code in (Exit.BLOCK, Exit.UNSCANNED) if code in found), Exit.ALLOW)
+    return next((code for code in (ExitCode.BLOCK, ExitCode.UNSCANNED) if code in found), ExitCode.ALLOW)

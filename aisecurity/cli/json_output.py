@@ -72,11 +72,11 @@ def _detection(one: DetectionServiceResultObject) -> dict[str, Any]:
         "side": one.data_type,
         "verdict": one.verdict,
         "action": one.action,
-        "found": list(dict.fromkeys(_names(detail))) if detail and one.verdict != "benign" else [],
+        "found": list(dict.fromkeys(_finding_names(detail))) if detail and one.verdict != "benign" else [],
     }
 
 
-def _names(detail: DSDetailResultObject) -> Iterable[str]:
+def _finding_names(detail: DSDetailResultObject) -> Iterable[str]:
     """Yield the kinds of what was found: categories, patterns, topics; never an excerpt."""
     for url in detail.urlf_report or ():
         yield from url.categories or ()

@@ -11,16 +11,16 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-_WIDE = 1000
+_WIDTH_WITHOUT_TERMINAL = 1000
 """Columns where there is no terminal: nothing is cut or wrapped for a program that reads."""
 
 
-def say(text: str) -> None:
+def write_message(text: str) -> None:
     """Write a line to stderr."""
     typer.echo(f"aisecurity: {text}", err=True)
 
 
-def plain(text: object) -> str:
+def printable(text: object) -> str:
     """Return *text* on one line, without what a terminal would obey: it may come from elsewhere."""
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in str(text))
 
@@ -31,11 +31,13 @@ def console(*, stderr: bool = False) -> Console:
 
     found = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
     if not found.is_terminal:
-        found.width = _WIDE
+        found.width = _WIDTH_WITHOUT_TERMINAL
     return found
 
 
-def show(value: Mapping[str, Any], *, as_json: bool, table: Callable[[Mapping[str, Any]], RenderableType]) -> None:
+def write_result(
+    value: Mapping[str, Any], *, as_json: bool, table: Callable[[Mapping[str, Any]], RenderableType]
+) -> None:
     """Write *value* as JSON, or as *table* makes of it."""
     if as_json:
         typer.echo(json.dumps(value))

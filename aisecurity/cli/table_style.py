@@ -10,12 +10,12 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from .output import plain
+from .output import printable
 
 GOOD, BAD, WARN, DIM = "green", "bold red", "yellow", "dim"
-_WHOLE = ("scan id", "detector")
+_NO_WRAP = ("scan id", "detector")
 """Columns that are never broken over two lines: an id could not be copied."""
-_NUMBERS = ("rows", "share", "p50", "p90", "p99", "max", "precision", "recall", "f1", "tp", "fp", "fn", "tn", "req")
+_RIGHT = ("rows", "share", "p50", "p90", "p99", "max", "precision", "recall", "f1", "tp", "fp", "fn", "tn", "req")
 """Columns that end at the same digit."""
 _STYLES = {
     "allow": GOOD,
@@ -34,7 +34,7 @@ _STYLES = {
 
 def cell(value: object, style: str | None = None) -> Text:
     """Return *value* as text, in the colour of what it means."""
-    text = "" if value is None else plain(value)
+    text = "" if value is None else printable(value)
     return Text(text, style=style or style_of(text))
 
 
@@ -43,7 +43,7 @@ def style_of(value: object) -> str:
     return _STYLES.get(str(value).lower(), "")
 
 
-class Rows:
+class TableRows:
     """A table with a head: with lines on a terminal, elsewhere without."""
 
     def __init__(self, head: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
@@ -62,14 +62,14 @@ class Rows:
             header_style="bold",
         )
         for name in self._head:
-            justify: Literal["left", "right"] = "right" if name in _NUMBERS else "left"
-            table.add_column(name, justify=justify, overflow="fold", no_wrap=name in _WHOLE)
+            justify: Literal["left", "right"] = "right" if name in _RIGHT else "left"
+            table.add_column(name, justify=justify, overflow="fold", no_wrap=name in _NO_WRAP)
         for row in self._rows:
             table.add_row(*row)
         yield table
 
 
-def pairs(rows: Iterable[tuple[str, object]]) -> Table:
+def key_value_table(rows: Iterable[tuple[str, object]]) -> Table:
     """Return names and values, those that are set, without lines."""
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold")

@@ -45,7 +45,7 @@ class Run(Protocol):
 
 
 @pytest.fixture
-def anywhere() -> Run:
+def bare_cli() -> Run:
     """Run the command in the environment as it is."""
 
     def run(*arguments: str, stdin: str | bytes = "") -> Done:
@@ -56,11 +56,11 @@ def anywhere() -> Run:
 
 
 @pytest.fixture
-def cli(anywhere: Run, airs_environment: str, monkeypatch: pytest.MonkeyPatch) -> Run:
+def cli(bare_cli: Run, airs_environment: str, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the command with the emulator as its service, and a profile."""
     assert airs_environment
     monkeypatch.setenv("AI_PROFILE_NAME", "chat")
-    return anywhere
+    return bare_cli
 
 
 @pytest.fixture

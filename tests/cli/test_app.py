@@ -16,7 +16,7 @@ import pytest
 from aisecurity import __version__, cli
 from aisecurity.cli import errors, exit_codes, output, table_style
 from aisecurity.cli.commands import scan
-from aisecurity.cli.exit_codes import Exit
+from aisecurity.cli.exit_codes import ExitCode
 from aisecurity.emulator import Emulator
 from aisecurity.exceptions import RateLimitError
 
@@ -25,22 +25,22 @@ from .conftest import Run
 COMMANDS = ["scan", "bulk", "submit", "results", "wait", "report", "doctor", "emulator"]
 
 
-def test_help(anywhere: Run) -> None:
+def test_help(bare_cli: Run) -> None:
     """--help names every command, and exits with 0."""
-    done = anywhere("--help")
+    done = bare_cli("--help")
 
     assert 0 == done.code
     assert all(name in done.out for name in COMMANDS)
 
 
-def test_version(anywhere: Run) -> None:
+def test_version(bare_cli: Run) -> None:
     """--version shows that of the package."""
-    assert f"aisecurity {__version__}\n" == anywhere("--version").out
+    assert f"aisecurity {__version__}\n" == bare_cli("--version").out
 
 
-def test_no_command(anywhere: Run) -> None:
+def test_no_command(bare_cli: Run) -> None:
     """Without a command there is help, and the exit code 1: 2 would be a blocked scan."""
-    done = anywhere()
+    done = bare_cli()
 
     assert (1, "aisecurity: UsageError: a command is needed; see aisecurity COMMAND --help\n") == (done.code, done.err)
 
@@ -56,9 +56,9 @@ def test_no_command(anywhere: Run) -> None:
         (["secret"], "no such command, or too many arguments; a text with spaces goes in quotes; see aisecurity"),
     ],
 )
-def test_usage(anywhere: Run, arguments: list[str], line: str) -> None:
+def test_usage(bare_cli: Run, arguments: list[str], line: str) -> None:
     """A wrong use is an error of one line, which exits with 1 and repeats no value."""
-    done = anywhere(*arguments)
+    done = bare_cli(*arguments)
 
     assert (1, True) == (done.code, done.err.startswith(f"aisecurity: UsageError: {line}"))
     assert "secret" not in done.err
@@ -66,7 +66,7 @@ def test_usage(anywhere: Run, arguments: list[str], line: str) -> None:
 
 def test_no_hint() -> None:
     """An error without a parameter is about some option."""
-    assert "an option" == errors.option_of(errors.Misused("m"))
+    assert "an option" == errors.option_name(errors.OptionError("m"))
 
 
 def test_service_errors(cli: Run, airs_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +83,7 @@ def test_retry_after() -> None:
     error = RateLimitError(429, {}, b"", "", retry_after=60.0)
     error.attempts = 3
 
-    assert "429 too many requests; the service asks to wait 60 s (3 attempts)" == errors.reason(error)
+    assert "429 too many requests; the service asks to wait 60 s (3 attempts)" == errors.error_message(error)
 
 
 def test_both_credentials(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,14 +156,19 @@ def test_main(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
 
 def test_exit_codes() -> None:
     """A block outweighs what is missing, and that outweighs what is allowed."""
-    codes = [[Exit.ALLOW, Exit.UNSCANNED, Exit.BLOCK], [Exit.UNSCANNED, Exit.ALLOW], [Exit.ALLOW], []]
+    codes = [
+        [ExitCode.ALLOW, ExitCode.UNSCANNED, ExitCode.BLOCK],
+        [ExitCode.UNSCANNED, ExitCode.ALLOW],
+        [ExitCode.ALLOW],
+        [],
+    ]
 
-    assert [2, 3, 0, 0] == [exit_codes.of_all(one) for one in codes]
+    assert [2, 3, 0, 0] == [exit_codes.combined_exit_code(one) for one in codes]
 
 
 def test_text_from_elsewhere() -> None:
     """What a terminal would obey is not written to it."""
-    assert "a\N{REPLACEMENT CHARACTER}[2Jb" == output.plain("a\x1b[2Jb") == table_style.cell("a\x1b[2Jb").plain
+    assert "a\N{REPLACEMENT CHARACTER}[2Jb" == output.printable("a\x1b[2Jb") == table_style.cell("a\x1b[2Jb").plain
 
 
 @pytest.mark.parametrize(("variables", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
@@ -233,6 +238,6 @@ def test_process() -> None:
 
 
 @pytest.mark.parametrize(("option", "code"), [("--help", 0), ("--nonsense", 1)])
-def test_emulator_options(anywhere: Run, option: str, code: int) -> None:
+def test_emulator_options(bare_cli: Run, option: str, code: int) -> None:
     """The emulator's own command line reads its options."""
-    assert code == anywhere("emulator", option).code
+    assert code == bare_cli("emulator", option).code

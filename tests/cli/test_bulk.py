@@ -192,11 +192,11 @@ def test_asynchronous(cli: Run, source: Path, tmp_path: Path, airs_emulator: Emu
     assert {"async", "results"} == {one.endpoint for one in airs_emulator.requests}
 
 
-def test_with_emulator(anywhere: Run, tmp_path: Path) -> None:
+def test_with_emulator(bare_cli: Run, tmp_path: Path) -> None:
     """--emulator needs neither key nor profile, and --member says what the lines of a text are."""
     source = tmp_path / "in.txt"
     source.write_text("hello\nhello again\n", encoding="utf-8")
-    done = anywhere("bulk", str(source), str(tmp_path / "o.jsonl"), "--emulator", "--member", "response")
+    done = bare_cli("bulk", str(source), str(tmp_path / "o.jsonl"), "--emulator", "--member", "response")
 
     assert (0, True) == (done.code, "it is no detector" in done.err)
 
@@ -227,4 +227,4 @@ def test_interrupted(cli: Run, tmp_path: Path, airs_emulator: Emulator) -> None:
 @pytest.mark.parametrize(("seconds", "text"), [(0.0123, "12 ms"), (2.5, "2.50 s")])
 def test_time(seconds: float, text: str) -> None:
     """A latency is told in the unit that suits it."""
-    assert text == number_format.time_of(seconds)
+    assert text == number_format.format_duration(seconds)

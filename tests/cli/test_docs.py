@@ -58,11 +58,11 @@ def _options(text: str) -> set[str]:
 
 
 @pytest.fixture
-def offered(anywhere: Run, monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
+def offered(bare_cli: Run, monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
     """Return the options that --help shows, by command; the emulator's are described elsewhere."""
     monkeypatch.setenv("COLUMNS", "200")
-    shown = {name: _options(anywhere(name, "--help").out) - {"--help"} for name in COMMANDS - {"emulator"}}
-    return {**shown, "": _options(anywhere("--help").out)}
+    shown = {name: _options(bare_cli(name, "--help").out) - {"--help"} for name in COMMANDS - {"emulator"}}
+    return {**shown, "": _options(bare_cli("--help").out)}
 
 
 def test_every_option(offered: dict[str, set[str]]) -> None:

@@ -45,9 +45,9 @@ def test_sound(cli: Run, airs_emulator: Emulator) -> None:
     assert KEY not in done.out
 
 
-def test_table(anywhere: Run) -> None:
+def test_table(bare_cli: Run) -> None:
     """The table says that an emulator answered."""
-    assert "an emulator" in anywhere("doctor", "--emulator").out
+    assert "an emulator" in bare_cli("doctor", "--emulator").out
 
 
 def test_no_profile(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +84,7 @@ def test_unreachable(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_no_emulator(monkeypatch: pytest.MonkeyPatch) -> None:
     """A service that does not say that it is an emulator is not called one."""
     monkeypatch.setattr(checks, "BlockingChoice", _Quiet)
-    check, _ = checks.probe(_configured("https://127.0.0.1:1"))
+    check, _ = checks.endpoint(_configured("https://127.0.0.1:1"))
 
     assert ("ok", False) == (check.status, "emulator" in check.detail)
 
@@ -142,7 +142,7 @@ def test_no_date() -> None:
 
 def test_regions() -> None:
     """A documented endpoint is named by its region."""
-    shown = [checks.described(region) for region in (Region.US, Region.GERMANY, "https://other")]
+    shown = [checks.endpoint_label(region) for region in (Region.US, Region.GERMANY, "https://other")]
 
     assert [f"{Region.US} (US)", f"{Region.GERMANY} (Germany)", "https://other"] == shown
 

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from aisecurity.bulk import Progress
-from aisecurity.cli.report.progress import lines, progress, text
+from aisecurity.cli.report.progress import line_writer, progress_line, report_progress
 
 
 def _progress(done: int, *, total: int | None = 1000, rate: float = 10.0, reports: int = 0) -> Progress:
@@ -27,26 +27,26 @@ def _progress(done: int, *, total: int | None = 1000, rate: float = 10.0, report
 )
 def test_text(now: Progress, line: str) -> None:
     """A line says how many are done, how fast, how long it takes, and what was found."""
-    assert line == text(now)
+    assert line == progress_line(now)
 
 
 def test_lines() -> None:
     """Elsewhere than on a terminal there is a line at first, every five seconds, and at the end."""
     written, now = list[str](), [0.0]
-    tell = lines(written.append, lambda: now[0])
+    on_progress = line_writer(written.append, lambda: now[0])
     for seconds, done in ((0.0, 1), (4.9, 2), (5.1, 3), (6.0, 1000)):
         now[0] = seconds
-        tell(_progress(done))
+        on_progress(_progress(done))
 
-    tell(_progress(1000))
+    on_progress(_progress(1000))
     assert ["1/1,000", "3/1,000", "1,000/1,000"] == [line.partition(" ")[0] for line in written]
 
 
 def test_bar() -> None:
     """On a terminal there is a bar, and the same text below it, even of a long run on a narrow terminal."""
     file = io.StringIO()
-    with progress(Console(file=file, force_terminal=True, width=80)) as tell:
-        tell(_progress(500_000, total=1_000_000, rate=1000.0, reports=123_456))
+    with report_progress(Console(file=file, force_terminal=True, width=80)) as on_progress:
+        on_progress(_progress(500_000, total=1_000_000, rate=1000.0, reports=123_456))
 
     shown = file.getvalue().splitlines()
     below = max(number for number, line in enumerate(shown) if "500,000/" in line)

@@ -129,9 +129,9 @@ def test_submit_nothing(cli: Run, arguments: list[str]) -> None:
     assert "aisecurity: UsageError: TEXT: give texts, or --file\n" == cli(*arguments).err
 
 
-def test_submit_to_emulator(anywhere: Run) -> None:
+def test_submit_to_emulator(bare_cli: Run) -> None:
     """What an emulator for one command took cannot be waited for, so nothing says to."""
-    done = anywhere("submit", "a", "--emulator")
+    done = bare_cli("submit", "a", "--emulator")
 
     assert (0, True, False) == (done.code, "scan id" in done.out, "next:" in done.out)
 

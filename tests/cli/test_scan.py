@@ -145,11 +145,11 @@ def test_no_profile(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (1, "aisecurity: UsageError: --profile: missing;") == (done.code, done.err[:43])
 
 
-def test_emulator(anywhere: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_emulator(bare_cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """--emulator needs neither key nor profile, and says that an emulator answered."""
     for name in ("PANW_AI_SEC_API_KEY", "PANW_AI_SEC_API_TOKEN", "AI_PROFILE_NAME"):
         monkeypatch.delenv(name, raising=False)
-    done = anywhere("scan", ATTACK, "--emulator")
+    done = bare_cli("scan", ATTACK, "--emulator")
 
     assert 2 == done.code
     assert done.err.startswith("aisecurity: emulator at http://127.0.0.1:")

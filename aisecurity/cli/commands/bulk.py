@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from aisecurity.cli import options
-from aisecurity.cli.connection import connected, metadata_of, profile_of
-from aisecurity.cli.errors import usage
-from aisecurity.cli.exit_codes import Exit
-from aisecurity.cli.output import console, say, show
+from aisecurity.cli.connection import metadata_of, open_scanner, profile_of
+from aisecurity.cli.errors import option_error
+from aisecurity.cli.exit_codes import ExitCode
+from aisecurity.cli.output import console, write_message, write_result
 
 from . import bulk_options
 
@@ -54,15 +54,21 @@ def bulk(
 ) -> int:
     """Scan every row of a file, and go on where it was if run again. Exit as `scan` does, for all rows together."""
     rows = _source(source, from_format, column or [], member)
-    chosen: dict[str, Any] = {"sample": sample, "seed": seed, "limit": limit, "dedupe": dedupe, "split": _split(split)}
+    selection: dict[str, Any] = {
+        "sample": sample,
+        "seed": seed,
+        "limit": limit,
+        "dedupe": dedupe,
+        "split": _split(split),
+    }
     if dry_run:
-        return _estimate(rows, chosen, price, as_json=as_json)
+        return _estimate(rows, selection, price, as_json=as_json)
     to = _sink(sink, to_format, order)
     if html is not None:
-        from aisecurity.cli.report.html import check
+        from aisecurity.cli.report.html import check_target
 
-        check(html)
-    how: dict[str, Any] = {
+        check_target(html)
+    settings: dict[str, Any] = {
         "ai_profile": profile_of(profile, profile_id, emulator=emulator),
         "metadata": metadata_of(app_name, app_user, ai_model),
         "mode": mode,
@@ -74,8 +80,8 @@ def bulk(
         "keep": dict.fromkeys([*(keep or []), *([labels] if labels else [])]),
         "reports": "blocked" if reports else "none",
     }
-    summary = _run(rows, to, journal, {**chosen, **how}, emulator=emulator)
-    return _conclude(summary, to, labels, html, as_json=as_json)
+    summary = _run(rows, to, journal, {**selection, **settings}, emulator=emulator)
+    return _finish(summary, to, labels, html, as_json=as_json)
 
 
 def _source(
@@ -90,9 +96,9 @@ def _source(
     for pair in columns:
         name, _, column = pair.partition("=")
         if not column or name not in known:
-            raise usage("--column", f"MEMBER=COLUMN is needed, MEMBER one of {', '.join(known)}")
+            raise option_error("--column", f"MEMBER=COLUMN is needed, MEMBER one of {', '.join(known)}")
         if name in named:
-            raise usage("--column", f"a second column for {name}")
+            raise option_error("--column", f"a second column for {name}")
         named[name] = column
     return Source(source, format=kind, columns=Columns(**named), member=member)
 
@@ -107,42 +113,42 @@ def _sink(sink: Path | None, kind: bulk_options.SinkFormat | None, order: Litera
     from aisecurity.bulk import Sink
 
     if sink is None:
-        raise usage("SINK", "missing; only --dry-run needs none")
+        raise option_error("SINK", "missing; only --dry-run needs none")
     return Sink(sink, format=kind, order=order)
 
 
-def _estimate(source: Source, chosen: dict[str, Any], price: float | None, *, as_json: bool) -> int:
+def _estimate(source: Source, selection: dict[str, Any], price: float | None, *, as_json: bool) -> int:
     from attrs import asdict
 
     from aisecurity.bulk import dry_run
     from aisecurity.cli import tables
 
-    found = dry_run(source, **chosen)
+    found = dry_run(source, **selection)
     cost = None if price is None else found.cost(price)
-    show({**asdict(found), "cost": cost}, as_json=as_json, table=tables.estimate)
-    return Exit.ALLOW
+    write_result({**asdict(found), "cost": cost}, as_json=as_json, table=tables.estimate)
+    return ExitCode.ALLOW
 
 
-def _run(source: Source, sink: Sink, journal: Path | None, how: dict[str, Any], *, emulator: bool) -> Summary:
+def _run(source: Source, sink: Sink, journal: Path | None, settings: dict[str, Any], *, emulator: bool) -> Summary:
     from aisecurity.bulk import run
-    from aisecurity.cli.report.progress import progress
+    from aisecurity.cli.report.progress import report_progress
 
-    remembers = journal or sink.path.with_name(f"{sink.path.name}.journal")
-    with connected(emulator=emulator) as scanner, progress(console(stderr=True)) as tell:
-        return run(source, sink, remembers, scanner=scanner, on_progress=tell, **how)
+    journal_path = journal or sink.path.with_name(f"{sink.path.name}.journal")
+    with open_scanner(emulator=emulator) as scanner, report_progress(console(stderr=True)) as on_progress:
+        return run(source, sink, journal_path, scanner=scanner, on_progress=on_progress, **settings)
 
 
-def _conclude(summary: Summary, sink: Sink, labels: str | None, html: Path | None, *, as_json: bool) -> int:
+def _finish(summary: Summary, sink: Sink, labels: str | None, html: Path | None, *, as_json: bool) -> int:
     from aisecurity.cli.report import run_report
 
-    say(summary.message)
-    told = run_report.told(summary, sink.path, sink.kind, labels)
-    if told.comparison is not None and not told.comparison.labelled:
-        say("warning: --labels: no row has a label in that column")
+    write_message(summary.message)
+    report = run_report.read_report(summary, sink.path, sink.kind, labels)
+    if report.comparison is not None and not report.comparison.labelled:
+        write_message("warning: --labels: no row has a label in that column")
     if html is not None:
-        from aisecurity.cli.report.html import page
+        from aisecurity.cli.report.html import render_html
 
-        html.write_text(page(told), encoding="utf-8")
-        say(f"report: {html}")
-    show(told.members(), as_json=as_json, table=run_report.table)
-    return run_report.exit_of(summary)
+        html.write_text(render_html(report), encoding="utf-8")
+        write_message(f"report: {html}")
+    write_result(report.members(), as_json=as_json, table=run_report.run_tables)
+    return run_report.run_exit_code(summary)

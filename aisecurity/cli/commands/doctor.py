@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aisecurity.cli import options
-from aisecurity.cli.connection import configured, profile_of
-from aisecurity.cli.exit_codes import Exit
-from aisecurity.cli.output import show
+from aisecurity.cli.connection import open_configuration, profile_of
+from aisecurity.cli.exit_codes import ExitCode
+from aisecurity.cli.output import write_result
 
 if TYPE_CHECKING:
-    from aisecurity.cli.diagnosis.check_result import Check
+    from aisecurity.cli.diagnosis.check_result import CheckResult
     from aisecurity.configuration import Configuration
     from aisecurity.generated_openapi_client import AiProfile
 
@@ -30,22 +30,22 @@ def doctor(
     given = bool(profile or profile_id or emulator)
     ai_profile = profile_of(profile, profile_id, emulator=emulator) if given else None
     try:
-        with configured(emulator=emulator) as configuration:
-            found = _checks(configuration, ai_profile)
+        with open_configuration(emulator=emulator) as configuration:
+            found = _run_checks(configuration, ai_profile)
     except AISecSDKException as error:
         found = [check_result.failed("credential" if "MISSING" in error.error_type else "configuration", error)]
-    shown = _shown(found)
-    show(shown, as_json=as_json, table=tables.checks)
-    return Exit.ALLOW if shown["ok"] else Exit.ERROR
+    shown = _result(found)
+    write_result(shown, as_json=as_json, table=tables.checks)
+    return ExitCode.ALLOW if shown["ok"] else ExitCode.ERROR
 
 
-def _checks(configuration: Configuration, ai_profile: AiProfile | None) -> list[Check]:
+def _run_checks(configuration: Configuration, ai_profile: AiProfile | None) -> list[CheckResult]:
     import time
 
     from aisecurity.cli.diagnosis import checks, tls_handshake
     from aisecurity.scan.inline.scanner import Scanner
 
-    endpoint, reply = checks.probe(configuration)
+    endpoint, reply = checks.endpoint(configuration)
     with Scanner(configuration) as scanner:
         found = [
             checks.credential(configuration),
@@ -54,21 +54,21 @@ def _checks(configuration: Configuration, ai_profile: AiProfile | None) -> list[
             tls_handshake.tls(configuration),
         ]
         if reply is not None:
-            found += [checks.clock(reply.headers, time.time()), *checks.accepted(scanner, ai_profile)]
+            found += [checks.clock(reply.headers, time.time()), *checks.access(scanner, ai_profile)]
     return found
 
 
-def _shown(found: list[Check]) -> dict[str, Any]:
+def _result(found: list[CheckResult]) -> dict[str, Any]:
     from attrs import asdict
 
     from aisecurity.cli.diagnosis import checks
-    from aisecurity.cli.diagnosis.check_result import Check
+    from aisecurity.cli.diagnosis.check_result import CheckResult
 
     versions = checks.versions()
     detail = "aisecurity {aisecurity}, Python {python}, {openssl}, {system}".format_map(versions)
-    told = Check(name="versions", status="ok", detail=detail)
+    versions_check = CheckResult(name="versions", status="ok", detail=detail)
     return {
         "ok": all(check.status != "failed" for check in found),
-        "checks": [asdict(check) for check in (*found, told)],
+        "checks": [asdict(check) for check in (*found, versions_check)],
         "versions": versions,
     }

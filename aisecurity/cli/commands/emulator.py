@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from aisecurity.cli.exit_codes import Exit
+from aisecurity.cli.exit_codes import ExitCode
 
 
 def emulator(context: typer.Context) -> int:
@@ -15,4 +15,4 @@ def emulator(context: typer.Context) -> int:
         return main(context.args)
     except SystemExit as stop:
         # Of argparse: 0 for --help, 2 for a wrong option, which here would mean a blocked scan.
-        return Exit.ERROR if stop.code else Exit.ALLOW
+        return ExitCode.ERROR if stop.code else ExitCode.ALLOW

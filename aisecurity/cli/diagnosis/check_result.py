@@ -6,20 +6,20 @@ from typing import Literal
 
 from attrs import frozen
 
-from aisecurity.cli.errors import name_of, reason
+from aisecurity.cli.errors import error_message, error_name
 
-Status = Literal["ok", "warning", "failed", "skipped"]
+CheckStatus = Literal["ok", "warning", "failed", "skipped"]
 
 
 @frozen(kw_only=True)
-class Check:
+class CheckResult:
     """One thing that was looked at."""
 
     name: str
-    status: Status
+    status: CheckStatus
     detail: str
 
 
-def failed(name: str, error: Exception) -> Check:
+def failed(name: str, error: Exception) -> CheckResult:
     """Return the check that ended with *error*."""
-    return Check(name=name, status="failed", detail=f"{name_of(error)}: {reason(error)}")
+    return CheckResult(name=name, status="failed", detail=f"{error_name(error)}: {error_message(error)}")

@@ -20,26 +20,26 @@ from aisecurity.generated_openapi_client import AiProfile
 from aisecurity.scan.inline.scanner import Scanner
 from aisecurity.scan.models.content import Content
 
-from .check_result import Check, failed
+from .check_result import CheckResult, failed
 
-_NOBODY = "00000000-0000-4000-8000-000000000000"
-_HARMLESS = "aisecurity doctor asks whether a scan works."
-_ANSWERED = frozenset({200, 400, 401, 403, 405, 429})
+_UNKNOWN_SCAN_ID = "00000000-0000-4000-8000-000000000000"
+_HARMLESS_PROMPT = "aisecurity doctor asks whether a scan works."
+_EXPECTED_STATUSES = frozenset({200, 400, 401, 403, 405, 429})
 """What the service may say to a query without a credential."""
-_MOST_SKEW = 60.0
+_MAX_SKEW = 60.0
 
 
-def credential(configuration: Configuration) -> Check:
-    """Say which credential there is, and how long: its form is sound, or there would be no configuration."""
+def credential(configuration: Configuration) -> CheckResult:
+    """Say which credential there is, and profile_check long: its form is sound, or there would be no configuration."""
     secret = configuration.api_token or configuration.api_key
     kind = "bearer token" if configuration.api_token else "API key, sent as x-pan-token"
     text = str(secret)
     if text[0] in "\"'" or text[-1] in "\"'":
-        return Check(name="credential", status="warning", detail=f"{kind}: begins or ends with a quotation mark")
-    return Check(name="credential", status="ok", detail=f"{kind}, {len(text)} characters")
+        return CheckResult(name="credential", status="warning", detail=f"{kind}: begins or ends with a quotation mark")
+    return CheckResult(name="credential", status="ok", detail=f"{kind}, {len(text)} characters")
 
 
-def probe(configuration: Configuration) -> tuple[Check, Reply | None]:
+def endpoint(configuration: Configuration) -> tuple[CheckResult, Reply | None]:
     """Ask for anything, without the credential: whatever the answer is, the service can be reached."""
     engine = BlockingChoice("auto", None)
     url, headers = f"{configuration.api_endpoint}/v1/scan/results", {"user-agent": USER_AGENT}
@@ -51,48 +51,50 @@ def probe(configuration: Configuration) -> tuple[Check, Reply | None]:
         return failed("endpoint", error), None
     finally:
         engine.close()
-    detail = f"{described(configuration.api_endpoint)}, answered in {(time.monotonic() - began) * 1000:.0f} ms"
+    detail = f"{endpoint_label(configuration.api_endpoint)}, answered in {(time.monotonic() - began) * 1000:.0f} ms"
     if reply.headers.get("x-airs-emulator"):
         detail += ", an emulator"
-    if reply.status in _ANSWERED:
-        return Check(name="endpoint", status="ok", detail=detail), reply
-    return Check(name="endpoint", status="warning", detail=f"{detail}, with {reply.status}: is it right?"), reply
+    if reply.status in _EXPECTED_STATUSES:
+        return CheckResult(name="endpoint", status="ok", detail=detail), reply
+    return CheckResult(name="endpoint", status="warning", detail=f"{detail}, with {reply.status}: is it right?"), reply
 
 
-def described(endpoint: str) -> str:
+def endpoint_label(endpoint: str) -> str:
     """Return *endpoint*, and its region if it is a documented one."""
     names = [region.name.title() if len(region.name) > 2 else region.name for region in Region if region == endpoint]
     return f"{endpoint} ({names[0]})" if names else str(endpoint)
 
 
-def clock(headers: Mapping[str, str], now: float) -> Check:
+def clock(headers: Mapping[str, str], now: float) -> CheckResult:
     """Compare *now* with the date that the service gave."""
     try:
         skew = now - parsedate_to_datetime(headers.get("date", "")).timestamp()
     except ValueError:
-        return Check(name="clock", status="skipped", detail="the answer has no date")
+        return CheckResult(name="clock", status="skipped", detail="the answer has no date")
     detail = f"{abs(skew):.0f} s {'ahead' if skew > 0 else 'behind'}" if abs(skew) >= 2 else "in step"
-    return Check(name="clock", status="ok" if abs(skew) <= _MOST_SKEW else "warning", detail=detail)
+    return CheckResult(name="clock", status="ok" if abs(skew) <= _MAX_SKEW else "warning", detail=detail)
 
 
-def engine(scanner: Scanner) -> Check:
+def engine(scanner: Scanner) -> CheckResult:
     """Say which HTTP library sends."""
-    return Check(name="engine", status="ok", detail=f"{scanner.engine} {version(scanner.engine)}")
+    return CheckResult(name="engine", status="ok", detail=f"{scanner.engine} {version(scanner.engine)}")
 
 
-def accepted(scanner: Scanner, profile: AiProfile | None) -> list[Check]:
+def access(scanner: Scanner, profile: AiProfile | None) -> list[CheckResult]:
     """Say whether the credential and the profile are accepted: by one harmless scan, or without a profile a query."""
     try:
         if profile is None:
-            scanner.query_by_scan_ids([_NOBODY])
-            how = Check(name="profile", status="skipped", detail="none given: --profile or AI_PROFILE_NAME")
+            scanner.query_by_scan_ids([_UNKNOWN_SCAN_ID])
+            profile_check = CheckResult(
+                name="profile", status="skipped", detail="none given: --profile or AI_PROFILE_NAME"
+            )
         else:
-            verdict = scanner.sync_scan(profile, Content(prompt=_HARMLESS))
+            verdict = scanner.sync_scan(profile, Content(prompt=_HARMLESS_PROMPT))
             detail = f"{verdict.profile_name or 'accepted'}: a harmless prompt gets {verdict.action}"
-            how = Check(name="profile", status="ok", detail=detail)
+            profile_check = CheckResult(name="profile", status="ok", detail=detail)
     except AISecSDKException as error:
         return [failed("access", error)]
-    return [Check(name="access", status="ok", detail="the credential is accepted"), how]
+    return [CheckResult(name="access", status="ok", detail="the credential is accepted"), profile_check]
 
 
 def versions() -> dict[str, str]:

@@ -11,14 +11,14 @@ from math import log10
 from typing import Any
 
 from .number_format import ranked
-from .run_report import Course
+from .run_report import RunCounts
 
 _COLOURS = {"block": "#d55e00", "unscanned": "#999999", "allow": "#009e73"}
 """Of Okabe and Ito: told apart by everybody. The rarest is drawn first, along the axis."""
 _LATENCY = "#0072b2"
 TEXT = "#010203"
 """Stands for the colour of the page's text, which matplotlib has no word for."""
-_LONGEST = 40
+_MAX_NAME_LENGTH = 40
 """Characters of a name beside its bar."""
 _SETTINGS = {
     **dict.fromkeys(("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"), TEXT),
@@ -30,33 +30,33 @@ _SETTINGS = {
 }
 
 
-def check_library() -> None:
+def require_matplotlib() -> None:
     """Raise ImportError if there is nothing to draw with."""
     if find_spec("matplotlib") is None:
         raise ImportError("--html draws with matplotlib: pip install 'aisecurity[charts]'")
 
 
-def verdicts(course: Course) -> str:
+def verdicts(counts: RunCounts) -> str:
     """Draw the share of each verdict, along the file: its parts differ by a row, which counts would show."""
     with _settings():
         figure, axes = _figure(3.2, "row of the file", "share of rows")
-        edges = [course.rows * part / course.size for part in range(course.size + 1)]
-        below = [0.0] * course.size
-        for name, shares in _shares(course).items():
+        edges = [counts.rows * part / counts.parts for part in range(counts.parts + 1)]
+        below = [0.0] * counts.parts
+        for name, shares in _shares(counts).items():
             above = [low + share for low, share in zip(below, shares, strict=True)]
             axes.stairs(above, edges, baseline=below, fill=True, color=_COLOURS[name], label=name)
             below = above
-        axes.set_xlim(0, course.rows)
+        axes.set_xlim(0, counts.rows)
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
         axes.yaxis.set_major_formatter(_ticker("StrMethodFormatter", "{x:.0%}"))
         _whole_numbers(axes.xaxis)
         return _svg(figure)
 
 
-def _shares(course: Course) -> dict[str, list[float]]:
-    rows = [max(1, sum(counts)) for counts in zip(*course.verdicts.values(), strict=True)]
-    found = {name: course.verdicts[name] for name in _COLOURS if any(course.verdicts[name])}
-    return {name: [count / of for count, of in zip(counts, rows, strict=True)] for name, counts in found.items()}
+def _shares(counts: RunCounts) -> dict[str, list[float]]:
+    rows = [max(1, sum(part)) for part in zip(*counts.verdicts.values(), strict=True)]
+    found = {name: counts.verdicts[name] for name in _COLOURS if any(counts.verdicts[name])}
+    return {name: [count / of for count, of in zip(shares, rows, strict=True)] for name, shares in found.items()}
 
 
 def detections(counts: Mapping[str, int]) -> str:
@@ -113,7 +113,7 @@ def _whole_numbers(axis: Any) -> None:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+    return name if len(name) <= _MAX_NAME_LENGTH else f"{name[: _MAX_NAME_LENGTH - 1]}…"
 
 
 def _svg(figure: Any) -> str:

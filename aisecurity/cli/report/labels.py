@@ -9,10 +9,10 @@ from typing import Any
 
 from attrs import frozen
 
-from .sink_rows import Outcome
+from .sink_rows import ReportRow
 
-_NOTHING = frozenset({"0", "false", "no", "none", "benign", "allow", "safe"})
-_SOMETHING = frozenset({"1", "true", "yes", "malicious", "block", "unsafe"})
+_BENIGN_WORDS = frozenset({"0", "false", "no", "none", "benign", "allow", "safe"})
+_MALICIOUS_WORDS = frozenset({"1", "true", "yes", "malicious", "block", "unsafe"})
 BLOCKED = "blocked"
 """The line that compares the action with the label, whichever detector it was."""
 
@@ -25,7 +25,7 @@ class Label:
     names: frozenset[str] | None = None
 
 
-def label_of(cell: Any) -> Label | None:
+def parse_label(cell: Any) -> Label | None:
     """Read a yes or no, or names of detectors such as "injection, dlp" or ["prompt.injection"]; `None` if empty."""
     if isinstance(cell, (bool, int, float)):
         return Label(bool(cell))
@@ -33,9 +33,9 @@ def label_of(cell: Any) -> Label | None:
     if not text:
         return None
     names = _names(text)
-    if names <= _NOTHING:
+    if names <= _BENIGN_WORDS:
         return Label(bad=False)
-    return Label(bad=True) if names <= _SOMETHING else Label(bad=True, names=names - _NOTHING)
+    return Label(bad=True) if names <= _MALICIOUS_WORDS else Label(bad=True, names=names - _BENIGN_WORDS)
 
 
 def _names(text: str) -> frozenset[str]:
@@ -52,7 +52,7 @@ def _texts(values: Any) -> list[str]:
 
 
 @frozen(kw_only=True)
-class Confusion:
+class ConfusionMatrix:
     """What a detector found, against the labels."""
 
     detector: str
@@ -80,7 +80,7 @@ def _share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-class Comparison:
+class LabelComparison:
     """Counts, row by row; memory grows with detectors alone."""
 
     def __init__(self) -> None:
@@ -97,16 +97,16 @@ class Comparison:
         """Whether any row has a label, or there is none at all."""
         return self.compared + self.unscanned > 0 or self.unlabelled == 0
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, row: ReportRow) -> None:
         """Take in a row; one without label or verdict is counted, and compared with nothing."""
-        label = label_of(outcome.label)
+        label = parse_label(row.label)
         if label is None:
             self.unlabelled += 1
-        elif outcome.action is None:
+        elif row.action is None:
             self.unscanned += 1
         else:
             self.compared += 1
-            fired = outcome.detected | ({BLOCKED} if outcome.action != "allow" else set[str]())
+            fired = row.detected | ({BLOCKED} if row.action != "allow" else set[str]())
             self._compare(label, fired)
 
     def _compare(self, label: Label, fired: frozenset[str]) -> None:
@@ -127,10 +127,10 @@ class Comparison:
             "detectors": [self._confusion(name).members() for name in (BLOCKED, *detectors)],
         }
 
-    def _confusion(self, detector: str) -> Confusion:
+    def _confusion(self, detector: str) -> ConfusionMatrix:
         hits, fired = self._hits[detector], self._fired[detector]
         bad = self._named[detector] + self._unnamed
-        return Confusion(
+        return ConfusionMatrix(
             detector=detector,
             true_positive=hits,
             false_positive=fired - hits,

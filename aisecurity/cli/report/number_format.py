@@ -17,23 +17,23 @@ def ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda one: -one[1])
 
 
-def share_of(count: int, rows: int) -> str:
+def format_share(count: int, rows: int) -> str:
     """Return the share of *rows* in percent."""
     return f"{count / rows:.1%}" if rows else ""
 
 
-def time_of(seconds: float) -> str:
+def format_duration(seconds: float) -> str:
     """Return *seconds* in the unit that suits them."""
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
 
 
-def compared(labels: Mapping[str, Any]) -> str:
+def format_comparison(labels: Mapping[str, Any]) -> str:
     """Return how many rows were compared, and how many could not be."""
     left_out = f"{labels['unlabelled']:,} without label, {labels['unscanned']:,} without verdict"
     return f"{labels['compared']:,} compared, {left_out}"
 
 
-def number_of(value: object) -> str:
+def format_number(value: object) -> str:
     """Return a count, a quotient, or "-" for none; a name as it is."""
     if isinstance(value, float):
         return f"{value:.3f}"

@@ -8,33 +8,33 @@ from contextlib import contextmanager
 
 from rich.console import Console, RenderableType
 from rich.progress import BarColumn, TaskProgressColumn
-from rich.progress import Progress as Bars
+from rich.progress import Progress as RichProgress
 from rich.text import Text
 
 from aisecurity.bulk import Progress
-from aisecurity.cli.output import say
+from aisecurity.cli.output import write_message
 
-Tell = Callable[[Progress], None]
-_EVERY = 5.0
+OnProgress = Callable[[Progress], None]
+_INTERVAL = 5.0
 
 
 @contextmanager
-def progress(console: Console, clock: Callable[[], float] = time.monotonic) -> Generator[Tell]:
+def report_progress(console: Console, clock: Callable[[], float] = time.monotonic) -> Generator[OnProgress]:
     """Yield the `on_progress` of a run."""
     if not console.is_terminal:
-        yield lines(say, clock)
+        yield line_writer(write_message, clock)
         return
-    with _Bar(BarColumn(bar_width=None), TaskProgressColumn(), console=console, expand=True) as bar:
+    with _ProgressBar(BarColumn(bar_width=None), TaskProgressColumn(), console=console, expand=True) as bar:
         task = bar.add_task("", total=None)
 
-        def tell(now: Progress) -> None:
-            bar.below = text(now)
+        def on_progress(now: Progress) -> None:
+            bar.below = progress_line(now)
             bar.update(task, total=now.total, completed=now.done)
 
-        yield tell
+        yield on_progress
 
 
-class _Bar(Bars):
+class _ProgressBar(RichProgress):
     """A bar over the whole width, and a line below it: beside a long line no bar would be left."""
 
     below = "starting"
@@ -45,29 +45,29 @@ class _Bar(Bars):
         yield Text(self.below, no_wrap=True, overflow="ellipsis")
 
 
-def lines(write: Callable[[str], None], clock: Callable[[], float]) -> Tell:
+def line_writer(write: Callable[[str], None], clock: Callable[[], float]) -> OnProgress:
     """Return an `on_progress` that writes a line at first, at the end, and every few seconds between."""
     due, last = clock(), ""
 
-    def tell(now: Progress) -> None:
+    def on_progress(now: Progress) -> None:
         nonlocal due, last
-        if clock() >= due or (now.done == now.total and text(now) != last):
-            due, last = clock() + _EVERY, text(now)
+        if clock() >= due or (now.done == now.total and progress_line(now) != last):
+            due, last = clock() + _INTERVAL, progress_line(now)
             write(last)
 
-    return tell
+    return on_progress
 
 
-def text(now: Progress) -> str:
+def progress_line(now: Progress) -> str:
     """Return *now* in a line, of less than 80 characters up to a million rows."""
     done = f"{now.done:,}" if now.total is None else f"{now.done:,}/{now.total:,}"
-    parts = [done, f"{now.rate:,.0f}/s", left(now), f"blocked {now.blocked:,}", f"errors {now.errors:,}"]
+    parts = [done, f"{now.rate:,.0f}/s", time_left(now), f"blocked {now.blocked:,}", f"errors {now.errors:,}"]
     if now.reports:
         parts.append(f"reports {now.reports:,}")
     return "  ".join([*(part for part in parts if part), f"pace {now.pace:.0f}"])
 
 
-def left(now: Progress) -> str:
+def time_left(now: Progress) -> str:
     """Return the time left at the present rate, "" where it cannot be known."""
     if now.total is None or not now.rate or now.done >= now.total:
         return ""

@@ -11,49 +11,49 @@ from attrs import asdict, field, frozen
 from rich.console import Group
 
 from aisecurity.bulk import Summary
-from aisecurity.cli.exit_codes import Exit
-from aisecurity.cli.table_style import BAD, GOOD, WARN, Rows, cell
+from aisecurity.cli.exit_codes import ExitCode
+from aisecurity.cli.table_style import BAD, GOOD, WARN, TableRows, cell
 
-from .labels import Comparison
-from .number_format import compared, number_of, ranked, share_of, time_of, verdict_counts
-from .sink_rows import Outcome, outcomes
+from .labels import LabelComparison
+from .number_format import format_comparison, format_duration, format_number, format_share, ranked, verdict_counts
+from .sink_rows import ReportRow, read_rows
 
-PARTS = 60
+MAX_PARTS = 60
 """Into how many parts the file is divided for a chart."""
 
 
-class Course:
+class RunCounts:
     """What is counted row by row: verdicts in each part of the file, latencies, the first reason of each error."""
 
     def __init__(self, rows: int) -> None:
         self.rows = max(1, rows)
-        self.size = min(PARTS, self.rows)
-        self.verdicts: dict[str, list[int]] = {name: [0] * self.size for name in ("allow", "block", "unscanned")}
+        self.parts = min(MAX_PARTS, self.rows)
+        self.verdicts: dict[str, list[int]] = {name: [0] * self.parts for name in ("allow", "block", "unscanned")}
         self.latencies = array("d")
         self.reasons: dict[str, str] = {}
-        self._place = 0
+        self._index = 0
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, row: ReportRow) -> None:
         """Take in the next row."""
-        part = min(self.size - 1, self._place * self.size // self.rows)
-        self._place += 1
-        kind = "unscanned" if outcome.action is None else "allow" if outcome.action == "allow" else "block"
+        part = min(self.parts - 1, self._index * self.parts // self.rows)
+        self._index += 1
+        kind = "unscanned" if row.action is None else "allow" if row.action == "allow" else "block"
         self.verdicts[kind][part] += 1
-        if outcome.action is None:
-            self.reasons.setdefault(outcome.error, outcome.reason)
-        elif not outcome.copied:
-            self.latencies.append(outcome.latency)
+        if row.action is None:
+            self.reasons.setdefault(row.error, row.reason)
+        elif not row.copied:
+            self.latencies.append(row.latency)
 
 
 @frozen(kw_only=True)
-class Told:
+class RunReport:
     """Everything that is told of a run."""
 
     summary: Summary
     sink: str
     """The name of the file, without where it is."""
-    course: Course
-    comparison: Comparison | None = field(default=None)
+    counts: RunCounts
+    comparison: LabelComparison | None = field(default=None)
 
     def members(self) -> dict[str, Any]:
         """Return the members of --json."""
@@ -61,60 +61,62 @@ class Told:
             **asdict(self.summary),
             "blocked": self.summary.blocked,
             "message": self.summary.message,
-            "reasons": self.course.reasons,
+            "reasons": self.counts.reasons,
             "labels": self.comparison and self.comparison.members(),
         }
 
 
-def told(summary: Summary, sink: Path, kind: Literal["jsonl", "csv", "parquet"], label: str | None) -> Told:
+def read_report(summary: Summary, sink: Path, kind: Literal["jsonl", "csv", "parquet"], label: str | None) -> RunReport:
     """Return *summary* with what the rows of *sink* add to it."""
-    course, comparison = Course(summary.rows), Comparison() if label else None
+    counts, comparison = RunCounts(summary.rows), LabelComparison() if label else None
     # Parquet is written when a run is complete.
-    rows: Iterable[Outcome] = outcomes(sink, kind, label) if sink.exists() else ()
-    for outcome in rows:
-        course.add(outcome)
+    rows: Iterable[ReportRow] = read_rows(sink, kind, label) if sink.exists() else ()
+    for row in rows:
+        counts.add(row)
         if comparison is not None:
-            comparison.add(outcome)
-    return Told(summary=summary, sink=sink.name, course=course, comparison=comparison)
+            comparison.add(row)
+    return RunReport(summary=summary, sink=sink.name, counts=counts, comparison=comparison)
 
 
-def exit_of(summary: Summary) -> int:
+def run_exit_code(summary: Summary) -> int:
     """Return the exit code of a run: its verdicts count when it is complete."""
     if summary.stopped is not None:
-        return Exit.INTERRUPTED if summary.stopped == "interrupted" else Exit.ERROR
+        return ExitCode.INTERRUPTED if summary.stopped == "interrupted" else ExitCode.ERROR
     if summary.blocked:
-        return Exit.BLOCK
-    return Exit.UNSCANNED if summary.errors or summary.partial else Exit.ALLOW
+        return ExitCode.BLOCK
+    return ExitCode.UNSCANNED if summary.errors or summary.partial else ExitCode.ALLOW
 
 
-def table(shown: Mapping[str, Any]) -> Group:
+def run_tables(shown: Mapping[str, Any]) -> Group:
     """Return the tables of a run."""
     return Group(*_tables(shown))
 
 
-def _tables(shown: Mapping[str, Any]) -> Iterable[Rows]:
+def _tables(shown: Mapping[str, Any]) -> Iterable[TableRows]:
     rows, reasons = shown["rows"], shown["reasons"]
     verdicts = [
-        (cell(name, _style(name)), f"{count:,}", share_of(count, rows)) for name, count in verdict_counts(shown)
+        (cell(name, _style(name)), f"{count:,}", format_share(count, rows)) for name, count in verdict_counts(shown)
     ]
-    yield Rows(("verdict", "rows", "share"), [*verdicts, ("all", f"{rows:,}", "")])
+    yield TableRows(("verdict", "rows", "share"), [*verdicts, ("all", f"{rows:,}", "")])
     if shown["detections"]:
         detected = [(cell(name, BAD), f"{count:,}") for name, count in ranked(shown["detections"])]
-        yield Rows(("detection", "rows"), detected)
+        yield TableRows(("detection", "rows"), detected)
     if shown["errors"]:
         failed = [(cell(name, WARN), f"{count:,}", reasons.get(name)) for name, count in ranked(shown["errors"])]
-        yield Rows(("error", "rows", "first reason"), failed)
+        yield TableRows(("error", "rows", "first reason"), failed)
     if shown["latency"]:
-        yield Rows(tuple(shown["latency"]), [[time_of(one) for one in shown["latency"].values()]], title="latency")
+        yield TableRows(
+            tuple(shown["latency"]), [[format_duration(one) for one in shown["latency"].values()]], title="latency"
+        )
     if shown["labels"]:
-        yield _agreement(shown["labels"])
+        yield _labels_table(shown["labels"])
 
 
 def _style(verdict: str) -> str:
     return WARN if verdict in {"unscanned", "partial", "copied"} else GOOD if verdict == "allow" else BAD
 
 
-def _agreement(labels: Mapping[str, Any]) -> Rows:
+def _labels_table(labels: Mapping[str, Any]) -> TableRows:
     head = ("detector", "precision", "recall", "f1", "tp", "fp", "fn", "tn")
-    rows = [[number_of(value) for value in one.values()] for one in labels["detectors"]]
-    return Rows(head, rows, title=f"labels: {compared(labels)}")
+    rows = [[format_number(value) for value in one.values()] for one in labels["detectors"]]
+    return TableRows(head, rows, title=f"labels: {format_comparison(labels)}")

@@ -12,7 +12,7 @@ from attrs import frozen
 
 
 @frozen(kw_only=True)
-class Outcome:
+class ReportRow:
     """What the summary needs of a row; *label* is the cell of the column that it is compared with."""
 
     action: str | None
@@ -26,10 +26,10 @@ class Outcome:
     label: Any = None
 
 
-def outcomes(sink: Path, kind: Literal["jsonl", "csv", "parquet"], label: str | None) -> Iterator[Outcome]:
+def read_rows(sink: Path, kind: Literal["jsonl", "csv", "parquet"], label: str | None) -> Iterator[ReportRow]:
     """Yield the rows of *sink* in its order."""
     read = {"jsonl": _json_rows, "csv": _csv_rows, "parquet": _parquet_rows}[kind]
-    return (_outcome(row, label) for row in read(sink, label))
+    return (_report_row(row, label) for row in read(sink, label))
 
 
 def _json_rows(sink: Path, _label: str | None) -> Iterator[Mapping[str, Any]]:
@@ -49,8 +49,8 @@ def _parquet_rows(sink: Path, label: str | None) -> Iterator[Mapping[str, Any]]:
     return rows(sink, ["action", "detected", "latency", "same_as", "error", "reason", *([label] if label else [])])
 
 
-def _outcome(row: Mapping[str, Any], label: str | None) -> Outcome:
-    return Outcome(
+def _report_row(row: Mapping[str, Any], label: str | None) -> ReportRow:
+    return ReportRow(
         action=row["action"] or None,
         detected=frozenset(name.rpartition(".")[2] for name in row["detected"] or ()),
         latency=float(row["latency"] or 0),
