@@ -1,4 +1,4 @@
-"""The subcommands, put together. What they need is imported when they run, so that --help is quick."""
+"""Assembly of the subcommands, which import their needs when they run: so --help is quick."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a command talks to: the configured service, or an emulator for as long as the command takes."""
+"""Connection to the service: configuration of the environment, or an emulator for the one command."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NOTICE = "emulator at {url}: it is no detector"
 
 @contextmanager
 def open_configuration(*, emulator: bool) -> Generator[Configuration]:
-    """Yield the configuration of the environment, or of an emulator that runs meanwhile."""
+    """Yield the configuration of the environment, or of an emulator started for the block."""
     if not emulator:
         yield _environment_configuration()
         return
@@ -46,7 +46,7 @@ def _environment_configuration() -> Configuration:
 
 @contextmanager
 def open_scanner(*, emulator: bool = False) -> Generator[Scanner]:
-    """Yield a scanner for *configured*."""
+    """Yield a scanner with that configuration."""
     from aisecurity.scan.inline.scanner import Scanner
 
     with open_configuration(emulator=emulator) as configuration, Scanner(configuration) as scanner:
@@ -54,7 +54,7 @@ def open_scanner(*, emulator: bool = False) -> Generator[Scanner]:
 
 
 def profile_of(name: str | None, profile_id: str | None, *, emulator: bool) -> AiProfile:
-    """Return the profile that was named, an id before a name; an emulator has one for every name."""
+    """Return the chosen profile, the id taking precedence over the name; an emulator needs neither."""
     from aisecurity._core import checks
     from aisecurity.generated_openapi_client import AiProfile
 
@@ -66,7 +66,7 @@ def profile_of(name: str | None, profile_id: str | None, *, emulator: bool) -> A
 
 
 def metadata_of(app_name: str | None, app_user: str | None, ai_model: str | None) -> Metadata | None:
-    """Return what the log is to know, if anything."""
+    """Return the metadata for the log, `None` if all of it is empty."""
     from aisecurity.generated_openapi_client import Metadata
 
     given = Metadata(app_name=app_name, app_user=app_user, ai_model=ai_model)

@@ -1,4 +1,4 @@
-"""Failures: one line on stderr with the exception's class, and never a text that was scanned, a key or a traceback."""
+"""Error lines on stderr: class and message, never scanned text, a key or a traceback."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .exit_codes import ExitCode
 from .output import printable, write_message
 
 _HELP = "see aisecurity COMMAND --help"
-# The messages of these repeat what was typed, which may be what was to be scanned.
+# The messages of these classes repeat the arguments, which may hold text to be scanned.
 _MESSAGES_WITHOUT_VALUE: Mapping[str, str] = {
     "NoSuchOption": f"no such option; a text that begins with - goes after --; {_HELP}",
     "UsageError": f"no such command, or too many arguments; a text with spaces goes in quotes; {_HELP}",
@@ -27,7 +27,7 @@ _MESSAGES_WITHOUT_VALUE: Mapping[str, str] = {
 
 
 class CommandGroup(TyperGroup):
-    """The whole command: it ends every subcommand with its exit code, and every failure with 1 and a line."""
+    """The root command: maps the end of a subcommand to its exit code, and an exception to 1 and one line."""
 
     def main(
         self,
@@ -44,7 +44,7 @@ class CommandGroup(TyperGroup):
             sys.stdout.flush()
         except BrokenPipeError:
             code = _discard_stdout()
-        except Exception as error:  # noqa: BLE001, RUF100 - the last resort: whatever it is, no traceback may show
+        except Exception as error:  # noqa: BLE001, RUF100 - the last resort: no traceback may show
             write_message(f"{error_name(error)}: {error_message(error)}")
             code = ExitCode.ERROR
         if standalone_mode:
@@ -53,18 +53,18 @@ class CommandGroup(TyperGroup):
 
 
 def _discard_stdout() -> int:
-    """Leave quietly, as `head` ends what it has read enough of; Python would complain when it flushes at its end."""
+    """Point stdout at the null device after its reader has closed it: Python would complain at its final flush."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return ExitCode.ERROR
 
 
 def error_name(error: Exception) -> str:
-    """Return the class to show."""
+    """Return the name of the class to show."""
     return "UsageError" if isinstance(error, TyperException) else type(error).__name__
 
 
 def error_message(error: Exception) -> str:
-    """Return what can be said about *error* in a line."""
+    """Return the message of *error* on one line."""
     if isinstance(error, AISecSDKException):
         return _sdk_message(error)
     if isinstance(error, TyperException):
@@ -100,24 +100,24 @@ def _usage_message(error: TyperException) -> str:
 
 
 def _similar_option(error: Any) -> str:
-    """Name the option that looks most like what was typed, "" if none does."""
+    """Return a message with the most similar option, "" if there is none."""
     names = getattr(error, "possibilities", None)
     return f"no such option; is {names[0]} meant? {_HELP}" if names else ""
 
 
 def option_name(error: Any) -> str:
-    """Name the option or argument whose value is wrong, without the value."""
+    """Return the name of the option or argument whose value is wrong, without the value."""
     return str(error.param_hint or (error.param and error.param.get_error_hint(error.ctx)) or "an option")
 
 
 def option_error(option: str, message: str) -> typer.BadParameter:
-    """Return the error for an *option* that cannot be used so; *message* holds nothing of its value."""
+    """Return the error for a wrong use of *option*; *message* holds nothing of its value."""
     return OptionError(message, param_hint=option)
 
 
 class OptionError(typer.BadParameter):
-    """A wrong use of options, in words of ours."""
+    """A wrong use of options, with a message of this package instead of typer's."""
 
     def format_message(self) -> str:
-        """Return option and message."""
+        """Return the option and the message."""
         return f"{self.param_hint}: {self.message}"

@@ -1,4 +1,4 @@
-"""Exit codes: what a script can tell without reading the output."""
+"""Exit codes, by which a script decides without reading the output."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ if TYPE_CHECKING:
 
 
 class ExitCode(IntEnum):
-    """A verdict outweighs what is missing: a blocked row makes it BLOCK, whatever became of the others."""
+    """An exit code of the command; one blocked row makes it BLOCK, even if other rows have no verdict."""
 
     ALLOW = 0
     ERROR = 1
     BLOCK = 2
     UNSCANNED = 3
-    """No verdict yet, or one that rests on some detectors alone."""
+    """No verdict yet, or one of some detectors alone."""
     INTERRUPTED = 130
 
 
 def verdict_exit_code(verdict: ScanResponse | None) -> ExitCode:
-    """Return the exit code for one verdict, or for none."""
+    """Return the exit code for one verdict; UNSCANNED for `None`."""
     if verdict is None:
         return ExitCode.UNSCANNED
     if verdict.is_blocked:

@@ -1,4 +1,4 @@
-"""What is to be scanned: read from arguments, the standard input and files, and never repeated in an error."""
+"""Input to scan, read from arguments, the standard input and files; no error repeats it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _STDIN = "-"
 
 
 def read_content(texts: Mapping[str, str | None], file: Path | None) -> Content:
-    """Return the content of *texts* by member: "-" is the standard input; *file* holds the prompt."""
+    """Return the content made of *texts* by member name; "-" stands for the standard input, *file* holds the prompt."""
     if file is not None and texts["prompt"] is not None:
         raise option_error("--file", "it holds the prompt, so no TEXT beside it")
     if [*texts.values(), str(file)].count(_STDIN) > 1:
@@ -90,7 +90,7 @@ def _at_line(number: int, read: Callable[[], T]) -> T:
 
 
 def _request_from_line(line: str, profile: Callable[[], AiProfile], meta: Metadata | None) -> ScanRequest:
-    """Read a prompt, the members of a content, or a whole scan request."""
+    """Parse a JSON string as a prompt, an object as the members of a content or as a whole scan request."""
     value = _parse_json(line, "request")
     if isinstance(value, str):
         return _scan_request(Content(prompt=value), profile(), meta)

@@ -1,4 +1,4 @@
-"""Output: a table or one JSON object on stdout, everything else on stderr."""
+"""Output: a table or one JSON object on stdout, messages on stderr."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
 _WIDTH_WITHOUT_TERMINAL = 1000
-"""Columns where there is no terminal: nothing is cut or wrapped for a program that reads."""
+"""Columns without a terminal, so that nothing is cut or wrapped for a program that reads the output."""
 
 
 def write_message(text: str) -> None:
@@ -21,12 +21,12 @@ def write_message(text: str) -> None:
 
 
 def printable(text: object) -> str:
-    """Return *text* on one line, without what a terminal would obey: it may come from elsewhere."""
+    """Return *text* with control characters replaced: it may come from outside, and a terminal would obey them."""
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in str(text))
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return a console on what stdout or stderr is now; NO_COLOR and TERM are respected."""
+    """Return a console on the present stdout or stderr; it respects NO_COLOR and TERM."""
     from rich.console import Console
 
     found = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
@@ -38,7 +38,7 @@ def console(*, stderr: bool = False) -> Console:
 def write_result(
     value: Mapping[str, Any], *, as_json: bool, table: Callable[[Mapping[str, Any]], RenderableType]
 ) -> None:
-    """Write *value* as JSON, or as *table* makes of it."""
+    """Write *value* as JSON, or as the table that *table* makes of it."""
     if as_json:
         typer.echo(json.dumps(value))
     else:

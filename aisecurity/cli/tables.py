@@ -1,4 +1,4 @@
-"""Tables for people, of the members that --json writes."""
+"""Tables for people, made of the members of --json."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .table_style import BAD, DIM, WARN, TableRows, cell, key_value_table, style
 
 
 def threat_names(threats: Mapping[str, Sequence[str]]) -> str:
-    """Return what was found, as "prompt.injection"."""
+    """Return detector names with their side, such as "prompt.injection"."""
     return ", ".join(f"{side}.{name}" for side, names in threats.items() for name in names)
 
 
@@ -33,7 +33,7 @@ def verdict(shown: Mapping[str, Any]) -> Table:
 
 
 def results(shown: Mapping[str, Any]) -> Group:
-    """Return a table for each scan, and which scans are not complete."""
+    """Return a table for each scan, and a line for each scan that is not complete."""
     head = ("req", "status", "action", "category", "found")
     scans = dict.fromkeys(row["scan_id"] for row in shown["rows"])
     tables = [
@@ -51,7 +51,7 @@ def _row(row: Mapping[str, Any]) -> list[object]:
 
 
 def receipts(shown: Mapping[str, Any], *, lasting: bool) -> Group:
-    """Return the table of receipts, and how to go on if what is behind them is *lasting*."""
+    """Return the table of receipts, and the next command if the service outlives this one (*lasting*)."""
     table = TableRows(
         ("scan id", "req ids"),
         [(one["scan_id"], _range(one["req_ids"])) for one in shown["receipts"]],
@@ -70,7 +70,7 @@ def _range(numbers: Sequence[int]) -> str:
 
 
 def reports(shown: Mapping[str, Any]) -> Group:
-    """Return a table for each report, and which there are not."""
+    """Return a table for each report, and a line for each missing one."""
     head = ("detector", "side", "verdict", "action", "found")
     tables = [
         TableRows(
@@ -84,14 +84,14 @@ def reports(shown: Mapping[str, Any]) -> Group:
 
 
 def checks(shown: Mapping[str, Any]) -> TableRows:
-    """Return the table of the doctor."""
+    """Return the table of `aisecurity doctor`."""
     return TableRows(
         ("check", "status", "detail"), [(one["name"], one["status"], one["detail"]) for one in shown["checks"]]
     )
 
 
 def estimate(shown: Mapping[str, Any]) -> Table:
-    """Return the table of a dry run."""
+    """Return the table of --dry-run."""
     whole = [(name.replace("_", " "), f"{value:,}") for name, value in shown.items() if isinstance(value, int)]
     minutes = f"{shown['async_minutes']:,.1f} at least"
     cost = None if shown["cost"] is None else f"{shown['cost']:,.2f}"

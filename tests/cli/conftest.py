@@ -1,4 +1,4 @@
-"""The command as a user runs it, with its output."""
+"""The command as a user runs it, and its output."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ROWS = [
 
 @frozen
 class Done:
-    """What a run of the command left."""
+    """Exit code and output of a run of the command."""
 
     code: int
     out: str
@@ -37,16 +37,16 @@ class Done:
 
 
 class Run(Protocol):
-    """Runs the command with arguments."""
+    """The command, to be run with arguments."""
 
     def __call__(self, *arguments: str, stdin: str | bytes = "") -> Done:
-        """Return what it left."""
+        """Return its exit code and output."""
         ...  # of a Protocol
 
 
 @pytest.fixture
 def bare_cli() -> Run:
-    """Run the command in the environment as it is."""
+    """Run the command without a service and a profile in its environment."""
 
     def run(*arguments: str, stdin: str | bytes = "") -> Done:
         result = CliRunner().invoke(app, list(arguments), input=stdin, catch_exceptions=False)

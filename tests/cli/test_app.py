@@ -1,4 +1,4 @@
-"""The command as a whole: failures, help, completion, signals, pipes."""
+"""The root command: help, errors, exit codes, signals and pipes."""
 
 from __future__ import annotations
 
@@ -65,12 +65,12 @@ def test_usage(bare_cli: Run, arguments: list[str], line: str) -> None:
 
 
 def test_no_hint() -> None:
-    """An error without a parameter is about some option."""
+    """An error without a parameter is about an unnamed option."""
     assert "an option" == errors.option_name(errors.OptionError("m"))
 
 
 def test_service_errors(cli: Run, airs_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error of the service is its class and text, without what the service wrote."""
+    """An error of the service is shown by class and text, without the service's own message."""
     airs_emulator.respond({"error": {"message": "secret"}}, status=403)
     done = cli("scan", "hello")
 
@@ -79,7 +79,7 @@ def test_service_errors(cli: Run, airs_emulator: Emulator, monkeypatch: pytest.M
 
 
 def test_retry_after() -> None:
-    """How long to wait is said, and how often it was tried."""
+    """The message names the time to wait and the number of attempts."""
     error = RateLimitError(429, {}, b"", "", retry_after=60.0)
     error.attempts = 3
 
@@ -87,14 +87,14 @@ def test_retry_after() -> None:
 
 
 def test_both_credentials(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the SDK warns of is a line, too."""
+    """A warning of the SDK is one line on stderr."""
     monkeypatch.setenv("PANW_AI_SEC_API_TOKEN", "token")
 
     assert "aisecurity: warning: both an API key and an API token are set: the token is used\n" == cli("scan", "a").err
 
 
 def test_unexpected(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A bug is told by class and place alone: its text may hold anything."""
+    """A bug is shown by class and place alone: its text may hold anything."""
     monkeypatch.setattr(scan, "profile_of", _broken)
     done = cli("scan", "hello")
 
@@ -107,7 +107,7 @@ def _broken(*_: object, **__: object) -> None:
 
 
 def test_emulator_without_extra(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the emulator's extra is missing, its own words say so."""
+    """Without the emulator's extra its own message is shown."""
     monkeypatch.setitem(sys.modules, "aisecurity.emulator.running", None)
     monkeypatch.setitem(sys.modules, "starlette", None)
     monkeypatch.delitem(sys.modules, "aisecurity.emulator.running")
@@ -128,7 +128,7 @@ def _without(monkeypatch: pytest.MonkeyPatch, package: str) -> Generator[None]:
 
 
 def test_without_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without typer one line says what to install."""
+    """Without typer one line names the extra to install."""
     with _without(monkeypatch, "typer"):
         assert 1 == cli.main(["--help"])
 
@@ -137,7 +137,7 @@ def test_without_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 
 
 def test_other_module_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What else is missing is a bug, and looks like one."""
+    """Any other missing module is a bug, and raises ImportError."""
     with _without(monkeypatch, "aisecurity.cli.commands.doctor"):
         monkeypatch.delattr("aisecurity.cli.commands.doctor")
         with pytest.raises(ImportError):
@@ -155,7 +155,7 @@ def test_main(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
 
 
 def test_exit_codes() -> None:
-    """A block outweighs what is missing, and that outweighs what is allowed."""
+    """BLOCK outweighs UNSCANNED, and UNSCANNED outweighs ALLOW."""
     codes = [
         [ExitCode.ALLOW, ExitCode.UNSCANNED, ExitCode.BLOCK],
         [ExitCode.UNSCANNED, ExitCode.ALLOW],
@@ -167,7 +167,7 @@ def test_exit_codes() -> None:
 
 
 def test_text_from_elsewhere() -> None:
-    """What a terminal would obey is not written to it."""
+    """Control characters are replaced, so that a terminal does not obey them."""
     assert "a\N{REPLACEMENT CHARACTER}[2Jb" == output.printable("a\x1b[2Jb") == table_style.cell("a\x1b[2Jb").plain
 
 
@@ -200,7 +200,7 @@ def test_interrupt(cli: Run, airs_emulator: Emulator) -> None:
 
 
 def test_nobody_reads(cli: Run) -> None:
-    """A reader that went away is no reason to complain."""
+    """A reader that has closed the pipe causes exit code 1 and no message."""
     read, write = os.pipe()
     os.close(read)
     with _started("scan", "hello", "--json", stdout=write) as process:
@@ -211,7 +211,7 @@ def test_nobody_reads(cli: Run) -> None:
 
 
 def test_nobody_reads_here(cli: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """In this process, too, stdout leads nowhere from then on."""
+    """After a closed pipe stdout of this process writes to the null device."""
     with (tmp_path / "out").open("w", encoding="utf-8") as out:
         monkeypatch.setattr(scan, "profile_of", _gone)
         monkeypatch.setattr(sys, "stdout", out)

@@ -1,4 +1,4 @@
-"""`aisecurity doctor`."""
+"""Tests of `aisecurity doctor`."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _status(done: Done) -> dict[str, str]:
 
 
 def test_sound(cli: Run, airs_emulator: Emulator) -> None:
-    """Where all is well every check says so, one scan is made, and the key is not shown."""
+    """With everything in order every check is ok, one scan is made, and the key is not shown."""
     done = cli("doctor", "--json")
 
     assert {
@@ -46,7 +46,7 @@ def test_sound(cli: Run, airs_emulator: Emulator) -> None:
 
 
 def test_table(bare_cli: Run) -> None:
-    """The table says that an emulator answered."""
+    """The table names an emulator as such."""
     assert "an emulator" in bare_cli("doctor", "--emulator").out
 
 
@@ -58,7 +58,7 @@ def test_no_profile(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_key(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a key the doctor says so, and looks no further."""
+    """Without a key the credential has failed, and nothing else is checked."""
     monkeypatch.delenv("PANW_AI_SEC_API_KEY")
     done = cli("doctor", "--json")
 
@@ -66,14 +66,14 @@ def test_no_key(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_wrong_endpoint(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What cannot be an endpoint is a failure of the configuration."""
+    """An invalid endpoint is a failure of the configuration."""
     monkeypatch.setenv("PANW_AI_SEC_API_ENDPOINT", "http://example.com")
 
     assert "failed" == _status(cli("doctor", "--json"))["configuration"]
 
 
 def test_unreachable(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nobody answers, neither clock nor access are looked at."""
+    """Without an answer neither clock nor access are checked."""
     monkeypatch.setenv("PANW_AI_SEC_API_ENDPOINT", "http://127.0.0.1:1")
 
     assert {"credential": "ok", "endpoint": "failed", "tls": "skipped", "engine": "ok", "versions": "ok"} == _status(
@@ -82,7 +82,7 @@ def test_unreachable(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_emulator(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A service that does not say that it is an emulator is not called one."""
+    """A service without the emulator's header is not called an emulator."""
     monkeypatch.setattr(checks, "BlockingChoice", _Quiet)
     check, _ = checks.endpoint(_configured("https://127.0.0.1:1"))
 
@@ -91,7 +91,7 @@ def test_no_emulator(monkeypatch: pytest.MonkeyPatch) -> None:
 
 class _Quiet:
     def __init__(self, _name: str, _client: None) -> None:
-        """Answer whoever asks."""
+        """Take any engine name and client."""
 
     def send(self, _effect: object) -> Reply:
         return Reply(status=401)
@@ -101,7 +101,7 @@ class _Quiet:
 
 
 def test_refused(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A credential that the service does not know fails the access."""
+    """A credential unknown to the service fails the access."""
     with serve(Settings(keys=frozenset({"another"}))) as url:
         monkeypatch.setenv("PANW_AI_SEC_API_ENDPOINT", url)
         done = cli("doctor", "--json")
@@ -110,7 +110,7 @@ def test_refused(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_strange_answer(cli: Run, airs_emulator: Emulator) -> None:
-    """An answer that the service would not give is a warning."""
+    """An unexpected status is a warning."""
     airs_emulator.respond({}, status=404)
 
     assert "warning" == _status(cli("doctor", "--json"))["endpoint"]
@@ -165,7 +165,7 @@ def _configured(url: str, **more: Any) -> Configuration:
 
 
 def test_tls(secure: tuple[str, Path]) -> None:
-    """Over https the version is told, and how long the certificate is valid; a few days are a warning."""
+    """Over https the check reports the TLS version and the validity of the certificate; a few days are a warning."""
     url, trust = secure
     check = tls_handshake.tls(_configured(url, ca_file=trust))
 
@@ -181,12 +181,12 @@ def test_not_trusted(secure: tuple[str, Path]) -> None:
 
 
 def test_tls_unreachable() -> None:
-    """Where nobody listens there is no TLS."""
+    """A refused connection fails the check."""
     check = tls_handshake.tls(_configured("https://127.0.0.1:1"))
 
     assert ("failed", "ConnectionRefusedError: Connection refused") == (check.status, check.detail)
 
 
 def test_tls_through_proxy() -> None:
-    """Behind a proxy the connection is not seen."""
+    """Behind a proxy the check is skipped."""
     assert "skipped" == tls_handshake.tls(_configured("https://127.0.0.1:1", proxy="http://127.0.0.1:2")).status

@@ -1,4 +1,4 @@
-"""Labels, and how they are compared with what was found."""
+"""Labels, and their comparison with detections."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _row(label: object, *detected: str, action: str | None = None) -> ReportRow:
 
 
 def test_false_positive() -> None:
-    """What fired where the label names something else is a false positive, and the other a false negative."""
+    """A detector that fired without being labelled is a false positive, the reverse a false negative."""
     comparison = LabelComparison()
     for row in (_row("dlp", "injection"), _row("no", "injection"), _row("no"), _row(None)):
         comparison.add(row)
@@ -46,7 +46,7 @@ def test_false_positive() -> None:
 
 
 def test_no_verdict() -> None:
-    """A row without a verdict is compared with nothing."""
+    """A row without a verdict is counted and not compared."""
     comparison = LabelComparison()
     comparison.add(ReportRow(action=None, detected=frozenset(), latency=0.0, copied=False, label="yes"))
 

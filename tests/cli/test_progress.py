@@ -1,4 +1,4 @@
-"""How far a bulk run is, on a terminal and elsewhere."""
+"""Progress of a bulk run, on a terminal and elsewhere."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ def _progress(done: int, *, total: int | None = 1000, rate: float = 10.0, report
     ],
 )
 def test_text(now: Progress, line: str) -> None:
-    """A line says how many are done, how fast, how long it takes, and what was found."""
+    """A line shows the rows done, the rate, the time left and the findings."""
     assert line == progress_line(now)
 
 
 def test_lines() -> None:
-    """Elsewhere than on a terminal there is a line at first, every five seconds, and at the end."""
+    """Without a terminal there is a line at the start, every five seconds, and at the end."""
     written, now = list[str](), [0.0]
     on_progress = line_writer(written.append, lambda: now[0])
     for seconds, done in ((0.0, 1), (4.9, 2), (5.1, 3), (6.0, 1000)):

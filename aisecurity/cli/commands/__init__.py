@@ -1,1 +1,1 @@
-"""Subcommands of `aisecurity`, one module for each or for a few that belong together."""
+"""Subcommands of `aisecurity`, one module for each or for related ones."""

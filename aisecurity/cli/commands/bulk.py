@@ -1,4 +1,4 @@
-"""`aisecurity bulk`: a file of rows, scanned to the last one."""
+"""`aisecurity bulk`: scan every row of a file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`aisecurity doctor`: whether everything is there that a scan needs."""
+"""`aisecurity doctor`: check everything that a scan needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`aisecurity results`, `wait` and `report`: what became of asynchronous scans."""
+"""`aisecurity results`, `wait` and `report`: results of asynchronous scans."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _report_exit_code(found: ThreatScanReportObject) -> ExitCode:
 
 
 def _query_in_parts(argument: str, ids: Sequence[str], query: Callable[[Sequence[str]], list[T]]) -> list[T]:
-    """Query for all *ids*, which take no more requests than the service allows in a minute."""
+    """Query for all *ids*, five to a request; reject more than the service allows in a minute."""
     from aisecurity.constants.base import MAX_QUERY_IDS, QUERIES_PER_MINUTE
 
     if len(ids) > MAX_QUERY_IDS * QUERIES_PER_MINUTE:
@@ -76,7 +76,7 @@ def _query_in_parts(argument: str, ids: Sequence[str], query: Callable[[Sequence
 
 
 def _incomplete(scan_ids: Sequence[str], rows: Sequence[ScanIdResult]) -> list[str]:
-    """Return the scans without a row, and those with one that is not final."""
+    """Return the scans that have no row, or a row that is not final."""
     from aisecurity.cli.json_output import is_final
 
     of_scan = {scan_id: [row for row in rows if (row.scan_id or "").lower() == scan_id.lower()] for scan_id in scan_ids}

@@ -1,4 +1,4 @@
-"""`aisecurity scan` and `aisecurity submit`."""
+"""`aisecurity scan` and `aisecurity submit`: synchronous and asynchronous scans."""
 
 from __future__ import annotations
 

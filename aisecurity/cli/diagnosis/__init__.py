@@ -1,1 +1,1 @@
-"""Checks of the way to the service, run by `aisecurity doctor`."""
+"""Checks of credential, endpoint, TLS, clock and profile, run by `aisecurity doctor`."""

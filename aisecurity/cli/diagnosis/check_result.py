@@ -1,4 +1,4 @@
-"""What the doctor says of one thing."""
+"""Result of one check."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CheckStatus = Literal["ok", "warning", "failed", "skipped"]
 
 @frozen(kw_only=True)
 class CheckResult:
-    """One thing that was looked at."""
+    """Name, status and detail of one check."""
 
     name: str
     status: CheckStatus
@@ -21,5 +21,5 @@ class CheckResult:
 
 
 def failed(name: str, error: Exception) -> CheckResult:
-    """Return the check that ended with *error*."""
+    """Return the result of a check that raised *error*."""
     return CheckResult(name=name, status="failed", detail=f"{error_name(error)}: {error_message(error)}")

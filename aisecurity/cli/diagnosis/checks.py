@@ -1,4 +1,4 @@
-"""What can be wrong between this machine and a verdict, looked at one after the other."""
+"""Checks of credential, endpoint, clock, engine and access, and the versions in use."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from .check_result import CheckResult, failed
 _UNKNOWN_SCAN_ID = "00000000-0000-4000-8000-000000000000"
 _HARMLESS_PROMPT = "aisecurity doctor asks whether a scan works."
 _EXPECTED_STATUSES = frozenset({200, 400, 401, 403, 405, 429})
-"""What the service may say to a query without a credential."""
+"""Statuses that the service may answer to a query without a credential."""
 _MAX_SKEW = 60.0
 
 
 def credential(configuration: Configuration) -> CheckResult:
-    """Say which credential there is, and profile_check long: its form is sound, or there would be no configuration."""
+    """Report the kind and length of the credential; *configuration* has already checked its form."""
     secret = configuration.api_token or configuration.api_key
     kind = "bearer token" if configuration.api_token else "API key, sent as x-pan-token"
     text = str(secret)
@@ -40,7 +40,7 @@ def credential(configuration: Configuration) -> CheckResult:
 
 
 def endpoint(configuration: Configuration) -> tuple[CheckResult, Reply | None]:
-    """Ask for anything, without the credential: whatever the answer is, the service can be reached."""
+    """Send a query without the credential: any answer shows that the service can be reached."""
     engine = BlockingChoice("auto", None)
     url, headers = f"{configuration.api_endpoint}/v1/scan/results", {"user-agent": USER_AGENT}
     request = Request(method="GET", url=url, headers=headers)
@@ -66,7 +66,7 @@ def endpoint_label(endpoint: str) -> str:
 
 
 def clock(headers: Mapping[str, str], now: float) -> CheckResult:
-    """Compare *now* with the date that the service gave."""
+    """Compare *now*, in seconds since the epoch, with the date of the answer; more than a minute apart is a warning."""
     try:
         skew = now - parsedate_to_datetime(headers.get("date", "")).timestamp()
     except ValueError:
@@ -76,12 +76,12 @@ def clock(headers: Mapping[str, str], now: float) -> CheckResult:
 
 
 def engine(scanner: Scanner) -> CheckResult:
-    """Say which HTTP library sends."""
+    """Report the HTTP library in use."""
     return CheckResult(name="engine", status="ok", detail=f"{scanner.engine} {version(scanner.engine)}")
 
 
 def access(scanner: Scanner, profile: AiProfile | None) -> list[CheckResult]:
-    """Say whether the credential and the profile are accepted: by one harmless scan, or without a profile a query."""
+    """Check that credential and profile are accepted, by one harmless scan, or by a query without a profile."""
     try:
         if profile is None:
             scanner.query_by_scan_ids([_UNKNOWN_SCAN_ID])
@@ -98,7 +98,7 @@ def access(scanner: Scanner, profile: AiProfile | None) -> list[CheckResult]:
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of what everything rests on."""
+    """Return the versions of package, Python, OpenSSL and system."""
     return {
         "aisecurity": __version__,
         "python": platform.python_version(),

@@ -1,4 +1,4 @@
-"""How the connection to the service is protected."""
+"""TLS handshake with the service: version and validity of the certificate."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _DAY = 86400.0
 
 
 def tls(configuration: Configuration) -> CheckResult:
-    """Say how the connection is protected: version, and how long the certificate is valid."""
+    """Check the TLS version and the days that the certificate is still valid; seven or less are a warning."""
     url = urlsplit(configuration.api_endpoint)
     if url.scheme == "http":
         return CheckResult(name="tls", status="skipped", detail="http: no TLS")

@@ -1,1 +1,1 @@
-"""Report of a bulk run: progress, counts, comparison with labels, tables, charts and HTML."""
+"""Progress and report of a bulk run: counts, comparison with labels, charts, HTML."""

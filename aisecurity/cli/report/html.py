@@ -1,4 +1,4 @@
-"""The report of --html: one file that needs no network to be read, light or dark as the reader has it."""
+"""HTML report of --html: one file, light or dark as the browser prefers, that loads nothing from the network."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ td { font-variant-numeric: tabular-nums } :is(th, td):first-child { padding-left
 .text :is(th, td):last-child { text-align: left }
 """
 _CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
-"""Names in the report come from elsewhere: a reader's browser is told to load and run nothing."""
+"""Names in the report come from outside: the browser must load and run nothing."""
 
 
 def check_target(file: Path) -> None:
-    """Raise for a report that could not be drawn or written: before the run, not after it."""
+    """Raise before the run if the report could not be drawn or written after it."""
     charts.require_matplotlib()
     if file.is_dir() or not file.parent.is_dir():
         raise option_error("--html", "a file in a directory that exists is needed")

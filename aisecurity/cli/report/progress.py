@@ -1,4 +1,4 @@
-"""How far a bulk run is: a bar on a terminal, elsewhere a line every few seconds, both on stderr."""
+"""Progress of a bulk run on stderr: a bar on a terminal, elsewhere a line every five seconds."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _INTERVAL = 5.0
 
 @contextmanager
 def report_progress(console: Console, clock: Callable[[], float] = time.monotonic) -> Generator[OnProgress]:
-    """Yield the `on_progress` of a run."""
+    """Yield an `on_progress` for a run."""
     if not console.is_terminal:
         yield line_writer(write_message, clock)
         return
@@ -35,7 +35,7 @@ def report_progress(console: Console, clock: Callable[[], float] = time.monotoni
 
 
 class _ProgressBar(RichProgress):
-    """A bar over the whole width, and a line below it: beside a long line no bar would be left."""
+    """A bar over the whole width with a line below it: beside a long line there would be no room for the bar."""
 
     below = "starting"
 
@@ -46,7 +46,7 @@ class _ProgressBar(RichProgress):
 
 
 def line_writer(write: Callable[[str], None], clock: Callable[[], float]) -> OnProgress:
-    """Return an `on_progress` that writes a line at first, at the end, and every few seconds between."""
+    """Return an `on_progress` that writes a line at the start, every five seconds, and at the end."""
     due, last = clock(), ""
 
     def on_progress(now: Progress) -> None:
@@ -59,7 +59,7 @@ def line_writer(write: Callable[[str], None], clock: Callable[[], float]) -> OnP
 
 
 def progress_line(now: Progress) -> str:
-    """Return *now* in a line, of less than 80 characters up to a million rows."""
+    """Return *now* as a line of less than 80 characters up to a million rows."""
     done = f"{now.done:,}" if now.total is None else f"{now.done:,}/{now.total:,}"
     parts = [done, f"{now.rate:,.0f}/s", time_left(now), f"blocked {now.blocked:,}", f"errors {now.errors:,}"]
     if now.reports:
@@ -68,7 +68,7 @@ def progress_line(now: Progress) -> str:
 
 
 def time_left(now: Progress) -> str:
-    """Return the time left at the present rate, "" where it cannot be known."""
+    """Return the time left at the present rate, "" if unknown."""
     if now.total is None or not now.rate or now.done >= now.total:
         return ""
     minutes, seconds = divmod(round((now.total - now.done) / now.rate), 60)

@@ -1,4 +1,4 @@
-"""What a bulk run came to: members for --json, tables for people, the exit code."""
+"""Report of a bulk run: members of --json, tables for people, exit code."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from .number_format import format_comparison, format_duration, format_number, fo
 from .sink_rows import ReportRow, read_rows
 
 MAX_PARTS = 60
-"""Into how many parts the file is divided for a chart."""
+"""Largest number of parts that a file is divided into for a chart."""
 
 
 class RunCounts:
-    """What is counted row by row: verdicts in each part of the file, latencies, the first reason of each error."""
+    """Counts of a run: verdicts by part of the file, latencies in seconds, the first reason of each error class."""
 
     def __init__(self, rows: int) -> None:
         self.rows = max(1, rows)
@@ -34,7 +34,7 @@ class RunCounts:
         self._index = 0
 
     def add(self, row: ReportRow) -> None:
-        """Take in the next row."""
+        """Count the next row."""
         part = min(self.parts - 1, self._index * self.parts // self.rows)
         self._index += 1
         kind = "unscanned" if row.action is None else "allow" if row.action == "allow" else "block"
@@ -47,11 +47,11 @@ class RunCounts:
 
 @frozen(kw_only=True)
 class RunReport:
-    """Everything that is told of a run."""
+    """Summary, counts and comparison of one run."""
 
     summary: Summary
     sink: str
-    """The name of the file, without where it is."""
+    """Name of the file, without its directory."""
     counts: RunCounts
     comparison: LabelComparison | None = field(default=None)
 
@@ -67,9 +67,9 @@ class RunReport:
 
 
 def read_report(summary: Summary, sink: Path, kind: Literal["jsonl", "csv", "parquet"], label: str | None) -> RunReport:
-    """Return *summary* with what the rows of *sink* add to it."""
+    """Return the report of *summary* and the rows of *sink*, compared with the column *label* if given."""
     counts, comparison = RunCounts(summary.rows), LabelComparison() if label else None
-    # Parquet is written when a run is complete.
+    # A Parquet sink is written when the run is complete.
     rows: Iterable[ReportRow] = read_rows(sink, kind, label) if sink.exists() else ()
     for row in rows:
         counts.add(row)
@@ -79,7 +79,7 @@ def read_report(summary: Summary, sink: Path, kind: Literal["jsonl", "csv", "par
 
 
 def run_exit_code(summary: Summary) -> int:
-    """Return the exit code of a run: its verdicts count when it is complete."""
+    """Return the exit code of a run; its verdicts count once it is complete."""
     if summary.stopped is not None:
         return ExitCode.INTERRUPTED if summary.stopped == "interrupted" else ExitCode.ERROR
     if summary.blocked:

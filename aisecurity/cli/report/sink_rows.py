@@ -1,4 +1,4 @@
-"""The rows of a sink, read again one after the other: what the summary counts beyond the journal."""
+"""Reader of the sink's rows for the report, which counts more than the journal holds."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from attrs import frozen
 
 @frozen(kw_only=True)
 class ReportRow:
-    """What the summary needs of a row; *label* is the cell of the column that it is compared with."""
+    """The part of a row that the report needs; *label* is the cell of the column of labels."""
 
     action: str | None
     detected: frozenset[str]
-    """Names without their side."""
+    """Detector names without their side."""
     latency: float
     copied: bool
     error: str = ""
-    """The class; "" where there is an action."""
+    """Class of the error; "" if there is an action."""
     reason: str = ""
     label: Any = None
 
