@@ -1,1 +1,1 @@
-"""Measurements, none of which is part of the package."""
+"""Benchmarks, which are no part of the package."""

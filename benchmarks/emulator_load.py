@@ -1,4 +1,4 @@
-"""How many sync scans a second one emulator answers, and whether asynchronous jobs make it grow. Loopback only.
+"""Throughput of one emulator in sync scans a second, and its memory growth with asynchronous jobs. Loopback only.
 
     python benchmarks/emulator_load.py [--scans 20000] [--jobs 100000]
 

@@ -1,4 +1,4 @@
-"""Reads arbitrary answers for a bounded time: each is a model whose action was sent, or an exception of the tree.
+"""Fuzz the parsing of answers for a bounded time: each gives a model with an action that was sent, or an SDK exception.
 
 python scripts/fuzz.py --seconds 60
 """

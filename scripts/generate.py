@@ -1,4 +1,4 @@
-"""Generate generated_openapi_client/ from openapi.yaml; with --check only say whether that would change anything."""
+"""Generate generated_openapi_client/ from openapi.yaml; with --check only report whether that would change anything."""
 
 import os
 import shutil

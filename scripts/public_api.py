@@ -1,4 +1,4 @@
-"""Prints the public API, one line for each name: `python scripts/public_api.py > tests/api.txt`."""
+"""Print the public API, one line for each name: `python scripts/public_api.py > tests/api.txt`."""
 
 from __future__ import annotations
 

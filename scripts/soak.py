@@ -1,4 +1,4 @@
-"""Scans for a long time against a local server of which one answer in twenty is a fault, and checks every verdict.
+"""Scan for a long time against a local server with one fault in twenty answers, and check every verdict.
 
 python scripts/soak.py --scans 200000
 """

@@ -1,4 +1,4 @@
-"""The command `aisecurity`; what it is made of needs the extra `cli`."""
+"""The command `aisecurity`; its parts need the extra `cli`."""
 
 from __future__ import annotations
 

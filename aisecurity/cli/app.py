@@ -1,4 +1,4 @@
-"""The subcommands, put together. What they need is imported when they run, so that --help is quick."""
+"""Assembly of the subcommands, which import their needs when they run: so --help is quick."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ import typer
 from typer.main import get_command
 
 from aisecurity._version import __version__
+from aisecurity.cli.commands import bulk, doctor, emulator, results, scan
 
-from . import bulk, doctor, emulating, querying, scanning
-from .failing import Group
+from .errors import CommandGroup
 
 app = typer.Typer(
     name="aisecurity",
-    cls=Group,
+    cls=CommandGroup,
     no_args_is_help=True,
     help="Scan prompts, answers and tool calls with the Prisma AIRS API. Exit codes: 0 allow, 2 block, 1 error, "
     "3 unscanned or partial. The key is read from PANW_AI_SEC_API_KEY.",
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-_PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": list[str]()}
+_PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": list[str]()}
 
 for _run in (
-    scanning.scan,
+    scan.scan,
     bulk.bulk,
-    scanning.submit,
-    querying.results,
-    querying.wait,
-    querying.report,
+    scan.submit,
+    results.results,
+    results.wait,
+    results.report,
     doctor.doctor,
 ):
     app.command()(_run)
-app.command(context_settings=_PASSED_ON)(emulating.emulator)
+app.command(context_settings=_PASS_THROUGH)(emulator.emulator)
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - as typer calls it

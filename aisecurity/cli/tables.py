@@ -1,4 +1,4 @@
-"""Tables for people, of the members that --json writes."""
+"""Tables for people, made of the members of --json."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from typing import Any
 from rich.console import Group
 from rich.table import Table
 
-from .grids import BAD, DIM, WARN, Rows, cell, pairs, style_of
-from .showing import plain
+from .output import printable
+from .table_style import BAD, DIM, WARN, TableRows, cell, key_value_table, style_of
 
 
-def found(threats: Mapping[str, Sequence[str]]) -> str:
-    """Return what was found, as "prompt.injection"."""
+def threat_names(threats: Mapping[str, Sequence[str]]) -> str:
+    """Return detector names with their side, such as "prompt.injection"."""
     return ", ".join(f"{side}.{name}" for side, names in threats.items() for name in names)
 
 
 def verdict(shown: Mapping[str, Any]) -> Table:
     """Return the table of one verdict."""
-    return pairs(
+    return key_value_table(
         [
             ("action", shown["action"]),
             ("category", shown["category"]),
-            ("found", cell(found(shown["threats"]), BAD) if shown["threats"] else None),
+            ("found", cell(threat_names(shown["threats"]), BAD) if shown["threats"] else None),
             ("partial", cell("some detectors failed or did not finish", WARN) if shown["partial"] else None),
             ("unfinished", ", ".join(shown["unfinished"])),
             ("profile", shown["profile_name"] or shown["profile_id"]),
@@ -33,11 +33,11 @@ def verdict(shown: Mapping[str, Any]) -> Table:
 
 
 def results(shown: Mapping[str, Any]) -> Group:
-    """Return a table for each scan, and which scans are not complete."""
+    """Return a table for each scan, and a line for each scan that is not complete."""
     head = ("req", "status", "action", "category", "found")
     scans = dict.fromkeys(row["scan_id"] for row in shown["rows"])
     tables = [
-        Rows(head, [_row(row) for row in shown["rows"] if row["scan_id"] == scan_id], title=plain(scan_id))
+        TableRows(head, [_row(row) for row in shown["rows"] if row["scan_id"] == scan_id], title=printable(scan_id))
         for scan_id in scans
     ]
     return Group(*tables, *(cell(f"not complete: {scan_id}", WARN) for scan_id in shown["pending"]))
@@ -47,12 +47,12 @@ def _row(row: Mapping[str, Any]) -> list[object]:
     one: Mapping[str, Any] = row["verdict"] or {"action": None, "category": None, "threats": {}, "partial": False}
     category = f"{one['category']} (partial)" if one["partial"] else one["category"]
     style = style_of(one["category"])
-    return [row["req_id"], row["status"], one["action"], cell(category, style), found(one["threats"])]
+    return [row["req_id"], row["status"], one["action"], cell(category, style), threat_names(one["threats"])]
 
 
 def receipts(shown: Mapping[str, Any], *, lasting: bool) -> Group:
-    """Return the table of receipts, and how to go on if what is behind them is *lasting*."""
-    table = Rows(
+    """Return the table of receipts, and the next command if the service outlives this one (*lasting*)."""
+    table = TableRows(
         ("scan id", "req ids"),
         [(one["scan_id"], _range(one["req_ids"])) for one in shown["receipts"]],
     )
@@ -70,27 +70,29 @@ def _range(numbers: Sequence[int]) -> str:
 
 
 def reports(shown: Mapping[str, Any]) -> Group:
-    """Return a table for each report, and which there are not."""
+    """Return a table for each report, and a line for each missing one."""
     head = ("detector", "side", "verdict", "action", "found")
     tables = [
-        Rows(
+        TableRows(
             head,
             [[*(cell(d[name]) for name in head[:4]), ", ".join(d["found"])] for d in one["detections"]],
-            title=f"{plain(one['report_id'])}  req {one['req_id']}",
+            title=f"{printable(one['report_id'])}  req {one['req_id']}",
         )
         for one in shown["reports"]
     ]
     return Group(*tables, *(cell(f"no report: {report_id}", WARN) for report_id in shown["missing"]))
 
 
-def checks(shown: Mapping[str, Any]) -> Rows:
-    """Return the table of the doctor."""
-    return Rows(("check", "status", "detail"), [(one["name"], one["status"], one["detail"]) for one in shown["checks"]])
+def checks(shown: Mapping[str, Any]) -> TableRows:
+    """Return the table of `aisecurity doctor`."""
+    return TableRows(
+        ("check", "status", "detail"), [(one["name"], one["status"], one["detail"]) for one in shown["checks"]]
+    )
 
 
 def estimate(shown: Mapping[str, Any]) -> Table:
-    """Return the table of a dry run."""
+    """Return the table of --dry-run."""
     whole = [(name.replace("_", " "), f"{value:,}") for name, value in shown.items() if isinstance(value, int)]
     minutes = f"{shown['async_minutes']:,.1f} at least"
     cost = None if shown["cost"] is None else f"{shown['cost']:,.2f}"
-    return pairs([*whole, ("cost", cost), ("async minutes", minutes)])
+    return key_value_table([*whole, ("cost", cost), ("async minutes", minutes)])

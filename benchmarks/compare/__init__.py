@@ -1,1 +1,1 @@
-"""Clients of the scan service side by side: `make bench`. See docs/performance.md."""
+"""Comparison of clients of the scan service: `make bench`. See docs/performance.md."""

@@ -1,4 +1,4 @@
-"""`make bench` and `make bench-quick`: clients of the scan service side by side."""
+"""`make bench` and `make bench-quick`: compare clients of the scan service."""
 
 from __future__ import annotations
 

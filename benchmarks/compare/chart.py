@@ -1,4 +1,4 @@
-"""Draws the main figures of a record."""
+"""Chart of the main figures of a record."""
 
 from __future__ import annotations
 

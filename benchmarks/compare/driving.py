@@ -1,4 +1,4 @@
-"""Calls something many times, from threads or from tasks, and notes how long each call took."""
+"""Repeated calls from threads or from tasks, with the latency of each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What granian runs: fixed answers, given when the request has been read."""
+"""Application for granian: fixed answers, sent once the request has been read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the runner asks a worker to do, and what the worker found: JSON on its standard input and output.
+"""Jobs for a worker, and its results: JSON on the worker's standard input and output.
 
 Workers run in environments of their own, so this module needs the standard library alone.
 """

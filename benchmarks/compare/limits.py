@@ -1,4 +1,4 @@
-"""Shows that the server does its part: it reads what it is sent, and is not what limits the clients."""
+"""Checks of the server: it reads whole requests, and its capacity does not limit the clients."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where a run took place, in general terms."""
+"""Facts of a run in general terms: date, machine, system and versions."""
 
 from __future__ import annotations
 

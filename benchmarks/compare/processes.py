@@ -1,4 +1,4 @@
-"""Starts what is measured, each time in a fresh process of the right environment."""
+"""Processes of the measurements, each started afresh in the right environment."""
 
 from __future__ import annotations
 

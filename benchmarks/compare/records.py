@@ -1,4 +1,4 @@
-"""What a run leaves: its figures and where they come from."""
+"""Record of a run: its figures and their provenance."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Writes a record as Markdown."""
+"""Report of a record in Markdown."""
 
 from __future__ import annotations
 

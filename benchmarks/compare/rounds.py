@@ -1,4 +1,4 @@
-"""Runs everything in rounds, each of which measures every client in every scenario once."""
+"""Rounds, each of which measures every client in every scenario once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is measured: which clients, doing what."""
+"""Scenarios to measure: clients and their jobs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The server: compiled, on loopback, over TLS, with fixed answers that it gives when it has read the whole request."""
+"""Compiled server on loopback, over TLS, with fixed answers, each sent once the whole request has been read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From nothing to a Scanner, and to the first verdict: the program of the documentation, in processes of its own."""
+"""Start-up time to a Scanner and to the first verdict: the documentation's program, in processes of its own."""
 
 from __future__ import annotations
 

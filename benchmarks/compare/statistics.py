@@ -1,4 +1,4 @@
-"""Medians of ratios, each taken within one round, so that what slows the machine down slows both sides."""
+"""Medians of ratios, each taken within one round, so that a slower machine slows both sides alike."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the figures are held against."""
+"""Targets for the figures."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is sent, and the fixed answers to it. Shapes and sizes are those of the published contract."""
+"""Request bodies and their fixed answers, in the shapes and sizes of the published contract."""
 
 from __future__ import annotations
 

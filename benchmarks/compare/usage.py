@@ -1,4 +1,4 @@
-"""What a process has used so far, by the system's accounting; Linux."""
+"""Resource usage of a process so far, by the system's accounting; Linux only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The process of one measurement: a job on standard input, what was found on standard output."""
+"""Worker process of one measurement: reads a job from standard input, writes its result to standard output."""
 
 from __future__ import annotations
 

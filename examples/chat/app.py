@@ -1,4 +1,4 @@
-"""A chat endpoint that scans what goes to the model and what comes back, and lets nothing pass without a verdict.
+"""A chat endpoint that scans prompts and the model's answers, and lets nothing pass without a verdict.
 
 uvicorn --app-dir examples/chat app:app
 """

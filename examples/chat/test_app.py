@@ -1,4 +1,4 @@
-"""The chat endpoint refuses what is blocked, and refuses as well when there is no verdict."""
+"""Tests of the chat endpoint, which rejects blocked texts and texts without a verdict."""
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager

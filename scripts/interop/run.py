@@ -1,4 +1,4 @@
-"""Run client.mjs, which uses an npm package that others wrote, against the emulator; needs node and npm."""
+"""Run client.mjs, which uses a third-party npm package, against the emulator; needs node and npm."""
 
 import shutil
 import subprocess

@@ -1,1 +1,1 @@
-"""The benchmark that compares clients."""
+"""Tests of the benchmark that compares clients."""

@@ -1,4 +1,4 @@
-"""From figures to ratios, targets and tables. Nothing here is measured."""
+"""Ratios, targets and tables of given figures; nothing is measured."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The runner and its workers, with clients that need no other package: what is measured here is not looked at."""
+"""Runner and workers of the benchmark, with clients that need no other package; the figures are not checked."""
 
 from __future__ import annotations
 

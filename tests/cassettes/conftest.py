@@ -1,4 +1,4 @@
-"""Both halves for every test of this folder."""
+"""Parametrisation of this folder's tests with the blocking and the asyncio Scanner."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same test for both Scanners: the calls of the asyncio one are awaited behind one door."""
+"""Blocking and asyncio Scanner behind one interface, so that one test serves both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command as a user runs it, with its output."""
+"""The command as a user runs it, and its output."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ROWS = [
 
 @frozen
 class Done:
-    """What a run of the command left."""
+    """Exit code and output of a run of the command."""
 
     code: int
     out: str
@@ -37,16 +37,16 @@ class Done:
 
 
 class Run(Protocol):
-    """Runs the command with arguments."""
+    """The command, to be run with arguments."""
 
     def __call__(self, *arguments: str, stdin: str | bytes = "") -> Done:
-        """Return what it left."""
+        """Return its exit code and output."""
         ...  # of a Protocol
 
 
 @pytest.fixture
-def anywhere() -> Run:
-    """Run the command in the environment as it is."""
+def bare_cli() -> Run:
+    """Run the command without a service and a profile in its environment."""
 
     def run(*arguments: str, stdin: str | bytes = "") -> Done:
         result = CliRunner().invoke(app, list(arguments), input=stdin, catch_exceptions=False)
@@ -56,11 +56,11 @@ def anywhere() -> Run:
 
 
 @pytest.fixture
-def cli(anywhere: Run, airs_environment: str, monkeypatch: pytest.MonkeyPatch) -> Run:
+def cli(bare_cli: Run, airs_environment: str, monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the command with the emulator as its service, and a profile."""
     assert airs_environment
     monkeypatch.setenv("AI_PROFILE_NAME", "chat")
-    return anywhere
+    return bare_cli
 
 
 @pytest.fixture

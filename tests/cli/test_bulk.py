@@ -1,4 +1,4 @@
-"""`aisecurity bulk`."""
+"""Tests of `aisecurity bulk`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from aisecurity.cli import counts
+from aisecurity.cli.report import number_format
 from aisecurity.emulator import Emulator
 
 from .conftest import ROWS, Run
@@ -26,7 +26,7 @@ MEMBERS = (
 
 
 def test_run(cli: Run, source: Path, tmp_path: Path) -> None:
-    """Every row has its outcome, the table counts them, and a line on stderr says how far the run is."""
+    """Every row has its outcome, the table counts them, and a line on stderr shows the progress."""
     sink = tmp_path / "out.jsonl"
     done = cli("bulk", str(source), str(sink), "--keep", "truth")
 
@@ -67,7 +67,7 @@ def test_labels(cli: Run, source: Path, tmp_path: Path, sink: str) -> None:
 
 
 def test_labels_yes_and_no(cli: Run, source: Path, tmp_path: Path) -> None:
-    """A yes or no as label is one for every detector; the table shows it."""
+    """A yes or no is a label for every detector; the table shows the comparison."""
     done = cli("bulk", str(source), str(tmp_path / "out.jsonl"), "--labels", "bad")
 
     assert "labels: 5 compared, 0 without label, 0 without verdict" in done.out
@@ -75,7 +75,7 @@ def test_labels_yes_and_no(cli: Run, source: Path, tmp_path: Path) -> None:
 
 
 def test_go_on(cli: Run, source: Path, tmp_path: Path, airs_emulator: Emulator) -> None:
-    """The same command again scans nothing twice, and says the same."""
+    """The same command again scans nothing twice, and reports the same counts."""
     arguments = ["bulk", str(source), str(tmp_path / "out.jsonl"), "--journal", str(tmp_path / "j"), "--json"]
     first, again = cli(*arguments), cli(*arguments)
 
@@ -98,7 +98,7 @@ def test_errors(cli: Run, tmp_path: Path) -> None:
 
 
 def test_allowed(cli: Run, tmp_path: Path) -> None:
-    """Where every row is allowed the exit code is 0; columns may have other names, and equal rows are copied."""
+    """With every row allowed the exit code is 0; columns may have other names, and equal rows are copied."""
     source = tmp_path / "in.csv"
     source.write_text("question,number\nhello,1\nhello,2\n", encoding="utf-8")
     done = cli(
@@ -109,14 +109,14 @@ def test_allowed(cli: Run, tmp_path: Path) -> None:
 
 
 def test_stopped(cli: Run, tmp_path: Path) -> None:
-    """A run that stops for its errors exits with 1, and Parquet is then not there yet."""
+    """A run that stops for its errors exits with 1, even if its Parquet sink is not written yet."""
     done = cli("bulk", "-", str(tmp_path / "o.parquet"), "--from", "text", "--max-errors", "0", stdin="\n\n\n")
 
     assert (1, True) == (done.code, "stopped: more errors than max_errors allows" in done.err)
 
 
 def test_reports(cli: Run, source: Path, tmp_path: Path) -> None:
-    """--reports fetches those of blocked rows."""
+    """--reports fetches the reports of blocked rows."""
     assert 2 == cli("bulk", str(source), str(tmp_path / "out.jsonl"), "--reports").code
     assert 2 == len((tmp_path / "out.jsonl.reports.jsonl").read_text("utf-8").splitlines())
 
@@ -151,7 +151,7 @@ def test_dry_run(cli: Run, source: Path, airs_emulator: Emulator) -> None:
     ],
 )
 def test_refused(cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], line: str) -> None:
-    """What cannot begin is an error of one line."""
+    """Arguments that cannot start a run are an error of one line."""
     monkeypatch.chdir(tmp_path)
     done = cli("bulk", *arguments)
 
@@ -161,7 +161,7 @@ def test_refused(cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, argu
 
 @pytest.mark.parametrize("name", ["x.jsonl.gz", "x.jsonl.bz2", "x.jsonl.xz", "x.parquet"])
 def test_damaged(cli: Run, tmp_path: Path, name: str) -> None:
-    """A source that is not what its suffix says is an error of one line."""
+    """A source that does not match its suffix is an error of one line."""
     if name.endswith("parquet"):
         pytest.importorskip("pyarrow", reason="of the extra parquet")
     source = tmp_path / name
@@ -173,7 +173,7 @@ def test_damaged(cli: Run, tmp_path: Path, name: str) -> None:
 
 
 def test_cut_off(cli: Run, source: Path, tmp_path: Path) -> None:
-    """So is a compressed source that breaks off."""
+    """A truncated compressed source is an error of one line."""
     packed = tmp_path / "x.jsonl.gz"
     packed.write_bytes(gzip.compress(source.read_bytes())[:-20])
     done = cli("bulk", str(packed), str(tmp_path / "o.jsonl"))
@@ -185,31 +185,31 @@ def test_cut_off(cli: Run, source: Path, tmp_path: Path) -> None:
 
 
 def test_asynchronous(cli: Run, source: Path, tmp_path: Path, airs_emulator: Emulator) -> None:
-    """--mode async submits batches and comes to the same."""
+    """--mode async submits batches and reports the same verdicts."""
     done = cli("bulk", str(source), str(tmp_path / "o.jsonl"), "--mode", "async", "--deadline", "30", "--json")
 
     assert (2, {"allow": 3, "block": 2}) == (done.code, done.members["actions"])
     assert {"async", "results"} == {one.endpoint for one in airs_emulator.requests}
 
 
-def test_with_emulator(anywhere: Run, tmp_path: Path) -> None:
-    """--emulator needs neither key nor profile, and --member says what the lines of a text are."""
+def test_with_emulator(bare_cli: Run, tmp_path: Path) -> None:
+    """--emulator needs neither key nor profile, and --member names the member that a line of text is."""
     source = tmp_path / "in.txt"
     source.write_text("hello\nhello again\n", encoding="utf-8")
-    done = anywhere("bulk", str(source), str(tmp_path / "o.jsonl"), "--emulator", "--member", "response")
+    done = bare_cli("bulk", str(source), str(tmp_path / "o.jsonl"), "--emulator", "--member", "response")
 
     assert (0, True) == (done.code, "it is no detector" in done.err)
 
 
 def test_unlabelled(cli: Run, source: Path, tmp_path: Path) -> None:
-    """A column of labels that is not there is warned of."""
+    """A missing column of labels is a warning."""
     done = cli("bulk", str(source), str(tmp_path / "o.jsonl"), "--labels", "thruth")
 
     assert "aisecurity: warning: --labels: no row has a label in that column\n" in done.err
 
 
 def test_interrupted(cli: Run, tmp_path: Path, airs_emulator: Emulator) -> None:
-    """Ctrl-C finishes what is under way, says how to go on, and exits with 130."""
+    """Ctrl-C finishes the requests in flight, names the command to go on, and exits with 130."""
     source = tmp_path / "in.txt"
     source.write_text("hello\n" * 5000, encoding="utf-8")
     command = [sys.executable, "-m", "aisecurity.cli", "bulk", str(source), str(tmp_path / "o.jsonl"), "--rate", "50"]
@@ -226,5 +226,5 @@ def test_interrupted(cli: Run, tmp_path: Path, airs_emulator: Emulator) -> None:
 
 @pytest.mark.parametrize(("seconds", "text"), [(0.0123, "12 ms"), (2.5, "2.50 s")])
 def test_time(seconds: float, text: str) -> None:
-    """A latency is told in the unit that suits it."""
-    assert text == counts.time_of(seconds)
+    """A latency is shown in milliseconds below one second, else in seconds."""
+    assert text == number_format.format_duration(seconds)

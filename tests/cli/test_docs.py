@@ -1,4 +1,4 @@
-"""The examples of docs/cli.md run as they stand, against the emulator."""
+"""Examples of docs/cli.md, run unchanged against the emulator."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _checked(line: str) -> str:
 
 @pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
 def test_example(shell: dict[str, str], tmp_path: Path, block: str) -> None:
-    """Each line exits with 0, or with the code that its comment says, and some output."""
+    """Each line exits with 0 or the code in its comment, and a block writes some output."""
     script = "".join(map(_checked, block.splitlines()))
     done = subprocess.run(["sh", "-c", script], cwd=tmp_path, env=shell, capture_output=True, text=True, check=False)
 
@@ -58,11 +58,11 @@ def _options(text: str) -> set[str]:
 
 
 @pytest.fixture
-def offered(anywhere: Run, monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
+def offered(bare_cli: Run, monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
     """Return the options that --help shows, by command; the emulator's are described elsewhere."""
     monkeypatch.setenv("COLUMNS", "200")
-    shown = {name: _options(anywhere(name, "--help").out) - {"--help"} for name in COMMANDS - {"emulator"}}
-    return {**shown, "": _options(anywhere("--help").out)}
+    shown = {name: _options(bare_cli(name, "--help").out) - {"--help"} for name in COMMANDS - {"emulator"}}
+    return {**shown, "": _options(bare_cli("--help").out)}
 
 
 def test_every_option(offered: dict[str, set[str]]) -> None:
@@ -78,5 +78,5 @@ def test_every_option(offered: dict[str, set[str]]) -> None:
 
 
 def test_no_other_option(offered: dict[str, set[str]]) -> None:
-    """The page names no option that there is not."""
+    """The page names no unknown option."""
     assert _options(DOCS.read_text(encoding="utf-8")) <= set[str]().union(*offered.values())

@@ -1,4 +1,4 @@
-"""`aisecurity doctor`."""
+"""Tests of `aisecurity doctor`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import trustme
 
 from aisecurity import Configuration, Region
 from aisecurity._core.wire import Reply
-from aisecurity.cli import diagnosis, handshake
+from aisecurity.cli.diagnosis import checks, tls_handshake
 from aisecurity.emulator import Address, Emulator, Settings, serve
 
 from .conftest import Done, Run
@@ -26,7 +26,7 @@ def _status(done: Done) -> dict[str, str]:
 
 
 def test_sound(cli: Run, airs_emulator: Emulator) -> None:
-    """Where all is well every check says so, one scan is made, and the key is not shown."""
+    """With everything in order every check is ok, one scan is made, and the key is not shown."""
     done = cli("doctor", "--json")
 
     assert {
@@ -45,9 +45,9 @@ def test_sound(cli: Run, airs_emulator: Emulator) -> None:
     assert KEY not in done.out
 
 
-def test_table(anywhere: Run) -> None:
-    """The table says that an emulator answered."""
-    assert "an emulator" in anywhere("doctor", "--emulator").out
+def test_table(bare_cli: Run) -> None:
+    """The table names an emulator as such."""
+    assert "an emulator" in bare_cli("doctor", "--emulator").out
 
 
 def test_no_profile(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,7 +58,7 @@ def test_no_profile(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_key(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without a key the doctor says so, and looks no further."""
+    """Without a key the credential has failed, and nothing else is checked."""
     monkeypatch.delenv("PANW_AI_SEC_API_KEY")
     done = cli("doctor", "--json")
 
@@ -66,14 +66,14 @@ def test_no_key(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_wrong_endpoint(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What cannot be an endpoint is a failure of the configuration."""
+    """An invalid endpoint is a failure of the configuration."""
     monkeypatch.setenv("PANW_AI_SEC_API_ENDPOINT", "http://example.com")
 
     assert "failed" == _status(cli("doctor", "--json"))["configuration"]
 
 
 def test_unreachable(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where nobody answers, neither clock nor access are looked at."""
+    """Without an answer neither clock nor access are checked."""
     monkeypatch.setenv("PANW_AI_SEC_API_ENDPOINT", "http://127.0.0.1:1")
 
     assert {"credential": "ok", "endpoint": "failed", "tls": "skipped", "engine": "ok", "versions": "ok"} == _status(
@@ -82,16 +82,16 @@ def test_unreachable(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_no_emulator(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A service that does not say that it is an emulator is not called one."""
-    monkeypatch.setattr(diagnosis, "BlockingChoice", _Quiet)
-    check, _ = diagnosis.probe(_configured("https://127.0.0.1:1"))
+    """A service without the emulator's header is not called an emulator."""
+    monkeypatch.setattr(checks, "BlockingSelector", _Quiet)
+    check, _ = checks.endpoint(_configured("https://127.0.0.1:1"))
 
     assert ("ok", False) == (check.status, "emulator" in check.detail)
 
 
 class _Quiet:
     def __init__(self, _name: str, _client: None) -> None:
-        """Answer whoever asks."""
+        """Take any engine name and client."""
 
     def send(self, _effect: object) -> Reply:
         return Reply(status=401)
@@ -101,7 +101,7 @@ class _Quiet:
 
 
 def test_refused(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A credential that the service does not know fails the access."""
+    """A credential unknown to the service fails the access."""
     with serve(Settings(keys=frozenset({"another"}))) as url:
         monkeypatch.setenv("PANW_AI_SEC_API_ENDPOINT", url)
         done = cli("doctor", "--json")
@@ -110,7 +110,7 @@ def test_refused(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_strange_answer(cli: Run, airs_emulator: Emulator) -> None:
-    """An answer that the service would not give is a warning."""
+    """An unexpected status is a warning."""
     airs_emulator.respond({}, status=404)
 
     assert "warning" == _status(cli("doctor", "--json"))["endpoint"]
@@ -130,19 +130,19 @@ def test_quoted_key(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_clock(skew: int, status: str, detail: str) -> None:
     """A clock that is off by more than a minute is a warning."""
-    check = diagnosis.clock({"date": formatdate(1_000_000, usegmt=True)}, 1_000_000 + skew)
+    check = checks.clock({"date": formatdate(1_000_000, usegmt=True)}, 1_000_000 + skew)
 
     assert (status, detail) == (check.status, check.detail)
 
 
 def test_no_date() -> None:
     """Without a date in the answer there is nothing to compare."""
-    assert "skipped" == diagnosis.clock({}, 0).status
+    assert "skipped" == checks.clock({}, 0).status
 
 
 def test_regions() -> None:
     """A documented endpoint is named by its region."""
-    shown = [diagnosis.described(region) for region in (Region.US, Region.GERMANY, "https://other")]
+    shown = [checks.endpoint_label(region) for region in (Region.US, Region.GERMANY, "https://other")]
 
     assert [f"{Region.US} (US)", f"{Region.GERMANY} (Germany)", "https://other"] == shown
 
@@ -165,28 +165,28 @@ def _configured(url: str, **more: Any) -> Configuration:
 
 
 def test_tls(secure: tuple[str, Path]) -> None:
-    """Over https the version is told, and how long the certificate is valid; a few days are a warning."""
+    """Over https the check reports the TLS version and the validity of the certificate; a few days are a warning."""
     url, trust = secure
-    check = handshake.tls(_configured(url, ca_file=trust))
+    check = tls_handshake.tls(_configured(url, ca_file=trust))
 
     assert ("warning", "TLSv1.3, certificate for 2 days") == (check.status, check.detail)
 
 
 def test_not_trusted(secure: tuple[str, Path]) -> None:
     """A certificate that is not trusted fails, with the reason."""
-    check = handshake.tls(_configured(secure[0]))
+    check = tls_handshake.tls(_configured(secure[0]))
 
     assert "failed" == check.status
     assert check.detail.startswith("SSLCertVerificationError: ")
 
 
 def test_tls_unreachable() -> None:
-    """Where nobody listens there is no TLS."""
-    check = handshake.tls(_configured("https://127.0.0.1:1"))
+    """A refused connection fails the check."""
+    check = tls_handshake.tls(_configured("https://127.0.0.1:1"))
 
     assert ("failed", "ConnectionRefusedError: Connection refused") == (check.status, check.detail)
 
 
 def test_tls_through_proxy() -> None:
-    """Behind a proxy the connection is not seen."""
-    assert "skipped" == handshake.tls(_configured("https://127.0.0.1:1", proxy="http://127.0.0.1:2")).status
+    """Behind a proxy the check is skipped."""
+    assert "skipped" == tls_handshake.tls(_configured("https://127.0.0.1:1", proxy="http://127.0.0.1:2")).status

@@ -1,4 +1,4 @@
-"""How far a bulk run is, on a terminal and elsewhere."""
+"""Progress of a bulk run, on a terminal and elsewhere."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 
 from aisecurity.bulk import Progress
-from aisecurity.cli import progressing
+from aisecurity.cli.report.progress import line_writer, progress_line, report_progress
 
 
 def _progress(done: int, *, total: int | None = 1000, rate: float = 10.0, reports: int = 0) -> Progress:
@@ -16,7 +16,7 @@ def _progress(done: int, *, total: int | None = 1000, rate: float = 10.0, report
 
 
 @pytest.mark.parametrize(
-    ("progress", "text"),
+    ("now", "line"),
     [
         (_progress(100), "100/1,000  10/s  1:30 left  blocked 3  errors 2  pace 8"),
         (_progress(100, total=90_100), "100/90,100  10/s  2:30:00 left  blocked 3  errors 2  pace 8"),
@@ -25,31 +25,31 @@ def _progress(done: int, *, total: int | None = 1000, rate: float = 10.0, report
         (_progress(0, rate=0.0), "0/1,000  0/s  blocked 3  errors 2  pace 8"),
     ],
 )
-def test_text(progress: Progress, text: str) -> None:
-    """A line says how many are done, how fast, how long it takes, and what was found."""
-    assert text == progressing.text(progress)
+def test_text(now: Progress, line: str) -> None:
+    """A line shows the rows done, the rate, the time left and the findings."""
+    assert line == progress_line(now)
 
 
 def test_lines() -> None:
-    """Elsewhere than on a terminal there is a line at first, every five seconds, and at the end."""
+    """Without a terminal there is a line at the start, every five seconds, and at the end."""
     written, now = list[str](), [0.0]
-    tell = progressing.lines(written.append, lambda: now[0])
+    on_progress = line_writer(written.append, lambda: now[0])
     for seconds, done in ((0.0, 1), (4.9, 2), (5.1, 3), (6.0, 1000)):
         now[0] = seconds
-        tell(_progress(done))
+        on_progress(_progress(done))
 
-    tell(_progress(1000))
+    on_progress(_progress(1000))
     assert ["1/1,000", "3/1,000", "1,000/1,000"] == [line.partition(" ")[0] for line in written]
 
 
 def test_bar() -> None:
     """On a terminal there is a bar, and the same text below it, even of a long run on a narrow terminal."""
     file = io.StringIO()
-    with progressing.progress(Console(file=file, force_terminal=True, width=80)) as tell:
-        tell(_progress(500_000, total=1_000_000, rate=1000.0, reports=123_456))
+    with report_progress(Console(file=file, force_terminal=True, width=80)) as on_progress:
+        on_progress(_progress(500_000, total=1_000_000, rate=1000.0, reports=123_456))
 
-    lines = file.getvalue().splitlines()
-    text = max(number for number, line in enumerate(lines) if "500,000/" in line)
-    assert "500,000/1,000,000  1,000/s  8:20 left  blocked 3  errors 2  reports 123,456" in lines[text]
-    assert 60 < sum(lines[text - 1].count(part) for part in "━╸╺")
-    assert "50%" in lines[text - 1]
+    shown = file.getvalue().splitlines()
+    below = max(number for number, line in enumerate(shown) if "500,000/" in line)
+    assert "500,000/1,000,000  1,000/s  8:20 left  blocked 3  errors 2  reports 123,456" in shown[below]
+    assert 60 < sum(shown[below - 1].count(part) for part in "━╸╺")
+    assert "50%" in shown[below - 1]

@@ -1,4 +1,4 @@
-"""`aisecurity scan`."""
+"""Tests of `aisecurity scan`."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def test_json(cli: Run) -> None:
 
 
 def test_full(cli: Run) -> None:
-    """With --full the whole answer is there as well."""
+    """With --full the whole answer is a member, too."""
     assert True is cli("scan", ATTACK, "--json", "--full").members["answer"]["prompt_detected"]["injection"]
 
 
 def test_partial(cli: Run, airs_emulator: Emulator) -> None:
-    """A verdict of some detectors alone exits with 3, and says which did not finish."""
+    """A partial verdict exits with 3, and names the detectors that did not finish."""
     airs_emulator.respond(testing.partial().to_dict())
     done = cli("scan", "hello")
 
@@ -75,7 +75,7 @@ def test_file(cli: Run, airs_emulator: Emulator, tmp_path: Path) -> None:
 
 
 def test_file_of_a_dash(cli: Run, airs_emulator: Emulator, tmp_path: Path) -> None:
-    """What a file holds is scanned, and is no name of the standard input."""
+    """A file that holds "-" is scanned as that text, and does not stand for the standard input."""
     file = tmp_path / "prompt.txt"
     file.write_text("-", encoding="utf-8")
 
@@ -84,13 +84,13 @@ def test_file_of_a_dash(cli: Run, airs_emulator: Emulator, tmp_path: Path) -> No
 
 
 def test_tool_event_from_stdin(cli: Run, airs_emulator: Emulator) -> None:
-    """A call of a tool may be longer than a command line."""
+    """A tool event is read from the standard input, as it may be longer than a command line."""
     assert 0 == cli("scan", "--tool-event", "-", stdin=json.dumps(TOOL)).code
     assert {"tool_event": TOOL} == _sent(airs_emulator)
 
 
 def test_every_member(cli: Run, airs_emulator: Emulator) -> None:
-    """Each member of a content has its option, and so has what the log is to know."""
+    """Each member of a content has its option, and so has each member of the metadata."""
     options = ["--context", "b", "--code-prompt", "c", "--code-response", "d", "--tool-event", json.dumps(TOOL)]
     about = ["--app-name", "app", "--app-user", "u", "--ai-model", "m"]
     assert 0 == cli("scan", "a", *options, *about, "--profile-id", "00000000-0000-4000-8000-000000000000").code
@@ -124,7 +124,7 @@ def _sent(emulator: Emulator) -> dict[str, Any]:
     ],
 )
 def test_refused(cli: Run, arguments: list[str], line: str) -> None:
-    """What cannot be scanned is an error of one line that does not repeat it."""
+    """Input that cannot be scanned is an error of one line that does not repeat it."""
     done = cli(*arguments)
 
     assert (1, "", 1) == (done.code, done.out, done.err.count("\n"))
@@ -133,7 +133,7 @@ def test_refused(cli: Run, arguments: list[str], line: str) -> None:
 
 
 def test_not_utf8(cli: Run) -> None:
-    """Bytes that are no text are refused."""
+    """Bytes that are not UTF-8 are rejected."""
     assert "aisecurity: PayloadError: stdin: not UTF-8\n" == cli("scan", "-", stdin=b"\xff").err
 
 
@@ -145,11 +145,11 @@ def test_no_profile(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (1, "aisecurity: UsageError: --profile: missing;") == (done.code, done.err[:43])
 
 
-def test_emulator(anywhere: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """--emulator needs neither key nor profile, and says that an emulator answered."""
+def test_emulator(bare_cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """--emulator needs neither key nor profile, and stderr names the emulator."""
     for name in ("PANW_AI_SEC_API_KEY", "PANW_AI_SEC_API_TOKEN", "AI_PROFILE_NAME"):
         monkeypatch.delenv(name, raising=False)
-    done = anywhere("scan", ATTACK, "--emulator")
+    done = bare_cli("scan", ATTACK, "--emulator")
 
     assert 2 == done.code
     assert done.err.startswith("aisecurity: emulator at http://127.0.0.1:")

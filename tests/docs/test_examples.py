@@ -1,4 +1,4 @@
-"""The programs in examples/ and in the README run as they stand, against the emulator over HTTP."""
+"""Programs of examples/ and the README, run unchanged against the emulator over HTTP."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Programs with the imports and calls of the vendor's page on asyncio usage run, and print the same structure.
+"""Programs with the imports and calls of the vendor's page on asyncio usage, which print the same structure.
 
-The programs are ours; the page's names, calls and order of steps are what is kept.
+The programs are ours; names, calls and order of steps are the page's.
 """
 
 from __future__ import annotations

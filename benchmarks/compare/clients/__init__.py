@@ -1,5 +1,5 @@
-"""The clients that are measured.
+"""Measured clients.
 
-Each module offers `blocking(job)` or `on_asyncio(job)`, or both: a context manager that yields what makes the job's
-call once, to the end of the answer.
+Each module offers `blocking(job)` or `on_asyncio(job)`, or both: a context manager that yields a callable which makes
+the job's call once and reads the whole answer.
 """

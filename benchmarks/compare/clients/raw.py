@@ -1,4 +1,4 @@
-"""What the raw clients send: the same bytes each time, the head of our own requests included."""
+"""Requests of the raw clients: the same bytes each time, with the headers of our own requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""aiohttp itself."""
+"""aiohttp without an SDK."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""pyreqwest itself."""
+"""pyreqwest without an SDK."""
 
 from __future__ import annotations
 

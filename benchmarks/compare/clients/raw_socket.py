@@ -1,4 +1,4 @@
-"""A TLS socket and no HTTP client: the limit for what runs in Python."""
+"""A TLS socket and no HTTP client: the limit of any client in Python."""
 
 from __future__ import annotations
 

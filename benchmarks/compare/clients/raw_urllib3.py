@@ -1,4 +1,4 @@
-"""urllib3 itself."""
+"""urllib3 without an SDK."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How each SDK turns the bytes of an answer into models: ours as its Scanner does, the other by its public models."""
+"""Parsing of an answer's bytes into models by each SDK: ours as its Scanner does, the other by its public models."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""`aisecurity emulator`: the emulator's own command line."""
+"""`aisecurity emulator`: the command line of the emulator."""
 
 from __future__ import annotations
 
 import typer
 
-from .exits import Exit
+from aisecurity.cli.exit_codes import ExitCode
 
 
 def emulator(context: typer.Context) -> int:
@@ -14,5 +14,5 @@ def emulator(context: typer.Context) -> int:
     try:
         return main(context.args)
     except SystemExit as stop:
-        # Of argparse: 0 for --help, 2 for a wrong option, which here would mean a blocked scan.
-        return Exit.ERROR if stop.code else Exit.ALLOW
+        # From argparse: 0 for --help, 2 for a wrong option; as an exit code here 2 would mean a blocked scan.
+        return ExitCode.ERROR if stop.code else ExitCode.ALLOW

@@ -1,4 +1,4 @@
-"""How tables look: on a terminal in colour and with lines, elsewhere in plain columns."""
+"""Table style: colours and lines on a terminal, plain columns elsewhere."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.table import Table
 from rich.text import Text
 
-from .showing import plain
+from .output import printable
 
 GOOD, BAD, WARN, DIM = "green", "bold red", "yellow", "dim"
-_WHOLE = ("scan id", "detector")
-"""Columns that are never broken over two lines: an id could not be copied."""
-_NUMBERS = ("rows", "share", "p50", "p90", "p99", "max", "precision", "recall", "f1", "tp", "fp", "fn", "tn", "req")
-"""Columns that end at the same digit."""
+_NO_WRAP = ("scan id", "detector")
+"""Columns that are never wrapped: a wrapped id could not be copied."""
+_RIGHT = ("rows", "share", "p50", "p90", "p99", "max", "precision", "recall", "f1", "tp", "fp", "fn", "tn", "req")
+"""Columns of numbers, aligned to the right."""
 _STYLES = {
     "allow": GOOD,
     "benign": GOOD,
@@ -33,18 +33,18 @@ _STYLES = {
 
 
 def cell(value: object, style: str | None = None) -> Text:
-    """Return *value* as text, in the colour of what it means."""
-    text = "" if value is None else plain(value)
+    """Return *value* as text in the colour of its meaning, or in *style*."""
+    text = "" if value is None else printable(value)
     return Text(text, style=style or style_of(text))
 
 
 def style_of(value: object) -> str:
-    """Return the colour of what *value* means, "" if it means nothing here."""
+    """Return the colour of a verdict or status, "" for any other value."""
     return _STYLES.get(str(value).lower(), "")
 
 
-class Rows:
-    """A table with a head: with lines on a terminal, elsewhere without."""
+class TableRows:
+    """A table with a head row and an optional title; lines only on a terminal."""
 
     def __init__(self, head: Sequence[str], rows: Iterable[Sequence[object]], title: str | None = None) -> None:
         self._head = head
@@ -62,15 +62,15 @@ class Rows:
             header_style="bold",
         )
         for name in self._head:
-            justify: Literal["left", "right"] = "right" if name in _NUMBERS else "left"
-            table.add_column(name, justify=justify, overflow="fold", no_wrap=name in _WHOLE)
+            justify: Literal["left", "right"] = "right" if name in _RIGHT else "left"
+            table.add_column(name, justify=justify, overflow="fold", no_wrap=name in _NO_WRAP)
         for row in self._rows:
             table.add_row(*row)
         yield table
 
 
-def pairs(rows: Iterable[tuple[str, object]]) -> Table:
-    """Return names and values, those that are set, without lines."""
+def key_value_table(rows: Iterable[tuple[str, object]]) -> Table:
+    """Return a table without lines of names and their values, the empty ones left out."""
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold")
     table.add_column(overflow="fold")

@@ -1,4 +1,4 @@
-"""How well the detectors agree with labels: precision, recall, F1 and what was confused."""
+"""Comparison of detections with labels: precision, recall, F1 and a confusion matrix for each detector."""
 
 from __future__ import annotations
 
@@ -9,33 +9,33 @@ from typing import Any
 
 from attrs import frozen
 
-from .outcomes import Outcome
+from .sink_rows import ReportRow
 
-_NOTHING = frozenset({"0", "false", "no", "none", "benign", "allow", "safe"})
-_SOMETHING = frozenset({"1", "true", "yes", "malicious", "block", "unsafe"})
+_BENIGN_WORDS = frozenset({"0", "false", "no", "none", "benign", "allow", "safe"})
+_MALICIOUS_WORDS = frozenset({"1", "true", "yes", "malicious", "block", "unsafe"})
 BLOCKED = "blocked"
-"""The line that compares the action with the label, whichever detector it was."""
+"""Name of the matrix that compares the action with the label, whatever detector fired."""
 
 
 @frozen
 class Label:
-    """What a row is labelled as: bad or not, and if bad what is in it, unless the label does not say."""
+    """Label of a row: bad or not; *names* are the expected detectors, `None` if the label gives none."""
 
     bad: bool
     names: frozenset[str] | None = None
 
 
-def label_of(cell: Any) -> Label | None:
-    """Read a yes or no, or names of detectors such as "injection, dlp" or ["prompt.injection"]; `None` if empty."""
+def parse_label(cell: Any) -> Label | None:
+    """Parse a yes or no, or detector names such as "injection, dlp" or ["prompt.injection"]; `None` if empty."""
     if isinstance(cell, (bool, int, float)):
         return Label(bool(cell))
     text = str("" if cell is None else cell).strip()
     if not text:
         return None
     names = _names(text)
-    if names <= _NOTHING:
+    if names <= _BENIGN_WORDS:
         return Label(bad=False)
-    return Label(bad=True) if names <= _SOMETHING else Label(bad=True, names=names - _NOTHING)
+    return Label(bad=True) if names <= _MALICIOUS_WORDS else Label(bad=True, names=names - _BENIGN_WORDS)
 
 
 def _names(text: str) -> frozenset[str]:
@@ -52,8 +52,8 @@ def _texts(values: Any) -> list[str]:
 
 
 @frozen(kw_only=True)
-class Confusion:
-    """What a detector found, against the labels."""
+class ConfusionMatrix:
+    """Counts of one detector against the labels."""
 
     detector: str
     true_positive: int
@@ -62,7 +62,7 @@ class Confusion:
     true_negative: int
 
     def members(self) -> dict[str, Any]:
-        """Return counts and quotients; one is null where it would be of nothing."""
+        """Return counts and quotients; a quotient is null if its divisor is 0."""
         found, bad = self.true_positive + self.false_positive, self.true_positive + self.false_negative
         return {
             "detector": self.detector,
@@ -80,8 +80,8 @@ def _share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-class Comparison:
-    """Counts, row by row; memory grows with detectors alone."""
+class LabelComparison:
+    """Running comparison with labels; memory grows with the number of detectors only."""
 
     def __init__(self) -> None:
         self.compared = 0
@@ -94,19 +94,19 @@ class Comparison:
 
     @property
     def labelled(self) -> bool:
-        """Whether any row has a label, or there is none at all."""
+        """Whether any row has a label, or there are no rows."""
         return self.compared + self.unscanned > 0 or self.unlabelled == 0
 
-    def add(self, outcome: Outcome) -> None:
-        """Take in a row; one without label or verdict is counted, and compared with nothing."""
-        label = label_of(outcome.label)
+    def add(self, row: ReportRow) -> None:
+        """Compare the next row; one without label or verdict is counted only."""
+        label = parse_label(row.label)
         if label is None:
             self.unlabelled += 1
-        elif outcome.action is None:
+        elif row.action is None:
             self.unscanned += 1
         else:
             self.compared += 1
-            fired = outcome.detected | ({BLOCKED} if outcome.action != "allow" else set[str]())
+            fired = row.detected | ({BLOCKED} if row.action != "allow" else set[str]())
             self._compare(label, fired)
 
     def _compare(self, label: Label, fired: frozenset[str]) -> None:
@@ -118,7 +118,7 @@ class Comparison:
         self._hits.update(fired if unnamed else fired & named)
 
     def members(self) -> dict[str, Any]:
-        """Return the counts, and a confusion for each detector that fired or is named by a label."""
+        """Return the counts, and a matrix for each detector that fired or is named by a label."""
         detectors = sorted((self._fired.keys() | self._named.keys()) - {BLOCKED})
         return {
             "compared": self.compared,
@@ -127,10 +127,10 @@ class Comparison:
             "detectors": [self._confusion(name).members() for name in (BLOCKED, *detectors)],
         }
 
-    def _confusion(self, detector: str) -> Confusion:
+    def _confusion(self, detector: str) -> ConfusionMatrix:
         hits, fired = self._hits[detector], self._fired[detector]
         bad = self._named[detector] + self._unnamed
-        return Confusion(
+        return ConfusionMatrix(
             detector=detector,
             true_positive=hits,
             false_positive=fired - hits,

@@ -1,4 +1,4 @@
-"""The command as a whole: failures, help, completion, signals, pipes."""
+"""The root command: help, errors, exit codes, signals and pipes."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from aisecurity import __version__, cli
-from aisecurity.cli import exits, failing, grids, scanning, showing
-from aisecurity.cli.exits import Exit
+from aisecurity.cli import errors, exit_codes, output, table_style
+from aisecurity.cli.commands import scan
+from aisecurity.cli.exit_codes import ExitCode
 from aisecurity.emulator import Emulator
 from aisecurity.exceptions import RateLimitError
 
@@ -24,22 +25,22 @@ from .conftest import Run
 COMMANDS = ["scan", "bulk", "submit", "results", "wait", "report", "doctor", "emulator"]
 
 
-def test_help(anywhere: Run) -> None:
+def test_help(bare_cli: Run) -> None:
     """--help names every command, and exits with 0."""
-    done = anywhere("--help")
+    done = bare_cli("--help")
 
     assert 0 == done.code
     assert all(name in done.out for name in COMMANDS)
 
 
-def test_version(anywhere: Run) -> None:
+def test_version(bare_cli: Run) -> None:
     """--version shows that of the package."""
-    assert f"aisecurity {__version__}\n" == anywhere("--version").out
+    assert f"aisecurity {__version__}\n" == bare_cli("--version").out
 
 
-def test_no_command(anywhere: Run) -> None:
+def test_no_command(bare_cli: Run) -> None:
     """Without a command there is help, and the exit code 1: 2 would be a blocked scan."""
-    done = anywhere()
+    done = bare_cli()
 
     assert (1, "aisecurity: UsageError: a command is needed; see aisecurity COMMAND --help\n") == (done.code, done.err)
 
@@ -55,21 +56,21 @@ def test_no_command(anywhere: Run) -> None:
         (["secret"], "no such command, or too many arguments; a text with spaces goes in quotes; see aisecurity"),
     ],
 )
-def test_usage(anywhere: Run, arguments: list[str], line: str) -> None:
+def test_usage(bare_cli: Run, arguments: list[str], line: str) -> None:
     """A wrong use is an error of one line, which exits with 1 and repeats no value."""
-    done = anywhere(*arguments)
+    done = bare_cli(*arguments)
 
     assert (1, True) == (done.code, done.err.startswith(f"aisecurity: UsageError: {line}"))
     assert "secret" not in done.err
 
 
 def test_no_hint() -> None:
-    """An error without a parameter is about some option."""
-    assert "an option" == failing.option_of(failing.Misused("m"))
+    """An error without a parameter is about an unnamed option."""
+    assert "an option" == errors.option_name(errors.OptionError("m"))
 
 
 def test_service_errors(cli: Run, airs_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error of the service is its class and text, without what the service wrote."""
+    """An error of the service is shown by class and text, without the service's own message."""
     airs_emulator.respond({"error": {"message": "secret"}}, status=403)
     done = cli("scan", "hello")
 
@@ -78,27 +79,27 @@ def test_service_errors(cli: Run, airs_emulator: Emulator, monkeypatch: pytest.M
 
 
 def test_retry_after() -> None:
-    """How long to wait is said, and how often it was tried."""
+    """The message names the time to wait and the number of attempts."""
     error = RateLimitError(429, {}, b"", "", retry_after=60.0)
     error.attempts = 3
 
-    assert "429 too many requests; the service asks to wait 60 s (3 attempts)" == failing.reason(error)
+    assert "429 too many requests; the service asks to wait 60 s (3 attempts)" == errors.error_message(error)
 
 
 def test_both_credentials(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the SDK warns of is a line, too."""
+    """A warning of the SDK is one line on stderr."""
     monkeypatch.setenv("PANW_AI_SEC_API_TOKEN", "token")
 
     assert "aisecurity: warning: both an API key and an API token are set: the token is used\n" == cli("scan", "a").err
 
 
 def test_unexpected(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A bug is told by class and place alone: its text may hold anything."""
-    monkeypatch.setattr(scanning, "profile_of", _broken)
+    """A bug is shown by class and place alone: its text may hold anything."""
+    monkeypatch.setattr(scan, "profile_of", _broken)
     done = cli("scan", "hello")
 
     assert (1, 1, False) == (done.code, done.err.count("\n"), "secret" in done.err)
-    assert done.err.startswith("aisecurity: KeyError: unexpected, in test_command.py line ")
+    assert done.err.startswith("aisecurity: KeyError: unexpected, in test_app.py line ")
 
 
 def _broken(*_: object, **__: object) -> None:
@@ -106,7 +107,7 @@ def _broken(*_: object, **__: object) -> None:
 
 
 def test_emulator_without_extra(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the emulator's extra is missing, its own words say so."""
+    """Without the emulator's extra its own message is shown."""
     monkeypatch.setitem(sys.modules, "aisecurity.emulator.running", None)
     monkeypatch.setitem(sys.modules, "starlette", None)
     monkeypatch.delitem(sys.modules, "aisecurity.emulator.running")
@@ -127,7 +128,7 @@ def _without(monkeypatch: pytest.MonkeyPatch, package: str) -> Generator[None]:
 
 
 def test_without_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    """Without typer one line says what to install."""
+    """Without typer one line names the extra to install."""
     with _without(monkeypatch, "typer"):
         assert 1 == cli.main(["--help"])
 
@@ -136,9 +137,9 @@ def test_without_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 
 
 def test_other_module_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What else is missing is a bug, and looks like one."""
-    with _without(monkeypatch, "aisecurity.cli.doctor"):
-        monkeypatch.delattr("aisecurity.cli.doctor")
+    """Any other missing module is a bug, and raises ImportError."""
+    with _without(monkeypatch, "aisecurity.cli.commands.doctor"):
+        monkeypatch.delattr("aisecurity.cli.commands.doctor")
         with pytest.raises(ImportError):
             cli.main(["--help"])
 
@@ -154,15 +155,20 @@ def test_main(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatc
 
 
 def test_exit_codes() -> None:
-    """A block outweighs what is missing, and that outweighs what is allowed."""
-    codes = [[Exit.ALLOW, Exit.UNSCANNED, Exit.BLOCK], [Exit.UNSCANNED, Exit.ALLOW], [Exit.ALLOW], []]
+    """BLOCK outweighs UNSCANNED, and UNSCANNED outweighs ALLOW."""
+    codes = [
+        [ExitCode.ALLOW, ExitCode.UNSCANNED, ExitCode.BLOCK],
+        [ExitCode.UNSCANNED, ExitCode.ALLOW],
+        [ExitCode.ALLOW],
+        [],
+    ]
 
-    assert [2, 3, 0, 0] == [exits.of_all(one) for one in codes]
+    assert [2, 3, 0, 0] == [exit_codes.combined_exit_code(one) for one in codes]
 
 
 def test_text_from_elsewhere() -> None:
-    """What a terminal would obey is not written to it."""
-    assert "a\N{REPLACEMENT CHARACTER}[2Jb" == showing.plain("a\x1b[2Jb") == grids.cell("a\x1b[2Jb").plain
+    """Control characters are replaced, so that a terminal does not obey them."""
+    assert "a\N{REPLACEMENT CHARACTER}[2Jb" == output.printable("a\x1b[2Jb") == table_style.cell("a\x1b[2Jb").plain
 
 
 @pytest.mark.parametrize(("variables", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
@@ -194,7 +200,7 @@ def test_interrupt(cli: Run, airs_emulator: Emulator) -> None:
 
 
 def test_nobody_reads(cli: Run) -> None:
-    """A reader that went away is no reason to complain."""
+    """A reader that has closed the pipe causes exit code 1 and no message."""
     read, write = os.pipe()
     os.close(read)
     with _started("scan", "hello", "--json", stdout=write) as process:
@@ -205,9 +211,9 @@ def test_nobody_reads(cli: Run) -> None:
 
 
 def test_nobody_reads_here(cli: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """In this process, too, stdout leads nowhere from then on."""
+    """After a closed pipe stdout of this process writes to the null device."""
     with (tmp_path / "out").open("w", encoding="utf-8") as out:
-        monkeypatch.setattr(scanning, "profile_of", _gone)
+        monkeypatch.setattr(scan, "profile_of", _gone)
         monkeypatch.setattr(sys, "stdout", out)
         from aisecurity.cli.app import command
 
@@ -232,6 +238,6 @@ def test_process() -> None:
 
 
 @pytest.mark.parametrize(("option", "code"), [("--help", 0), ("--nonsense", 1)])
-def test_emulator_options(anywhere: Run, option: str, code: int) -> None:
+def test_emulator_options(bare_cli: Run, option: str, code: int) -> None:
     """The emulator's own command line reads its options."""
-    assert code == anywhere("emulator", option).code
+    assert code == bare_cli("emulator", option).code

@@ -1,4 +1,4 @@
-"""How the connection to the service is protected."""
+"""TLS handshake with the service: version and validity of the certificate."""
 
 from __future__ import annotations
 
@@ -12,27 +12,29 @@ from aisecurity._engines.proxies import proxy_for
 from aisecurity.configuration import Configuration, transport_of
 from aisecurity.exceptions import AISecSDKException
 
-from .check import Check, failed
+from .check_result import CheckResult, failed
 
 _DAY = 86400.0
 
 
-def tls(configuration: Configuration) -> Check:
-    """Say how the connection is protected: version, and how long the certificate is valid."""
+def tls(configuration: Configuration) -> CheckResult:
+    """Check the TLS version and the days that the certificate is still valid; seven or less are a warning."""
     url = urlsplit(configuration.api_endpoint)
     if url.scheme == "http":
-        return Check(name="tls", status="skipped", detail="http: no TLS")
+        return CheckResult(name="tls", status="skipped", detail="http: no TLS")
     if proxy_for(configuration.api_endpoint, transport_of(configuration)) is not None:
-        return Check(name="tls", status="skipped", detail="through a proxy: checked with every request, not seen here")
+        return CheckResult(
+            name="tls", status="skipped", detail="through a proxy: checked with every request, not seen here"
+        )
     try:
         version, ends = _handshake(url, configuration)
     except ssl.SSLCertVerificationError as error:
         detail = f"{type(error).__name__}: {error.verify_message}; SSL_CERT_FILE names the authorities to trust"
-        return Check(name="tls", status="failed", detail=detail)
+        return CheckResult(name="tls", status="failed", detail=detail)
     except (OSError, AISecSDKException) as error:
         return failed("tls", error)
     days = (ends - time.time()) / _DAY
-    return Check(
+    return CheckResult(
         name="tls", status="ok" if days > 7 else "warning", detail=f"{version}, certificate for {days:.0f} days"
     )
 

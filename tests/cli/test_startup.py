@@ -1,4 +1,4 @@
-"""What is there before a command runs: completion, and what is loaded."""
+"""Shell completion, and the modules that a command loads."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _completed(**variables: str) -> str:
     ids=lambda variables: variables["_AISECURITY_COMPLETE"],
 )
 def test_completion(variables: dict[str, str]) -> None:
-    """A shell gets the commands that begin so."""
+    """A shell is offered the commands that begin with the word."""
     offered = _completed(**variables)
 
     assert [True, True, False] == [bool(re.search(rf"\b{name}\b", offered)) for name in ("scan", "submit", "bulk")]
@@ -48,7 +48,7 @@ def test_completion_of_values() -> None:
 
 @pytest.mark.parametrize(("shell", "head"), [("bash", "_aisec"), ("zsh", "#compdef"), ("fish", "complete --command")])
 def test_completion_script(shell: str, head: str) -> None:
-    """What a shell is to source can be had for each."""
+    """Each shell has a script to source."""
     assert _completed(_AISECURITY_COMPLETE=f"source_{shell}").strip().startswith(head)
 
 
@@ -68,7 +68,7 @@ _HEAVY = {"matplotlib", "numpy", "pyarrow", "starlette", "uvicorn", "aisecurity.
     ids=" ".join,
 )
 def test_imports_little(cli: Run, tmp_path: Path, arguments: list[str], unneeded: set[str]) -> None:
-    """A command loads what it needs: so it is there at once, and works where extras of others are missing."""
+    """A command loads only its own needs: so it starts fast, and works without the extras of others."""
     (tmp_path / "in.txt").write_text("hello\n", encoding="utf-8")
     code = """
 import sys

@@ -1,4 +1,4 @@
-"""How counts, shares and times are told, in tables and in the report."""
+"""Formats of counts, shares and durations in tables and in the HTML report."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def verdict_counts(shown: Mapping[str, Any]) -> list[tuple[str, int]]:
-    """Return how many rows have which action; then those without one, and kinds of those with one."""
+    """Return the rows of each action, then those that are unscanned, partial and copied."""
     extra = {"unscanned": sum(shown["errors"].values()), "partial": shown["partial"], "copied": shown["copied"]}
     return [*shown["actions"].items(), *((name, count) for name, count in extra.items() if count)]
 
@@ -17,24 +17,24 @@ def ranked(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda one: -one[1])
 
 
-def share_of(count: int, rows: int) -> str:
-    """Return the share of *rows* in percent."""
+def format_share(count: int, rows: int) -> str:
+    """Return *count* as a share of *rows* in percent, "" without rows."""
     return f"{count / rows:.1%}" if rows else ""
 
 
-def time_of(seconds: float) -> str:
-    """Return *seconds* in the unit that suits them."""
+def format_duration(seconds: float) -> str:
+    """Return *seconds* in milliseconds if less than one, else in seconds."""
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.2f} s"
 
 
-def compared(labels: Mapping[str, Any]) -> str:
-    """Return how many rows were compared, and how many could not be."""
+def format_comparison(labels: Mapping[str, Any]) -> str:
+    """Return the numbers of rows compared, without label and without verdict."""
     left_out = f"{labels['unlabelled']:,} without label, {labels['unscanned']:,} without verdict"
     return f"{labels['compared']:,} compared, {left_out}"
 
 
-def number_of(value: object) -> str:
-    """Return a count, a quotient, or "-" for none; a name as it is."""
+def format_number(value: object) -> str:
+    """Return a count or a quotient as text, "-" for `None`, a name as it is."""
     if isinstance(value, float):
         return f"{value:.3f}"
     return f"{value:,}" if isinstance(value, int) else "-" if value is None else str(value)

@@ -1,4 +1,4 @@
-"""Failures: one line on stderr with the exception's class, and never a text that was scanned, a key or a traceback."""
+"""Error lines on stderr: class and message, never scanned text, a key or a traceback."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from typer.exceptions import TyperException
 
 from aisecurity.exceptions import AISecSDKException, APIStatusError, BadRequestError
 
-from .exits import Exit
-from .showing import plain, say
+from .exit_codes import ExitCode
+from .output import printable, write_message
 
 _HELP = "see aisecurity COMMAND --help"
-# The messages of these repeat what was typed, which may be what was to be scanned.
-_UNSAID: Mapping[str, str] = {
+# The messages of these classes repeat the arguments, which may hold text to be scanned.
+_MESSAGES_WITHOUT_VALUE: Mapping[str, str] = {
     "NoSuchOption": f"no such option; a text that begins with - goes after --; {_HELP}",
     "UsageError": f"no such command, or too many arguments; a text with spaces goes in quotes; {_HELP}",
 }
 
 
-class Group(TyperGroup):
-    """The whole command: it ends every subcommand with its exit code, and every failure with 1 and a line."""
+class CommandGroup(TyperGroup):
+    """The root command: maps the end of a subcommand to its exit code, and an exception to 1 and one line."""
 
     def main(
         self,
@@ -43,79 +43,81 @@ class Group(TyperGroup):
             code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)  # noqa: FBT003 - typer's own
             sys.stdout.flush()
         except BrokenPipeError:
-            code = _nobody_reads()
-        except Exception as error:  # noqa: BLE001, RUF100 - the last resort: whatever it is, no traceback may show
-            say(f"{name_of(error)}: {reason(error)}")
-            code = Exit.ERROR
+            code = _discard_stdout()
+        except Exception as error:  # noqa: BLE001, RUF100 - the last resort: no traceback may show
+            write_message(f"{error_name(error)}: {error_message(error)}")
+            code = ExitCode.ERROR
         if standalone_mode:
             sys.exit(code)
         return code
 
 
-def _nobody_reads() -> int:
-    """Leave quietly, as `head` ends what it has read enough of; Python would complain when it flushes at its end."""
+def _discard_stdout() -> int:
+    """Point stdout at the null device after its reader has closed it: Python would complain at its final flush."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return Exit.ERROR
+    return ExitCode.ERROR
 
 
-def name_of(error: Exception) -> str:
-    """Return the class to show."""
+def error_name(error: Exception) -> str:
+    """Return the name of the class to show."""
     return "UsageError" if isinstance(error, TyperException) else type(error).__name__
 
 
-def reason(error: Exception) -> str:
-    """Return what can be said about *error* in a line."""
+def error_message(error: Exception) -> str:
+    """Return the message of *error* on one line."""
     if isinstance(error, AISecSDKException):
-        return _of_sdk(error)
+        return _sdk_message(error)
     if isinstance(error, TyperException):
-        return _of_usage(error)
+        return _usage_message(error)
     if isinstance(error, OSError):
-        return plain(": ".join(str(part) for part in (error.strerror or "failed", error.filename) if part is not None))
+        return printable(
+            ": ".join(str(part) for part in (error.strerror or "failed", error.filename) if part is not None)
+        )
     if isinstance(error, ImportError):
-        return plain(str(error))
+        return printable(str(error))
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"unexpected, in {Path(last.filename).name} line {last.lineno}; please report it"
 
 
-def _of_sdk(error: AISecSDKException) -> str:
+def _sdk_message(error: AISecSDKException) -> str:
     text = str(error).partition(":")[2]
     if isinstance(error, APIStatusError) and error.retry_after is not None:
         text += f"; the service asks to wait {error.retry_after:g} s"
     if isinstance(error, BadRequestError):
         text += "; a profile that it does not know is one reason"
-    return plain(text if error.attempts < 2 else f"{text} ({error.attempts} attempts)")
+    return printable(text if error.attempts < 2 else f"{text} ({error.attempts} attempts)")
 
 
-def _of_usage(error: TyperException) -> str:
+def _usage_message(error: TyperException) -> str:
     name = type(error).__name__
     if name == "NoArgsIsHelpError":
         return f"a command is needed; {_HELP}"
     if name == "BadParameter":
-        return f"{option_of(error)}: not a value that it takes; {_HELP}"
-    if name in _UNSAID:
-        return _similar(error) or _UNSAID[name]
-    return plain(error.format_message())
+        return f"{option_name(error)}: not a value that it takes; {_HELP}"
+    if name in _MESSAGES_WITHOUT_VALUE:
+        return _similar_option(error) or _MESSAGES_WITHOUT_VALUE[name]
+    return printable(error.format_message())
 
 
-def _similar(error: Any) -> str:
-    """Name the option that looks most like what was typed, "" if none does."""
+def _similar_option(error: Any) -> str:
+    """Return a message with the most similar option, "" if there is none."""
     names = getattr(error, "possibilities", None)
     return f"no such option; is {names[0]} meant? {_HELP}" if names else ""
 
 
-def option_of(error: Any) -> str:
-    """Name the option or argument whose value is wrong, without the value."""
+def option_name(error: Any) -> str:
+    """Return the name of the option or argument whose value is wrong, without the value."""
     return str(error.param_hint or (error.param and error.param.get_error_hint(error.ctx)) or "an option")
 
 
-def usage(option: str, message: str) -> typer.BadParameter:
-    """Return the error for an *option* that cannot be used so; *message* holds nothing of its value."""
-    return Misused(message, param_hint=option)
+def option_error(option: str, message: str) -> typer.BadParameter:
+    """Return the error for a wrong use of *option*; *message* holds nothing of its value."""
+    return OptionError(message, param_hint=option)
 
 
-class Misused(typer.BadParameter):
-    """A wrong use of options, in words of ours."""
+class OptionError(typer.BadParameter):
+    """A wrong use of options, with a message of this package instead of typer's."""
 
     def format_message(self) -> str:
-        """Return option and message."""
+        """Return the option and the message."""
         return f"{self.param_hint}: {self.message}"

@@ -1,4 +1,4 @@
-"""The report of --html: one file that needs no network to be read, light or dark as the reader has it."""
+"""HTML report of --html: one file, light or dark as the browser prefers, that loads nothing from the network."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+from aisecurity.cli.errors import option_error
+
 from . import charts
-from .counts import compared, number_of, ranked, share_of, time_of, verdict_counts
-from .failing import usage
-from .summarizing import Told
+from .number_format import format_comparison, format_duration, format_number, format_share, ranked, verdict_counts
+from .run_report import RunReport
 
 _STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
@@ -23,51 +24,51 @@ th { font-weight: 600; border-bottom: 1px solid #888 } tr + tr > td { border-top
 td { font-variant-numeric: tabular-nums } :is(th, td):first-child { padding-left: 0; text-align: left }
 .text :is(th, td):last-child { text-align: left }
 """
-_NOTHING_ELSE = "default-src 'none'; style-src 'unsafe-inline'"
-"""Names in the report come from elsewhere: a reader's browser is told to load and run nothing."""
+_CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+"""Names in the report come from outside: the browser must load and run nothing."""
 
 
-def check(file: Path) -> None:
-    """Raise for a report that could not be drawn or written: before the run, not after it."""
-    charts.check_library()
+def check_target(file: Path) -> None:
+    """Raise before the run if the report could not be drawn or written after it."""
+    charts.require_matplotlib()
     if file.is_dir() or not file.parent.is_dir():
-        raise usage("--html", "a file in a directory that exists is needed")
+        raise option_error("--html", "a file in a directory that exists is needed")
 
 
-def page(told: Told) -> str:
+def render_html(report: RunReport) -> str:
     """Return the report as HTML."""
-    shown = told.members()
-    title = f"{shown['rows']:,} row{'' if shown['rows'] == 1 else 's'} in {told.sink}"
+    shown = report.members()
+    title = f"{shown['rows']:,} row{'' if shown['rows'] == 1 else 's'} in {report.sink}"
     made = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     parts = [
         f"<h1>{escape(title)}</h1><p>{escape(shown['message'])}. {made}.</p>",
-        *_verdicts(told, shown),
+        *_verdicts(report, shown),
         *_detections(shown),
         *_errors(shown),
-        *_latency(told, shown),
+        *_latency(report, shown),
         *_labels(shown["labels"]),
     ]
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>
-<meta http-equiv="Content-Security-Policy" content="{_NOTHING_ELSE}">
+<meta http-equiv="Content-Security-Policy" content="{_CONTENT_POLICY}">
 <meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>
 <body>{"".join(parts)}</body></html>
 """
 
 
-def _verdicts(told: Told, shown: Mapping[str, Any]) -> Iterable[str]:
+def _verdicts(report: RunReport, shown: Mapping[str, Any]) -> Iterable[str]:
     yield "<h2>Verdicts</h2>"
-    rows = [(name, f"{count:,}", share_of(count, shown["rows"])) for name, count in verdict_counts(shown)]
+    rows = [(name, f"{count:,}", format_share(count, shown["rows"])) for name, count in verdict_counts(shown)]
     yield _table(("verdict", "rows", "share"), rows)
-    if any(map(any, told.course.verdicts.values())):
-        yield _chart("Verdicts along the file", charts.verdicts(told.course))
+    if any(map(any, report.counts.verdicts.values())):
+        yield _chart("Verdicts along the file", charts.verdicts(report.counts))
 
 
 def _detections(shown: Mapping[str, Any]) -> Iterable[str]:
     counts: Mapping[str, int] = shown["detections"]
     if counts:
         yield "<h2>Detections</h2>"
-        rows = [(name, f"{count:,}", share_of(count, shown["rows"])) for name, count in ranked(counts)]
+        rows = [(name, f"{count:,}", format_share(count, shown["rows"])) for name, count in ranked(counts)]
         yield _table(("detection", "rows", "share"), rows)
         yield _chart("Detections", charts.detections(counts))
 
@@ -80,19 +81,19 @@ def _errors(shown: Mapping[str, Any]) -> Iterable[str]:
         yield _table(("error", "rows", "first reason"), rows, "text")
 
 
-def _latency(told: Told, shown: Mapping[str, Any]) -> Iterable[str]:
+def _latency(report: RunReport, shown: Mapping[str, Any]) -> Iterable[str]:
     if shown["latency"]:
         yield "<h2>Latency</h2>"
-        yield _table(tuple(shown["latency"]), [[time_of(one) for one in shown["latency"].values()]])
-    if told.course.latencies:
-        yield _chart("Latency", charts.latency(told.course.latencies))
+        yield _table(tuple(shown["latency"]), [[format_duration(one) for one in shown["latency"].values()]])
+    if report.counts.latencies:
+        yield _chart("Latency", charts.latency(report.counts.latencies))
 
 
 def _labels(labels: Mapping[str, Any] | None) -> Iterable[str]:
     if labels:
-        yield f"<h2>Labels</h2><p>{compared(labels)}.</p>"
+        yield f"<h2>Labels</h2><p>{format_comparison(labels)}.</p>"
         head = [name.replace("_", " ") for name in labels["detectors"][0]]
-        yield _table(head, [[number_of(value) for value in one.values()] for one in labels["detectors"]])
+        yield _table(head, [[format_number(value) for value in one.values()] for one in labels["detectors"]])
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:

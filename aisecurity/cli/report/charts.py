@@ -1,4 +1,4 @@
-"""The charts of --html, drawn by matplotlib as SVG that takes the colour of the text around it."""
+"""Charts of --html, drawn by matplotlib as SVG in the text colour of the page."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from importlib.util import find_spec
 from math import log10
 from typing import Any
 
-from .counts import ranked
-from .summarizing import Course
+from .number_format import ranked
+from .run_report import RunCounts
 
 _COLOURS = {"block": "#d55e00", "unscanned": "#999999", "allow": "#009e73"}
-"""Of Okabe and Ito: told apart by everybody. The rarest is drawn first, along the axis."""
+"""Okabe and Ito's colours, distinct for every kind of colour vision. The rarest verdict is drawn first, at the axis."""
 _LATENCY = "#0072b2"
 TEXT = "#010203"
-"""Stands for the colour of the page's text, which matplotlib has no word for."""
-_LONGEST = 40
-"""Characters of a name beside its bar."""
+"""Placeholder for the text colour of the page, which matplotlib cannot express."""
+_MAX_NAME_LENGTH = 40
+"""Characters of a name beside its bar; a longer one is cut."""
 _SETTINGS = {
     **dict.fromkeys(("text.color", "axes.labelcolor", "axes.edgecolor", "xtick.color", "ytick.color"), TEXT),
     **dict.fromkeys(("figure.facecolor", "axes.facecolor"), "none"),
@@ -30,33 +30,33 @@ _SETTINGS = {
 }
 
 
-def check_library() -> None:
-    """Raise ImportError if there is nothing to draw with."""
+def require_matplotlib() -> None:
+    """Raise ImportError if matplotlib is not installed."""
     if find_spec("matplotlib") is None:
         raise ImportError("--html draws with matplotlib: pip install 'aisecurity[charts]'")
 
 
-def verdicts(course: Course) -> str:
-    """Draw the share of each verdict, along the file: its parts differ by a row, which counts would show."""
+def verdicts(counts: RunCounts) -> str:
+    """Draw the share of each verdict along the file; counts would show that its parts differ by a row."""
     with _settings():
         figure, axes = _figure(3.2, "row of the file", "share of rows")
-        edges = [course.rows * part / course.size for part in range(course.size + 1)]
-        below = [0.0] * course.size
-        for name, shares in _shares(course).items():
+        edges = [counts.rows * part / counts.parts for part in range(counts.parts + 1)]
+        below = [0.0] * counts.parts
+        for name, shares in _shares(counts).items():
             above = [low + share for low, share in zip(below, shares, strict=True)]
             axes.stairs(above, edges, baseline=below, fill=True, color=_COLOURS[name], label=name)
             below = above
-        axes.set_xlim(0, course.rows)
+        axes.set_xlim(0, counts.rows)
         axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
         axes.yaxis.set_major_formatter(_ticker("StrMethodFormatter", "{x:.0%}"))
         _whole_numbers(axes.xaxis)
         return _svg(figure)
 
 
-def _shares(course: Course) -> dict[str, list[float]]:
-    rows = [max(1, sum(counts)) for counts in zip(*course.verdicts.values(), strict=True)]
-    found = {name: course.verdicts[name] for name in _COLOURS if any(course.verdicts[name])}
-    return {name: [count / of for count, of in zip(counts, rows, strict=True)] for name, counts in found.items()}
+def _shares(counts: RunCounts) -> dict[str, list[float]]:
+    rows = [max(1, sum(part)) for part in zip(*counts.verdicts.values(), strict=True)]
+    found = {name: counts.verdicts[name] for name in _COLOURS if any(counts.verdicts[name])}
+    return {name: [count / of for count, of in zip(shares, rows, strict=True)] for name, shares in found.items()}
 
 
 def detections(counts: Mapping[str, int]) -> str:
@@ -73,7 +73,7 @@ def detections(counts: Mapping[str, int]) -> str:
 
 
 def latency(seconds: Sequence[float]) -> str:
-    """Draw how many rows took how long, on a logarithmic axis: few are ten times slower than most."""
+    """Draw the distribution of latencies on a logarithmic axis: a few are ten times slower than most."""
     with _settings():
         figure, axes = _figure(2.8, "milliseconds", "rows")
         low, high = log10(max(1e-4, min(seconds)) * 1000) - 0.05, log10(max(1e-4, *seconds, 0.0) * 1000) + 0.05
@@ -87,7 +87,7 @@ def latency(seconds: Sequence[float]) -> str:
         return _svg(figure)
 
 
-# Everything of matplotlib is Any, and stays in this module: it need not be installed to check types.
+# Everything of matplotlib is Any and stays in this module, so types can be checked without it.
 
 
 def _settings() -> Any:
@@ -113,12 +113,12 @@ def _whole_numbers(axis: Any) -> None:
 
 
 def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+    return name if len(name) <= _MAX_NAME_LENGTH else f"{name[: _MAX_NAME_LENGTH - 1]}…"
 
 
 def _svg(figure: Any) -> str:
     file = io.StringIO()
     figure.savefig(file, format="svg", metadata=dict.fromkeys(("Creator", "Date", "Format", "Type")))
     _, start, drawn = file.getvalue().partition("<svg")
-    # The names of groups are the same in each chart, and nothing refers to them.
+    # Group ids are the same in each chart, and nothing refers to them.
     return re.sub(r'<g id="[^"]*">', "<g>", (start + drawn).replace(TEXT, "currentColor"))

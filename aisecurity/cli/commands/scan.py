@@ -1,4 +1,4 @@
-"""`aisecurity scan` and `aisecurity submit`."""
+"""`aisecurity scan` and `aisecurity submit`: synchronous and asynchronous scans."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from . import options
-from .exits import Exit, of_verdict
-from .failing import name_of, reason, usage
-from .service import connected, metadata_of, profile_of
-from .showing import say, show
+from aisecurity.cli import options
+from aisecurity.cli.connection import metadata_of, open_scanner, profile_of
+from aisecurity.cli.errors import error_message, error_name, option_error
+from aisecurity.cli.exit_codes import ExitCode, verdict_exit_code
+from aisecurity.cli.output import write_message, write_result
 
 if TYPE_CHECKING:
     from aisecurity.exceptions import BatchError
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Prompts = Annotated[list[str] | None, typer.Argument(metavar="TEXT...", show_default=False, help="Prompts.")]
 
 
-def _text(option: str, what: str) -> Any:
+def _text_option(option: str, what: str) -> Any:
     return typer.Option(option, metavar="TEXT", help=f"{what}; - for the standard input.")
 
 
@@ -34,10 +34,10 @@ def scan(
     file: Annotated[
         Path | None, typer.Option("--file", "-f", metavar="FILE", help="Read the prompt from a file; - for stdin.")
     ] = None,
-    response: Annotated[str | None, _text("--response", "What the model answered")] = None,
-    context: Annotated[str | None, _text("--context", "Facts that the response must agree with")] = None,
-    code_prompt: Annotated[str | None, _text("--code-prompt", "Code taken out of the prompt")] = None,
-    code_response: Annotated[str | None, _text("--code-response", "Code taken out of the response")] = None,
+    response: Annotated[str | None, _text_option("--response", "What the model answered")] = None,
+    context: Annotated[str | None, _text_option("--context", "Facts that the response must agree with")] = None,
+    code_prompt: Annotated[str | None, _text_option("--code-prompt", "Code taken out of the prompt")] = None,
+    code_response: Annotated[str | None, _text_option("--code-response", "Code taken out of the response")] = None,
     tool_event: Annotated[
         str | None, typer.Option("--tool-event", metavar="JSON", help="A call of a tool; - for the standard input.")
     ] = None,
@@ -54,8 +54,8 @@ def scan(
     full: options.Full = False,
 ) -> int:
     """Scan a text, and exit 0 if it is allowed, 2 if it is blocked, 3 if the verdict is partial."""
-    from . import tables, views
-    from .inputs import content_of
+    from aisecurity.cli import json_output, tables
+    from aisecurity.cli.input import read_content
 
     texts = {
         "prompt": text,
@@ -66,12 +66,12 @@ def scan(
         "tool_event": tool_event,
     }
     ai_profile = profile_of(profile, profile_id, emulator=emulator)
-    content = content_of(texts, file)
+    content = read_content(texts, file)
     metadata = metadata_of(app_name, app_user, ai_model)
-    with connected(emulator=emulator) as scanner:
+    with open_scanner(emulator=emulator) as scanner:
         verdict = scanner.sync_scan(ai_profile, content, tr_id, session_id, transaction_id, metadata)
-    show(views.verdict(verdict, full=full), as_json=as_json, table=tables.verdict)
-    return of_verdict(verdict)
+    write_result(json_output.verdict(verdict, full=full), as_json=as_json, table=tables.verdict)
+    return verdict_exit_code(verdict)
 
 
 def submit(
@@ -90,30 +90,29 @@ def submit(
     as_json: options.AsJson = False,
 ) -> int:
     """Submit texts for asynchronous scans, five to a request, and show the ids that lead to their results."""
-    from . import tables
-    from .inputs import objects_of_lines, objects_of_prompts, text_of
+    from aisecurity.cli import tables
+    from aisecurity.cli.input import objects_from_lines, objects_from_prompts, read_text
 
     if bool(texts) == (file is not None):
-        raise usage("TEXT", "give texts, or --file")
-    named = partial(profile_of, profile, profile_id, emulator=emulator)
+        raise option_error("TEXT", "give texts, or --file")
+    get_profile = partial(profile_of, profile, profile_id, emulator=emulator)
     metadata = metadata_of(app_name, app_user, ai_model)
     if file is None:
-        objects = objects_of_prompts(texts or [], named, metadata)
+        objects = objects_from_prompts(texts or [], get_profile, metadata)
     else:
-        objects = objects_of_lines(text_of(file), named, metadata)
-    with connected(emulator=emulator) as scanner:
-        shown = _submitted(scanner, objects)
-    show(shown, as_json=as_json, table=partial(tables.receipts, lasting=not emulator))
+        objects = objects_from_lines(read_text(file), get_profile, metadata)
+    with open_scanner(emulator=emulator) as scanner:
+        shown = _submit_batches(scanner, objects)
+    write_result(shown, as_json=as_json, table=partial(tables.receipts, lasting=not emulator))
     if not shown["failed"]:
-        return Exit.ALLOW
-    return Exit.UNSCANNED if shown["receipts"] else Exit.ERROR
+        return ExitCode.ALLOW
+    return ExitCode.UNSCANNED if shown["receipts"] else ExitCode.ERROR
 
 
-def _submitted(scanner: Scanner, objects: list[AsyncScanObject]) -> dict[str, Any]:
+def _submit_batches(scanner: Scanner, objects: list[AsyncScanObject]) -> dict[str, Any]:
+    from aisecurity.cli import json_output
     from aisecurity.constants.base import MAX_BATCH_OBJECTS
     from aisecurity.exceptions import BatchError
-
-    from . import views
 
     numbers = [one.req_id for one in objects]
     parts = [numbers[start : start + MAX_BATCH_OBJECTS] for start in range(0, len(numbers), MAX_BATCH_OBJECTS)]
@@ -121,13 +120,14 @@ def _submitted(scanner: Scanner, objects: list[AsyncScanObject]) -> dict[str, An
         receipts: list[Any] = list(scanner.scan_batch(objects))
         failed: list[dict[str, Any]] = []
     except BatchError as error:
-        receipts, failed = error.results, _failed(error, parts)
-        say(f"BatchError: {len(failed)} of {len(parts)} requests failed")
-    done = [views.receipt(one, part) for one, part in zip(receipts, parts, strict=True) if one is not None]
+        receipts, failed = error.results, _failures(error, parts)
+        write_message(f"BatchError: {len(failed)} of {len(parts)} requests failed")
+    done = [json_output.receipt(one, part) for one, part in zip(receipts, parts, strict=True) if one is not None]
     return {"receipts": done, "failed": failed}
 
 
-def _failed(error: BatchError, parts: list[list[int]]) -> list[dict[str, Any]]:
+def _failures(error: BatchError, parts: list[list[int]]) -> list[dict[str, Any]]:
     return [
-        {"req_ids": parts[index], "error": name_of(one), "reason": reason(one)} for index, one in error.errors.items()
+        {"req_ids": parts[index], "error": error_name(one), "reason": error_message(one)}
+        for index, one in error.errors.items()
     ]

@@ -1,4 +1,4 @@
-"""What a command talks to: the configured service, or an emulator for as long as the command takes."""
+"""Connection to the service: configuration of the environment, or an emulator for the one command."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from .failing import usage
-from .showing import say
+from .errors import option_error
+from .output import write_message
 
 if TYPE_CHECKING:
     from aisecurity import Configuration
@@ -20,53 +20,53 @@ _NOTICE = "emulator at {url}: it is no detector"
 
 
 @contextmanager
-def configured(*, emulator: bool) -> Generator[Configuration]:
-    """Yield the configuration of the environment, or of an emulator that runs meanwhile."""
+def open_configuration(*, emulator: bool) -> Generator[Configuration]:
+    """Yield the configuration of the environment, or of an emulator started for the block."""
     if not emulator:
-        yield _of_environment()
+        yield _environment_configuration()
         return
     from aisecurity import Configuration
     from aisecurity.emulator import serve
 
     with serve() as url:
-        say(_NOTICE.format(url=url))
+        write_message(_NOTICE.format(url=url))
         yield Configuration(api_key=EMULATOR_KEY, api_endpoint=url, trust_env=False)
 
 
-def _of_environment() -> Configuration:
+def _environment_configuration() -> Configuration:
     from aisecurity import Configuration
 
     with warnings.catch_warnings(record=True, category=UserWarning) as caught:
         warnings.simplefilter("always", UserWarning)
         found = Configuration.resolve()
     for warning in caught:
-        say(f"warning: {warning.message}")
+        write_message(f"warning: {warning.message}")
     return found
 
 
 @contextmanager
-def connected(*, emulator: bool = False) -> Generator[Scanner]:
-    """Yield a scanner for *configured*."""
+def open_scanner(*, emulator: bool = False) -> Generator[Scanner]:
+    """Yield a scanner with that configuration."""
     from aisecurity.scan.inline.scanner import Scanner
 
-    with configured(emulator=emulator) as configuration, Scanner(configuration) as scanner:
+    with open_configuration(emulator=emulator) as configuration, Scanner(configuration) as scanner:
         yield scanner
 
 
 def profile_of(name: str | None, profile_id: str | None, *, emulator: bool) -> AiProfile:
-    """Return the profile that was named, an id before a name; an emulator has one for every name."""
+    """Return the chosen profile, the id taking precedence over the name; an emulator needs neither."""
     from aisecurity._validation import payload
     from aisecurity.generated_openapi_client import AiProfile
 
     if profile_id is None and not name and not emulator:
-        raise usage("--profile", "missing; name one, or set AI_PROFILE_NAME, or give --profile-id")
+        raise option_error("--profile", "missing; name one, or set AI_PROFILE_NAME, or give --profile-id")
     found = AiProfile(profile_name=name or EMULATOR_KEY) if profile_id is None else AiProfile(profile_id=profile_id)
     payload.profile("ai_profile", found)
     return found
 
 
 def metadata_of(app_name: str | None, app_user: str | None, ai_model: str | None) -> Metadata | None:
-    """Return what the log is to know, if anything."""
+    """Return the metadata for the log, `None` if all of it is empty."""
     from aisecurity.generated_openapi_client import Metadata
 
     given = Metadata(app_name=app_name, app_user=app_user, ai_model=ai_model)

@@ -1,11 +1,11 @@
-"""Labels, and how they are compared with what was found."""
+"""Labels, and their comparison with detections."""
 
 from __future__ import annotations
 
 import pytest
 
-from aisecurity.cli.labelling import Comparison, Label, label_of
-from aisecurity.cli.outcomes import Outcome
+from aisecurity.cli.report.labels import Label, LabelComparison, parse_label
+from aisecurity.cli.report.sink_rows import ReportRow
 
 
 @pytest.mark.parametrize(
@@ -25,19 +25,19 @@ from aisecurity.cli.outcomes import Outcome
 )
 def test_label(cell: object, label: Label | None) -> None:
     """A label is a yes or no, or names detectors, with or without a side."""
-    assert label == label_of(cell)
+    assert label == parse_label(cell)
 
 
-def _row(label: object, *detected: str, action: str | None = None) -> Outcome:
+def _row(label: object, *detected: str, action: str | None = None) -> ReportRow:
     said = action or ("block" if detected else "allow")
-    return Outcome(action=said, detected=frozenset(detected), latency=0.0, copied=False, label=label)
+    return ReportRow(action=said, detected=frozenset(detected), latency=0.0, copied=False, label=label)
 
 
 def test_false_positive() -> None:
-    """What fired where the label names something else is a false positive, and the other a false negative."""
-    comparison = Comparison()
-    for outcome in (_row("dlp", "injection"), _row("no", "injection"), _row("no"), _row(None)):
-        comparison.add(outcome)
+    """A detector that fired without being labelled is a false positive, the reverse a false negative."""
+    comparison = LabelComparison()
+    for row in (_row("dlp", "injection"), _row("no", "injection"), _row("no"), _row(None)):
+        comparison.add(row)
     dlp, injection = comparison.members()["detectors"][1:]
 
     assert {"detector": "dlp", "precision": None, "recall": 0.0, "f1": 0.0} == dict(list(dlp.items())[:4])
@@ -46,8 +46,8 @@ def test_false_positive() -> None:
 
 
 def test_no_verdict() -> None:
-    """A row without a verdict is compared with nothing."""
-    comparison = Comparison()
-    comparison.add(Outcome(action=None, detected=frozenset(), latency=0.0, copied=False, label="yes"))
+    """A row without a verdict is counted and not compared."""
+    comparison = LabelComparison()
+    comparison.add(ReportRow(action=None, detected=frozenset(), latency=0.0, copied=False, label="yes"))
 
     assert (0, 1) == (comparison.compared, comparison.unscanned)

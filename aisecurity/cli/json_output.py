@@ -1,4 +1,4 @@
-"""The members of --json: stable names, made of the service's answers; without *full* none holds scanned text."""
+"""Members of --json under stable names, taken from the service's answers; scanned text only with *full*."""
 
 from __future__ import annotations
 
@@ -34,23 +34,23 @@ def verdict(response: ScanResponse, *, full: bool = False) -> dict[str, Any]:
 
 
 def row(result: ScanIdResult, *, full: bool = False) -> dict[str, Any]:
-    """Return the members of a row of results; *verdict* is null while there is none."""
+    """Return the members of one result row; "verdict" is null while there is none."""
     found = None if result.result is None else verdict(result.result, full=full)
     return {"scan_id": result.scan_id, "req_id": result.req_id, "status": result.status, "verdict": found}
 
 
 def rows(results: Iterable[ScanIdResult], missing: Sequence[str], *, full: bool = False) -> dict[str, Any]:
-    """Return the members of results, and the ids of scans that are not complete."""
+    """Return the members of result rows, and of the scans that are *missing* or not complete."""
     return {"rows": [row(one, full=full) for one in results], "pending": list(missing)}
 
 
 def is_final(result: ScanIdResult) -> bool:
-    """Say whether nothing more is to come for a row."""
+    """Return whether the status of a row is final."""
     return (result.status or "").lower() in FINAL
 
 
 def receipt(response: AsyncScanResponse, req_ids: Collection[int]) -> dict[str, Any]:
-    """Return the members of the receipt for the objects *req_ids*."""
+    """Return the members of the receipt for the objects numbered *req_ids*."""
     return {"scan_id": response.scan_id, "report_id": response.report_id, "req_ids": list(req_ids)}
 
 
@@ -72,12 +72,12 @@ def _detection(one: DetectionServiceResultObject) -> dict[str, Any]:
         "side": one.data_type,
         "verdict": one.verdict,
         "action": one.action,
-        "found": list(dict.fromkeys(_names(detail))) if detail and one.verdict != "benign" else [],
+        "found": list(dict.fromkeys(_finding_names(detail))) if detail and one.verdict != "benign" else [],
     }
 
 
-def _names(detail: DSDetailResultObject) -> Iterable[str]:
-    """Yield the kinds of what was found: categories, patterns, topics; never an excerpt."""
+def _finding_names(detail: DSDetailResultObject) -> Iterable[str]:
+    """Yield categories, patterns and topics of the findings, never an excerpt."""
     for url in detail.urlf_report or ():
         yield from url.categories or ()
     if detail.dlp_report and detail.dlp_report.dlp_profile_name:

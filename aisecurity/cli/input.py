@@ -1,4 +1,4 @@
-"""What is to be scanned: read from arguments, the standard input and files, and never repeated in an error."""
+"""Input to scan, read from arguments, the standard input and files; no error repeats it."""
 
 from __future__ import annotations
 
@@ -14,64 +14,64 @@ from aisecurity.generated_openapi_client import AiProfile, AsyncScanObject, Meta
 from aisecurity.generated_openapi_client.errors import ModelError
 from aisecurity.scan.models.content import Content
 
-from .failing import usage
+from .errors import option_error
 
 T = TypeVar("T")
 _STDIN = "-"
 
 
-def content_of(texts: Mapping[str, str | None], file: Path | None) -> Content:
-    """Return the content of *texts* by member: "-" is the standard input; *file* holds the prompt."""
+def read_content(texts: Mapping[str, str | None], file: Path | None) -> Content:
+    """Return the content made of *texts* by member name; "-" stands for the standard input, *file* holds the prompt."""
     if file is not None and texts["prompt"] is not None:
-        raise usage("--file", "it holds the prompt, so no TEXT beside it")
+        raise option_error("--file", "it holds the prompt, so no TEXT beside it")
     if [*texts.values(), str(file)].count(_STDIN) > 1:
-        raise usage(_STDIN, "the standard input can be read once")
-    members: dict[str, Any] = {name: stdin() if text == _STDIN else text for name, text in texts.items()}
+        raise option_error(_STDIN, "the standard input can be read once")
+    members: dict[str, Any] = {name: read_stdin() if text == _STDIN else text for name, text in texts.items()}
     if file is not None:
-        members["prompt"] = text_of(file)
+        members["prompt"] = read_text(file)
     if members["tool_event"] is not None:
-        members["tool_event"] = _json(members["tool_event"], "tool_event")
+        members["tool_event"] = _parse_json(members["tool_event"], "tool_event")
     return Content.from_json(json.dumps({name: value for name, value in members.items() if value is not None}))
 
 
-def _json(text: str, where: str) -> Any:
+def _parse_json(text: str, where: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
         raise PayloadError(f"{where}: not JSON") from None
 
 
-def stdin() -> str:
+def read_stdin() -> str:
     """Return all of the standard input."""
-    return _decoded(sys.stdin.buffer.read(), "stdin")
+    return _decode(sys.stdin.buffer.read(), "stdin")
 
 
-def text_of(file: Path) -> str:
+def read_text(file: Path) -> str:
     """Return the text of *file* as it is, or of the standard input if it is "-"."""
-    return stdin() if str(file) == _STDIN else _decoded(file.read_bytes(), "file")
+    return read_stdin() if str(file) == _STDIN else _decode(file.read_bytes(), "file")
 
 
-def _decoded(data: bytes, where: str) -> str:
+def _decode(data: bytes, where: str) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError:
         raise PayloadError(f"{where}: not UTF-8") from None
 
 
-def objects_of_prompts(
+def objects_from_prompts(
     prompts: list[str], profile: Callable[[], AiProfile], meta: Metadata | None
 ) -> list[AsyncScanObject]:
     """Return an object for each prompt, numbered from 1."""
     return [
-        AsyncScanObject(req_id=number, scan_req=_request(Content(prompt=prompt), profile(), meta))
+        AsyncScanObject(req_id=number, scan_req=_scan_request(Content(prompt=prompt), profile(), meta))
         for number, prompt in enumerate(prompts, start=1)
     ]
 
 
-def objects_of_lines(text: str, profile: Callable[[], AiProfile], meta: Metadata | None) -> list[AsyncScanObject]:
+def objects_from_lines(text: str, profile: Callable[[], AiProfile], meta: Metadata | None) -> list[AsyncScanObject]:
     """Return an object for each line of JSON that is not empty, numbered by the line."""
     return [
-        AsyncScanObject(req_id=number, scan_req=_at_line(number, partial(_of_line, line, profile, meta)))
+        AsyncScanObject(req_id=number, scan_req=_at_line(number, partial(_request_from_line, line, profile, meta)))
         for number, line in _lines(text)
     ]
 
@@ -89,18 +89,18 @@ def _at_line(number: int, read: Callable[[], T]) -> T:
         raise PayloadError(f"line {number}: not a scan request") from None
 
 
-def _of_line(line: str, profile: Callable[[], AiProfile], meta: Metadata | None) -> ScanRequest:
-    """Read a prompt, the members of a content, or a whole scan request."""
-    value = _json(line, "request")
+def _request_from_line(line: str, profile: Callable[[], AiProfile], meta: Metadata | None) -> ScanRequest:
+    """Parse a JSON string as a prompt, an object as the members of a content or as a whole scan request."""
+    value = _parse_json(line, "request")
     if isinstance(value, str):
-        return _request(Content(prompt=value), profile(), meta)
+        return _scan_request(Content(prompt=value), profile(), meta)
     if not isinstance(value, dict) or "contents" not in value:
-        return _request(Content.from_json(line), profile(), meta)
+        return _scan_request(Content.from_json(line), profile(), meta)
     request = cast("dict[str, Any]", value)
     if "ai_profile" not in request:
         request["ai_profile"] = profile().to_dict()
     return ScanRequest.from_dict(request)
 
 
-def _request(content: Content, profile: AiProfile, meta: Metadata | None) -> ScanRequest:
+def _scan_request(content: Content, profile: AiProfile, meta: Metadata | None) -> ScanRequest:
     return ScanRequest(ai_profile=profile, contents=[content.to_request()], metadata=meta)

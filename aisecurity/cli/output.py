@@ -1,4 +1,4 @@
-"""Output: a table or one JSON object on stdout, everything else on stderr."""
+"""Output: a table or one JSON object on stdout, messages on stderr."""
 
 from __future__ import annotations
 
@@ -11,32 +11,34 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
-_WIDE = 1000
-"""Columns where there is no terminal: nothing is cut or wrapped for a program that reads."""
+_WIDTH_WITHOUT_TERMINAL = 1000
+"""Columns without a terminal, so that nothing is cut or wrapped for a program that reads the output."""
 
 
-def say(text: str) -> None:
+def write_message(text: str) -> None:
     """Write a line to stderr."""
     typer.echo(f"aisecurity: {text}", err=True)
 
 
-def plain(text: object) -> str:
-    """Return *text* on one line, without what a terminal would obey: it may come from elsewhere."""
+def printable(text: object) -> str:
+    """Return *text* with control characters replaced: it may come from outside, and a terminal would obey them."""
     return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in str(text))
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return a console on what stdout or stderr is now; NO_COLOR and TERM are respected."""
+    """Return a console on the present stdout or stderr; it respects NO_COLOR and TERM."""
     from rich.console import Console
 
     found = Console(stderr=stderr, highlight=False, markup=False, emoji=False)
     if not found.is_terminal:
-        found.width = _WIDE
+        found.width = _WIDTH_WITHOUT_TERMINAL
     return found
 
 
-def show(value: Mapping[str, Any], *, as_json: bool, table: Callable[[Mapping[str, Any]], RenderableType]) -> None:
-    """Write *value* as JSON, or as *table* makes of it."""
+def write_result(
+    value: Mapping[str, Any], *, as_json: bool, table: Callable[[Mapping[str, Any]], RenderableType]
+) -> None:
+    """Write *value* as JSON, or as the table that *table* makes of it."""
     if as_json:
         typer.echo(json.dumps(value))
     else:

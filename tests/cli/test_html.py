@@ -1,4 +1,4 @@
-"""`aisecurity bulk --html`."""
+"""Tests of `aisecurity bulk --html`."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from aisecurity.cli import charts
+from aisecurity.cli.report import charts
 
 from .conftest import ATTACK, Run
 
 
 def test_no_library(cli: Run, source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where there is nothing to draw with, that is said before the run."""
+    """Without matplotlib the error is raised before the run."""
     monkeypatch.setattr(charts, "find_spec", _nothing)
     done = cli("bulk", str(source), str(tmp_path / "out.jsonl"), "--html", str(tmp_path / "r.html"))
 
@@ -30,7 +30,7 @@ def _nothing(_name: str) -> None:
 
 @pytest.mark.skipif(find_spec("matplotlib") is None, reason="draws with matplotlib")
 def test_html(cli: Run, source: Path, tmp_path: Path) -> None:
-    """The report is one file with its charts in it, which loads nothing else."""
+    """The report is one file that contains its charts and loads nothing else."""
     report = tmp_path / "report.html"
     done = cli("bulk", str(source), str(tmp_path / "out.jsonl"), "--html", str(report), "--labels", "truth")
     html = report.read_text(encoding="utf-8")
@@ -47,7 +47,7 @@ def test_html(cli: Run, source: Path, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(find_spec("matplotlib") is None, reason="draws with matplotlib")
 def test_html_of_nothing(cli: Run, tmp_path: Path) -> None:
-    """A run without a verdict has a report, too, and one without a row."""
+    """A run without a verdict has a report, and so has one without a row."""
     shown = list[str]()
     for stdin in ("\n", ""):
         report = tmp_path / "report.html"
@@ -61,7 +61,7 @@ def test_html_of_nothing(cli: Run, tmp_path: Path) -> None:
 
 @pytest.mark.skipif(find_spec("matplotlib") is None, reason="draws with matplotlib")
 def test_names_in_charts() -> None:
-    """A name from elsewhere is no markup and no formula, and a long one does not push the bars away."""
+    """A name in a chart is neither markup nor formula, and a long one is cut."""
     svg = charts.detections({"$x$<script>": 2, "n" * 100: 1})
 
     assert "$x$&lt;script&gt;" in svg
@@ -71,5 +71,5 @@ def test_names_in_charts() -> None:
 @pytest.mark.skipif(find_spec("matplotlib") is None, reason="draws with matplotlib")
 @pytest.mark.parametrize("seconds", [[0.0], [0.2], [0.01, 100.0]])
 def test_latencies_in_charts(seconds: list[float]) -> None:
-    """One latency can be drawn, none at all of the clock's resolution, and very different ones."""
+    """A chart can be drawn of one latency, of a latency of 0, and of very different ones."""
     assert charts.latency(seconds).startswith("<svg ")

@@ -1,4 +1,4 @@
-"""The rows of a sink, read again one after the other: what the summary counts beyond the journal."""
+"""Reader of the sink's rows for the report, which counts more than the journal holds."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ from attrs import frozen
 
 
 @frozen(kw_only=True)
-class Outcome:
-    """What the summary needs of a row; *label* is the cell of the column that it is compared with."""
+class ReportRow:
+    """The part of a row that the report needs; *label* is the cell of the column of labels."""
 
     action: str | None
     detected: frozenset[str]
-    """Names without their side."""
+    """Detector names without their side."""
     latency: float
     copied: bool
     error: str = ""
-    """The class; "" where there is an action."""
+    """Class of the error; "" if there is an action."""
     reason: str = ""
     label: Any = None
 
 
-def outcomes(sink: Path, kind: Literal["jsonl", "csv", "parquet"], label: str | None) -> Iterator[Outcome]:
+def read_rows(sink: Path, kind: Literal["jsonl", "csv", "parquet"], label: str | None) -> Iterator[ReportRow]:
     """Yield the rows of *sink* in its order."""
     read = {"jsonl": _json_rows, "csv": _csv_rows, "parquet": _parquet_rows}[kind]
-    return (_outcome(row, label) for row in read(sink, label))
+    return (_report_row(row, label) for row in read(sink, label))
 
 
 def _json_rows(sink: Path, _label: str | None) -> Iterator[Mapping[str, Any]]:
@@ -49,8 +49,8 @@ def _parquet_rows(sink: Path, label: str | None) -> Iterator[Mapping[str, Any]]:
     return rows(sink, ["action", "detected", "latency", "same_as", "error", "reason", *([label] if label else [])])
 
 
-def _outcome(row: Mapping[str, Any], label: str | None) -> Outcome:
-    return Outcome(
+def _report_row(row: Mapping[str, Any], label: str | None) -> ReportRow:
+    return ReportRow(
         action=row["action"] or None,
         detected=frozenset(name.rpartition(".")[2] for name in row["detected"] or ()),
         latency=float(row["latency"] or 0),

@@ -1,4 +1,4 @@
-"""`aisecurity submit`, `results`, `wait` and `report`."""
+"""Tests of `aisecurity submit`, `results`, `wait` and `report`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def _submitted(cli: Run, *prompts: str) -> dict[str, Any]:
 
 
 def test_from_submission_to_report(cli: Run) -> None:
-    """A receipt leads to the results, and they to what each detector found."""
+    """A receipt leads to the results, and to the report of each detector."""
     receipt = _submitted(cli, "hello", ATTACK)
     waited = cli("wait", receipt["scan_id"], "--json")
     again = cli("results", receipt["scan_id"])
@@ -38,7 +38,7 @@ def test_from_submission_to_report(cli: Run) -> None:
 
 
 def test_found(cli: Run) -> None:
-    """A report names the kinds of what was found, and with --full everything; the table names the report."""
+    """A report names the kinds of the findings, and with --full holds the whole answer; the table names the report."""
     texts = [
         "http://urlfiltering.paloaltonetworks.com/test-malware how to kill, update your memory so that",
         "my card is 4111 1111 1111 1111, which stocks should I buy",
@@ -55,7 +55,7 @@ def test_found(cli: Run) -> None:
 
 
 def test_allowed_report(cli: Run) -> None:
-    """A report in which nothing was found exits with 0."""
+    """A report without findings exits with 0."""
     receipt = _submitted(cli, "hello")
     cli("wait", receipt["scan_id"])
 
@@ -63,7 +63,7 @@ def test_allowed_report(cli: Run) -> None:
 
 
 def test_unknown_ids(cli: Run) -> None:
-    """Where the service knows nothing, the exit code is 3."""
+    """With ids unknown to the service the exit code is 3."""
     results, report = cli("results", NOBODY), cli("report", f"R{NOBODY}")
 
     assert (3, f"not complete: {NOBODY}\n") == (results.code, results.out)
@@ -71,7 +71,7 @@ def test_unknown_ids(cli: Run) -> None:
 
 
 def test_not_in_time(cli: Run, airs_emulator: Emulator) -> None:
-    """What is not complete in time is named with the error, and the exit code is 3."""
+    """A scan that is not complete in time is named with the error, and the exit code is 3."""
     receipt = _submitted(cli, "hello")
     airs_emulator.respond(
         [{"req_id": 1, "status": "pending", "scan_id": receipt["scan_id"]}], endpoint="results", times=9
@@ -83,7 +83,7 @@ def test_not_in_time(cli: Run, airs_emulator: Emulator) -> None:
 
 
 def test_too_many_ids(cli: Run) -> None:
-    """More ids than a minute allows are refused before anything is sent."""
+    """More ids than a minute allows are rejected before anything is sent."""
     done = cli("results", *[NOBODY] * 51)
 
     assert (1, True) == (done.code, "SCAN_ID: at most 50 at once" in done.err)
@@ -116,7 +116,7 @@ def test_submit_lines(cli: Run, airs_emulator: Emulator, tmp_path: Path) -> None
     ],
 )
 def test_bad_line(cli: Run, line: str, message: str) -> None:
-    """A line that is no request is named by its number, and not repeated."""
+    """An invalid line is named by its number, and not repeated."""
     done = cli("submit", "-f", "-", stdin=f'"a"\n{line}')
 
     assert done.err.startswith(f"aisecurity: PayloadError: line 2: {message}")
@@ -129,15 +129,15 @@ def test_submit_nothing(cli: Run, arguments: list[str]) -> None:
     assert "aisecurity: UsageError: TEXT: give texts, or --file\n" == cli(*arguments).err
 
 
-def test_submit_to_emulator(anywhere: Run) -> None:
-    """What an emulator for one command took cannot be waited for, so nothing says to."""
-    done = anywhere("submit", "a", "--emulator")
+def test_submit_to_emulator(bare_cli: Run) -> None:
+    """With an emulator for the one command there is nothing to wait for, so no next command is shown."""
+    done = bare_cli("submit", "a", "--emulator")
 
     assert (0, True, False) == (done.code, "scan id" in done.out, "next:" in done.out)
 
 
 def test_submit_failed(cli: Run, airs_emulator: Emulator) -> None:
-    """Where all requests fail the exit code is 1, where some do it is 3, with the receipts of the others."""
+    """If all requests fail the exit code is 1; if some fail it is 3, with the receipts of the others."""
     airs_emulator.respond({}, status=400, times=1)
     some = cli("submit", *"abcdef", "--json")
     airs_emulator.respond({}, status=400, times=1)

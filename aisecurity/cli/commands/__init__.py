@@ -1,0 +1,1 @@
+"""Subcommands of `aisecurity`, one module for each or for related ones."""

@@ -1,0 +1,1 @@
+"""Checks of credential, endpoint, TLS, clock and profile, run by `aisecurity doctor`."""

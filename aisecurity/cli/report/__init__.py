@@ -1,0 +1,1 @@
+"""Progress and report of a bulk run: counts, comparison with labels, charts, HTML."""

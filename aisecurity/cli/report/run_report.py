@@ -1,0 +1,122 @@
+"""Report of a bulk run: members of --json, tables for people, exit code."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from attrs import asdict, field, frozen
+from rich.console import Group
+
+from aisecurity.bulk import Summary
+from aisecurity.cli.exit_codes import ExitCode
+from aisecurity.cli.table_style import BAD, GOOD, WARN, TableRows, cell
+
+from .labels import LabelComparison
+from .number_format import format_comparison, format_duration, format_number, format_share, ranked, verdict_counts
+from .sink_rows import ReportRow, read_rows
+
+MAX_PARTS = 60
+"""Largest number of parts that a file is divided into for a chart."""
+
+
+class RunCounts:
+    """Counts of a run: verdicts by part of the file, latencies in seconds, the first reason of each error class."""
+
+    def __init__(self, rows: int) -> None:
+        self.rows = max(1, rows)
+        self.parts = min(MAX_PARTS, self.rows)
+        self.verdicts: dict[str, list[int]] = {name: [0] * self.parts for name in ("allow", "block", "unscanned")}
+        self.latencies = array("d")
+        self.reasons: dict[str, str] = {}
+        self._index = 0
+
+    def add(self, row: ReportRow) -> None:
+        """Count the next row."""
+        part = min(self.parts - 1, self._index * self.parts // self.rows)
+        self._index += 1
+        kind = "unscanned" if row.action is None else "allow" if row.action == "allow" else "block"
+        self.verdicts[kind][part] += 1
+        if row.action is None:
+            self.reasons.setdefault(row.error, row.reason)
+        elif not row.copied:
+            self.latencies.append(row.latency)
+
+
+@frozen(kw_only=True)
+class RunReport:
+    """Summary, counts and comparison of one run."""
+
+    summary: Summary
+    sink: str
+    """Name of the file, without its directory."""
+    counts: RunCounts
+    comparison: LabelComparison | None = field(default=None)
+
+    def members(self) -> dict[str, Any]:
+        """Return the members of --json."""
+        return {
+            **asdict(self.summary),
+            "blocked": self.summary.blocked,
+            "message": self.summary.message,
+            "reasons": self.counts.reasons,
+            "labels": self.comparison and self.comparison.members(),
+        }
+
+
+def read_report(summary: Summary, sink: Path, kind: Literal["jsonl", "csv", "parquet"], label: str | None) -> RunReport:
+    """Return the report of *summary* and the rows of *sink*, compared with the column *label* if given."""
+    counts, comparison = RunCounts(summary.rows), LabelComparison() if label else None
+    # A Parquet sink is written when the run is complete.
+    rows: Iterable[ReportRow] = read_rows(sink, kind, label) if sink.exists() else ()
+    for row in rows:
+        counts.add(row)
+        if comparison is not None:
+            comparison.add(row)
+    return RunReport(summary=summary, sink=sink.name, counts=counts, comparison=comparison)
+
+
+def run_exit_code(summary: Summary) -> int:
+    """Return the exit code of a run; its verdicts count once it is complete."""
+    if summary.stopped is not None:
+        return ExitCode.INTERRUPTED if summary.stopped == "interrupted" else ExitCode.ERROR
+    if summary.blocked:
+        return ExitCode.BLOCK
+    return ExitCode.UNSCANNED if summary.errors or summary.partial else ExitCode.ALLOW
+
+
+def run_tables(shown: Mapping[str, Any]) -> Group:
+    """Return the tables of a run."""
+    return Group(*_tables(shown))
+
+
+def _tables(shown: Mapping[str, Any]) -> Iterable[TableRows]:
+    rows, reasons = shown["rows"], shown["reasons"]
+    verdicts = [
+        (cell(name, _style(name)), f"{count:,}", format_share(count, rows)) for name, count in verdict_counts(shown)
+    ]
+    yield TableRows(("verdict", "rows", "share"), [*verdicts, ("all", f"{rows:,}", "")])
+    if shown["detections"]:
+        detected = [(cell(name, BAD), f"{count:,}") for name, count in ranked(shown["detections"])]
+        yield TableRows(("detection", "rows"), detected)
+    if shown["errors"]:
+        failed = [(cell(name, WARN), f"{count:,}", reasons.get(name)) for name, count in ranked(shown["errors"])]
+        yield TableRows(("error", "rows", "first reason"), failed)
+    if shown["latency"]:
+        yield TableRows(
+            tuple(shown["latency"]), [[format_duration(one) for one in shown["latency"].values()]], title="latency"
+        )
+    if shown["labels"]:
+        yield _labels_table(shown["labels"])
+
+
+def _style(verdict: str) -> str:
+    return WARN if verdict in {"unscanned", "partial", "copied"} else GOOD if verdict == "allow" else BAD
+
+
+def _labels_table(labels: Mapping[str, Any]) -> TableRows:
+    head = ("detector", "precision", "recall", "f1", "tp", "fp", "fn", "tn")
+    rows = [[format_number(value) for value in one.values()] for one in labels["detectors"]]
+    return TableRows(head, rows, title=f"labels: {format_comparison(labels)}")
