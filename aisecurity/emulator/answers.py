@@ -1,12 +1,11 @@
 """Answers in the form of the published contract: no nulls, every required member."""
 
+from aisecurity.emulator.bodies import Json
 from aisecurity.emulator.clock import whole_seconds
 from aisecurity.emulator.correlating import Correlation
 from aisecurity.emulator.detectors import Span
 from aisecurity.emulator.scans import Scan
 from aisecurity.emulator.verdicts import Finding, Side, Verdict
-
-Json = dict[str, object]
 
 
 def without_none(**members: object) -> Json:

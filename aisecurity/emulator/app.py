@@ -17,11 +17,11 @@ from aisecurity.emulator.clock import Clock
 from aisecurity.emulator.contract import contract
 from aisecurity.emulator.control import Control
 from aisecurity.emulator.envelope import Envelope
-from aisecurity.emulator.error_bodies import refusal_body, refusal_headers
 from aisecurity.emulator.exit import pause
 from aisecurity.emulator.interception import Interception
 from aisecurity.emulator.limits import Concurrent, PerMinute
 from aisecurity.emulator.refusals import Refusal
+from aisecurity.emulator.rejection_answers import refusal_body, refusal_headers
 from aisecurity.emulator.service import Service
 from aisecurity.emulator.settings import Settings
 from aisecurity.emulator.wire import Gone, wire_of

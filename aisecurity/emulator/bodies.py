@@ -5,6 +5,8 @@ from typing import NoReturn
 
 from aisecurity.emulator.refusals import Refusal
 
+Json = dict[str, object]
+
 
 def _no_such_number(_name: str) -> NoReturn:
     raise ValueError

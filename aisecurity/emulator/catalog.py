@@ -6,7 +6,7 @@ from attrs import frozen
 
 from aisecurity.emulator.detectors import Detector
 from aisecurity.emulator.examining import Examiner
-from aisecurity.emulator.profiles import Applied, Profile, applied, built_in_profiles
+from aisecurity.emulator.profiles import Applied, Profile, built_in_profiles, profile_id_of
 from aisecurity.emulator.refusals import NO_DEFAULT_PROFILE, Refusal
 from aisecurity.emulator.requests import AiProfile
 from aisecurity.emulator.settings import Settings
@@ -40,8 +40,14 @@ class Catalog:
         if entry is None and self._strict:
             raise Refusal
         entry = entry or self._default
-        return applied(asked, entry.profile), entry.examiner
+        return _applied(asked, entry.profile), entry.examiner
 
 
 def _entry(profile: Profile, detectors: Mapping[str, Detector]) -> _Entry:
     return _Entry(profile, Examiner(detectors, profile))
+
+
+def _applied(asked: AiProfile, profile: Profile) -> Applied:
+    """Name *profile* the way it was *asked* for; there is no tenant to look names up in."""
+    name = asked.profile_name or profile.name
+    return Applied(asked.profile_id or profile.profile_id or profile_id_of(name), name)

@@ -1,38 +1,57 @@
 """The file of `--config`: settings, profiles, additions to the detectors, and faults."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import cast
 
 from attrs import evolve, frozen
 
 from aisecurity.emulator.detectors import Detector
-from aisecurity.emulator.faults.reading import read_faults
+from aisecurity.emulator.faults.reading import FaultTable, read_faults
 from aisecurity.emulator.ids import is_uuid
 from aisecurity.emulator.profiles import Action, Profile, Topics
-from aisecurity.emulator.settings import Settings, described_settings
 from aisecurity.emulator.table import built_in, read_rules
-from aisecurity.emulator.tables import SettingsError, Table, as_table, as_tables, build, check_keys, value_of
+from aisecurity.emulator.tables import SettingsError, T, Table, as_table, as_tables, build, check_keys, value_of
 
 _SECTIONS = ("settings", "profiles", "detectors", "faults")
 _ACTIONS = ("allow", "block", "off")
 _TEXTS = tuple[str, ...]
 
 
-def read_config(toml: str, name: str) -> Settings:
-    """Read settings from the text of the file *name*."""
-    try:
-        file = tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{name}: {error}") from error
-    check_keys(file, _SECTIONS, name)
-    settings = as_table(file.get("settings", {}), f"{name}: settings")
-    return evolve(
-        build(Settings, settings, f"{name}: settings", described_settings()),
-        profiles=_profiles(file.get("profiles", []), f"{name}: profiles"),
-        detectors=_detectors(as_table(file.get("detectors", {}), f"{name}: detectors"), f"{name}: detectors"),
-        faults=read_faults(file.get("faults", []), f"{name}: faults"),
-    )
+@frozen
+class ConfigFile:
+    """The sections of a file, each read when it is asked for; errors begin with the *name* of the file."""
+
+    name: str
+    tables: Table
+
+    @classmethod
+    def parse(cls, toml: str, name: str) -> "ConfigFile":
+        """Parse the text of the file *name*."""
+        try:
+            tables = tomllib.loads(toml)
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(f"{name}: {error}") from error
+        check_keys(tables, _SECTIONS, name)
+        return cls(name, tables)
+
+    def settings(self, kind: type[T], known: Collection[str]) -> T:
+        """Make a *kind* of the settings, of which those *known* can be set in a file."""
+        where = f"{self.name}: settings"
+        return build(kind, as_table(self.tables.get("settings", {}), where), where, known)
+
+    def profiles(self) -> tuple[Profile, ...]:
+        """Read the profiles."""
+        return _profiles(self.tables.get("profiles", []), f"{self.name}: profiles")
+
+    def detectors(self) -> Mapping[str, Detector]:
+        """Read the built-in detectors, with the rules that the file adds to them."""
+        where = f"{self.name}: detectors"
+        return _detectors(as_table(self.tables.get("detectors", {}), where), where)
+
+    def faults(self) -> tuple[FaultTable, ...]:
+        """Read the faults."""
+        return read_faults(self.tables.get("faults", []), f"{self.name}: faults")
 
 
 @frozen(kw_only=True)

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import cast
 
-from aisecurity.emulator.answers import Json, result_row, scan_response
+from aisecurity.emulator.answers import result_row, scan_response
+from aisecurity.emulator.bodies import Json
 from aisecurity.emulator.clock import microseconds, nanoseconds, with_offset
 from aisecurity.emulator.detectors import DataType
 from aisecurity.emulator.reports import report_row

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
+from aisecurity.emulator.content import ScanContent, ToolEvent
 from aisecurity.emulator.detectors import DataType, Detector, Hit
 from aisecurity.emulator.masking import mask_hits
 from aisecurity.emulator.profiles import Profile
-from aisecurity.emulator.requests import ScanContent, ToolEvent
 from aisecurity.emulator.verdicts import Finding, Side, Verdict
 
 _SIDES: tuple[DataType, ...] = ("prompt", "response", "tool_event")

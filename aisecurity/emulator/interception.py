@@ -8,8 +8,7 @@ from attrs import evolve
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from aisecurity.emulator.answers import Json
-from aisecurity.emulator.bodies import encode
+from aisecurity.emulator.bodies import Json, encode
 from aisecurity.emulator.control import Control
 from aisecurity.emulator.exit import Exit, Sleep
 from aisecurity.emulator.faults.active import Picked

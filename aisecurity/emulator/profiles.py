@@ -9,7 +9,6 @@ from typing import Literal
 from attrs import evolve, field, frozen
 
 from aisecurity.emulator.detectors import Detector, Rule
-from aisecurity.emulator.requests import AiProfile
 
 Action = Literal["allow", "block"]
 
@@ -84,12 +83,6 @@ class Applied:
 
     profile_id: str
     profile_name: str
-
-
-def applied(asked: AiProfile, profile: Profile) -> Applied:
-    """Name *profile* the way it was *asked* for; there is no tenant to look names up in."""
-    name = asked.profile_name or profile.name
-    return Applied(asked.profile_id or profile.profile_id or profile_id_of(name), name)
 
 
 @functools.lru_cache(maxsize=1000)

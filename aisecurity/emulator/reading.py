@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
+from aisecurity.emulator.content import ScanContent, ToolEvent
 from aisecurity.emulator.ids import is_uuid
 from aisecurity.emulator.members import JsonObject, as_list, as_object, object_of, required_text, text_of, uint32_of
 from aisecurity.emulator.refusals import UNSUPPORTED_ECOSYSTEM, Refusal
-from aisecurity.emulator.requests import AiProfile, AsyncScanObject, ScanContent, ScanRequest, ToolEvent
+from aisecurity.emulator.requests import AiProfile, AsyncScanObject, ScanRequest
 
 MAX_NAME = 100
 MAX_URLS = 100

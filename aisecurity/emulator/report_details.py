@@ -5,7 +5,8 @@ import zlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from aisecurity.emulator.answers import Json, offsets
+from aisecurity.emulator.answers import offsets
+from aisecurity.emulator.bodies import Json
 from aisecurity.emulator.detectors import Detector, Hit
 from aisecurity.emulator.scans import Scan
 from aisecurity.emulator.verdicts import Finding, Side

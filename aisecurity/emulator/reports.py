@@ -1,6 +1,7 @@
 """Threat scan reports: a row per scan, an entry per detector and side."""
 
-from aisecurity.emulator.answers import Json, without_none
+from aisecurity.emulator.answers import without_none
+from aisecurity.emulator.bodies import Json
 from aisecurity.emulator.detectors import Detector
 from aisecurity.emulator.report_details import result_detail
 from aisecurity.emulator.scans import Scan

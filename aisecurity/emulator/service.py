@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from random import Random
 
-from aisecurity.emulator.answers import Json
-from aisecurity.emulator.bodies import decode
+from aisecurity.emulator.bodies import Json, decode
 from aisecurity.emulator.catalog import Catalog
 from aisecurity.emulator.clock import Clock
 from aisecurity.emulator.correlating import CORRELATIONS

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from attrs import field, fields, frozen
+from attrs import evolve, field, fields, frozen
 from attrs.validators import ge, in_, optional
 
+from aisecurity.emulator.config_file import ConfigFile
 from aisecurity.emulator.detectors import Detector
 from aisecurity.emulator.faults.reading import FaultTable, check_faults
 from aisecurity.emulator.profiles import Profile
@@ -129,9 +130,13 @@ class Settings:
     @classmethod
     def from_toml(cls, path: Path) -> "Settings":
         """Read the file of `--config`; what is wrong in it is raised as a SettingsError of one line."""
-        from aisecurity.emulator.config_file import read_config
-
-        return read_config(path.read_text("utf-8"), path.name)
+        file = ConfigFile.parse(path.read_text("utf-8"), path.name)
+        return evolve(
+            file.settings(cls, described_settings()),
+            profiles=file.profiles(),
+            detectors=file.detectors(),
+            faults=file.faults(),
+        )
 
 
 def described_settings() -> dict[str, dict[str, Any]]:

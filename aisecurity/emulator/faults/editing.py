@@ -6,7 +6,7 @@ from typing import Literal, cast
 
 from attrs import frozen
 
-from aisecurity.emulator.answers import Json
+from aisecurity.emulator.bodies import Json
 
 Concerns = Callable[[Json], bool]
 

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from random import Random
 
-from aisecurity.emulator.answers import Json
+from aisecurity.emulator.bodies import Json
 from aisecurity.emulator.faults.delaying import Delaying
 from aisecurity.emulator.faults.delivering import Delivering
 from aisecurity.emulator.faults.editing import Editing

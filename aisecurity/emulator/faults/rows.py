@@ -5,7 +5,7 @@ from typing import Literal, cast
 
 from attrs import frozen
 
-from aisecurity.emulator.answers import Json
+from aisecurity.emulator.bodies import Json
 from aisecurity.emulator.faults.editing import Concerns, Editing
 
 
