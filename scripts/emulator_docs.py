@@ -8,11 +8,11 @@ from pathlib import Path
 
 from attrs import fields
 
-from aisecurity.emulator.detectors import Detector, Rule
-from aisecurity.emulator.faults.reading import KINDS
-from aisecurity.emulator.options import option_of
+from aisecurity.emulator.command_line_options import option_of
+from aisecurity.emulator.detection.detector_table import built_in
+from aisecurity.emulator.detection.detectors import Detector, Rule
+from aisecurity.emulator.faults.fault_reader import KINDS
 from aisecurity.emulator.settings import Settings, described_settings
-from aisecurity.emulator.table import built_in
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "emulator.md"
 

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from attrs import evolve
 
-from aisecurity.emulator.extra import extra_imported
-from aisecurity.emulator.faults.reading import fault_of_text
-from aisecurity.emulator.options import add_settings
-from aisecurity.emulator.settings import Settings, described_settings
+from aisecurity.emulator.faults.fault_reader import fault_of_text
+
+from .command_line_options import add_settings
+from .extra import extra_imported
+from .settings import Settings, described_settings
 
 _NAME = "python -m aisecurity.emulator"
 _NOTICE = "aisecurity emulator: it answers from a table of phrases and patterns; it is no detector"
@@ -42,7 +43,7 @@ def main(argv: Sequence[str] | None = None, *, announce: Callable[[str], None] =
 def _run(settings: Settings, options: argparse.Namespace, announce: Callable[[str], None]) -> int:
     try:
         with extra_imported():
-            from aisecurity.emulator.server import Address, run
+            from aisecurity.emulator.server.server import Address, run
 
         address = Address(
             host=options.host,

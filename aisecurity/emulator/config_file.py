@@ -6,12 +6,13 @@ from typing import cast
 
 from attrs import evolve, frozen
 
-from aisecurity.emulator.detectors import Detector
-from aisecurity.emulator.faults.reading import FaultTable, read_faults
-from aisecurity.emulator.ids import is_uuid
-from aisecurity.emulator.profiles import Action, Profile, Topics
-from aisecurity.emulator.table import built_in, read_rules
-from aisecurity.emulator.tables import SettingsError, T, Table, as_table, as_tables, build, check_keys, value_of
+from aisecurity.emulator.api.ids import is_uuid
+from aisecurity.emulator.detection.detector_table import built_in, read_rules
+from aisecurity.emulator.detection.detectors import Detector
+from aisecurity.emulator.detection.profiles import Action, Profile, Topics
+from aisecurity.emulator.faults.fault_reader import FaultTable, read_faults
+
+from .table_parser import SettingsError, T, Table, as_table, as_tables, build, check_keys, value_of
 
 _SECTIONS = ("settings", "profiles", "detectors", "faults")
 _ACTIONS = ("allow", "block", "off")

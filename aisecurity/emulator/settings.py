@@ -7,11 +7,12 @@ from typing import Any, Literal, get_args
 from attrs import evolve, field, fields, frozen
 from attrs.validators import ge, in_, optional
 
-from aisecurity.emulator.config_file import ConfigFile
-from aisecurity.emulator.detectors import Detector
-from aisecurity.emulator.faults.reading import FaultTable, check_faults
-from aisecurity.emulator.profiles import Profile
-from aisecurity.emulator.table import built_in
+from aisecurity.emulator.detection.detector_table import built_in
+from aisecurity.emulator.detection.detectors import Detector
+from aisecurity.emulator.detection.profiles import Profile
+from aisecurity.emulator.faults.fault_reader import FaultTable, check_faults
+
+from .config_file import ConfigFile
 
 Dialect = Literal["2025", "published", "newest"]
 Correlation = Literal["echo", "session", "none"]

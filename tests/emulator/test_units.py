@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aisecurity.emulator.bodies import decode, encode
-from aisecurity.emulator.masking import mask
-from aisecurity.emulator.reading import read_batch
-from aisecurity.emulator.refusals import Refusal
+from aisecurity.emulator.api.request_reader import read_batch
+from aisecurity.emulator.detection.detector_table import built_in, read_table
+from aisecurity.emulator.detection.masking import mask
+from aisecurity.emulator.detection.validators import aba, luhn, ssn
+from aisecurity.emulator.http.json_body import decode, encode
+from aisecurity.emulator.http.rejections import Refusal
 from aisecurity.emulator.settings import Settings
-from aisecurity.emulator.table import built_in, read_table
-from aisecurity.emulator.validators import aba, luhn, ssn
 
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

@@ -9,7 +9,7 @@ import pytest
 
 from aisecurity import testing
 from aisecurity.emulator import Emulator
-from aisecurity.emulator.faults.reading import KINDS, FaultTable
+from aisecurity.emulator.faults.fault_reader import KINDS, FaultTable
 from aisecurity.exceptions import (
     AISecSDKException,
     APIConnectionError,

@@ -4,13 +4,14 @@ from collections import OrderedDict
 from collections.abc import Mapping
 from random import Random
 
-from aisecurity.emulator.bodies import Json
-from aisecurity.emulator.faults.delaying import Delaying
-from aisecurity.emulator.faults.delivering import Delivering
-from aisecurity.emulator.faults.editing import Editing
-from aisecurity.emulator.faults.replacing import Replacing
-from aisecurity.emulator.faults.when import When
-from aisecurity.emulator.received import Received
+from aisecurity.emulator.http.json_body import Json
+from aisecurity.emulator.http.received_request import Received
+
+from .conditions import When
+from .delay import Delaying
+from .delivery import Delivering
+from .json_edits import Editing
+from .replacement import Replacing
 
 Effect = Delaying | Replacing | Editing | Delivering
 

@@ -1,0 +1,110 @@
+"""The forms in which answers are known: as published, as printed in 2025, and as newer services send them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import cast
+
+from aisecurity.emulator.clock import microseconds, nanoseconds, with_offset
+from aisecurity.emulator.detection.detectors import DataType
+from aisecurity.emulator.http.json_body import Json
+
+from .answers import result_row, scan_response
+from .reports import report_row
+from .scan import Scan
+
+SOURCE = "AI-Runtime-API"
+_SIDES: tuple[DataType, ...] = ("prompt", "response")
+
+
+class Published:
+    """As in the published contract: no nulls, and every member that it requires."""
+
+    def receipt(self, received_ns: int, scan_id: str, report_id: str) -> Json:
+        """Build an `AsyncScanResponse`."""
+        return {"received": nanoseconds(received_ns), "scan_id": scan_id, "report_id": report_id}
+
+    def scan(self, scan: Scan) -> Json:
+        """Build a `ScanResponse`."""
+        return scan_response(scan)
+
+    def row(self, scan: Scan, *, complete: bool) -> Json:
+        """Build a `ScanIdResult`."""
+        return result_row(scan, self.scan(scan) if complete else None)
+
+    def report(self, scan: Scan) -> Json:
+        """Build a `ThreatScanReportObject`."""
+        return report_row(scan)
+
+
+class Year2025(Published):
+    """As the documentation of 2025 prints it: nulls, and neither timeout nor error nor errors."""
+
+    def receipt(self, received_ns: int, scan_id: str, report_id: str) -> Json:
+        """Build it with the time in microseconds."""
+        return {"received": microseconds(received_ns), "scan_id": scan_id, "report_id": report_id}
+
+    def scan(self, scan: Scan) -> Json:
+        """Build it with every flag of a side that was not sent null."""
+        answer = super().scan(scan)
+        for name in ("timeout", "error", "errors"):
+            del answer[name]
+        for side in _SIDES:
+            flags = answer[f"{side}_detected"] or {one.flag: None for one in scan.verdict.looking[side]}
+            answer[f"{side}_detected"] = flags
+        # A sync scan, whose req_id is 0, is printed without its end.
+        completed = with_offset(scan.completed_ns) if scan.req_id else None
+        return {"tr_id": "", **answer, "created_at": None, "completed_at": completed}
+
+    def report(self, scan: Scan) -> Json:
+        """Build it with the two details that were known."""
+        row = {"transaction_id": "", **super().report(scan)}
+        for entry in cast("list[Json]", row["detection_results"]):
+            entry["result_detail"] = _two_details(cast("Json", entry["result_detail"]))
+        return row
+
+
+def _two_details(detail: Json) -> Json:
+    dlp = detail.get("dlp_report")
+    named = {"dlp_profile_name": "PII - Basic", "dlp_profile_version": None}
+    return {"urlf_report": detail.get("urlf_report"), "dlp_report": dlp and {**cast("Json", dlp), **named}}
+
+
+class Newest(Published):
+    """As newer services answer: a source everywhere, a place for tool events, and how much code was looked at."""
+
+    def receipt(self, received_ns: int, scan_id: str, report_id: str) -> Json:
+        """Build it with its source."""
+        return {**super().receipt(received_ns, scan_id, report_id), "source": SOURCE}
+
+    def scan(self, scan: Scan) -> Json:
+        """Build it; without a tool event `tool_detected` is empty."""
+        return {"source": SOURCE, "tool_detected": {}, **super().scan(scan)}
+
+    def row(self, scan: Scan, *, complete: bool) -> Json:
+        """Build it with its source."""
+        return {"source": SOURCE, **super().row(scan, complete=complete)}
+
+    def report(self, scan: Scan) -> Json:
+        """Build it with what was cut off from code: nothing."""
+        row = {"source": SOURCE, **super().report(scan)}
+        entries = cast("list[Json]", row["detection_results"])
+        lengths = [side.length for side in scan.verdict.sides for _ in side.detectors]
+        for entry, length in zip(entries, lengths, strict=True):
+            code = cast("Json", entry["result_detail"]).get("mc_report")
+            if code is not None:
+                cast("Json", code)["truncation_info"] = _not_truncated(length)
+        return row
+
+
+def _not_truncated(length: int) -> Json:
+    return {
+        "payload_truncated": False,
+        "original_payload_length": length,
+        "truncated_payload_length": length,
+        "truncation_mode": "none",
+    }
+
+
+DIALECTS: Mapping[str, Published] = MappingProxyType(
+    {"2025": Year2025(), "published": Published(), "newest": Newest()},
+)

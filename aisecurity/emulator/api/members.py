@@ -1,0 +1,56 @@
+"""Typed access to the members of decoded JSON; a wrong type is refused, null is absent."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from aisecurity.emulator.http.rejections import Refusal
+
+JsonObject = Mapping[str, object]
+
+MAX_UINT32 = 2**32 - 1
+
+
+def as_object(value: object) -> JsonObject:
+    """Take *value* for an object."""
+    if not isinstance(value, dict):
+        raise Refusal
+    return cast("JsonObject", value)
+
+
+def as_list(value: object) -> list[object]:
+    """Take *value* for a list."""
+    if not isinstance(value, list):
+        raise Refusal
+    return cast("list[object]", value)
+
+
+def object_of(parent: JsonObject, name: str) -> JsonObject | None:
+    """Read an optional object."""
+    value = parent.get(name)
+    return None if value is None else as_object(value)
+
+
+def text_of(parent: JsonObject, name: str, limit: int | None = None) -> str | None:
+    """Read an optional string of at most *limit* characters."""
+    value = parent.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, str) or (limit is not None and len(value) > limit):
+        raise Refusal
+    return value
+
+
+def required_text(parent: JsonObject, name: str) -> str:
+    """Read a string that must be there."""
+    value = text_of(parent, name)
+    if value is None:
+        raise Refusal
+    return value
+
+
+def uint32_of(parent: JsonObject, name: str) -> int:
+    """Read a required number; true is none, and 1.0 is none either."""
+    value = parent.get(name)
+    if type(value) is not int or not 0 <= value <= MAX_UINT32:
+        raise Refusal
+    return value

@@ -1,0 +1,81 @@
+"""The admin endpoint: faults, scripted answers and received requests over HTTP. It asks for no key."""
+
+from typing import cast
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from aisecurity.emulator.http.json_body import decode, encode
+from aisecurity.emulator.service.admission import check_media_type
+from aisecurity.emulator.table_parser import SettingsError, Table, as_tables
+
+from .control import Control
+from .recorder import Recorder
+from .scripted_answers import add_table
+
+
+def admin_routes(control: Control, recorder: Recorder) -> list[Route]:
+    """List the routes below `/_emulator`."""
+    admin = _Admin(control, recorder)
+    return [
+        Route("/_emulator/faults", admin.faults, methods=["GET", "PUT", "POST", "DELETE"]),
+        Route("/_emulator/responses", admin.responses, methods=["GET", "POST", "DELETE"]),
+        Route("/_emulator/requests", admin.requests, methods=["GET", "DELETE"]),
+    ]
+
+
+class _Admin:
+    def __init__(self, control: Control, recorder: Recorder) -> None:
+        self._control = control
+        self._recorder = recorder
+
+    async def faults(self, request: Request) -> Response:
+        """GET lists them, POST adds, PUT replaces all, DELETE takes all back."""
+        faults = self._control.faults
+        try:
+            tables = await _tables(request, "faults")
+            if request.method == "POST":
+                faults.extend(tables)
+            elif request.method == "PUT":
+                faults.replace(tables)
+            elif request.method == "DELETE":
+                faults.clear()
+        except SettingsError as error:
+            return _refused(error)
+        return _json([{**fault.table, "fired": fault.fired} for fault in faults])
+
+    async def responses(self, request: Request) -> Response:
+        """POST adds scripted answers, DELETE takes them back; each tells how many wait."""
+        responses = self._control.responses
+        try:
+            for index, table in enumerate(await _tables(request, "responses")):
+                add_table(responses, table, f"responses[{index}]")
+        except SettingsError as error:
+            return _refused(error)
+        if request.method == "DELETE":
+            responses.clear()
+        return _json({"waiting": len(responses)})
+
+    async def requests(self, request: Request) -> Response:
+        """GET lists what was received, DELETE forgets it."""
+        if request.method == "DELETE":
+            self._recorder.clear()
+        return _json([received.shown() for received in self._recorder.all()])
+
+
+async def _tables(request: Request, name: str) -> list[Table]:
+    if request.method not in {"POST", "PUT"}:
+        return []
+    # A web page can post anything but this without being asked first.
+    check_media_type(request.headers)
+    value = decode(await request.body())
+    return as_tables(cast("list[object]", value) if isinstance(value, list) else [value], name)
+
+
+def _refused(error: SettingsError) -> Response:
+    return _json({"error": {"message": str(error)}}, 400)
+
+
+def _json(value: object, status: int = 200) -> Response:
+    return Response(encode(value), status, media_type="application/json")

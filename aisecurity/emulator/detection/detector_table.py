@@ -1,0 +1,92 @@
+"""The table of detectors: data, read from `detectors.toml`; a user adds rules to it in the same form."""
+
+import functools
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from importlib import resources
+from types import MappingProxyType
+from typing import Required, TypedDict, cast
+
+from attrs import frozen
+
+from aisecurity.emulator.table_parser import SettingsError, Table, build
+
+from .detectors import DataType, Detector, Rule
+from .grounding import Grounding
+from .validators import VALIDATORS
+
+
+@frozen(kw_only=True)
+class RuleRow:
+    """A rule as a file writes it."""
+
+    name: str
+    phrases: tuple[str, ...] = ()
+    regex: str | None = None
+    hints: tuple[str, ...] = ("",)  # the empty string is everywhere
+    validator: str = ""
+
+
+class Row(TypedDict, total=False):
+    """A detector as the table that comes with the package writes it."""
+
+    service: Required[str]
+    sides: Required[list[DataType]]
+    threat: Required[str]
+    code: bool
+    rules: list[Table]
+    grounding: dict[str, float]
+
+
+@functools.cache
+def built_in() -> Mapping[str, Detector]:
+    """Read the table that comes with the package, once."""
+    return read_table(table_text())
+
+
+def table_text() -> str:
+    """Return the table as it is written."""
+    return resources.files("aisecurity.emulator.detection").joinpath("detectors.toml").read_text("utf-8")
+
+
+def read_table(toml: str) -> Mapping[str, Detector]:
+    """Read detectors by flag, in the order in which reports list them."""
+    table = cast("dict[str, Row]", tomllib.loads(toml))
+    return MappingProxyType({flag: _detector(flag, row) for flag, row in table.items()})
+
+
+def _detector(flag: str, row: Row) -> Detector:
+    return Detector(
+        flag=flag,
+        service=row["service"],
+        sides=frozenset(row["sides"]),
+        threat=row["threat"],
+        code=row.get("code", False),
+        rules=read_rules(flag, row.get("rules", []), flag),
+        grounding=Grounding(**row["grounding"]) if "grounding" in row else None,
+    )
+
+
+def read_rules(flag: str, tables: Sequence[Table], where: str) -> tuple[Rule, ...]:
+    """Read the rules of one detector."""
+    rows = [build(RuleRow, table, f"{where}[{index}]") for index, table in enumerate(tables)]
+    return tuple(_rule(flag, row, f"{where}[{index}]") for index, row in enumerate(rows))
+
+
+def _rule(flag: str, row: RuleRow, where: str) -> Rule:
+    if row.validator not in VALIDATORS:
+        raise SettingsError(f"{where}.validator: {row.validator!r} is not {' or '.join(filter(None, VALIDATORS))}")
+    if flag == "dlp" and row.phrases:
+        row = _as_pattern(row, where)
+    try:
+        return Rule(row.name, row.phrases, row.regex, row.hints, VALIDATORS[row.validator])
+    except re.error as error:
+        raise SettingsError(f"{where}.regex: {error}") from error
+
+
+def _as_pattern(row: RuleRow, where: str) -> RuleRow:
+    """Sensitive phrases are masked, and only a pattern says where."""
+    if row.regex is not None:
+        raise SettingsError(f"{where}: in dlp a rule has phrases or a regex, not both")
+    return RuleRow(name=row.name, regex=f"(?i:{'|'.join(map(re.escape, row.phrases))})")

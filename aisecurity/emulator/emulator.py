@@ -1,0 +1,117 @@
+"""The emulator in the hands of a program: started, told what to answer, asked what it received."""
+
+import threading
+from collections.abc import Generator, Mapping
+from contextlib import ExitStack, contextmanager
+from types import TracebackType
+from typing import Self
+
+from starlette.applications import Starlette
+
+from aisecurity.emulator.control.control import Control
+from aisecurity.emulator.control.scripted_answers import answer_of
+from aisecurity.emulator.faults.active_faults import Faults
+from aisecurity.emulator.faults.conditions import Endpoint
+from aisecurity.emulator.http.received_request import Received
+from aisecurity.emulator.server.app import application
+from aisecurity.emulator.server.server import Address, Server, run_in_thread
+from aisecurity.emulator.service.service import Service
+
+from .clock import Clock
+from .settings import Settings
+
+
+class Emulator:
+    """In a `with` it serves in a thread; without one, *app* is there for a transport within the process.
+
+    with Emulator() as emulator:
+        emulator.faults.add(status=503, count=1)
+        ...  # use emulator.url
+        assert "sync" == emulator.requests[0].endpoint
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        address: Address | None = None,
+        *,
+        clock: Clock | None = None,
+        recording: bool = True,
+    ) -> None:
+        settings, clock = settings or Settings(), clock or Clock()
+        self._address = address or Address()
+        self._control = Control.of(settings, recording=recording)
+        self._running = ExitStack()
+        self._url: str | None = None
+        self.app: Starlette = application(settings, clock, Service(settings, clock), self._control)
+
+    @property
+    def url(self) -> str:
+        """Where it serves, while it does."""
+        if self._url is None:
+            raise RuntimeError("the emulator is not running: use it in a `with`")
+        return self._url
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong: `faults.add(status=503, count=2)`, `faults.clear()`."""
+        return self._control.faults
+
+    @property
+    def requests(self) -> tuple[Received, ...]:
+        """The requests that came in, oldest first, credentials hidden; as many as the settings say."""
+        return () if self._control.recorder is None else self._control.recorder.all()
+
+    def respond(
+        self,
+        json: object = None,
+        *,
+        status: int = 200,
+        text: str = "",
+        headers: Mapping[str, str] | None = None,
+        endpoint: Endpoint | None = None,
+        times: int = 1,
+    ) -> None:
+        """Script the answer to the next *times* requests, or to those of *endpoint* alone."""
+        self._control.responses.add(answer_of(status, json, text, headers), endpoint, times)
+
+    def reset(self) -> None:
+        """Take back faults and scripted answers, and forget the requests; scans are remembered."""
+        self._control.faults.clear()
+        self._control.responses.clear()
+        if self._control.recorder is not None:
+            self._control.recorder.clear()
+
+    def __enter__(self) -> Self:
+        """Start, and return when connections are accepted."""
+        self._url = self._running.enter_context(_served(self.app, self._address))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop; nothing of it is left."""
+        self._url = None
+        self._running.close()
+
+
+@contextmanager
+def serve(settings: Settings | None = None, address: Address | None = None) -> Generator[str]:
+    """Serve in a thread, by default on a free port of loopback, and yield the URL."""
+    with Emulator(settings, address, recording=False) as emulator:
+        yield emulator.url
+
+
+@contextmanager
+def _served(app: Starlette, address: Address) -> Generator[str]:
+    with address.listen() as listener:
+        ready = threading.Event()
+        server = Server(app, address, ready.set)
+        thread = threading.Thread(target=run_in_thread, args=(server, listener, ready), daemon=True)
+        thread.start()
+        ready.wait()
+        try:
+            yield address.url(listener)
+        finally:
+            server.should_exit = True
+            thread.join()

@@ -1,0 +1,99 @@
+"""The faults of a running emulator; they can be changed from another thread."""
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from random import Random
+from typing import Unpack
+
+from aisecurity.emulator.http.received_request import Received
+
+from .delay import Delaying
+from .delivery import Delivering
+from .fault import Fault
+from .fault_reader import FaultTable, read_fault
+from .json_edits import Editing
+from .replacement import Replacing
+
+
+class Faults:
+    """Faults in the order in which they were added; in that order they are tried."""
+
+    def __init__(self, faults: Iterable[FaultTable] = (), seed: int = 0) -> None:
+        self._faults: tuple[Fault, ...] = ()
+        self._changing = threading.Lock()
+        self._random = Random(seed)  # noqa: S311 - to be repeated, not to be secret
+        self.extend(faults)
+
+    def __len__(self) -> int:
+        return len(self._faults)
+
+    def __iter__(self) -> Iterator[Fault]:
+        return iter(self._faults)
+
+    def add(self, **fault: Unpack[FaultTable]) -> Fault:
+        """Add a fault: `add(status=503, count=2)`; what it returns counts how often it *fired*."""
+        return self.extend([fault])[0]
+
+    def extend(self, tables: Iterable[Mapping[str, object] | FaultTable]) -> tuple[Fault, ...]:
+        """Add several at once, or none if one of them is wrong."""
+        added = _read(tables)
+        with self._changing:
+            self._faults = (*self._faults, *added)
+        return added
+
+    def replace(self, tables: Iterable[Mapping[str, object] | FaultTable]) -> None:
+        """Have these in place of all that there are."""
+        faults = _read(tables)
+        with self._changing:
+            self._faults = faults
+
+    def clear(self) -> None:
+        """Take all of them back."""
+        with self._changing:
+            self._faults = ()
+
+    def pick(self, request: Received) -> "Picked":
+        """Return what happens to *request*: of several answers, and of several ways to send one, the first."""
+        picked = Picked(self._random)
+        for fault in self._faults:
+            if not picked.full(fault) and fault.hits(request, self._random):
+                picked.add(fault)
+        return picked
+
+
+def _read(tables: Iterable[Mapping[str, object] | FaultTable]) -> tuple[Fault, ...]:
+    return tuple(read_fault(table, f"faults[{index}]") for index, table in enumerate(tables))
+
+
+class Picked:
+    """The faults of one request, by what they do."""
+
+    def __init__(self, random: Random) -> None:
+        self._random = random
+        self.delay: float | None = None
+        self.replacing: Replacing | None = None
+        self.delivering: Delivering | None = None
+        self.editing: list[tuple[Fault, Editing]] = []
+
+    def __bool__(self) -> bool:
+        return bool(self.editing or self.replacing or self.delivering) or self.delay is not None
+
+    def full(self, fault: Fault) -> bool:
+        """Tell whether the place that *fault* would take is taken."""
+        if isinstance(fault.effect, Replacing):
+            return self.replacing is not None
+        return isinstance(fault.effect, Delivering) and self.delivering is not None
+
+    def add(self, fault: Fault) -> None:
+        """Take *fault*; delays add up."""
+        effect = fault.effect
+        if isinstance(effect, Editing):
+            self.editing.append((fault, effect))
+            return
+        fault.fired += 1
+        if isinstance(effect, Delaying):
+            self.delay = (self.delay or 0.0) + effect.seconds(self._random)
+        elif isinstance(effect, Replacing):
+            self.replacing = effect
+        else:
+            self.delivering = effect

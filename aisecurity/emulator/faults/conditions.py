@@ -1,0 +1,60 @@
+"""For which requests a fault is."""
+
+import re
+from random import Random
+from typing import Literal
+
+from attrs import field, frozen, validators
+
+from aisecurity.emulator.http.received_request import Received
+
+Endpoint = Literal["sync", "async", "results", "reports"]
+
+
+def _compiled(regex: str | None) -> re.Pattern[str] | None:
+    return None if regex is None else re.compile(regex)
+
+
+@frozen(kw_only=True)
+class When:
+    """Every condition that is given must hold.
+
+    *prompt* is a part of a prompt in any letter case, *prompt_regex* a pattern that is found in one. *every* second or
+    third request; each with the probability *rate*; the next *count* of them. *req_id* picks rows.
+    """
+
+    endpoint: Endpoint | None = None
+    prompt: str | None = None
+    prompt_regex: str | None = None
+    req_id: int | None = None
+    every: int = field(default=1, validator=validators.ge(1))
+    rate: float = field(default=1.0, validator=[validators.ge(0), validators.le(1)])
+    count: int | None = field(default=None, validator=validators.optional(validators.ge(1)))
+    _pattern: re.Pattern[str] | None = field(init=False, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Compile once; a pattern that is none is a ValueError."""
+        try:
+            object.__setattr__(self, "_pattern", _compiled(self.prompt_regex))
+        except re.error as error:
+            message = f"prompt_regex: {error}"
+            raise ValueError(message) from error
+
+    @property
+    def by_prompt(self) -> bool:
+        """Tell whether prompts are looked at."""
+        return self.prompt is not None or self._pattern is not None
+
+    def at(self, request: Received) -> bool:
+        """Tell whether *request* goes where the fault is."""
+        return self.endpoint is None or self.endpoint == request.endpoint
+
+    def picks(self, prompt: str) -> bool:
+        """Tell whether *prompt* is one of those."""
+        if self.prompt is not None and self.prompt.lower() not in prompt.lower():
+            return False
+        return self._pattern is None or self._pattern.search(prompt) is not None
+
+    def happens(self, seen: int, random: Random) -> bool:
+        """Tell of the request number *seen* whether its turn has come."""
+        return seen % self.every == 0 and (self.rate >= 1 or random.random() < self.rate)

@@ -1,0 +1,136 @@
+"""Faults within an answer: the JSON is changed."""
+
+import abc
+from collections.abc import Callable
+from typing import Literal, cast
+
+from attrs import frozen
+
+from aisecurity.emulator.http.json_body import Json
+
+Concerns = Callable[[Json], bool]
+
+UNKNOWN_VALUE = "unheard-of"
+
+
+class Editing(abc.ABC):
+    """It changes the rows, or the single answer, that *concerns* picks."""
+
+    @abc.abstractmethod
+    def edited(self, value: object, concerns: Concerns) -> object:
+        """Return the changed answer; *value* itself stays as it is."""
+
+
+class _Each(Editing):
+    def edited(self, value: object, concerns: Concerns) -> object:
+        """Change each row that it concerns, or the answer itself."""
+        if isinstance(value, list):
+            return [self.edited(item, concerns) for item in cast("list[object]", value)]
+        row = cast("Json", value)
+        return self.row(row) if concerns(row) else row
+
+    @abc.abstractmethod
+    def row(self, row: Json) -> Json:
+        """Return the changed row."""
+
+
+def split_names(text: str) -> frozenset[str]:
+    """Read names that commas separate."""
+    return frozenset(name.strip() for name in text.split(","))
+
+
+def everywhere(value: object, change: Callable[[Json], Json]) -> object:
+    """Apply *change* to each object, from the inside out."""
+    if isinstance(value, list):
+        return [everywhere(item, change) for item in cast("list[object]", value)]
+    if isinstance(value, dict):
+        return change({name: everywhere(item, change) for name, item in cast("Json", value).items()})
+    return value
+
+
+@frozen(kw_only=True)
+class Unknown(_Each):
+    """The members of those names, wherever they are texts, have a value that nobody has heard of."""
+
+    unknown: str = "category"
+
+    def row(self, row: Json) -> Json:
+        """Change them at any depth."""
+        names = split_names(self.unknown)
+
+        def change(one: Json) -> Json:
+            return {
+                name: UNKNOWN_VALUE if name in names and isinstance(value, str) else value
+                for name, value in one.items()
+            }
+
+        return cast("Json", everywhere(row, change))
+
+
+@frozen(kw_only=True)
+class Missing(_Each):
+    """The members of those names are left out."""
+
+    missing: str = "action"
+
+    def row(self, row: Json) -> Json:
+        """Leave them out at any depth."""
+        names = split_names(self.missing)
+
+        def change(one: Json) -> Json:
+            return {name: value for name, value in one.items() if name not in names}
+
+        return cast("Json", everywhere(row, change))
+
+
+# What the published contract requires, and what carries it.
+_KEPT = frozenset(
+    {"report_id", "scan_id", "category", "action", "timeout", "error", "errors", "received", "req_id", "status"}
+    | {"result", "detection_results", "data_type", "detection_service", "verdict", "result_detail"}
+)
+
+
+@frozen(kw_only=True)
+class Nulls(_Each):
+    """The members of those names are null; `optional` stands for all that the published contract does not require."""
+
+    nulls: str = "optional"
+
+    def row(self, row: Json) -> Json:
+        """Write null for them at any depth."""
+        names = split_names(self.nulls)
+        optional = "optional" in names
+
+        def change(one: Json) -> Json:
+            return {
+                name: None if name in names or (optional and name not in _KEPT) else value
+                for name, value in one.items()
+            }
+
+        return cast("Json", everywhere(row, change))
+
+
+@frozen(kw_only=True)
+class Partial(_Each):
+    """One detector gave no verdict; with *category* that is the category too."""
+
+    partial: Literal["timeout", "error"] = "timeout"
+    category: bool = False
+    feature: str = "dlp"
+
+    def row(self, row: Json) -> Json:
+        """Change the verdict, which a row of results holds as `result`."""
+        if isinstance(row.get("result"), dict):
+            return {**row, "result": self._verdict(cast("Json", row["result"]))}
+        return self._verdict(row) if "category" in row else row
+
+    def _verdict(self, verdict: Json) -> Json:
+        side = "response" if verdict.get("response_detected") and not verdict.get("prompt_detected") else "prompt"
+        flags = cast("Json", verdict.get(f"{side}_detected") or {})
+        changed: Json = {
+            "timeout": self.partial == "timeout",
+            "error": self.partial == "error",
+            "errors": [{"content_type": side, "feature": self.feature, "status": self.partial}],
+            f"{side}_detected": {flag: fired for flag, fired in flags.items() if flag != self.feature},
+        }
+        return verdict | changed | ({"category": self.partial} if self.category else {})

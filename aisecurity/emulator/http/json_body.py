@@ -1,0 +1,31 @@
+"""JSON bodies, read strictly and written compactly."""
+
+import json
+from typing import NoReturn
+
+from .rejections import Refusal
+
+Json = dict[str, object]
+
+
+def _no_such_number(_name: str) -> NoReturn:
+    raise ValueError
+
+
+# NaN and the infinities are Python's, not JSON's.
+_decoder = json.JSONDecoder(parse_constant=_no_such_number)
+# ASCII only: a lone surrogate, accepted in a request, has no UTF-8.
+_encoder = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+
+
+def decode(body: bytes) -> object:
+    """Read *body* as UTF-8 JSON; anything else, too deep a nesting included, is refused."""
+    try:
+        return _decoder.decode(body.decode("utf-8"))
+    except (ValueError, RecursionError) as error:
+        raise Refusal from error
+
+
+def encode(value: object) -> bytes:
+    """Write *value* as JSON."""
+    return _encoder.encode(value).encode("ascii")

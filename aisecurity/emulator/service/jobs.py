@@ -1,0 +1,44 @@
+"""The scans that can still be asked for; the oldest are forgotten when there are too many."""
+
+from collections import OrderedDict
+
+from attrs import frozen
+
+from aisecurity.emulator.api.scan import Scan
+
+
+@frozen
+class Job:
+    """The scans of one request."""
+
+    scans: tuple[Scan, ...]
+
+    @property
+    def size(self) -> int:
+        """Estimate the memory that grows with the contents."""
+        return sum(side.size for scan in self.scans for side in scan.verdict.sides)
+
+
+class Jobs:
+    """Jobs by scan id, at most *max_jobs* of them and *max_bytes* of masked text and offsets."""
+
+    def __init__(self, max_jobs: int, max_bytes: int) -> None:
+        self._max_jobs = max_jobs
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._jobs: OrderedDict[str, Job] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._jobs)
+
+    def add(self, scan_id: str, job: Job) -> None:
+        """Remember *job*, however large, and forget the oldest ones that no longer fit."""
+        self._jobs[scan_id] = job
+        self._bytes += job.size
+        while len(self) > self._max_jobs or (self._bytes > self._max_bytes and len(self) > 1):
+            _, dropped = self._jobs.popitem(last=False)
+            self._bytes -= dropped.size
+
+    def get(self, scan_id: str) -> Job | None:
+        """Find a job that is still remembered."""
+        return self._jobs.get(scan_id)

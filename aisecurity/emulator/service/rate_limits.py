@@ -1,0 +1,57 @@
+"""Quotas: requests in a minute per key, and scans at the same time."""
+
+from collections import OrderedDict, deque
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+from aisecurity.emulator.http.rejections import Refusal
+
+_MINUTE = 60.0
+# Keys are made up freely by callers: only so many are remembered.
+_MAX_KEYS = 1000
+
+
+class PerMinute:
+    """At most *limit* requests of a key in any sixty seconds; a refused one does not count."""
+
+    def __init__(self, limit: int, monotonic: Callable[[], float]) -> None:
+        self._limit = limit
+        self._monotonic = monotonic
+        self._seen: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def __len__(self) -> int:
+        return len(self._seen)
+
+    def count(self, key: str) -> None:
+        """Count a request, or refuse it."""
+        if self._limit == 0:
+            return
+        now = self._monotonic()
+        seen = self._seen.setdefault(key, deque())
+        self._seen.move_to_end(key)
+        while seen and seen[0] <= now - _MINUTE:
+            seen.popleft()
+        if len(seen) >= self._limit:
+            raise Refusal(429)
+        seen.append(now)
+        if len(self) > _MAX_KEYS:
+            self._seen.popitem(last=False)
+
+
+class Concurrent:
+    """At most *limit* scans at the same time."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._running = 0
+
+    @contextmanager
+    def one(self) -> Generator[None]:
+        """Hold a place, or refuse."""
+        if self._limit and self._running >= self._limit:
+            raise Refusal(429)
+        self._running += 1
+        try:
+            yield
+        finally:
+            self._running -= 1
