@@ -142,3 +142,8 @@ async def test_unknown_profiles(emulator: Start) -> None:
 
     assert 400 == strict.status_code
     assert ("allow", "malicious") == (detecting.json()["action"], detecting.json()["category"])
+
+
+def test_keys_are_not_shown() -> None:
+    """The repr of settings does not tell the keys."""
+    assert "secret" not in repr(Settings(keys=frozenset({"secret"})))
