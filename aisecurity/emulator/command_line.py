@@ -8,7 +8,7 @@ from pathlib import Path
 
 from attrs import evolve
 
-from aisecurity.emulator.faults.fault_reader import fault_of_text
+from aisecurity.emulator.faults.fault_reader import parse_fault
 
 from .command_line_options import add_settings
 from .extra import extra_imported
@@ -63,7 +63,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     """Take the file, and what the command line says over it; its faults come after those of the file."""
     file = Settings() if options.config is None else Settings.from_toml(options.config)
     given = {name: value for name, value in vars(options).items() if name in described_settings()}
-    faults = tuple(fault_of_text(text) for text in options.fault)
+    faults = tuple(parse_fault(text) for text in options.fault)
     return evolve(file, faults=file.faults + faults, **given)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 from attrs import fields
 
 from .settings import Settings, described_settings
-from .table_parser import without_none
+from .table_parser import unwrap_optional
 
 
 def option_of(name: str) -> str:
@@ -27,7 +27,7 @@ def add_settings(group: "argparse._ArgumentGroup") -> None:  # pyright: ignore[r
 def _reading(name: str, hint: Any) -> dict[str, Any]:
     if name == "keys":
         return {"action": "append", "metavar": "KEY"}
-    hint = without_none(hint)
+    hint = unwrap_optional(hint)
     if hint is bool:
         return {"action": argparse.BooleanOptionalAction}
     if get_origin(hint) is Literal:

@@ -7,12 +7,12 @@ from typing import cast
 from attrs import evolve, frozen
 
 from aisecurity.emulator.api.ids import is_uuid
-from aisecurity.emulator.detection.detector_table import built_in, read_rules
+from aisecurity.emulator.detection.detector_table import built_in_detectors, read_rules
 from aisecurity.emulator.detection.detectors import Detector
 from aisecurity.emulator.detection.profiles import Action, Profile, Topics
 from aisecurity.emulator.faults.fault_reader import FaultTable, read_faults
 
-from .table_parser import SettingsError, T, Table, as_table, as_tables, build, check_keys, value_of
+from .table_parser import SettingsError, T, Table, as_table, as_tables, build_from_table, check_keys, check_value
 
 _SECTIONS = ("settings", "profiles", "detectors", "faults")
 _ACTIONS = ("allow", "block", "off")
@@ -39,7 +39,7 @@ class ConfigFile:
     def settings(self, kind: type[T], known: Collection[str]) -> T:
         """Make a *kind* of the settings, of which those *known* can be set in a file."""
         where = f"{self.name}: settings"
-        return build(kind, as_table(self.tables.get("settings", {}), where), where, known)
+        return build_from_table(kind, as_table(self.tables.get("settings", {}), where), where, known)
 
     def profiles(self) -> tuple[Profile, ...]:
         """Read the profiles."""
@@ -56,7 +56,7 @@ class ConfigFile:
 
 
 @frozen(kw_only=True)
-class _Named:
+class _ProfileHead:
     name: str
     id: str | None = None
     masking: bool = True
@@ -73,7 +73,7 @@ def _profiles(value: object, where: str) -> tuple[Profile, ...]:
 def _profile(table: Table, where: str) -> Profile:
     check_keys(table, ("name", "id", "masking", "detectors", "topics"), where)
     head = {key: value for key, value in table.items() if key not in {"detectors", "topics"}}
-    named = build(_Named, head, where)
+    named = build_from_table(_ProfileHead, head, where)
     if named.id is not None and not is_uuid(named.id):
         raise SettingsError(f"{where}.id: {named.id!r:.50} is not a UUID")
     actions = _actions(table["detectors"], f"{where}.detectors") if "detectors" in table else Profile().actions
@@ -83,7 +83,7 @@ def _profile(table: Table, where: str) -> Profile:
 
 def _actions(value: object, where: str) -> Mapping[str, Action]:
     table = as_table(value, where)
-    check_keys(table, built_in(), where)
+    check_keys(table, built_in_detectors(), where)
     for flag, action in table.items():
         if action not in _ACTIONS:
             raise SettingsError(f"{where}.{flag}: {action!r:.50} is not allow or block or off")
@@ -99,20 +99,20 @@ def _topics(value: object, where: str) -> Topics:
 
 def _phrases(table: Table, where: str) -> Mapping[str, tuple[str, ...]]:
     return {
-        topic: cast("tuple[str, ...]", value_of(phrases, _TEXTS, f"{where}.{topic}"))
+        topic: cast("tuple[str, ...]", check_value(phrases, _TEXTS, f"{where}.{topic}"))
         for topic, phrases in table.items()
     }
 
 
 def _detectors(table: Table, where: str) -> Mapping[str, Detector]:
-    check_keys(table, built_in(), where)
+    check_keys(table, built_in_detectors(), where)
     added = {flag: _rules(flag, rules, f"{where}.{flag}") for flag, rules in table.items()}
-    return {**built_in(), **added}
+    return {**built_in_detectors(), **added}
 
 
 def _rules(flag: str, value: object, where: str) -> Detector:
     table = as_table(value, where)
     check_keys(table, ("rules",), where)
-    detector = built_in()[flag]
+    detector = built_in_detectors()[flag]
     rules = read_rules(flag, as_tables(table.get("rules", []), f"{where}.rules"), f"{where}.rules")
     return evolve(detector, rules=detector.rules + rules)

@@ -8,14 +8,14 @@ from typing import Self
 
 from starlette.applications import Starlette
 
-from aisecurity.emulator.control.control import Control
-from aisecurity.emulator.control.scripted_answers import answer_of
-from aisecurity.emulator.faults.active_faults import Faults
+from aisecurity.emulator.control.control import EmulatorControl
+from aisecurity.emulator.control.scripted_answers import build_answer
+from aisecurity.emulator.faults.active_faults import ActiveFaults
 from aisecurity.emulator.faults.conditions import Endpoint
-from aisecurity.emulator.http.received_request import Received
-from aisecurity.emulator.server.app import application
-from aisecurity.emulator.server.server import Address, Server, run_in_thread
-from aisecurity.emulator.service.service import Service
+from aisecurity.emulator.http.received_request import ReceivedRequest
+from aisecurity.emulator.server.app import build_app
+from aisecurity.emulator.server.server import Address, EmulatorServer, run_in_thread
+from aisecurity.emulator.service.service import ScanService
 
 from .clock import Clock
 from .settings import Settings
@@ -40,10 +40,10 @@ class Emulator:
     ) -> None:
         settings, clock = settings or Settings(), clock or Clock()
         self._address = address or Address()
-        self._control = Control.of(settings, recording=recording)
+        self._control = EmulatorControl.from_settings(settings, recording=recording)
         self._running = ExitStack()
         self._url: str | None = None
-        self.app: Starlette = application(settings, clock, Service(settings, clock), self._control)
+        self.app: Starlette = build_app(settings, clock, ScanService(settings, clock), self._control)
 
     @property
     def url(self) -> str:
@@ -53,12 +53,12 @@ class Emulator:
         return self._url
 
     @property
-    def faults(self) -> Faults:
+    def faults(self) -> ActiveFaults:
         """What goes wrong: `faults.add(status=503, count=2)`, `faults.clear()`."""
         return self._control.faults
 
     @property
-    def requests(self) -> tuple[Received, ...]:
+    def requests(self) -> tuple[ReceivedRequest, ...]:
         """The requests that came in, oldest first, credentials hidden; as many as the settings say."""
         return () if self._control.recorder is None else self._control.recorder.all()
 
@@ -73,12 +73,12 @@ class Emulator:
         times: int = 1,
     ) -> None:
         """Script the answer to the next *times* requests, or to those of *endpoint* alone."""
-        self._control.responses.add(answer_of(status, json, text, headers), endpoint, times)
+        self._control.scripted_answers.add(build_answer(status, json, text, headers), endpoint, times)
 
     def reset(self) -> None:
         """Take back faults and scripted answers, and forget the requests; scans are remembered."""
         self._control.faults.clear()
-        self._control.responses.clear()
+        self._control.scripted_answers.clear()
         if self._control.recorder is not None:
             self._control.recorder.clear()
 
@@ -106,7 +106,7 @@ def serve(settings: Settings | None = None, address: Address | None = None) -> G
 def _served(app: Starlette, address: Address) -> Generator[str]:
     with address.listen() as listener:
         ready = threading.Event()
-        server = Server(app, address, ready.set)
+        server = EmulatorServer(app, address, ready.set)
         thread = threading.Thread(target=run_in_thread, args=(server, listener, ready), daemon=True)
         thread.start()
         ready.wait()

@@ -7,7 +7,7 @@ from typing import Any, Literal, get_args
 from attrs import evolve, field, fields, frozen
 from attrs.validators import ge, in_, optional
 
-from aisecurity.emulator.detection.detector_table import built_in
+from aisecurity.emulator.detection.detector_table import built_in_detectors
 from aisecurity.emulator.detection.detectors import Detector
 from aisecurity.emulator.detection.profiles import Profile
 from aisecurity.emulator.faults.fault_reader import FaultTable, check_faults
@@ -15,10 +15,10 @@ from aisecurity.emulator.faults.fault_reader import FaultTable, check_faults
 from .config_file import ConfigFile
 
 Dialect = Literal["2025", "published", "newest"]
-Correlation = Literal["echo", "session", "none"]
+CorrelationMode = Literal["echo", "session", "none"]
 UnknownIds = Literal["empty", "bad_request"]
 UnknownProfiles = Literal["default", "bad_request"]
-Unit = Literal["second", "minute", "hour"]
+RetryAfterUnit = Literal["second", "minute", "hour"]
 
 MEBIBYTE = 1024 * 1024
 
@@ -53,7 +53,7 @@ class Settings:
 
     profile: Profile | None = None
     profiles: tuple[Profile, ...] = ()
-    detectors: Mapping[str, Detector] = field(factory=built_in, repr=False)
+    detectors: Mapping[str, Detector] = field(factory=built_in_detectors, repr=False)
     faults: tuple[FaultTable, ...] = field(default=(), validator=_check_faults)
 
     keys: frozenset[str] = field(
@@ -65,9 +65,9 @@ class Settings:
     dialect: Dialect = field(
         default="published", validator=in_(get_args(Dialect)), metadata=_ours("the form of the answers")
     )
-    correlation: Correlation | None = field(
+    correlation: CorrelationMode | None = field(
         default=None,
-        validator=optional(in_(get_args(Correlation))),
+        validator=optional(in_(get_args(CorrelationMode))),
         metadata=_assumed("which ids come back; by default session in the dialect newest, else echo"),
     )
     default_profile: str | None = field(
@@ -112,8 +112,8 @@ class Settings:
     retry_after_interval: int = field(
         default=1, validator=ge(1), metadata=_documented("how long to wait, in the body of a 429")
     )
-    retry_after_unit: Unit = field(
-        default="minute", validator=in_(get_args(Unit)), metadata=_documented("the unit of that")
+    retry_after_unit: RetryAfterUnit = field(
+        default="minute", validator=in_(get_args(RetryAfterUnit)), metadata=_documented("the unit of that")
     )
     retry_after_header: bool = field(default=False, metadata=_assumed("a 429 has the header Retry-After as well"))
     verify_payload_hash: bool = field(default=False, metadata=_assumed("a wrong x-payload-hash gets a 400"))

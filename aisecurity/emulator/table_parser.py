@@ -39,12 +39,14 @@ def check_keys(table: Table, known: Collection[str], where: str) -> None:
             raise SettingsError(f"{where}.{key}: unknown key; {meant}")
 
 
-def build(kind: type[T], table: Table, where: str, known: Collection[str] | None = None) -> T:
+def build_from_table(kind: type[T], table: Table, where: str, known: Collection[str] | None = None) -> T:
     """Make a *kind* of the values in *table*, each of the type that the class declares."""
     attributes = fields_dict(kind)
     check_keys(table, attributes if known is None else known, where)
     hints = get_type_hints(kind)
-    values = {str(attributes[key].alias): value_of(value, hints[key], f"{where}.{key}") for key, value in table.items()}
+    values = {
+        str(attributes[key].alias): check_value(value, hints[key], f"{where}.{key}") for key, value in table.items()
+    }
     try:
         return kind(**values)
     except TypeError as error:
@@ -62,14 +64,14 @@ _FITTING: Mapping[object, Collection[type]] = {bool: {bool}, int: {int}, float: 
 _NUMBERS: Mapping[object, Callable[[str], object]] = {int: int, float: float}
 
 
-def value_of(value: object, hint: object, where: str) -> object:
+def check_value(value: object, hint: object, where: str) -> object:
     """Check one value; a list becomes what *hint* asks for."""
-    hint = without_none(hint)
+    hint = unwrap_optional(hint)
     if get_origin(hint) in {tuple, frozenset}:
         return _texts(value, hint, where)
     fits = value in get_args(hint) if get_origin(hint) is Literal else type(value) in _FITTING[hint]
     if not fits:
-        raise SettingsError(f"{where}: {value!r:.50} is not {described(hint)}")
+        raise SettingsError(f"{where}: {value!r:.50} is not {describe_type(hint)}")
     return value
 
 
@@ -80,7 +82,7 @@ def _texts(value: object, hint: object, where: str) -> object:
     return frozenset(items) if get_origin(hint) is frozenset else tuple(items)
 
 
-def without_none(hint: object) -> object:
+def unwrap_optional(hint: object) -> object:
     """Take the type of an optional value for that of the value: null is what is left out."""
     if get_origin(hint) in {Union, UnionType}:
         return next(option for option in get_args(hint) if option is not NoneType)
@@ -90,17 +92,17 @@ def without_none(hint: object) -> object:
 _DESCRIBED: Mapping[object, str] = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}
 
 
-def described(hint: object) -> str:
+def describe_type(hint: object) -> str:
     """Say in words what a value may be."""
-    hint = without_none(hint)
+    hint = unwrap_optional(hint)
     if get_origin(hint) is Literal:
         return " or ".join(str(option) for option in get_args(hint))
     return _DESCRIBED[hint]
 
 
-def text_value(text: str, hint: object) -> object:
+def parse_text(text: str, hint: object) -> object:
     """Read a value of the command line; what is no value of its type stays text, and is refused as such later."""
-    hint = without_none(hint)
+    hint = unwrap_optional(hint)
     if hint is bool or get_args(hint) == (True,):
         return {"true": True, "false": False}.get(text, text)
     try:

@@ -8,7 +8,7 @@ import pytest
 
 from aisecurity.emulator import Settings, SettingsError
 from aisecurity.emulator.command_line import main
-from aisecurity.emulator.faults.fault_reader import fault_of_text
+from aisecurity.emulator.faults.fault_reader import parse_fault
 
 Start = Callable[[Settings], httpx.AsyncClient]
 
@@ -105,18 +105,16 @@ def test_wrong_file(tmp_path: Path, toml: str, message: str) -> None:
 
 def test_fault_of_text() -> None:
     """On the command line a fault is words: key and value, or a kind alone with its default."""
-    assert {"status": 503, "rate": 0.5, "prompt": "two words"} == fault_of_text(
-        "status=503 rate=0.5 prompt='two words'"
-    )
-    assert {"silence": True, "count": 2} == fault_of_text("silence count=2")
-    assert {"partial": "timeout", "category": True} == fault_of_text("partial category=true")
+    assert {"status": 503, "rate": 0.5, "prompt": "two words"} == parse_fault("status=503 rate=0.5 prompt='two words'")
+    assert {"silence": True, "count": 2} == parse_fault("silence count=2")
+    assert {"partial": "timeout", "category": True} == parse_fault("partial category=true")
 
 
 @pytest.mark.parametrize("text", ["status=many", "nothing=1", "prompt='open", "", "category"])
 def test_wrong_fault_of_text(text: str) -> None:
     """Words that make no fault are refused."""
     with pytest.raises(SettingsError):
-        fault_of_text(text)
+        parse_fault(text)
 
 
 @pytest.mark.parametrize(

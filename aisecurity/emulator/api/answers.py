@@ -2,11 +2,11 @@
 
 from aisecurity.emulator.clock import whole_seconds
 from aisecurity.emulator.detection.detectors import Span
-from aisecurity.emulator.detection.verdicts import Finding, Side, Verdict
+from aisecurity.emulator.detection.verdicts import Finding, RecordedVerdict, ScannedSide
 from aisecurity.emulator.http.json_body import Json
 
-from .correlation import Correlation
-from .scan import Scan
+from .correlation import CorrelationIds
+from .scan_record import ScanRecord
 
 
 def without_none(**members: object) -> Json:
@@ -14,7 +14,7 @@ def without_none(**members: object) -> Json:
     return {name: value for name, value in members.items() if value is not None}
 
 
-def scan_response(scan: Scan) -> Json:
+def scan_response(scan: ScanRecord) -> Json:
     """Build a `ScanResponse`; a side that was not sent is an empty object."""
     answer: Json = {
         "report_id": scan.report_id,
@@ -34,7 +34,7 @@ def scan_response(scan: Scan) -> Json:
     return answer | _correlation(scan.correlation) | _sides(scan.verdict) | _tool_detected(scan.verdict)
 
 
-def result_row(scan: Scan, result: Json | None) -> Json:
+def result_row(scan: ScanRecord, result: Json | None) -> Json:
     """Build a `ScanIdResult`; a pending one has no result."""
     row: Json = {"req_id": scan.req_id, "status": "pending", "scan_id": scan.scan_id}
     return row if result is None else {**row, "status": "complete", "result": result}
@@ -45,7 +45,7 @@ def offsets(spans: tuple[Span, ...]) -> list[list[int]]:
     return [[start, end] for start, end in spans]
 
 
-def _correlation(correlation: Correlation) -> Json:
+def _correlation(correlation: CorrelationIds) -> Json:
     return without_none(
         tr_id=correlation.tr_id,
         session_id=correlation.session_id,
@@ -53,7 +53,7 @@ def _correlation(correlation: Correlation) -> Json:
     )
 
 
-def _sides(verdict: Verdict) -> Json:
+def _sides(verdict: RecordedVerdict) -> Json:
     members: Json = {}
     for side in verdict.sides:
         if side.data_type != "tool_event":
@@ -61,13 +61,13 @@ def _sides(verdict: Verdict) -> Json:
     return members
 
 
-def _side(side: Side) -> Json:
+def _side(side: ScannedSide) -> Json:
     name = side.data_type
     members = without_none(masked_data=_masked_data(side), detection_details=_details(side))
     return {f"{name}_detected": side.flags, **{f"{name}_{member}": value for member, value in members.items()}}
 
 
-def _masked_data(side: Side) -> Json | None:
+def _masked_data(side: ScannedSide) -> Json | None:
     if side.masked is None:
         return None
     hits = side.found["dlp"].text_hits
@@ -77,7 +77,7 @@ def _masked_data(side: Side) -> Json | None:
     }
 
 
-def _details(side: Side) -> Json | None:
+def _details(side: ScannedSide) -> Json | None:
     toxic, topic = side.found.get("toxic_content"), side.found.get("topic_violation")
     return (
         without_none(
@@ -88,12 +88,12 @@ def _details(side: Side) -> Json | None:
     )
 
 
-def _topics(side: Side, found: Finding | None) -> Json | None:
+def _topics(side: ScannedSide, found: Finding | None) -> Json | None:
     topics = {"allowed_topics": list(side.permitted), "blocked_topics": [] if found is None else found.rules}
     return {name: names for name, names in topics.items() if names} or None
 
 
-def _tool_detected(verdict: Verdict) -> Json:
+def _tool_detected(verdict: RecordedVerdict) -> Json:
     sides = [side for side in verdict.sides if side.data_type == "tool_event"]
     if not sides:
         return {}
@@ -109,7 +109,7 @@ def _tool_detected(verdict: Verdict) -> Json:
     return {"tool_detected": detected}
 
 
-def _entry(side: Side, verdict: Verdict) -> Json:
+def _entry(side: ScannedSide, verdict: RecordedVerdict) -> Json:
     return without_none(
         tool_invoked=(verdict.tool_metadata or {}).get("tool_invoked"),
         detections=side.flags,

@@ -6,11 +6,11 @@ from types import MappingProxyType
 
 from attrs import frozen
 
-from .requests import ScanRequest
+from .requests import ParsedScanRequest
 
 
 @frozen
-class Correlation:
+class CorrelationIds:
     """The ids of an answer."""
 
     tr_id: str | None = None
@@ -18,31 +18,31 @@ class Correlation:
     transaction_id: str | None = None
 
     @property
-    def of_reports(self) -> str | None:
+    def report_transaction_id(self) -> str | None:
         """Return what report rows carry as `transaction_id`."""
         return self.transaction_id if self.tr_id is None else self.tr_id
 
 
-def echo(request: ScanRequest) -> Correlation:
+def echo(request: ParsedScanRequest) -> CorrelationIds:
     """Return the ids that were sent, as documented, and none that was not."""
-    return Correlation(request.tr_id, request.session_id, request.transaction_id)
+    return CorrelationIds(request.tr_id, request.session_id, request.transaction_id)
 
 
-def session(request: ScanRequest) -> Correlation:
+def session(request: ParsedScanRequest) -> CorrelationIds:
     """Return one id of the conversation under two names, as was seen on a live service; what is missing is made up."""
     session_id = request.session_id or request.tr_id or _made_up()
-    return Correlation(session_id, session_id, request.transaction_id or _made_up())
+    return CorrelationIds(session_id, session_id, request.transaction_id or _made_up())
 
 
-def none(_request: ScanRequest) -> Correlation:
+def none(_request: ParsedScanRequest) -> CorrelationIds:
     """Return no id."""
-    return Correlation()
+    return CorrelationIds()
 
 
 def _made_up() -> str:
     return f"pan_{uuid.uuid4()}"
 
 
-CORRELATIONS: Mapping[str, Callable[[ScanRequest], Correlation]] = MappingProxyType(
+CORRELATIONS: Mapping[str, Callable[[ParsedScanRequest], CorrelationIds]] = MappingProxyType(
     {"echo": echo, "session": session, "none": none},
 )

@@ -10,54 +10,54 @@ from aisecurity.emulator.http.json_body import Json
 
 from .answers import result_row, scan_response
 from .reports import report_row
-from .scan import Scan
+from .scan_record import ScanRecord
 
 SOURCE = "AI-Runtime-API"
 _SIDES: tuple[DataType, ...] = ("prompt", "response")
 
 
-class Published:
+class PublishedDialect:
     """As in the published contract: no nulls, and every member that it requires."""
 
-    def receipt(self, received_ns: int, scan_id: str, report_id: str) -> Json:
+    def async_scan_response(self, received_ns: int, scan_id: str, report_id: str) -> Json:
         """Build an `AsyncScanResponse`."""
         return {"received": nanoseconds(received_ns), "scan_id": scan_id, "report_id": report_id}
 
-    def scan(self, scan: Scan) -> Json:
+    def scan_response(self, scan: ScanRecord) -> Json:
         """Build a `ScanResponse`."""
         return scan_response(scan)
 
-    def row(self, scan: Scan, *, complete: bool) -> Json:
+    def result_row(self, scan: ScanRecord, *, complete: bool) -> Json:
         """Build a `ScanIdResult`."""
-        return result_row(scan, self.scan(scan) if complete else None)
+        return result_row(scan, self.scan_response(scan) if complete else None)
 
-    def report(self, scan: Scan) -> Json:
+    def report_row(self, scan: ScanRecord) -> Json:
         """Build a `ThreatScanReportObject`."""
         return report_row(scan)
 
 
-class Year2025(Published):
+class Dialect2025(PublishedDialect):
     """As the documentation of 2025 prints it: nulls, and neither timeout nor error nor errors."""
 
-    def receipt(self, received_ns: int, scan_id: str, report_id: str) -> Json:
+    def async_scan_response(self, received_ns: int, scan_id: str, report_id: str) -> Json:
         """Build it with the time in microseconds."""
         return {"received": microseconds(received_ns), "scan_id": scan_id, "report_id": report_id}
 
-    def scan(self, scan: Scan) -> Json:
+    def scan_response(self, scan: ScanRecord) -> Json:
         """Build it with every flag of a side that was not sent null."""
-        answer = super().scan(scan)
+        answer = super().scan_response(scan)
         for name in ("timeout", "error", "errors"):
             del answer[name]
         for side in _SIDES:
-            flags = answer[f"{side}_detected"] or {one.flag: None for one in scan.verdict.looking[side]}
+            flags = answer[f"{side}_detected"] or {one.flag: None for one in scan.verdict.detectors_by_side[side]}
             answer[f"{side}_detected"] = flags
         # A sync scan, whose req_id is 0, is printed without its end.
         completed = with_offset(scan.completed_ns) if scan.req_id else None
         return {"tr_id": "", **answer, "created_at": None, "completed_at": completed}
 
-    def report(self, scan: Scan) -> Json:
+    def report_row(self, scan: ScanRecord) -> Json:
         """Build it with the two details that were known."""
-        row = {"transaction_id": "", **super().report(scan)}
+        row = {"transaction_id": "", **super().report_row(scan)}
         for entry in cast("list[Json]", row["detection_results"]):
             entry["result_detail"] = _two_details(cast("Json", entry["result_detail"]))
         return row
@@ -69,24 +69,24 @@ def _two_details(detail: Json) -> Json:
     return {"urlf_report": detail.get("urlf_report"), "dlp_report": dlp and {**cast("Json", dlp), **named}}
 
 
-class Newest(Published):
+class NewestDialect(PublishedDialect):
     """As newer services answer: a source everywhere, a place for tool events, and how much code was looked at."""
 
-    def receipt(self, received_ns: int, scan_id: str, report_id: str) -> Json:
+    def async_scan_response(self, received_ns: int, scan_id: str, report_id: str) -> Json:
         """Build it with its source."""
-        return {**super().receipt(received_ns, scan_id, report_id), "source": SOURCE}
+        return {**super().async_scan_response(received_ns, scan_id, report_id), "source": SOURCE}
 
-    def scan(self, scan: Scan) -> Json:
+    def scan_response(self, scan: ScanRecord) -> Json:
         """Build it; without a tool event `tool_detected` is empty."""
-        return {"source": SOURCE, "tool_detected": {}, **super().scan(scan)}
+        return {"source": SOURCE, "tool_detected": {}, **super().scan_response(scan)}
 
-    def row(self, scan: Scan, *, complete: bool) -> Json:
+    def result_row(self, scan: ScanRecord, *, complete: bool) -> Json:
         """Build it with its source."""
-        return {"source": SOURCE, **super().row(scan, complete=complete)}
+        return {"source": SOURCE, **super().result_row(scan, complete=complete)}
 
-    def report(self, scan: Scan) -> Json:
+    def report_row(self, scan: ScanRecord) -> Json:
         """Build it with what was cut off from code: nothing."""
-        row = {"source": SOURCE, **super().report(scan)}
+        row = {"source": SOURCE, **super().report_row(scan)}
         entries = cast("list[Json]", row["detection_results"])
         lengths = [side.length for side in scan.verdict.sides for _ in side.detectors]
         for entry, length in zip(entries, lengths, strict=True):
@@ -105,6 +105,6 @@ def _not_truncated(length: int) -> Json:
     }
 
 
-DIALECTS: Mapping[str, Published] = MappingProxyType(
-    {"2025": Year2025(), "published": Published(), "newest": Newest()},
+DIALECTS: Mapping[str, PublishedDialect] = MappingProxyType(
+    {"2025": Dialect2025(), "published": PublishedDialect(), "newest": NewestDialect()},
 )

@@ -4,7 +4,7 @@ import re
 import uuid
 from urllib.parse import parse_qsl
 
-from aisecurity.emulator.http.rejections import Refusal
+from aisecurity.emulator.http.rejections import Rejection
 
 MAX_IDS = 5
 _MAX_FIELDS = 100
@@ -41,21 +41,21 @@ def _ids(query: str, name: str) -> list[str]:
     try:
         fields = parse_qsl(query, keep_blank_values=True, max_num_fields=_MAX_FIELDS)
     except ValueError as error:
-        raise Refusal from error
+        raise Rejection from error
     values = [value for key, value in fields if key == name]
     ids = values[0].split(",") if len(values) == 1 else []
     if not 1 <= len(ids) <= MAX_IDS:
-        raise Refusal
+        raise Rejection
     return list(dict.fromkeys(ids))
 
 
 def _without_letter(report_id: str) -> str:
     if not report_id.startswith("R"):
-        raise Refusal
+        raise Rejection
     return report_id[1:]
 
 
 def _uuid(text: str) -> str:
     if not is_uuid(text):
-        raise Refusal
+        raise Rejection
     return text.lower()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import cast
 
-from aisecurity.emulator.http.rejections import Refusal
+from aisecurity.emulator.http.rejections import Rejection
 
 JsonObject = Mapping[str, object]
 
@@ -13,14 +13,14 @@ MAX_UINT32 = 2**32 - 1
 def as_object(value: object) -> JsonObject:
     """Take *value* for an object."""
     if not isinstance(value, dict):
-        raise Refusal
+        raise Rejection
     return cast("JsonObject", value)
 
 
 def as_list(value: object) -> list[object]:
     """Take *value* for a list."""
     if not isinstance(value, list):
-        raise Refusal
+        raise Rejection
     return cast("list[object]", value)
 
 
@@ -36,7 +36,7 @@ def text_of(parent: JsonObject, name: str, limit: int | None = None) -> str | No
     if value is None:
         return None
     if not isinstance(value, str) or (limit is not None and len(value) > limit):
-        raise Refusal
+        raise Rejection
     return value
 
 
@@ -44,7 +44,7 @@ def required_text(parent: JsonObject, name: str) -> str:
     """Read a string that must be there."""
     value = text_of(parent, name)
     if value is None:
-        raise Refusal
+        raise Rejection
     return value
 
 
@@ -52,5 +52,5 @@ def uint32_of(parent: JsonObject, name: str) -> int:
     """Read a required number; true is none, and 1.0 is none either."""
     value = parent.get(name)
     if type(value) is not int or not 0 <= value <= MAX_UINT32:
-        raise Refusal
+        raise Rejection
     return value

@@ -6,17 +6,17 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from aisecurity.emulator.detection.detectors import Detector, Hit
-from aisecurity.emulator.detection.verdicts import Finding, Side
+from aisecurity.emulator.detection.verdicts import Finding, ScannedSide
 from aisecurity.emulator.http.json_body import Json
 
 from .answers import offsets
-from .scan import Scan
+from .scan_record import ScanRecord
 
 _DLP_PROFILE_NAME = "Sensitive Content"
 _DLP_PROFILE_ID = "10000001"
 
 
-def result_detail(scan: Scan, side: Side, detector: Detector) -> Json:
+def result_detail(scan: ScanRecord, side: ScannedSide, detector: Detector) -> Json:
     """Build a `DSDetailResultObject`; injection has nothing to add."""
     finding = side.found.get(detector.flag)
     if detector.flag == "dlp":
@@ -33,7 +33,7 @@ def _verdict(finding: Finding | None) -> str:
     return "benign" if finding is None else "malicious"
 
 
-def _dlp(scan: Scan, side: Side, finding: Finding | None) -> Json:
+def _dlp(scan: ScanRecord, side: ScannedSide, finding: Finding | None) -> Json:
     name = f"{scan.scan_id}/{scan.req_id}/{side.data_type}/{side.direction}"
     report: Json = {
         "dlp_report_id": hashlib.sha256(name.encode()).hexdigest().upper(),
@@ -91,7 +91,7 @@ def _code(finding: Finding | None) -> Json:
     }
 
 
-def _topics(finding: Finding | None, side: Side) -> Json:
+def _topics(finding: Finding | None, side: ScannedSide) -> Json:
     report: Json = {"allowed_topic_list": "not_matched", "blocked_topic_list": "not_matched"}
     if side.permitted:
         report |= {"allowed_topic_list": "matched", "allowedTopics": list(side.permitted)}

@@ -1,28 +1,28 @@
 """Threat scan reports: a row per scan, an entry per detector and side."""
 
 from aisecurity.emulator.detection.detectors import Detector
-from aisecurity.emulator.detection.verdicts import Side
+from aisecurity.emulator.detection.verdicts import ScannedSide
 from aisecurity.emulator.http.json_body import Json
 
 from .answers import without_none
 from .report_details import result_detail
-from .scan import Scan
+from .scan_record import ScanRecord
 
 
-def report_row(scan: Scan) -> Json:
+def report_row(scan: ScanRecord) -> Json:
     """Build a `ThreatScanReportObject`; the caller's `tr_id` is its `transaction_id`."""
     correlation = scan.correlation
     return without_none(
         report_id=scan.report_id,
         scan_id=scan.scan_id,
         req_id=scan.req_id,
-        transaction_id=correlation.of_reports,
+        transaction_id=correlation.report_transaction_id,
         session_id=correlation.session_id,
         detection_results=[_entry(scan, side, detector) for side in scan.verdict.sides for detector in side.detectors],
     )
 
 
-def _entry(scan: Scan, side: Side, detector: Detector) -> Json:
+def _entry(scan: ScanRecord, side: ScannedSide, detector: Detector) -> Json:
     finding = side.found.get(detector.flag)
     return without_none(
         data_type=side.data_type,
@@ -34,7 +34,7 @@ def _entry(scan: Scan, side: Side, detector: Detector) -> Json:
     )
 
 
-def _metadata(scan: Scan, side: Side) -> Json | None:
+def _metadata(scan: ScanRecord, side: ScannedSide) -> Json | None:
     if side.data_type != "tool_event":
         return None
     return {**(scan.verdict.tool_metadata or {}), "direction": side.direction}

@@ -6,7 +6,7 @@ from aisecurity.emulator.detection.content import ScanContent
 
 
 @frozen
-class AiProfile:
+class RequestedProfile:
     """One of the two names the profile; the id is in lower case."""
 
     profile_id: str | None = None
@@ -14,19 +14,19 @@ class AiProfile:
 
 
 @frozen
-class ScanRequest:
+class ParsedScanRequest:
     """*content* is the last of the contents: the one that is scanned."""
 
     content: ScanContent
-    ai_profile: AiProfile | None = None
+    ai_profile: RequestedProfile | None = None
     tr_id: str | None = None
     session_id: str | None = None
     transaction_id: str | None = None
 
 
 @frozen
-class AsyncScanObject:
+class ParsedBatchItem:
     """One member of a batch; *req_id* is its own within it."""
 
     req_id: int
-    scan_req: ScanRequest
+    scan_req: ParsedScanRequest

@@ -10,14 +10,14 @@ from aisecurity.emulator.http.json_body import decode, encode
 from aisecurity.emulator.service.admission import check_media_type
 from aisecurity.emulator.table_parser import SettingsError, Table, as_tables
 
-from .control import Control
-from .recorder import Recorder
-from .scripted_answers import add_table
+from .control import EmulatorControl
+from .recorder import RequestRecorder
+from .scripted_answers import add_scripted_answer
 
 
-def admin_routes(control: Control, recorder: Recorder) -> list[Route]:
+def admin_routes(control: EmulatorControl, recorder: RequestRecorder) -> list[Route]:
     """List the routes below `/_emulator`."""
-    admin = _Admin(control, recorder)
+    admin = _AdminEndpoint(control, recorder)
     return [
         Route("/_emulator/faults", admin.faults, methods=["GET", "PUT", "POST", "DELETE"]),
         Route("/_emulator/responses", admin.responses, methods=["GET", "POST", "DELETE"]),
@@ -25,8 +25,8 @@ def admin_routes(control: Control, recorder: Recorder) -> list[Route]:
     ]
 
 
-class _Admin:
-    def __init__(self, control: Control, recorder: Recorder) -> None:
+class _AdminEndpoint:
+    def __init__(self, control: EmulatorControl, recorder: RequestRecorder) -> None:
         self._control = control
         self._recorder = recorder
 
@@ -42,20 +42,20 @@ class _Admin:
             elif request.method == "DELETE":
                 faults.clear()
         except SettingsError as error:
-            return _refused(error)
+            return _rejected(error)
         return _json([{**fault.table, "fired": fault.fired} for fault in faults])
 
     async def responses(self, request: Request) -> Response:
         """POST adds scripted answers, DELETE takes them back; each tells how many wait."""
-        responses = self._control.responses
+        answers = self._control.scripted_answers
         try:
             for index, table in enumerate(await _tables(request, "responses")):
-                add_table(responses, table, f"responses[{index}]")
+                add_scripted_answer(answers, table, f"responses[{index}]")
         except SettingsError as error:
-            return _refused(error)
+            return _rejected(error)
         if request.method == "DELETE":
-            responses.clear()
-        return _json({"waiting": len(responses)})
+            answers.clear()
+        return _json({"waiting": len(answers)})
 
     async def requests(self, request: Request) -> Response:
         """GET lists what was received, DELETE forgets it."""
@@ -73,7 +73,7 @@ async def _tables(request: Request, name: str) -> list[Table]:
     return as_tables(cast("list[object]", value) if isinstance(value, list) else [value], name)
 
 
-def _refused(error: SettingsError) -> Response:
+def _rejected(error: SettingsError) -> Response:
     return _json({"error": {"message": str(error)}}, 400)
 
 

@@ -2,28 +2,28 @@
 
 from attrs import frozen
 
-from aisecurity.emulator.faults.active_faults import Faults
+from aisecurity.emulator.faults.active_faults import ActiveFaults
 from aisecurity.emulator.settings import Settings
 
-from .recorder import Recorder
-from .scripted_answers import Responses
+from .recorder import RequestRecorder
+from .scripted_answers import ScriptedAnswers
 
 
 @frozen
-class Control:
+class EmulatorControl:
     """*recorder* is there where somebody can ask for the requests."""
 
-    faults: Faults
-    responses: Responses
-    recorder: Recorder | None
+    faults: ActiveFaults
+    scripted_answers: ScriptedAnswers
+    recorder: RequestRecorder | None
 
     @classmethod
-    def of(cls, settings: Settings, *, recording: bool = False) -> "Control":
+    def from_settings(cls, settings: Settings, *, recording: bool = False) -> "EmulatorControl":
         """Begin with the faults of *settings*."""
-        recorder = Recorder(settings.max_requests) if recording or settings.admin else None
-        return cls(Faults(settings.faults, settings.seed), Responses(), recorder)
+        recorder = RequestRecorder(settings.max_requests) if recording or settings.admin else None
+        return cls(ActiveFaults(settings.faults, settings.seed), ScriptedAnswers(), recorder)
 
     @property
     def idle(self) -> bool:
         """Tell whether requests can pass unseen."""
-        return self.recorder is None and not self.faults and not self.responses
+        return self.recorder is None and not self.faults and not self.scripted_answers

@@ -3,22 +3,22 @@
 import threading
 from collections import deque
 
-from aisecurity.emulator.http.received_request import Received
+from aisecurity.emulator.http.received_request import ReceivedRequest
 
 _MAX_BYTES = 16 * 1024 * 1024
 
 
-class Recorder:
+class RequestRecorder:
     """The last *limit* requests, and at most so many bytes of bodies; the newest is always there."""
 
     def __init__(self, limit: int, max_bytes: int = _MAX_BYTES) -> None:
         self._limit = limit
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._requests: deque[Received] = deque()
+        self._requests: deque[ReceivedRequest] = deque()
         self._changing = threading.Lock()
 
-    def add(self, request: Received) -> None:
+    def add(self, request: ReceivedRequest) -> None:
         """Remember *request*, and forget the oldest that no longer fit."""
         with self._changing:
             self._requests.append(request)
@@ -26,7 +26,7 @@ class Recorder:
             while len(self._requests) > self._limit or (self._bytes > self._max_bytes and len(self._requests) > 1):
                 self._bytes -= len(self._requests.popleft().body)
 
-    def all(self) -> tuple[Received, ...]:
+    def all(self) -> tuple[ReceivedRequest, ...]:
         """Return them, oldest first."""
         with self._changing:
             return tuple(self._requests)

@@ -6,7 +6,7 @@ from attrs import frozen
 
 
 @frozen
-class ToolEvent:
+class ExaminedToolEvent:
     """*metadata* holds the documented members only."""
 
     metadata: Mapping[str, str] | None = None
@@ -23,11 +23,11 @@ class ScanContent:
     code_prompt: str | None = None
     code_response: str | None = None
     context: str | None = None
-    tool_event: ToolEvent | None = None
+    tool_event: ExaminedToolEvent | None = None
 
     @property
     def texts(self) -> tuple[str, ...]:
         """List what is searched."""
-        event = self.tool_event or ToolEvent()
+        event = self.tool_event or ExaminedToolEvent()
         sent = (self.prompt, self.response, self.code_prompt, self.code_response, event.input, event.output)
         return tuple(text for text in sent if text)

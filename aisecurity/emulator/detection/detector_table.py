@@ -10,7 +10,7 @@ from typing import Required, TypedDict, cast
 
 from attrs import frozen
 
-from aisecurity.emulator.table_parser import SettingsError, Table, build
+from aisecurity.emulator.table_parser import SettingsError, Table, build_from_table
 
 from .detectors import DataType, Detector, Rule
 from .grounding import Grounding
@@ -28,7 +28,7 @@ class RuleRow:
     validator: str = ""
 
 
-class Row(TypedDict, total=False):
+class DetectorRow(TypedDict, total=False):
     """A detector as the table that comes with the package writes it."""
 
     service: Required[str]
@@ -40,23 +40,23 @@ class Row(TypedDict, total=False):
 
 
 @functools.cache
-def built_in() -> Mapping[str, Detector]:
+def built_in_detectors() -> Mapping[str, Detector]:
     """Read the table that comes with the package, once."""
-    return read_table(table_text())
+    return read_detectors(built_in_table())
 
 
-def table_text() -> str:
+def built_in_table() -> str:
     """Return the table as it is written."""
     return resources.files("aisecurity.emulator.detection").joinpath("detectors.toml").read_text("utf-8")
 
 
-def read_table(toml: str) -> Mapping[str, Detector]:
+def read_detectors(toml: str) -> Mapping[str, Detector]:
     """Read detectors by flag, in the order in which reports list them."""
-    table = cast("dict[str, Row]", tomllib.loads(toml))
+    table = cast("dict[str, DetectorRow]", tomllib.loads(toml))
     return MappingProxyType({flag: _detector(flag, row) for flag, row in table.items()})
 
 
-def _detector(flag: str, row: Row) -> Detector:
+def _detector(flag: str, row: DetectorRow) -> Detector:
     return Detector(
         flag=flag,
         service=row["service"],
@@ -70,7 +70,7 @@ def _detector(flag: str, row: Row) -> Detector:
 
 def read_rules(flag: str, tables: Sequence[Table], where: str) -> tuple[Rule, ...]:
     """Read the rules of one detector."""
-    rows = [build(RuleRow, table, f"{where}[{index}]") for index, table in enumerate(tables)]
+    rows = [build_from_table(RuleRow, table, f"{where}[{index}]") for index, table in enumerate(tables)]
     return tuple(_rule(flag, row, f"{where}[{index}]") for index, row in enumerate(rows))
 
 

@@ -5,18 +5,18 @@ from collections.abc import Iterable, Mapping
 
 from attrs import frozen
 
-from .content import ScanContent, ToolEvent
+from .content import ExaminedToolEvent, ScanContent
 from .detectors import DataType, Detector, Hit
 from .masking import mask_hits
 from .profiles import Profile
-from .verdicts import Finding, Side, Verdict
+from .verdicts import Finding, RecordedVerdict, ScannedSide
 
 _SIDES: tuple[DataType, ...] = ("prompt", "response", "tool_event")
 _UNGROUNDED = (Hit("ungrounded"),)
 
 
 @frozen
-class _Subject:
+class _SideTexts:
     """The texts of one side, each with its lower case, which every detector needs."""
 
     text: str
@@ -27,7 +27,7 @@ class _Subject:
 
     def text_hits(self, detector: Detector) -> tuple[Hit, ...]:
         if detector.grounding is not None and self.context is not None:
-            return _UNGROUNDED if detector.grounding.ungrounded(self.text, self.context) else ()
+            return _UNGROUNDED if detector.grounding.is_ungrounded(self.text, self.context) else ()
         return detector.search(self.text, self.lowered)
 
     def code_hits(self, detector: Detector) -> tuple[Hit, ...]:
@@ -51,21 +51,23 @@ class Examiner:
 
     def __init__(self, detectors: Mapping[str, Detector], profile: Profile) -> None:
         self._profile = profile
-        enabled = profile.looking(detectors)
-        self._looking: Mapping[DataType, tuple[Detector, ...]] = {
+        enabled = profile.enabled_detectors(detectors)
+        self._detectors_by_side: Mapping[DataType, tuple[Detector, ...]] = {
             side: tuple(detector for detector in enabled if side in detector.sides) for side in _SIDES
         }
 
-    def examine(self, content: ScanContent) -> Verdict:
+    def examine(self, content: ScanContent) -> RecordedVerdict:
         """Look at every side that was sent."""
-        event = content.tool_event or ToolEvent()
+        event = content.tool_event or ExaminedToolEvent()
         sides = (
             self._side("prompt", "", content.prompt, content.code_prompt),
             self._side("response", "", content.response, content.code_response, content.context),
             self._side("tool_event", "input", event.input),
             self._side("tool_event", "output", event.output),
         )
-        return Verdict(tuple(side for side in sides if side is not None), self._looking, event.metadata)
+        return RecordedVerdict(
+            tuple(side for side in sides if side is not None), self._detectors_by_side, event.metadata
+        )
 
     def _side(
         self,
@@ -74,18 +76,18 @@ class Examiner:
         text: str | None,
         code: str | None = None,
         context: str | None = None,
-    ) -> Side | None:
+    ) -> ScannedSide | None:
         if not text and not code:
             return None
         text, code = text or "", code or ""
-        subject = _Subject(text, text.lower(), code, code.lower(), context)
-        detectors = self._looking[data_type]
+        subject = _SideTexts(text, text.lower(), code, code.lower(), context)
+        detectors = self._detectors_by_side[data_type]
         looked = ((detector.flag, self._finding(detector, subject)) for detector in detectors)
         found = {flag: finding for flag, finding in looked if finding is not None}
         masked, permitted = self._masked(text, found), subject.permitted(detectors)
-        return Side(data_type, direction, detectors, found, masked, permitted, len(text) + len(code))
+        return ScannedSide(data_type, direction, detectors, found, masked, permitted, len(text) + len(code))
 
-    def _finding(self, detector: Detector, subject: _Subject) -> Finding | None:
+    def _finding(self, detector: Detector, subject: _SideTexts) -> Finding | None:
         text_hits, code_hits = subject.text_hits(detector), subject.code_hits(detector)
         if not text_hits and not code_hits:
             return None

@@ -19,7 +19,7 @@ class Grounding:
     min_words: float
     min_shared: float
 
-    def ungrounded(self, response: str, context: str) -> bool:
+    def is_ungrounded(self, response: str, context: str) -> bool:
         """Compare the sets of words; meaning plays no part."""
         words = _words(response)
         if len(words) < self.min_words:

@@ -13,7 +13,7 @@ from .detectors import Detector, Rule
 Action = Literal["allow", "block"]
 
 # Every detector that the published contract names. `source_code` is in newer services only: a profile may add it.
-PUBLISHED = (
+PUBLISHED_FLAGS = (
     "agent",
     "db_security",
     "dlp",
@@ -26,9 +26,9 @@ PUBLISHED = (
 )
 
 
-def every(action: Action, *flags: str) -> Mapping[str, Action]:
+def published_actions(action: Action, *flags: str) -> Mapping[str, Action]:
     """Let every published detector look, and *flags* as well."""
-    return MappingProxyType(dict[str, Action].fromkeys((*PUBLISHED, *flags), action))
+    return MappingProxyType(dict[str, Action].fromkeys((*PUBLISHED_FLAGS, *flags), action))
 
 
 @frozen
@@ -52,12 +52,12 @@ class Profile:
     """*actions* says what a firing detector leads to; a detector that it does not name does not look."""
 
     name: str = "emulator"
-    actions: Mapping[str, Action] = field(factory=lambda: every("block"))
+    actions: Mapping[str, Action] = field(factory=lambda: published_actions("block"))
     masking: bool = True
     profile_id: str | None = None
     topics: Topics | None = None
 
-    def looking(self, detectors: Mapping[str, Detector]) -> tuple[Detector, ...]:
+    def enabled_detectors(self, detectors: Mapping[str, Detector]) -> tuple[Detector, ...]:
         """Return the detectors that look, in the order of reports."""
         enabled = [detector for flag, detector in detectors.items() if flag in self.actions]
         if self.topics is None:
@@ -65,20 +65,18 @@ class Profile:
         return tuple(self.topics.detector(one) if one.flag == "topic_violation" else one for one in enabled)
 
 
-BUILT_IN = Profile()
-
 # Names that let everything pass and still say what was found.
 DETECT_ONLY = ("allow-all", "detect-only")
 
 
 def built_in_profiles(*flags: str) -> tuple[Profile, ...]:
     """Return the profile of every name that has none, and the ones whose name says that they allow."""
-    allowing = (Profile(name, every("allow", *flags)) for name in DETECT_ONLY)
-    return (Profile(actions=every("block", *flags)), *allowing)
+    allowing = (Profile(name, published_actions("allow", *flags)) for name in DETECT_ONLY)
+    return (Profile(actions=published_actions("block", *flags)), *allowing)
 
 
 @frozen
-class Applied:
+class AppliedProfile:
     """The profile as an answer names it."""
 
     profile_id: str

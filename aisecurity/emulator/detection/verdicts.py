@@ -32,7 +32,7 @@ class Finding:
 
 
 @frozen
-class Side:
+class ScannedSide:
     """One side of a content: the detectors that looked at it and, by flag, what they found.
 
     *direction* is input or output for a tool event; *masked* is there when `dlp` fired in the text; *permitted* names
@@ -65,11 +65,11 @@ class Side:
 
 
 @frozen
-class Verdict:
+class RecordedVerdict:
     """The sides that were sent; a firing detector on any of them decides. *looking* tells of the others as well."""
 
-    sides: tuple[Side, ...]
-    looking: Mapping[DataType, tuple[Detector, ...]]
+    sides: tuple[ScannedSide, ...]
+    detectors_by_side: Mapping[DataType, tuple[Detector, ...]]
     tool_metadata: Mapping[str, str] | None = None
 
     @property

@@ -5,17 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from random import Random
 from typing import Unpack
 
-from aisecurity.emulator.http.received_request import Received
+from aisecurity.emulator.http.received_request import ReceivedRequest
 
-from .delay import Delaying
-from .delivery import Delivering
+from .delay import Delay
+from .delivery import Delivery
 from .fault import Fault
 from .fault_reader import FaultTable, read_fault
-from .json_edits import Editing
-from .replacement import Replacing
+from .json_edits import JsonEdit
+from .replacement import Replacement
 
 
-class Faults:
+class ActiveFaults:
     """Faults in the order in which they were added; in that order they are tried."""
 
     def __init__(self, faults: Iterable[FaultTable] = (), seed: int = 0) -> None:
@@ -52,48 +52,48 @@ class Faults:
         with self._changing:
             self._faults = ()
 
-    def pick(self, request: Received) -> "Picked":
+    def select(self, request: ReceivedRequest) -> "SelectedFaults":
         """Return what happens to *request*: of several answers, and of several ways to send one, the first."""
-        picked = Picked(self._random)
+        selected = SelectedFaults(self._random)
         for fault in self._faults:
-            if not picked.full(fault) and fault.hits(request, self._random):
-                picked.add(fault)
-        return picked
+            if not selected.is_taken(fault) and fault.applies_to(request, self._random):
+                selected.add(fault)
+        return selected
 
 
 def _read(tables: Iterable[Mapping[str, object] | FaultTable]) -> tuple[Fault, ...]:
     return tuple(read_fault(table, f"faults[{index}]") for index, table in enumerate(tables))
 
 
-class Picked:
+class SelectedFaults:
     """The faults of one request, by what they do."""
 
     def __init__(self, random: Random) -> None:
         self._random = random
         self.delay: float | None = None
-        self.replacing: Replacing | None = None
-        self.delivering: Delivering | None = None
-        self.editing: list[tuple[Fault, Editing]] = []
+        self.replacement: Replacement | None = None
+        self.delivery: Delivery | None = None
+        self.edits: list[tuple[Fault, JsonEdit]] = []
 
     def __bool__(self) -> bool:
-        return bool(self.editing or self.replacing or self.delivering) or self.delay is not None
+        return bool(self.edits or self.replacement or self.delivery) or self.delay is not None
 
-    def full(self, fault: Fault) -> bool:
+    def is_taken(self, fault: Fault) -> bool:
         """Tell whether the place that *fault* would take is taken."""
-        if isinstance(fault.effect, Replacing):
-            return self.replacing is not None
-        return isinstance(fault.effect, Delivering) and self.delivering is not None
+        if isinstance(fault.effect, Replacement):
+            return self.replacement is not None
+        return isinstance(fault.effect, Delivery) and self.delivery is not None
 
     def add(self, fault: Fault) -> None:
         """Take *fault*; delays add up."""
         effect = fault.effect
-        if isinstance(effect, Editing):
-            self.editing.append((fault, effect))
+        if isinstance(effect, JsonEdit):
+            self.edits.append((fault, effect))
             return
         fault.fired += 1
-        if isinstance(effect, Delaying):
+        if isinstance(effect, Delay):
             self.delay = (self.delay or 0.0) + effect.seconds(self._random)
-        elif isinstance(effect, Replacing):
-            self.replacing = effect
+        elif isinstance(effect, Replacement):
+            self.replacement = effect
         else:
-            self.delivering = effect
+            self.delivery = effect

@@ -6,7 +6,7 @@ from typing import Literal
 
 from attrs import field, frozen, validators
 
-from aisecurity.emulator.http.received_request import Received
+from aisecurity.emulator.http.received_request import ReceivedRequest
 
 Endpoint = Literal["sync", "async", "results", "reports"]
 
@@ -16,7 +16,7 @@ def _compiled(regex: str | None) -> re.Pattern[str] | None:
 
 
 @frozen(kw_only=True)
-class When:
+class Conditions:
     """Every condition that is given must hold.
 
     *prompt* is a part of a prompt in any letter case, *prompt_regex* a pattern that is found in one. *every* second or
@@ -41,20 +41,20 @@ class When:
             raise ValueError(message) from error
 
     @property
-    def by_prompt(self) -> bool:
+    def has_prompt_condition(self) -> bool:
         """Tell whether prompts are looked at."""
         return self.prompt is not None or self._pattern is not None
 
-    def at(self, request: Received) -> bool:
+    def matches_endpoint(self, request: ReceivedRequest) -> bool:
         """Tell whether *request* goes where the fault is."""
         return self.endpoint is None or self.endpoint == request.endpoint
 
-    def picks(self, prompt: str) -> bool:
+    def matches_prompt(self, prompt: str) -> bool:
         """Tell whether *prompt* is one of those."""
         if self.prompt is not None and self.prompt.lower() not in prompt.lower():
             return False
         return self._pattern is None or self._pattern.search(prompt) is not None
 
-    def happens(self, seen: int, random: Random) -> bool:
+    def is_due(self, seen: int, random: Random) -> bool:
         """Tell of the request number *seen* whether its turn has come."""
         return seen % self.every == 0 and (self.rate >= 1 or random.random() < self.rate)

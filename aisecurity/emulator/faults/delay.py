@@ -7,7 +7,7 @@ from typing import Literal
 from attrs import field, frozen, validators
 
 
-class Delaying(abc.ABC):
+class Delay(abc.ABC):
     """It lets time pass before the request is looked at."""
 
     @abc.abstractmethod
@@ -16,7 +16,7 @@ class Delaying(abc.ABC):
 
 
 @frozen(kw_only=True)
-class Latency(Delaying):
+class LatencyFault(Delay):
     """Fixed; or within *spread* of the mean, evenly or as a bell that is cut at three times *spread*."""
 
     latency: float = field(default=1.0, validator=validators.ge(0.0))

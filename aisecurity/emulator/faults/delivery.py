@@ -5,117 +5,121 @@ from typing import Literal
 
 from attrs import field, frozen, validators
 
-from aisecurity.emulator.http.answer import Answer
-from aisecurity.emulator.http.answer_channel import Exit
-from aisecurity.emulator.http.connection import Wire
+from aisecurity.emulator.http.answer import HttpAnswer
+from aisecurity.emulator.http.answer_channel import AnswerChannel
+from aisecurity.emulator.http.connection import ClientConnection
 from aisecurity.emulator.http.json_body import encode
 
-At = Literal["before", "head", "body"]
+BreakPoint = Literal["before", "head", "body"]
 _TICK = 0.02
 _NO_SOCKET = encode({"status_code": 500, "message": "this fault needs a socket: run the emulator on one"})
 
 
-class Delivering(abc.ABC):
+class Delivery(abc.ABC):
     """It sends the answer in its own way."""
 
     @abc.abstractmethod
-    async def deliver(self, answer: Answer, way: Exit) -> None:
+    async def deliver(self, answer: HttpAnswer, channel: AnswerChannel) -> None:
         """Send *answer*, or what is left of it."""
 
 
-class _PastTheServer(Delivering):
-    async def deliver(self, answer: Answer, way: Exit) -> None:
+class _DirectDelivery(Delivery):
+    async def deliver(self, answer: HttpAnswer, channel: AnswerChannel) -> None:
         """Send over the wire; without a socket that cannot be done, and a 500 says it."""
-        if way.wire is None:
-            await Answer.of(500, _NO_SOCKET, "application/json").send(way.send)
+        if channel.connection is None:
+            await HttpAnswer.of(500, _NO_SOCKET, "application/json").send(channel.send)
         else:
-            await self.over(way.wire, answer)
+            await self.deliver_directly(channel.connection, answer)
 
     @abc.abstractmethod
-    async def over(self, wire: Wire, answer: Answer) -> None:
+    async def deliver_directly(self, connection: ClientConnection, answer: HttpAnswer) -> None:
         """Send what is to be sent, and wait until the connection is gone."""
 
 
-def _part(answer: Answer, at: At) -> bytes:
+def _part(answer: HttpAnswer, break_point: BreakPoint) -> bytes:
     head = answer.head()
     parts = {"before": b"", "head": head[: len(head) // 2], "body": head + answer.body[: len(answer.body) // 2]}
-    return parts[at]
+    return parts[break_point]
 
 
 @frozen(kw_only=True)
-class Silence(_PastTheServer):
+class SilenceFault(_DirectDelivery):
     """Nothing is ever answered."""
 
     silence: Literal[True] = True
 
-    async def over(self, wire: Wire, answer: Answer) -> None:
+    async def deliver_directly(self, connection: ClientConnection, answer: HttpAnswer) -> None:
         """Wait for the other side to give up."""
-        await wire.wait()
+        await connection.wait()
 
 
 @frozen(kw_only=True)
-class Reset(_PastTheServer):
+class ResetFault(_DirectDelivery):
     """The connection breaks: before the answer, within its head, or within its body."""
 
-    reset: At = "before"
+    reset: BreakPoint = "before"
 
-    async def over(self, wire: Wire, answer: Answer) -> None:
+    async def deliver_directly(self, connection: ClientConnection, answer: HttpAnswer) -> None:
         """Send a part, then a reset."""
-        wire.write(_part(answer, self.reset))
-        wire.reset()
-        await wire.wait()
+        connection.write(_part(answer, self.reset))
+        connection.reset()
+        await connection.wait()
 
 
 @frozen(kw_only=True)
-class Close(_PastTheServer):
+class CloseFault(_DirectDelivery):
     """The connection ends in order, at a place where it must not."""
 
-    close: At = "before"
+    close: BreakPoint = "before"
 
-    async def over(self, wire: Wire, answer: Answer) -> None:
+    async def deliver_directly(self, connection: ClientConnection, answer: HttpAnswer) -> None:
         """Send a part, then close."""
-        wire.write(_part(answer, self.close))
-        wire.close()
-        await wire.wait()
+        connection.write(_part(answer, self.close))
+        connection.close()
+        await connection.wait()
 
 
 @frozen(kw_only=True)
-class Truncated(_PastTheServer):
+class TruncatedFault(_DirectDelivery):
     """Only so many bytes of the body arrive, fewer than its Content-Length says."""
 
     truncated: int = field(default=20, validator=validators.ge(0))
 
-    async def over(self, wire: Wire, answer: Answer) -> None:
+    async def deliver_directly(self, connection: ClientConnection, answer: HttpAnswer) -> None:
         """Send the head and the beginning of the body, then close."""
-        wire.write(answer.head() + answer.body[: min(self.truncated, len(answer.body) - 1)])
-        wire.close()
-        await wire.wait()
+        connection.write(answer.head() + answer.body[: min(self.truncated, len(answer.body) - 1)])
+        connection.close()
+        await connection.wait()
 
 
 @frozen(kw_only=True)
-class ContentLength(_PastTheServer):
+class ContentLengthFault(_DirectDelivery):
     """The whole body arrives, under a Content-Length that is another."""
 
     content_length: int = field(default=10, validator=validators.ge(0))
 
-    async def over(self, wire: Wire, answer: Answer) -> None:
+    async def deliver_directly(self, connection: ClientConnection, answer: HttpAnswer) -> None:
         """Send it so, then close."""
-        wire.write(answer.head(self.content_length) + answer.body)
-        wire.close()
-        await wire.wait()
+        connection.write(answer.head(self.content_length) + answer.body)
+        connection.close()
+        await connection.wait()
 
 
 @frozen(kw_only=True)
-class SlowBytes(Delivering):
+class SlowBytesFault(Delivery):
     """The body arrives at so many bytes a second; the head is there at once."""
 
     slow_bytes: int = field(default=100, validator=validators.ge(1))
 
-    async def deliver(self, answer: Answer, way: Exit) -> None:
+    async def deliver(self, answer: HttpAnswer, channel: AnswerChannel) -> None:
         """Send it piece by piece, which needs no socket."""
         size = max(1, round(self.slow_bytes * _TICK))
-        await way.send({"type": "http.response.start", "status": answer.status, "headers": answer.framed()})
+        await channel.send(
+            {"type": "http.response.start", "status": answer.status, "headers": answer.headers_with_length()}
+        )
         for start in range(0, len(answer.body), size):
-            await way.pause(size / self.slow_bytes)
-            await way.send({"type": "http.response.body", "body": answer.body[start : start + size], "more_body": True})
-        await way.send({"type": "http.response.body", "body": b""})
+            await channel.pause(size / self.slow_bytes)
+            await channel.send(
+                {"type": "http.response.body", "body": answer.body[start : start + size], "more_body": True}
+            )
+        await channel.send({"type": "http.response.body", "body": b""})

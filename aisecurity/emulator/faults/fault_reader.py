@@ -7,40 +7,48 @@ from typing import Any, Literal, TypedDict, cast, get_type_hints
 
 from attrs import fields_dict
 
-from aisecurity.emulator.table_parser import SettingsError, Table, as_tables, build, check_keys, text_value
+from aisecurity.emulator.table_parser import SettingsError, Table, as_tables, build_from_table, check_keys, parse_text
 
-from .conditions import Endpoint, When
-from .delay import Latency
-from .delivery import At, Close, ContentLength, Reset, Silence, SlowBytes, Truncated
+from .conditions import Conditions, Endpoint
+from .delay import LatencyFault
+from .delivery import (
+    BreakPoint,
+    CloseFault,
+    ContentLengthFault,
+    ResetFault,
+    SilenceFault,
+    SlowBytesFault,
+    TruncatedFault,
+)
 from .fault import Fault
-from .json_edits import Missing, Nulls, Partial, Unknown
-from .replacement import Empty, Html, InvalidJson, Redirect, Status
-from .row_edits import Duplicated, Pending, Reordered
+from .json_edits import MissingFault, NullsFault, PartialFault, UnknownFault
+from .replacement import EmptyFault, HtmlFault, InvalidJsonFault, RedirectFault, StatusFault
+from .row_edits import DuplicatedFault, PendingFault, ReorderedFault
 
-KINDS: Mapping[str, type[Any]] = MappingProxyType(
+FAULT_KINDS: Mapping[str, type[Any]] = MappingProxyType(
     {
-        "status": Status,
-        "html": Html,
-        "empty": Empty,
-        "invalid_json": InvalidJson,
-        "redirect": Redirect,
-        "latency": Latency,
-        "silence": Silence,
-        "slow_bytes": SlowBytes,
-        "reset": Reset,
-        "close": Close,
-        "truncated": Truncated,
-        "content_length": ContentLength,
-        "partial": Partial,
-        "unknown": Unknown,
-        "missing": Missing,
-        "nulls": Nulls,
-        "reordered": Reordered,
-        "duplicated": Duplicated,
-        "pending": Pending,
+        "status": StatusFault,
+        "html": HtmlFault,
+        "empty": EmptyFault,
+        "invalid_json": InvalidJsonFault,
+        "redirect": RedirectFault,
+        "latency": LatencyFault,
+        "silence": SilenceFault,
+        "slow_bytes": SlowBytesFault,
+        "reset": ResetFault,
+        "close": CloseFault,
+        "truncated": TruncatedFault,
+        "content_length": ContentLengthFault,
+        "partial": PartialFault,
+        "unknown": UnknownFault,
+        "missing": MissingFault,
+        "nulls": NullsFault,
+        "reordered": ReorderedFault,
+        "duplicated": DuplicatedFault,
+        "pending": PendingFault,
     },
 )
-_WHEN = tuple(name for name, one in fields_dict(When).items() if one.init)
+_CONDITION_KEYS = tuple(name for name, one in fields_dict(Conditions).items() if one.init)
 
 
 class FaultTable(TypedDict, total=False):
@@ -58,8 +66,8 @@ class FaultTable(TypedDict, total=False):
     spread: float
     silence: Literal[True]
     slow_bytes: int
-    reset: At
-    close: At
+    reset: BreakPoint
+    close: BreakPoint
     truncated: int
     content_length: int
     partial: Literal["timeout", "error"]
@@ -82,20 +90,24 @@ class FaultTable(TypedDict, total=False):
 
 def read_fault(table: Table, where: str) -> Fault:
     """Read one fault."""
-    kind = KINDS[_kind_of(table, where)]
-    check_keys(table, (*fields_dict(kind), *_WHEN), where)
-    when = {key: value for key, value in table.items() if key in _WHEN}
-    effect = {key: value for key, value in table.items() if key not in _WHEN}
-    return Fault(MappingProxyType(dict(table)), build(kind, effect, where), build(When, when, where, _WHEN))
+    kind = FAULT_KINDS[_kind_of(table, where)]
+    check_keys(table, (*fields_dict(kind), *_CONDITION_KEYS), where)
+    conditions = {key: value for key, value in table.items() if key in _CONDITION_KEYS}
+    effect = {key: value for key, value in table.items() if key not in _CONDITION_KEYS}
+    return Fault(
+        MappingProxyType(dict(table)),
+        build_from_table(kind, effect, where),
+        build_from_table(Conditions, conditions, where, _CONDITION_KEYS),
+    )
 
 
 def _kind_of(table: Table, where: str) -> str:
-    kinds = [key for key in table if key in KINDS]
+    kinds = [key for key in table if key in FAULT_KINDS]
     if len(kinds) == 1:
         return kinds[0]
     if not kinds:
-        check_keys(table, (*KINDS, *_WHEN), where)
-        raise SettingsError(f"{where}: what goes wrong? one of {', '.join(KINDS)}")
+        check_keys(table, (*FAULT_KINDS, *_CONDITION_KEYS), where)
+        raise SettingsError(f"{where}: what goes wrong? one of {', '.join(FAULT_KINDS)}")
     raise SettingsError(f"{where}: {' and '.join(kinds)} are two faults")
 
 
@@ -112,7 +124,7 @@ def check_faults(faults: Iterable[FaultTable]) -> None:
     read_faults(list(faults), "faults")
 
 
-def fault_of_text(text: str) -> FaultTable:
+def parse_fault(text: str) -> FaultTable:
     """Read `status=503 rate=0.05`; a value with a space is quoted, a kind without a value has its default."""
     table: dict[str, object] = {}
     for word in _words(text):
@@ -130,9 +142,9 @@ def _words(text: str) -> list[str]:
 
 
 def _typed(key: str, value: str) -> object:
-    return text_value(value, get_type_hints(FaultTable).get(key, str))
+    return parse_text(value, get_type_hints(FaultTable).get(key, str))
 
 
 def _default(key: str) -> object:
-    attribute = fields_dict(KINDS[key])[key] if key in KINDS else None
+    attribute = fields_dict(FAULT_KINDS[key])[key] if key in FAULT_KINDS else None
     return True if attribute is None or not isinstance(attribute.default, str | int | float) else attribute.default

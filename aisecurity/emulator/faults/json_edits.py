@@ -8,29 +8,29 @@ from attrs import frozen
 
 from aisecurity.emulator.http.json_body import Json
 
-Concerns = Callable[[Json], bool]
+RowFilter = Callable[[Json], bool]
 
-UNKNOWN_VALUE = "unheard-of"
+UNKNOWN_VALUE = "unknown"
 
 
-class Editing(abc.ABC):
+class JsonEdit(abc.ABC):
     """It changes the rows, or the single answer, that *concerns* picks."""
 
     @abc.abstractmethod
-    def edited(self, value: object, concerns: Concerns) -> object:
+    def apply(self, value: object, applies_to_row: RowFilter) -> object:
         """Return the changed answer; *value* itself stays as it is."""
 
 
-class _Each(Editing):
-    def edited(self, value: object, concerns: Concerns) -> object:
+class _EachRowEdit(JsonEdit):
+    def apply(self, value: object, applies_to_row: RowFilter) -> object:
         """Change each row that it concerns, or the answer itself."""
         if isinstance(value, list):
-            return [self.edited(item, concerns) for item in cast("list[object]", value)]
+            return [self.apply(item, applies_to_row) for item in cast("list[object]", value)]
         row = cast("Json", value)
-        return self.row(row) if concerns(row) else row
+        return self.edit_row(row) if applies_to_row(row) else row
 
     @abc.abstractmethod
-    def row(self, row: Json) -> Json:
+    def edit_row(self, row: Json) -> Json:
         """Return the changed row."""
 
 
@@ -39,22 +39,22 @@ def split_names(text: str) -> frozenset[str]:
     return frozenset(name.strip() for name in text.split(","))
 
 
-def everywhere(value: object, change: Callable[[Json], Json]) -> object:
+def map_objects(value: object, change: Callable[[Json], Json]) -> object:
     """Apply *change* to each object, from the inside out."""
     if isinstance(value, list):
-        return [everywhere(item, change) for item in cast("list[object]", value)]
+        return [map_objects(item, change) for item in cast("list[object]", value)]
     if isinstance(value, dict):
-        return change({name: everywhere(item, change) for name, item in cast("Json", value).items()})
+        return change({name: map_objects(item, change) for name, item in cast("Json", value).items()})
     return value
 
 
 @frozen(kw_only=True)
-class Unknown(_Each):
+class UnknownFault(_EachRowEdit):
     """The members of those names, wherever they are texts, have a value that nobody has heard of."""
 
     unknown: str = "category"
 
-    def row(self, row: Json) -> Json:
+    def edit_row(self, row: Json) -> Json:
         """Change them at any depth."""
         names = split_names(self.unknown)
 
@@ -64,23 +64,23 @@ class Unknown(_Each):
                 for name, value in one.items()
             }
 
-        return cast("Json", everywhere(row, change))
+        return cast("Json", map_objects(row, change))
 
 
 @frozen(kw_only=True)
-class Missing(_Each):
+class MissingFault(_EachRowEdit):
     """The members of those names are left out."""
 
     missing: str = "action"
 
-    def row(self, row: Json) -> Json:
+    def edit_row(self, row: Json) -> Json:
         """Leave them out at any depth."""
         names = split_names(self.missing)
 
         def change(one: Json) -> Json:
             return {name: value for name, value in one.items() if name not in names}
 
-        return cast("Json", everywhere(row, change))
+        return cast("Json", map_objects(row, change))
 
 
 # What the published contract requires, and what carries it.
@@ -91,12 +91,12 @@ _KEPT = frozenset(
 
 
 @frozen(kw_only=True)
-class Nulls(_Each):
+class NullsFault(_EachRowEdit):
     """The members of those names are null; `optional` stands for all that the published contract does not require."""
 
     nulls: str = "optional"
 
-    def row(self, row: Json) -> Json:
+    def edit_row(self, row: Json) -> Json:
         """Write null for them at any depth."""
         names = split_names(self.nulls)
         optional = "optional" in names
@@ -107,18 +107,18 @@ class Nulls(_Each):
                 for name, value in one.items()
             }
 
-        return cast("Json", everywhere(row, change))
+        return cast("Json", map_objects(row, change))
 
 
 @frozen(kw_only=True)
-class Partial(_Each):
+class PartialFault(_EachRowEdit):
     """One detector gave no verdict; with *category* that is the category too."""
 
     partial: Literal["timeout", "error"] = "timeout"
     category: bool = False
     feature: str = "dlp"
 
-    def row(self, row: Json) -> Json:
+    def edit_row(self, row: Json) -> Json:
         """Change the verdict, which a row of results holds as `result`."""
         if isinstance(row.get("result"), dict):
             return {**row, "result": self._verdict(cast("Json", row["result"]))}

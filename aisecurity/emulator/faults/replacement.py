@@ -5,7 +5,7 @@ from typing import Literal
 
 from attrs import field, frozen, validators
 
-from aisecurity.emulator.http.answer import Answer
+from aisecurity.emulator.http.answer import HttpAnswer
 from aisecurity.emulator.http.error_bodies import failure_body
 from aisecurity.emulator.http.json_body import encode
 
@@ -13,72 +13,72 @@ _JSON, _HTML = "application/json", "text/html; charset=utf-8"
 _PAGE = b"<html><head><title>Error</title></head><body><h1>Something went wrong</h1></body></html>\n"
 
 
-class Replacing(abc.ABC):
+class Replacement(abc.ABC):
     """It answers for the service."""
 
     @abc.abstractmethod
-    def answer(self, path: str) -> Answer:
+    def answer(self, path: str) -> HttpAnswer:
         """Build the answer to a request for *path*."""
 
 
 @frozen(kw_only=True)
-class Status(Replacing):
+class StatusFault(Replacement):
     """A status with the documented body, a page of a gateway, or nothing; *retry_after* is in seconds."""
 
     status: int = field(default=503, validator=[validators.ge(200), validators.le(599)])
     body: Literal["json", "html", "empty"] = "json"
     retry_after: int | None = field(default=None, validator=validators.optional(validators.ge(0)))
 
-    def answer(self, path: str) -> Answer:
+    def answer(self, path: str) -> HttpAnswer:
         """Build it, with the header Retry-After where a time is given."""
         headers = {} if self.retry_after is None else {"retry_after": str(self.retry_after)}
         if self.body == "html":
-            return Answer.of(self.status, _PAGE, _HTML, **headers)
+            return HttpAnswer.of(self.status, _PAGE, _HTML, **headers)
         if self.body == "empty":
-            return Answer.of(self.status, b"", _JSON, **headers)
+            return HttpAnswer.of(self.status, b"", _JSON, **headers)
         body = encode(failure_body(self.status, path, self.retry_after))
-        return Answer.of(self.status, body, _JSON, **headers)
+        return HttpAnswer.of(self.status, body, _JSON, **headers)
 
 
 @frozen(kw_only=True)
-class Html(Replacing):
+class HtmlFault(Replacement):
     """A page with status 200, as of a proxy that wants a login."""
 
     html: Literal[True] = True
 
-    def answer(self, path: str) -> Answer:
+    def answer(self, path: str) -> HttpAnswer:
         """Build the page."""
-        return Answer.of(200, _PAGE, _HTML)
+        return HttpAnswer.of(200, _PAGE, _HTML)
 
 
 @frozen(kw_only=True)
-class Empty(Replacing):
+class EmptyFault(Replacement):
     """Status 200 and no body."""
 
     empty: Literal[True] = True
 
-    def answer(self, path: str) -> Answer:
+    def answer(self, path: str) -> HttpAnswer:
         """Build it."""
-        return Answer.of(200, b"", _JSON)
+        return HttpAnswer.of(200, b"", _JSON)
 
 
 @frozen(kw_only=True)
-class InvalidJson(Replacing):
+class InvalidJsonFault(Replacement):
     """Status 200 and JSON that breaks off, with the right length."""
 
     invalid_json: Literal[True] = True
 
-    def answer(self, path: str) -> Answer:
+    def answer(self, path: str) -> HttpAnswer:
         """Build it."""
-        return Answer.of(200, b'{"category": "benign", "action": "allow", "scan_id', _JSON)
+        return HttpAnswer.of(200, b'{"category": "benign", "action": "allow", "scan_id', _JSON)
 
 
 @frozen(kw_only=True)
-class Redirect(Replacing):
+class RedirectFault(Replacement):
     """A 307 to that address: who follows it takes the key along."""
 
     redirect: str
 
-    def answer(self, path: str) -> Answer:
+    def answer(self, path: str) -> HttpAnswer:
         """Build it."""
-        return Answer.of(307, b"", _JSON, location=self.redirect)
+        return HttpAnswer.of(307, b"", _JSON, location=self.redirect)

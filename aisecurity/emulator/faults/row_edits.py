@@ -7,52 +7,56 @@ from attrs import frozen
 
 from aisecurity.emulator.http.json_body import Json
 
-from .json_edits import Concerns, Editing
+from .json_edits import JsonEdit, RowFilter
 
 
-class _Rows(Editing):
-    def edited(self, value: object, concerns: Concerns) -> object:
+class _RowListEdit(JsonEdit):
+    def apply(self, value: object, applies_to_row: RowFilter) -> object:
         """Change a list of rows, and leave any other answer."""
-        return self.rows(cast("list[Json]", value), concerns) if isinstance(value, list) else value
+        return self.edit_rows(cast("list[Json]", value), applies_to_row) if isinstance(value, list) else value
 
     @abc.abstractmethod
-    def rows(self, rows: list[Json], concerns: Concerns) -> list[Json]:
+    def edit_rows(self, rows: list[Json], applies_to_row: RowFilter) -> list[Json]:
         """Return the changed rows."""
 
 
 @frozen(kw_only=True)
-class Reordered(_Rows):
+class ReorderedFault(_RowListEdit):
     """The rows that it concerns change places: the last comes first."""
 
     reordered: Literal[True] = True
 
-    def rows(self, rows: list[Json], concerns: Concerns) -> list[Json]:
+    def edit_rows(self, rows: list[Json], applies_to_row: RowFilter) -> list[Json]:
         """Reverse them among themselves."""
-        moved = [row for row in rows if concerns(row)]
-        return [moved.pop() if concerns(row) else row for row in rows]
+        moved = [row for row in rows if applies_to_row(row)]
+        return [moved.pop() if applies_to_row(row) else row for row in rows]
 
 
 @frozen(kw_only=True)
-class Duplicated(_Rows):
+class DuplicatedFault(_RowListEdit):
     """The rows that it concerns come twice."""
 
     duplicated: Literal[True] = True
 
-    def rows(self, rows: list[Json], concerns: Concerns) -> list[Json]:
+    def edit_rows(self, rows: list[Json], applies_to_row: RowFilter) -> list[Json]:
         """Add them once more, at the end."""
-        return [*rows, *(row for row in rows if concerns(row))]
+        return [*rows, *(row for row in rows if applies_to_row(row))]
 
 
 @frozen(kw_only=True)
-class Pending(_Rows):
+class PendingFault(_RowListEdit):
     """The rows that it concerns are never complete, and have no report."""
 
     pending: Literal[True] = True
 
-    def rows(self, rows: list[Json], concerns: Concerns) -> list[Json]:
+    def edit_rows(self, rows: list[Json], applies_to_row: RowFilter) -> list[Json]:
         """Take back results, and leave out reports."""
-        return [_taken_back(row) if concerns(row) else row for row in rows if "status" in row or not concerns(row)]
+        return [
+            _made_pending(row) if applies_to_row(row) else row
+            for row in rows
+            if "status" in row or not applies_to_row(row)
+        ]
 
 
-def _taken_back(row: Json) -> Json:
+def _made_pending(row: Json) -> Json:
     return {name: "pending" if name == "status" else value for name, value in row.items() if name != "result"}

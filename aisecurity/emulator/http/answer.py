@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 Header = tuple[bytes, bytes]
 
 _NO_BODY = (204, 304)
-MARK: Header = (b"x-airs-emulator", b"1")
+EMULATOR_HEADER: Header = (b"x-airs-emulator", b"1")
 
 
-def phrase_of(status: int) -> str:
+def reason_phrase(status: int) -> str:
     """Name a status, where it has a name."""
     try:
         return HTTPStatus(status).phrase
@@ -25,7 +25,7 @@ def phrase_of(status: int) -> str:
 
 
 @frozen
-class Answer:
+class HttpAnswer:
     """Names of *headers* are in lower case; the length is said when it is sent."""
 
     status: int
@@ -33,13 +33,13 @@ class Answer:
     headers: tuple[Header, ...] = ()
 
     @classmethod
-    def of(cls, status: int, body: bytes, media_type: str, **headers: str) -> Answer:
+    def of(cls, status: int, body: bytes, media_type: str, **headers: str) -> HttpAnswer:
         """Build an answer of that type; *headers* have underscores for dashes."""
         pairs = {"content-type": media_type} | {name.replace("_", "-"): value for name, value in headers.items()}
         encoded = tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs.items())
         return cls(status, b"" if status in _NO_BODY else body, encoded)
 
-    def framed(self, length: int | None = None) -> list[Header]:
+    def headers_with_length(self, length: int | None = None) -> list[Header]:
         """Return the headers with a Content-Length: the right one, unless another is given."""
         if self.status in _NO_BODY:
             return list(self.headers)
@@ -48,17 +48,17 @@ class Answer:
 
     def head(self, length: int | None = None) -> bytes:
         """Write the status line and the headers, as the server does."""
-        lines = [b"HTTP/1.1 %d %s" % (self.status, phrase_of(self.status).encode())]
-        lines += [b"%s: %s" % header for header in (*self.framed(length), MARK)]
+        lines = [b"HTTP/1.1 %d %s" % (self.status, reason_phrase(self.status).encode())]
+        lines += [b"%s: %s" % header for header in (*self.headers_with_length(length), EMULATOR_HEADER)]
         return b"\r\n".join([*lines, b"", b""])
 
     async def send(self, send: Send) -> None:
         """Send it as a whole."""
-        await send({"type": "http.response.start", "status": self.status, "headers": self.framed()})
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers_with_length()})
         await send({"type": "http.response.body", "body": self.body})
 
 
-async def collect(app: ASGIApp, scope: Scope, receive: Receive) -> Answer:
+async def collect(app: ASGIApp, scope: Scope, receive: Receive) -> HttpAnswer:
     """Let *app* answer, and keep what it says."""
     status, headers, body = 500, list[Header](), bytearray()
 
@@ -70,4 +70,4 @@ async def collect(app: ASGIApp, scope: Scope, receive: Receive) -> Answer:
             body.extend(message.get("body", b""))
 
     await app(scope, receive, send)
-    return Answer(status, bytes(body), tuple(pair for pair in headers if pair[0] != b"content-length"))
+    return HttpAnswer(status, bytes(body), tuple(pair for pair in headers if pair[0] != b"content-length"))

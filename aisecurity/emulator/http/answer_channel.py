@@ -7,30 +7,30 @@ from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from .connection import Wire
+from .connection import ClientConnection
 
 if TYPE_CHECKING:
     from starlette.types import Send
 
-Sleep = Callable[[float], Awaitable[None]]
+SleepFunction = Callable[[float], Awaitable[None]]
 
 
 @frozen
-class Exit:
+class AnswerChannel:
     """*send* is the server's; *wire* is there where a socket is."""
 
     send: Send
-    wire: Wire | None
-    sleep: Sleep
+    connection: ClientConnection | None
+    sleep: SleepFunction
 
     async def pause(self, seconds: float) -> None:
         """Let time pass, but not longer than the connection lasts."""
-        await pause(self.wire, seconds, self.sleep)
+        await pause(self.connection, seconds, self.sleep)
 
 
-async def pause(wire: Wire | None, seconds: float, sleep: Sleep) -> None:
+async def pause(connection: ClientConnection | None, seconds: float, sleep: SleepFunction) -> None:
     """Wait on the *wire*, or by *sleep* where there is none."""
-    if wire is None:
+    if connection is None:
         await sleep(seconds)
     else:
-        await wire.wait(seconds)
+        await connection.wait(seconds)

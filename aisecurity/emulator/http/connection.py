@@ -7,16 +7,16 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import cast
 
-_KEY = "aisecurity.wire"
+_KEY = "aisecurity.connection"
 # On, and no time: close() then sends a reset in place of what is unsent.
 _NO_LINGER = struct.pack("ii", 1, 0)
 
 
-class Gone(Exception):  # noqa: N818 - it is no error of the program
+class ConnectionLost(Exception):  # noqa: N818 - it is no error of the program
     """The connection is lost: nobody waits for the answer."""
 
 
-class Wire:
+class ClientConnection:
     """One connection; while it is *held*, a server that stops does not wait for it."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
@@ -25,7 +25,7 @@ class Wire:
         self.held = False
 
     @property
-    def state(self) -> dict[str, "Wire"]:
+    def state(self) -> dict[str, "ClientConnection"]:
         """Return it the way an application finds it again."""
         return {_KEY: self}
 
@@ -43,7 +43,7 @@ class Wire:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
         self._transport.abort()
 
-    def lose(self) -> None:
+    def mark_lost(self) -> None:
         """Wake who waits: the connection is gone."""
         self._lost.set()
 
@@ -54,7 +54,7 @@ class Wire:
                 await asyncio.wait_for(self._lost.wait(), seconds)
             except TimeoutError:
                 return
-        raise Gone
+        raise ConnectionLost
 
     @contextmanager
     def _hold(self) -> Generator[None]:
@@ -65,8 +65,8 @@ class Wire:
             self.held = False
 
 
-def wire_of(scope: Mapping[str, object]) -> Wire | None:
+def connection_of(scope: Mapping[str, object]) -> ClientConnection | None:
     """Find the connection of a request; an application that is called in its own process has none."""
     state = cast("Mapping[str, object]", scope.get("state", {}))
-    wire = state.get(_KEY)
-    return wire if isinstance(wire, Wire) else None
+    connection = state.get(_KEY)
+    return connection if isinstance(connection, ClientConnection) else None

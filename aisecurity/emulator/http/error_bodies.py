@@ -1,12 +1,12 @@
 """The documented shapes of an answer that is an error."""
 
-from .answer import phrase_of
+from .answer import reason_phrase
 from .rejections import MESSAGES
 
 
 def default_body(status: int, path: str) -> dict[str, object]:
     """Build the `default` answer, whose shape on the sync path differs from the others."""
-    message = phrase_of(status)
+    message = reason_phrase(status)
     if path == "/v1/scan/sync/request":
         return {"message": message, "error": message}
     return {"status_code": status, "message": message}

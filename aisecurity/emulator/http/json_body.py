@@ -3,7 +3,7 @@
 import json
 from typing import NoReturn
 
-from .rejections import Refusal
+from .rejections import Rejection
 
 Json = dict[str, object]
 
@@ -23,7 +23,7 @@ def decode(body: bytes) -> object:
     try:
         return _decoder.decode(body.decode("utf-8"))
     except (ValueError, RecursionError) as error:
-        raise Refusal from error
+        raise Rejection from error
 
 
 def encode(value: object) -> bytes:

@@ -22,7 +22,7 @@ def _without_credentials(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 @define(frozen=True, slots=False)
-class Received:
+class ReceivedRequest:
     """One request; names of *headers* are in lower case, and the value of a credential is hidden."""
 
     method: str

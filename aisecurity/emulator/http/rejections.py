@@ -24,7 +24,7 @@ MESSAGES = {
 
 
 # It is an answer, not an error.
-class Refusal(Exception):  # noqa: N818 - it is no error of the program
+class Rejection(Exception):  # noqa: N818 - it is no error of the program
     """A status and a fixed message: nothing of the request is repeated in it."""
 
     def __init__(self, status: int = 400, message: str | None = None) -> None:

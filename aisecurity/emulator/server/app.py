@@ -13,28 +13,28 @@ from starlette.routing import Route
 from aisecurity.emulator.api.contract import contract
 from aisecurity.emulator.clock import Clock
 from aisecurity.emulator.control.admin import admin_routes
-from aisecurity.emulator.control.control import Control
+from aisecurity.emulator.control.control import EmulatorControl
 from aisecurity.emulator.http.answer_channel import pause
-from aisecurity.emulator.http.connection import Gone, wire_of
+from aisecurity.emulator.http.connection import ConnectionLost, connection_of
 from aisecurity.emulator.http.json_body import encode
-from aisecurity.emulator.http.rejections import Refusal
+from aisecurity.emulator.http.rejections import Rejection
 from aisecurity.emulator.service.admission import check_length, check_media_type, check_payload_hash, credential_of
-from aisecurity.emulator.service.rate_limits import Concurrent, PerMinute
-from aisecurity.emulator.service.service import Service
+from aisecurity.emulator.service.rate_limits import ConcurrentScanLimit, PerMinuteLimit
+from aisecurity.emulator.service.service import ScanService
 from aisecurity.emulator.settings import Settings
 
-from .envelope import Envelope
-from .interception import Interception
-from .rejection_answers import refusal_body, refusal_headers
+from .envelope import EnvelopeMiddleware
+from .interception import InterceptionMiddleware
+from .rejection_answers import rejection_body, rejection_headers
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Starlette:
     """Build the service; it keeps its scans and quotas to itself, so two applications are two services."""
     settings, clock = settings or Settings(), clock or Clock()
-    return application(settings, clock, Service(settings, clock), Control.of(settings))
+    return build_app(settings, clock, ScanService(settings, clock), EmulatorControl.from_settings(settings))
 
 
-def application(settings: Settings, clock: Clock, service: Service, control: Control) -> Starlette:
+def build_app(settings: Settings, clock: Clock, service: ScanService, control: EmulatorControl) -> Starlette:
     """Offer *service* over HTTP, in the hands of *control*."""
     endpoints = _Endpoints(settings, clock, service)
     app = Starlette(
@@ -47,12 +47,12 @@ def application(settings: Settings, clock: Clock, service: Service, control: Con
             Route("/openapi.json", _contract, methods=["GET"]),
             *(admin_routes(control, control.recorder) if settings.admin and control.recorder else []),
         ],
-        middleware=[Middleware(Envelope), Middleware(Interception, control, clock.sleep)],
+        middleware=[Middleware(EnvelopeMiddleware), Middleware(InterceptionMiddleware, control, clock.sleep)],
         exception_handlers={
-            Refusal: endpoints.refused,
-            HTTPException: endpoints.refused,
-            ClientDisconnect: _gone,
-            Gone: _gone,
+            Rejection: endpoints.rejected,
+            HTTPException: endpoints.rejected,
+            ClientDisconnect: _connection_lost,
+            ConnectionLost: _connection_lost,
         },
     )
     app.router.redirect_slashes = False
@@ -60,15 +60,15 @@ def application(settings: Settings, clock: Clock, service: Service, control: Con
 
 
 class _Endpoints:
-    def __init__(self, settings: Settings, clock: Clock, service: Service) -> None:
+    def __init__(self, settings: Settings, clock: Clock, service: ScanService) -> None:
         self._settings = settings
         self._service = service
         self._sleep = clock.sleep
-        self._results = PerMinute(settings.queries_per_minute, clock.monotonic)
+        self._results = PerMinuteLimit(settings.queries_per_minute, clock.monotonic)
         shared = settings.shared_queries
-        self._reports = self._results if shared else PerMinute(settings.queries_per_minute, clock.monotonic)
-        self._quota = PerMinute(settings.scans_per_minute, clock.monotonic)
-        self._scans = Concurrent(settings.max_concurrent)
+        self._reports = self._results if shared else PerMinuteLimit(settings.queries_per_minute, clock.monotonic)
+        self._quota = PerMinuteLimit(settings.scans_per_minute, clock.monotonic)
+        self._scans = ConcurrentScanLimit(settings.max_concurrent)
 
     async def sync_scan(self, request: Request) -> Response:
         return await self._scan(
@@ -87,7 +87,7 @@ class _Endpoints:
     async def _scan(self, request: Request, limit: int, scan: Callable[[bytes], object], seconds: float) -> Response:
         credential = credential_of(request.headers, self._settings)
         self._quota.count(credential)
-        with self._scans.one():
+        with self._scans.slot():
             check_media_type(request.headers)
             check_length(request.headers, limit)
             body = await _body(request, limit)
@@ -95,22 +95,22 @@ class _Endpoints:
                 check_payload_hash(request.headers, credential, body)
             answer = scan(body)
             if seconds:
-                await pause(wire_of(request.scope), seconds, self._sleep)
+                await pause(connection_of(request.scope), seconds, self._sleep)
             return _json(answer)
 
-    def _query(self, request: Request, query: Callable[[str], object], limit: PerMinute) -> Response:
+    def _query(self, request: Request, query: Callable[[str], object], limit: PerMinuteLimit) -> Response:
         limit.count(credential_of(request.headers, self._settings))
         return _json(query(request.url.query))
 
-    async def refused(self, _request: Request, error: Exception) -> Response:
+    async def rejected(self, _request: Request, error: Exception) -> Response:
         """Answer a Refusal, or what the router refuses: an unknown path, a wrong method."""
-        refusal = error if isinstance(error, Refusal) else Refusal(cast("HTTPException", error).status_code)
+        rejection = error if isinstance(error, Rejection) else Rejection(cast("HTTPException", error).status_code)
         # A 405 of the router names what is allowed.
-        headers = refusal_headers(refusal, self._settings) or getattr(error, "headers", None)
-        return _json(refusal_body(refusal, self._settings), refusal.status, headers)
+        headers = rejection_headers(rejection, self._settings) or getattr(error, "headers", None)
+        return _json(rejection_body(rejection, self._settings), rejection.status, headers)
 
 
-async def _gone(_request: Request, _error: Exception) -> Response:
+async def _connection_lost(_request: Request, _error: Exception) -> Response:
     """Nobody is left to read this; the access log has its status."""
     return _json({}, 400)
 
@@ -121,7 +121,7 @@ async def _body(request: Request, limit: int) -> bytes:
     async for chunk in request.stream():
         body += chunk
         if len(body) > limit:
-            raise Refusal(413)
+            raise Rejection(413)
     return bytes(body)
 
 

@@ -8,14 +8,14 @@ import traceback
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from aisecurity.emulator.http.answer import MARK
+from aisecurity.emulator.http.answer import EMULATOR_HEADER
 from aisecurity.emulator.http.error_bodies import default_body
 from aisecurity.emulator.http.json_body import encode
 
 _log = logging.getLogger(__name__)
 
 
-class Envelope:
+class EnvelopeMiddleware:
     """ASGI middleware; it logs method, path, status and time, never a query, a key or content.
 
     The status is 0 where an answer did not go through the server: a fault broke it.
@@ -33,7 +33,7 @@ class Envelope:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                message["headers"] = [*message["headers"], MARK]
+                message["headers"] = [*message["headers"], EMULATOR_HEADER]
             await send(message)
 
         try:

@@ -8,23 +8,23 @@ from attrs import evolve
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from aisecurity.emulator.control.control import Control
-from aisecurity.emulator.faults.active_faults import Picked
-from aisecurity.emulator.http.answer import Answer, collect
-from aisecurity.emulator.http.answer_channel import Exit, Sleep
-from aisecurity.emulator.http.connection import Gone, wire_of
+from aisecurity.emulator.control.control import EmulatorControl
+from aisecurity.emulator.faults.active_faults import SelectedFaults
+from aisecurity.emulator.http.answer import HttpAnswer, collect
+from aisecurity.emulator.http.answer_channel import AnswerChannel, SleepFunction
+from aisecurity.emulator.http.connection import ConnectionLost, connection_of
 from aisecurity.emulator.http.json_body import Json, encode
-from aisecurity.emulator.http.received_request import Received
+from aisecurity.emulator.http.received_request import ReceivedRequest
 
 _OWN = ("/_emulator/", "/healthz", "/openapi.json")
 # More than any body that is accepted: what is larger is refused, and only its beginning is kept.
 _MAX_BODY = 8 * 1024 * 1024
 
 
-class Interception:
+class InterceptionMiddleware:
     """ASGI middleware that costs nothing while there is nothing to do."""
 
-    def __init__(self, app: ASGIApp, control: Control, sleep: Sleep) -> None:
+    def __init__(self, app: ASGIApp, control: EmulatorControl, sleep: SleepFunction) -> None:
         self._app = app
         self._control = control
         self._sleep = sleep
@@ -36,51 +36,53 @@ class Interception:
             return
         try:
             await self._intercept(scope, receive, send)
-        except Gone:
+        except ConnectionLost:
             return
 
     async def _intercept(self, scope: Scope, receive: Receive, send: Send) -> None:
-        messages = await _read(receive)
-        request = _received(scope, messages)
+        messages = await _read_messages(receive)
+        request = _received_request(scope, messages)
         if self._control.recorder is not None:
             self._control.recorder.add(request)
-        scripted = self._control.responses.next(request)
-        picked = self._control.faults.pick(request) if scripted is None else None
+        scripted = self._control.scripted_answers.next(request)
+        selected = self._control.faults.select(request) if scripted is None else None
         if scripted is not None:
             await scripted.send(send)
-        elif picked:
-            way = Exit(send, wire_of(scope), self._sleep)
-            await self._spoiled(request, picked, way, scope, _replay(messages, receive))
+        elif selected:
+            channel = AnswerChannel(send, connection_of(scope), self._sleep)
+            await self._answer_with_faults(request, selected, channel, scope, _replay(messages, receive))
         else:
             await self._app(scope, _replay(messages, receive), send)
 
-    async def _spoiled(self, request: Received, picked: Picked, way: Exit, scope: Scope, receive: Receive) -> None:
-        if picked.delay is not None:
-            await way.pause(picked.delay)
-        if picked.replacing is not None:
-            answer = picked.replacing.answer(request.path)
+    async def _answer_with_faults(
+        self, request: ReceivedRequest, selected: SelectedFaults, channel: AnswerChannel, scope: Scope, receive: Receive
+    ) -> None:
+        if selected.delay is not None:
+            await channel.pause(selected.delay)
+        if selected.replacement is not None:
+            answer = selected.replacement.answer(request.path)
         else:
-            answer = _edited(await collect(self._app, scope, receive), request, picked)
-        if picked.delivering is not None:
-            await picked.delivering.deliver(answer, way)
+            answer = _edited(await collect(self._app, scope, receive), request, selected)
+        if selected.delivery is not None:
+            await selected.delivery.deliver(answer, channel)
         else:
-            await answer.send(way.send)
+            await answer.send(channel.send)
 
 
-def _edited(answer: Answer, request: Received, picked: Picked) -> Answer:
-    if not picked.editing or answer.status != 200:
+def _edited(answer: HttpAnswer, request: ReceivedRequest, selected: SelectedFaults) -> HttpAnswer:
+    if not selected.edits or answer.status != 200:
         return answer
     value: object = json.loads(answer.body)
-    for fault, editing in picked.editing:
-        if request.endpoint == "async" and fault.when.by_prompt:
-            fault.mark(request, cast("Json", value)["scan_id"])
-        edited = value if fault.spent else editing.edited(value, fault.concerns)
+    for fault, edit in selected.edits:
+        if request.endpoint == "async" and fault.conditions.has_prompt_condition:
+            fault.mark_rows(request, cast("Json", value)["scan_id"])
+        edited = value if fault.is_exhausted else edit.apply(value, fault.applies_to_row)
         fault.fired += edited != value
         value = edited
     return evolve(answer, body=encode(value))
 
 
-async def _read(receive: Receive) -> list[Message]:
+async def _read_messages(receive: Receive) -> list[Message]:
     messages: list[Message] = []
     size = 0
     while True:
@@ -91,8 +93,8 @@ async def _read(receive: Receive) -> list[Message]:
             return messages
 
 
-def _received(scope: Scope, messages: list[Message]) -> Received:
-    return Received(
+def _received_request(scope: Scope, messages: list[Message]) -> ReceivedRequest:
+    return ReceivedRequest(
         scope["method"],
         scope["path"],
         scope["query_string"].decode("latin-1"),

@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from aisecurity.emulator.settings import Settings
 
 from .app import create_app
-from .protocol import WireProtocol
+from .protocol import ConnectionProtocol
 
 _GRACE_SECONDS = 2
 
@@ -46,11 +46,11 @@ class Address:
 def run(settings: Settings, address: Address, announce: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; *announce* is told the URL once connections are accepted."""
     with address.listen() as listener:
-        server = Server(create_app(settings), address, lambda: announce(address.url(listener)))
+        server = EmulatorServer(create_app(settings), address, lambda: announce(address.url(listener)))
         asyncio.run(server.serve(sockets=[listener]))
 
 
-class Server(uvicorn.Server):
+class EmulatorServer(uvicorn.Server):
     """One process, one worker: what is remembered is in its memory."""
 
     def __init__(self, app: Starlette, address: Address, ready: Callable[[], None]) -> None:
@@ -72,7 +72,7 @@ def _config(app: Starlette, address: Address) -> uvicorn.Config:
     config = uvicorn.Config(
         app,
         loop="asyncio",
-        http=WireProtocol,
+        http=ConnectionProtocol,
         ws="none",
         lifespan="off",
         log_config=None,

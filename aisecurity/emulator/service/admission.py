@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 
-from aisecurity.emulator.http.rejections import Refusal
+from aisecurity.emulator.http.rejections import Rejection
 from aisecurity.emulator.settings import Settings
 
 Headers = Mapping[str, str]
@@ -14,9 +14,9 @@ def credential_of(headers: Headers, settings: Settings) -> str:
     """Return the API key or the bearer token, if it is one that is accepted."""
     credential = headers.get("x-pan-token", "").strip() or _bearer(headers)
     if not credential:
-        raise Refusal(401)
+        raise Rejection(401)
     if settings.keys and credential not in settings.keys:
-        raise Refusal(403)
+        raise Rejection(403)
     return credential
 
 
@@ -29,14 +29,14 @@ def check_media_type(headers: Headers) -> None:
     """Refuse what is not announced as JSON; parameters such as a charset are no obstacle."""
     media_type = headers.get("content-type", "").partition(";")[0]
     if media_type.strip().lower() != "application/json":
-        raise Refusal(415)
+        raise Rejection(415)
 
 
 def check_length(headers: Headers, limit: int) -> None:
     """Refuse a body that says it is too large, unread."""
     length = headers.get("content-length", "")
     if length.isdecimal() and int(length) > limit:
-        raise Refusal(413)
+        raise Rejection(413)
 
 
 def check_payload_hash(headers: Headers, credential: str, body: bytes) -> None:
@@ -51,4 +51,4 @@ def check_payload_hash(headers: Headers, credential: str, body: bytes) -> None:
     keys = (credential, f"Bearer {credential}")
     expected = [hmac.new(key.encode("latin-1"), body, hashlib.sha256).hexdigest() for key in keys]
     if sent.strip().lower() not in expected:
-        raise Refusal
+        raise Rejection

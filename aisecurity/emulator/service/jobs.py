@@ -4,14 +4,14 @@ from collections import OrderedDict
 
 from attrs import frozen
 
-from aisecurity.emulator.api.scan import Scan
+from aisecurity.emulator.api.scan_record import ScanRecord
 
 
 @frozen
-class Job:
+class StoredJob:
     """The scans of one request."""
 
-    scans: tuple[Scan, ...]
+    scans: tuple[ScanRecord, ...]
 
     @property
     def size(self) -> int:
@@ -19,19 +19,19 @@ class Job:
         return sum(side.size for scan in self.scans for side in scan.verdict.sides)
 
 
-class Jobs:
+class JobStore:
     """Jobs by scan id, at most *max_jobs* of them and *max_bytes* of masked text and offsets."""
 
     def __init__(self, max_jobs: int, max_bytes: int) -> None:
         self._max_jobs = max_jobs
         self._max_bytes = max_bytes
         self._bytes = 0
-        self._jobs: OrderedDict[str, Job] = OrderedDict()
+        self._jobs: OrderedDict[str, StoredJob] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._jobs)
 
-    def add(self, scan_id: str, job: Job) -> None:
+    def add(self, scan_id: str, job: StoredJob) -> None:
         """Remember *job*, however large, and forget the oldest ones that no longer fit."""
         self._jobs[scan_id] = job
         self._bytes += job.size
@@ -39,6 +39,6 @@ class Jobs:
             _, dropped = self._jobs.popitem(last=False)
             self._bytes -= dropped.size
 
-    def get(self, scan_id: str) -> Job | None:
+    def get(self, scan_id: str) -> StoredJob | None:
         """Find a job that is still remembered."""
         return self._jobs.get(scan_id)

@@ -4,14 +4,14 @@ from collections import OrderedDict, deque
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 
-from aisecurity.emulator.http.rejections import Refusal
+from aisecurity.emulator.http.rejections import Rejection
 
 _MINUTE = 60.0
 # Keys are made up freely by callers: only so many are remembered.
 _MAX_KEYS = 1000
 
 
-class PerMinute:
+class PerMinuteLimit:
     """At most *limit* requests of a key in any sixty seconds; a refused one does not count."""
 
     def __init__(self, limit: int, monotonic: Callable[[], float]) -> None:
@@ -32,13 +32,13 @@ class PerMinute:
         while seen and seen[0] <= now - _MINUTE:
             seen.popleft()
         if len(seen) >= self._limit:
-            raise Refusal(429)
+            raise Rejection(429)
         seen.append(now)
         if len(self) > _MAX_KEYS:
             self._seen.popitem(last=False)
 
 
-class Concurrent:
+class ConcurrentScanLimit:
     """At most *limit* scans at the same time."""
 
     def __init__(self, limit: int) -> None:
@@ -46,10 +46,10 @@ class Concurrent:
         self._running = 0
 
     @contextmanager
-    def one(self) -> Generator[None]:
+    def slot(self) -> Generator[None]:
         """Hold a place, or refuse."""
         if self._limit and self._running >= self._limit:
-            raise Refusal(429)
+            raise Rejection(429)
         self._running += 1
         try:
             yield

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aisecurity.emulator.api.request_reader import read_batch
-from aisecurity.emulator.http.rejections import Refusal
+from aisecurity.emulator.http.rejections import Rejection
 
 ANY_JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -21,10 +21,10 @@ ALMOST = st.recursive(
 
 @settings(max_examples=200, deadline=None)
 @given(ANY_JSON | ALMOST)
-def test_any_json_is_read_or_refused(value: object) -> None:
-    """No JSON, whatever its shape, is anything but a request or a refusal."""
+def test_any_json_is_read_or_rejected(value: object) -> None:
+    """No JSON, whatever its shape, is anything but a request or a rejection."""
     for scan_req in (value, {"contents": value}, {"contents": [value], "ai_profile": value}):
         try:
             read_batch([{"req_id": 1, "scan_req": scan_req}], 5)
-        except Refusal as refusal:
-            assert 400 == refusal.status  # noqa: PT017 - one of two outcomes
+        except Rejection as rejection:
+            assert 400 == rejection.status  # noqa: PT017 - one of two outcomes

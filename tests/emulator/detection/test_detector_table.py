@@ -3,7 +3,7 @@
 import pytest
 
 from aisecurity.emulator import SettingsError
-from aisecurity.emulator.detection.detector_table import built_in, read_rules, read_table
+from aisecurity.emulator.detection.detector_table import built_in_detectors, read_detectors, read_rules
 
 
 def test_table() -> None:
@@ -19,12 +19,12 @@ def test_table() -> None:
         ("toxic_content", "tc"),
         ("topic_violation", "topic_guardrails"),
         ("url_cats", "uf"),
-    ] == [(flag, detector.service) for flag, detector in built_in().items()]
+    ] == [(flag, detector.service) for flag, detector in built_in_detectors().items()]
 
 
 def test_a_table_of_ones_own() -> None:
     """Detectors are data: a rule is a name and what to look for."""
-    table = read_table("""
+    table = read_detectors("""
         [topic_violation]
         service = "topic_guardrails"
         sides = ["prompt"]
@@ -53,5 +53,5 @@ def test_large_texts_do_not_stall(text: str) -> None:
     """Text made to be slow to search takes no more than a moment."""
     large = text * (1_000_000 // len(text))
 
-    for detector in built_in().values():
+    for detector in built_in_detectors().values():
         detector.search(large, large.lower())

@@ -3,20 +3,20 @@
 import pytest
 
 from aisecurity.emulator import Settings, SettingsError
-from aisecurity.emulator.faults.active_faults import Faults
+from aisecurity.emulator.faults.active_faults import ActiveFaults
 from aisecurity.emulator.faults.fault import _MAX_MARKS, Fault  # pyright: ignore[reportPrivateUsage]  # the bound is tested
-from aisecurity.emulator.http.received_request import Received
+from aisecurity.emulator.http.received_request import ReceivedRequest
 
 
-def batch(first: int, count: int) -> Received:
+def batch(first: int, count: int) -> ReceivedRequest:
     """Return a submission of that many prompts."""
     rows = ",".join(
         f'{{"req_id":{number},"scan_req":{{"contents":[{{"prompt":"p"}}]}}}}' for number in range(first, first + count)
     )
-    return Received("POST", "/v1/scan/async/request", "", {}, f"[{rows}]".encode())
+    return ReceivedRequest("POST", "/v1/scan/async/request", "", {}, f"[{rows}]".encode())
 
 
-def only(faults: Faults) -> Fault:
+def only(faults: ActiveFaults) -> Fault:
     """Return the one fault."""
     (fault,) = faults
     return fault
@@ -24,17 +24,17 @@ def only(faults: Faults) -> Fault:
 
 def test_repr() -> None:
     """A fault shows what it is and how often it fired."""
-    assert "Fault({'status': 503}, fired=0)" == repr(only(Faults([{"status": 503}])))
+    assert "Fault({'status': 503}, fired=0)" == repr(only(ActiveFaults([{"status": 503}])))
 
 
 def test_marks_are_bounded() -> None:
     """A fault by prompt remembers so many rows and no more."""
-    fault = only(Faults([{"pending": True, "prompt": "p"}]))
+    fault = only(ActiveFaults([{"pending": True, "prompt": "p"}]))
     for first in range(0, _MAX_MARKS + 100, 100):
-        fault.mark(batch(first, 100), "scan")
+        fault.mark_rows(batch(first, 100), "scan")
 
-    assert not fault.concerns({"scan_id": "scan", "req_id": 0})
-    assert fault.concerns({"scan_id": "scan", "req_id": _MAX_MARKS})
+    assert not fault.applies_to_row({"scan_id": "scan", "req_id": 0})
+    assert fault.applies_to_row({"scan_id": "scan", "req_id": _MAX_MARKS})
 
 
 def test_wrong_faults_in_python() -> None:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from aisecurity.emulator import Emulator, Settings, SettingsError
-from aisecurity.emulator.faults.fault_reader import KINDS, FaultTable
+from aisecurity.emulator.faults.fault_reader import FAULT_KINDS, FaultTable
 
 BODY = {"ai_profile": {"profile_name": "p"}, "contents": [{"prompt": "hello", "response": "there"}]}
 BATCH = [{"req_id": number, "scan_req": BODY} for number in (1, 2, 3)]
@@ -129,7 +129,7 @@ def test_latency(emulator: Emulator, client: httpx.Client, distribution: Any) ->
 EDITED: list[tuple[FaultTable, dict[str, Any]]] = [
     ({"partial": "timeout"}, {"timeout": True, "error": False, "category": "benign"}),
     ({"partial": "error", "category": True}, {"timeout": False, "error": True, "category": "error"}),
-    ({"unknown": "action, category"}, {"action": "unheard-of", "category": "unheard-of"}),
+    ({"unknown": "action, category"}, {"action": "unknown", "category": "unknown"}),
     ({"nulls": "action"}, {"action": None}),
     ({"nulls": "optional"}, {"profile_name": None, "action": "allow"}),
 ]
@@ -217,7 +217,7 @@ def test_two_answers(emulator: Emulator, client: httpx.Client) -> None:
     emulator.faults.add(unknown="category")
     emulator.faults.add(missing="errors")
     answer = scan(client).json()
-    assert ("unheard-of", False) == (answer["category"], "errors" in answer)
+    assert ("unknown", False) == (answer["category"], "errors" in answer)
 
 
 def test_faults_of_a_connection_need_one() -> None:
@@ -262,9 +262,9 @@ def test_every_kind_is_here() -> None:
     """Each kind of fault is seen by a client in this module."""
     seen: set[str] = {"missing", "reordered", "duplicated", "pending"}
     for table in [row[0] for row in ANSWERS] + [row[0] for row in BROKEN] + [row[0] for row in EDITED]:
-        seen |= table.keys() & KINDS.keys()
+        seen |= table.keys() & FAULT_KINDS.keys()
 
-    assert set(KINDS) == seen
+    assert set(FAULT_KINDS) == seen
 
 
 def test_scripted_answers(emulator: Emulator, client: httpx.Client) -> None:

@@ -1,8 +1,8 @@
 """HTTP answers."""
 
-from aisecurity.emulator.http.answer import phrase_of
+from aisecurity.emulator.http.answer import reason_phrase
 
 
 def test_unknown_status() -> None:
     """A status without a name has one on the wire all the same."""
-    assert ("OK", "Unknown") == (phrase_of(200), phrase_of(599))
+    assert ("OK", "Unknown") == (reason_phrase(200), reason_phrase(599))

@@ -9,16 +9,16 @@ from starlette.types import Message, Receive, Scope, Send
 
 from aisecurity.emulator import Settings
 from aisecurity.emulator.clock import Clock
-from aisecurity.emulator.control.control import Control
-from aisecurity.emulator.server.app import application
-from aisecurity.emulator.server.envelope import Envelope
-from aisecurity.emulator.service.service import Service
+from aisecurity.emulator.control.control import EmulatorControl
+from aisecurity.emulator.server.app import build_app
+from aisecurity.emulator.server.envelope import EnvelopeMiddleware
+from aisecurity.emulator.service.service import ScanService
 
 SYNC = "/v1/scan/sync/request"
 OK = {"ai_profile": {"profile_name": "p"}, "contents": [{"prompt": "scanned text"}]}
 
 
-class _Broken(Service):
+class _Broken(ScanService):
     def sync_scan(self, body: bytes) -> dict[str, object]:
         raise ZeroDivisionError(body)
 
@@ -29,7 +29,7 @@ class _Broken(Service):
 @pytest.fixture
 def broken(clock: Clock) -> httpx.AsyncClient:
     """Talk to a service with a bug."""
-    app = application(Settings(), clock, _Broken(Settings(), clock), Control.of(Settings()))
+    app = build_app(Settings(), clock, _Broken(Settings(), clock), EmulatorControl.from_settings(Settings()))
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app), base_url="http://emulator", headers={"x-pan-token": "key"}
     )
@@ -65,7 +65,7 @@ async def test_failure_after_the_start_of_an_answer() -> None:
         sent.append(message)
 
     with pytest.raises(ZeroDivisionError):
-        await Envelope(app)({"type": "http", "method": "GET", "path": "/"}, receive, send)
+        await EnvelopeMiddleware(app)({"type": "http", "method": "GET", "path": "/"}, receive, send)
     await receive()
 
     assert [[(b"x-airs-emulator", b"1")]] == [message["headers"] for message in sent]
@@ -98,7 +98,7 @@ async def test_no_access_log_by_default(client: httpx.AsyncClient, caplog: pytes
 
 async def test_client_that_goes_away(clock: Clock, caplog: pytest.LogCaptureFixture) -> None:
     """A client that leaves in the middle of its body is no failure of the service."""
-    app = application(Settings(), clock, Service(Settings(), clock), Control.of(Settings()))
+    app = build_app(Settings(), clock, ScanService(Settings(), clock), EmulatorControl.from_settings(Settings()))
     sent: list[Message] = []
     headers = [(b"x-pan-token", b"key"), (b"content-type", b"application/json")]
     scope = {"type": "http", "method": "POST", "path": SYNC, "query_string": b"", "headers": headers}

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from aisecurity.emulator import Settings
-from aisecurity.emulator.http.rejections import Refusal
-from aisecurity.emulator.service.rate_limits import Concurrent, PerMinute
+from aisecurity.emulator.http.rejections import Rejection
+from aisecurity.emulator.service.rate_limits import ConcurrentScanLimit, PerMinuteLimit
 
 UNKNOWN = "a43e8177-9776-465b-8ef3-a95c5a9607f8"
 RESULTS = f"/v1/scan/results?scan_ids={UNKNOWN}"
@@ -56,10 +56,10 @@ async def test_no_limit(client: httpx.AsyncClient) -> None:
 def test_refused_requests_do_not_count() -> None:
     """The minute slides: asking again too early does not prolong it."""
     now = 0.0
-    queries = PerMinute(1, lambda: now)
+    queries = PerMinuteLimit(1, lambda: now)
     queries.count("k")
     now = 59.0
-    with pytest.raises(Refusal):
+    with pytest.raises(Rejection):
         queries.count("k")
     now = 60.0
 
@@ -68,7 +68,7 @@ def test_refused_requests_do_not_count() -> None:
 
 def test_keys_are_forgotten() -> None:
     """However many keys ask, only so many are remembered."""
-    queries = PerMinute(1, lambda: 0.0)
+    queries = PerMinuteLimit(1, lambda: 0.0)
     for key in range(2000):
         queries.count(str(key))
 
@@ -77,11 +77,11 @@ def test_keys_are_forgotten() -> None:
 
 def test_place_is_given_back() -> None:
     """A scan that fails frees its place."""
-    scans = Concurrent(1)
+    scans = ConcurrentScanLimit(1)
 
-    with pytest.raises(ZeroDivisionError), scans.one():
+    with pytest.raises(ZeroDivisionError), scans.slot():
         raise ZeroDivisionError
-    with scans.one(), pytest.raises(Refusal), scans.one():
+    with scans.slot(), pytest.raises(Rejection), scans.slot():
         pass
 
 

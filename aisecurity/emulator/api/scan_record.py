@@ -2,24 +2,24 @@
 
 from attrs import frozen
 
-from aisecurity.emulator.detection.profiles import Applied
-from aisecurity.emulator.detection.verdicts import Verdict
+from aisecurity.emulator.detection.profiles import AppliedProfile
+from aisecurity.emulator.detection.verdicts import RecordedVerdict
 
-from .correlation import Correlation
+from .correlation import CorrelationIds
 from .ids import report_id_of
 
 
 @frozen
-class Scan:
+class ScanRecord:
     """One verdict with its ids and times; a sync scan has *req_id* 0. It is complete from the time *ready* on."""
 
     scan_id: str
     req_id: int
-    profile: Applied
-    correlation: Correlation
+    profile: AppliedProfile
+    correlation: CorrelationIds
     created_ns: int
     completed_ns: int
-    verdict: Verdict
+    verdict: RecordedVerdict
     ready: float
 
     @property
