@@ -1,4 +1,4 @@
-"""A service on loopback that answers like the scan service; it knows fixed phrases and detects nothing."""
+"""Local emulator of the scan service: it answers from a table of fixed phrases and patterns, and detects nothing."""
 
 import importlib
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ _MODULES = {"Address": "server.server", "Emulator": "emulator", "create_app": "s
 
 
 def __getattr__(name: str) -> object:
-    """Import what needs the extra when it is first asked for."""
+    """Import names that need the extra on first access."""
     if name not in _MODULES:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)

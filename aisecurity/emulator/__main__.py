@@ -1,4 +1,4 @@
-"""`python -m aisecurity.emulator`."""
+"""Entry point of `python -m aisecurity.emulator`."""
 
 from .command_line import main
 

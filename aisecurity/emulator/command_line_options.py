@@ -1,4 +1,4 @@
-"""Options of the command line, one for each setting."""
+"""Command-line options, one for each setting."""
 
 import argparse
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -10,12 +10,12 @@ from .table_parser import unwrap_optional
 
 
 def option_of(name: str) -> str:
-    """Name the option of a setting."""
+    """Return the option name of a setting."""
     return "--api-key" if name == "keys" else f"--{name.replace('_', '-')}"
 
 
 def add_settings(group: "argparse._ArgumentGroup") -> None:  # pyright: ignore[reportPrivateUsage]  # it has no other
-    """Add an option for every setting; one that is not given is not in the result."""
+    """Add an option for each setting; the parsed result holds only those that were given."""
     hints, defaults = get_type_hints(Settings), {one.name: one.default for one in fields(Settings)}
     for name, about in described_settings().items():
         text = about["text"] if defaults[name] is None or name == "keys" else f"{about['text']} ({defaults[name]})"

@@ -1,4 +1,4 @@
-"""The file of `--config`: settings, profiles, additions to the detectors, and faults."""
+"""Parser of the `--config` file: settings, profiles, additional detector rules, and faults."""
 
 import tomllib
 from collections.abc import Collection, Mapping
@@ -21,7 +21,7 @@ _TEXTS = tuple[str, ...]
 
 @frozen
 class ConfigFile:
-    """The sections of a file, each read when it is asked for; errors begin with the *name* of the file."""
+    """The sections of a file, each parsed on request; messages of errors begin with the *name* of the file."""
 
     name: str
     tables: Table
@@ -37,21 +37,21 @@ class ConfigFile:
         return cls(name, tables)
 
     def settings(self, kind: type[T], known: Collection[str]) -> T:
-        """Make a *kind* of the settings, of which those *known* can be set in a file."""
+        """Build a *kind* from the section `settings`; its keys must be among *known*."""
         where = f"{self.name}: settings"
         return build_from_table(kind, as_table(self.tables.get("settings", {}), where), where, known)
 
     def profiles(self) -> tuple[Profile, ...]:
-        """Read the profiles."""
+        """Return the profiles."""
         return _profiles(self.tables.get("profiles", []), f"{self.name}: profiles")
 
     def detectors(self) -> Mapping[str, Detector]:
-        """Read the built-in detectors, with the rules that the file adds to them."""
+        """Return the built-in detectors, with the rules that the file adds to them."""
         where = f"{self.name}: detectors"
         return _detectors(as_table(self.tables.get("detectors", {}), where), where)
 
     def faults(self) -> tuple[FaultTable, ...]:
-        """Read the faults."""
+        """Return the checked tables of faults."""
         return read_faults(self.tables.get("faults", []), f"{self.name}: faults")
 
 

@@ -1,4 +1,4 @@
-"""The emulator in the hands of a program: started, told what to answer, asked what it received."""
+"""Control of an emulator from Python: start and stop it, add faults, script answers, read received requests."""
 
 import threading
 from collections.abc import Generator, Mapping
@@ -22,7 +22,7 @@ from .settings import Settings
 
 
 class Emulator:
-    """In a `with` it serves in a thread; without one, *app* is there for a transport within the process.
+    """An emulator that serves in a thread within a `with`; without one, *app* can be called in the process.
 
     with Emulator() as emulator:
         emulator.faults.add(status=503, count=1)
@@ -47,19 +47,19 @@ class Emulator:
 
     @property
     def url(self) -> str:
-        """Where it serves, while it does."""
+        """The URL it serves on; RuntimeError outside of the `with`."""
         if self._url is None:
             raise RuntimeError("the emulator is not running: use it in a `with`")
         return self._url
 
     @property
     def faults(self) -> ActiveFaults:
-        """What goes wrong: `faults.add(status=503, count=2)`, `faults.clear()`."""
+        """The active faults: `faults.add(status=503, count=2)`, `faults.clear()`."""
         return self._control.faults
 
     @property
     def requests(self) -> tuple[ReceivedRequest, ...]:
-        """The requests that came in, oldest first, credentials hidden; as many as the settings say."""
+        """The last `max_requests` received requests, oldest first, credentials hidden."""
         return () if self._control.recorder is None else self._control.recorder.all()
 
     def respond(
@@ -76,21 +76,21 @@ class Emulator:
         self._control.scripted_answers.add(build_answer(status, json, text, headers), endpoint, times)
 
     def reset(self) -> None:
-        """Take back faults and scripted answers, and forget the requests; scans are remembered."""
+        """Remove faults, scripted answers and recorded requests; scans are kept."""
         self._control.faults.clear()
         self._control.scripted_answers.clear()
         if self._control.recorder is not None:
             self._control.recorder.clear()
 
     def __enter__(self) -> Self:
-        """Start, and return when connections are accepted."""
+        """Start the server, and return once it accepts connections."""
         self._url = self._running.enter_context(_served(self.app, self._address))
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Stop; nothing of it is left."""
+        """Stop the server and its thread."""
         self._url = None
         self._running.close()
 

@@ -1,4 +1,4 @@
-"""What can be set about the emulator; everything the service's documentation leaves open has its switch here."""
+"""Settings of the emulator; each point that the service's documentation leaves open is one of them."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -47,8 +47,8 @@ def _check_faults(_settings: object, _attribute: object, faults: tuple[FaultTabl
 class Settings:
     """One frozen value; two emulators in a process share nothing.
 
-    *profile* answers for every profile name that *profiles* do not have. Each other setting says in its metadata what
-    it does, and whether its default is documented behaviour of the service, an assumption, or the emulator's own.
+    *profile* applies to every profile name that is not among *profiles*. The metadata of each other setting hold its
+    description, and whether its default is documented behaviour of the service, an assumption, or the emulator's own.
     """
 
     profile: Profile | None = None
@@ -130,7 +130,7 @@ class Settings:
 
     @classmethod
     def from_toml(cls, path: Path) -> "Settings":
-        """Read the file of `--config`; what is wrong in it is raised as a SettingsError of one line."""
+        """Read a `--config` file; raises SettingsError, with a message of one line, if it is invalid."""
         file = ConfigFile.parse(path.read_text("utf-8"), path.name)
         return evolve(
             file.settings(cls, described_settings()),
@@ -141,5 +141,5 @@ class Settings:
 
 
 def described_settings() -> dict[str, dict[str, Any]]:
-    """Return by name the text of every setting that a file or the command line can set, and how sure it is."""
+    """Return, by name, the metadata of the settings that a file or the command line can set: `text` and `known`."""
     return {one.name: dict(one.metadata) for one in fields(Settings) if one.metadata}

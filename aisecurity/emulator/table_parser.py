@@ -1,4 +1,4 @@
-"""Tables of TOML, of JSON and of the command line, read into classes; what is wrong is one line that names the key."""
+"""Conversion of tables from TOML, JSON and the command line into classes; errors are one line that names the key."""
 
 import difflib
 from collections.abc import Callable, Collection, Mapping
@@ -13,25 +13,25 @@ Table = Mapping[str, object]
 
 
 class SettingsError(ValueError):
-    """A key that nobody knows, or a value that is none of those it may have."""
+    """An unknown key, or a value that the key does not allow."""
 
 
 def as_table(value: object, where: str) -> Table:
-    """Take *value* for a table."""
+    """Return *value* as a table; raises SettingsError if it is none."""
     if not isinstance(value, Mapping):
         raise SettingsError(f"{where}: a table is needed")
     return cast("Table", value)
 
 
 def as_tables(value: object, where: str) -> list[Table]:
-    """Take *value* for an array of tables."""
+    """Return *value* as a list of tables; raises SettingsError if it is none."""
     if not isinstance(value, list):
         raise SettingsError(f"{where}: an array of tables is needed")
     return [as_table(item, f"{where}[{index}]") for index, item in enumerate(cast("list[object]", value))]
 
 
 def check_keys(table: Table, known: Collection[str], where: str) -> None:
-    """Refuse a key that is not *known*, and name the one that was probably meant."""
+    """Raise SettingsError on a key that is not *known*, with the closest known key."""
     for key in table:
         if key not in known:
             close = difflib.get_close_matches(key, known, n=1)
@@ -40,7 +40,7 @@ def check_keys(table: Table, known: Collection[str], where: str) -> None:
 
 
 def build_from_table(kind: type[T], table: Table, where: str, known: Collection[str] | None = None) -> T:
-    """Make a *kind* of the values in *table*, each of the type that the class declares."""
+    """Build a *kind* from the values in *table*; each must have the type that the class declares."""
     attributes = fields_dict(kind)
     check_keys(table, attributes if known is None else known, where)
     hints = get_type_hints(kind)
@@ -59,13 +59,13 @@ def _missing(error: TypeError) -> str:
     return str(error).rpartition(": ")[2].replace("'", "")
 
 
-# A number may be written as a whole one, but true is none.
+# An int is accepted as a float; bool, a subclass of int, is not accepted as a number.
 _FITTING: Mapping[object, Collection[type]] = {bool: {bool}, int: {int}, float: {int, float}, str: {str}}
 _NUMBERS: Mapping[object, Callable[[str], object]] = {int: int, float: float}
 
 
 def check_value(value: object, hint: object, where: str) -> object:
-    """Check one value; a list becomes what *hint* asks for."""
+    """Check one value against its type *hint*; a list becomes a tuple or a frozenset, as the hint says."""
     hint = unwrap_optional(hint)
     if get_origin(hint) in {tuple, frozenset}:
         return _texts(value, hint, where)
@@ -83,7 +83,7 @@ def _texts(value: object, hint: object, where: str) -> object:
 
 
 def unwrap_optional(hint: object) -> object:
-    """Take the type of an optional value for that of the value: null is what is left out."""
+    """Return the type within an optional type: a null is expressed by leaving the key out."""
     if get_origin(hint) in {Union, UnionType}:
         return next(option for option in get_args(hint) if option is not NoneType)
     return hint
@@ -93,7 +93,7 @@ _DESCRIBED: Mapping[object, str] = {bool: "true or false", int: "a whole number"
 
 
 def describe_type(hint: object) -> str:
-    """Say in words what a value may be."""
+    """Describe in words the values of a type."""
     hint = unwrap_optional(hint)
     if get_origin(hint) is Literal:
         return " or ".join(str(option) for option in get_args(hint))
@@ -101,7 +101,7 @@ def describe_type(hint: object) -> str:
 
 
 def parse_text(text: str, hint: object) -> object:
-    """Read a value of the command line; what is no value of its type stays text, and is refused as such later."""
+    """Convert a value of the command line; one that does not convert stays a text, and fails its type check later."""
     hint = unwrap_optional(hint)
     if hint is bool or get_args(hint) == (True,):
         return {"true": True, "false": False}.get(text, text)

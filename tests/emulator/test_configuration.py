@@ -1,4 +1,4 @@
-"""The file of `--config`, the command line, and what they say when something in them is wrong."""
+"""Configuration by the `--config` file and the command line, and the errors of both."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -51,7 +51,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 async def test_file(settings: Settings, emulator: Start) -> None:
-    """Profiles say which detectors look and what they lead to, and rules of the file are looked for too."""
+    """Profiles select detectors and their actions, and rules of the file are added to the built-in ones."""
     async with emulator(settings) as client:
         answers = [
             (await client.post("/v1/scan/sync/request", json=scan(prompt))).json()
@@ -93,7 +93,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("toml", "message"), WRONG, ids=[message for _, message in WRONG])
 def test_wrong_file(tmp_path: Path, toml: str, message: str) -> None:
-    """What is wrong in the file is one line that names the key and says what would be right."""
+    """An error in the file is one line that names the key and says what would be right."""
     path = tmp_path / "emulator.toml"
     path.write_text(toml, encoding="utf-8")
 
@@ -112,7 +112,7 @@ def test_fault_of_text() -> None:
 
 @pytest.mark.parametrize("text", ["status=many", "nothing=1", "prompt='open", "", "category"])
 def test_wrong_fault_of_text(text: str) -> None:
-    """Words that make no fault are refused."""
+    """Words that do not make a fault raise SettingsError."""
     with pytest.raises(SettingsError):
         parse_fault(text)
 
@@ -121,7 +121,7 @@ def test_wrong_fault_of_text(text: str) -> None:
     "arguments", [["--fault", "status=many"], ["--config", "/nowhere/emulator.toml"], ["--async-delay", "-1"]]
 )
 def test_wrong_command_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """What is wrong on the command line ends it with 2 before anything is served."""
+    """An error on the command line ends it with 2 before anything is served."""
     with pytest.raises(SystemExit) as exit_:
         main(arguments)
 
@@ -143,5 +143,5 @@ async def test_unknown_profiles(emulator: Start) -> None:
 
 
 def test_keys_are_not_shown() -> None:
-    """The repr of settings does not tell the keys."""
+    """The repr of settings does not contain the keys."""
     assert "secret" not in repr(Settings(keys=frozenset({"secret"})))

@@ -1,4 +1,4 @@
-"""The class Emulator: stopping while a client waits, and reset."""
+"""Class Emulator: stopping while a client waits, and reset."""
 
 import threading
 

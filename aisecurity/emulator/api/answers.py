@@ -1,4 +1,4 @@
-"""Answers in the form of the published contract: no nulls, every required member."""
+"""Scan answers in the form of the published contract: no nulls, every required member."""
 
 from aisecurity.emulator.clock import whole_seconds
 from aisecurity.emulator.detection.detectors import Span
@@ -10,7 +10,7 @@ from .scan_record import ScanRecord
 
 
 def without_none(**members: object) -> Json:
-    """Leave out what is absent."""
+    """Return *members* without those that are None."""
     return {name: value for name, value in members.items() if value is not None}
 
 
@@ -41,7 +41,7 @@ def result_row(scan: ScanRecord, result: Json | None) -> Json:
 
 
 def offsets(spans: tuple[Span, ...]) -> list[list[int]]:
-    """Write spans as the contract does."""
+    """Return spans as the lists that the contract has."""
     return [[start, end] for start, end in spans]
 
 

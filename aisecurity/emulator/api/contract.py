@@ -1,4 +1,4 @@
-"""The contract that the emulator keeps: `openapi.yaml` as JSON, with the emulator as its only server."""
+"""Contract that the emulator serves: `openapi.yaml` as JSON, with the emulator as its only server."""
 
 import functools
 from importlib import resources
@@ -6,5 +6,5 @@ from importlib import resources
 
 @functools.cache
 def contract() -> bytes:
-    """Read the copy that comes with the package."""
+    """Return the copy in the package."""
     return resources.files("aisecurity.emulator.api").joinpath("openapi.json").read_bytes()

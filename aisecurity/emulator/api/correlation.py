@@ -1,4 +1,4 @@
-"""Which ids an answer carries, so that a caller finds its own request again."""
+"""Correlation ids in answers, by which a caller finds its own request again."""
 
 import uuid
 from collections.abc import Callable, Mapping
@@ -11,7 +11,7 @@ from .requests import ParsedScanRequest
 
 @frozen
 class CorrelationIds:
-    """The ids of an answer."""
+    """The correlation ids of an answer."""
 
     tr_id: str | None = None
     session_id: str | None = None
@@ -19,23 +19,23 @@ class CorrelationIds:
 
     @property
     def report_transaction_id(self) -> str | None:
-        """Return what report rows carry as `transaction_id`."""
+        """Return the `transaction_id` of report rows."""
         return self.transaction_id if self.tr_id is None else self.tr_id
 
 
 def echo(request: ParsedScanRequest) -> CorrelationIds:
-    """Return the ids that were sent, as documented, and none that was not."""
+    """Return the ids that were sent, as documented."""
     return CorrelationIds(request.tr_id, request.session_id, request.transaction_id)
 
 
 def session(request: ParsedScanRequest) -> CorrelationIds:
-    """Return one id of the conversation under two names, as was seen on a live service; what is missing is made up."""
+    """Return one id of the conversation under two names, as observed on a live service; missing ids are generated."""
     session_id = request.session_id or request.tr_id or _made_up()
     return CorrelationIds(session_id, session_id, request.transaction_id or _made_up())
 
 
 def none(_request: ParsedScanRequest) -> CorrelationIds:
-    """Return no id."""
+    """Return no ids."""
     return CorrelationIds()
 
 

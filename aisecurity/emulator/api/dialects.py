@@ -1,4 +1,4 @@
-"""The forms in which answers are known: as published, as printed in 2025, and as newer services send them."""
+"""Dialects of answers: as published, as printed in the documentation of 2025, and as newer services send them."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -17,7 +17,7 @@ _SIDES: tuple[DataType, ...] = ("prompt", "response")
 
 
 class PublishedDialect:
-    """As in the published contract: no nulls, and every member that it requires."""
+    """Answers as in the published contract: no nulls, and every required member."""
 
     def async_scan_response(self, received_ns: int, scan_id: str, report_id: str) -> Json:
         """Build an `AsyncScanResponse`."""
@@ -37,26 +37,26 @@ class PublishedDialect:
 
 
 class Dialect2025(PublishedDialect):
-    """As the documentation of 2025 prints it: nulls, and neither timeout nor error nor errors."""
+    """Answers as in the documentation of 2025: with nulls, and without timeout, error and errors."""
 
     def async_scan_response(self, received_ns: int, scan_id: str, report_id: str) -> Json:
-        """Build it with the time in microseconds."""
+        """Build an `AsyncScanResponse` with the time in microseconds."""
         return {"received": microseconds(received_ns), "scan_id": scan_id, "report_id": report_id}
 
     def scan_response(self, scan: ScanRecord) -> Json:
-        """Build it with every flag of a side that was not sent null."""
+        """Build a `ScanResponse`; every flag of a side that was not sent is null."""
         answer = super().scan_response(scan)
         for name in ("timeout", "error", "errors"):
             del answer[name]
         for side in _SIDES:
             flags = answer[f"{side}_detected"] or {one.flag: None for one in scan.verdict.detectors_by_side[side]}
             answer[f"{side}_detected"] = flags
-        # A sync scan, whose req_id is 0, is printed without its end.
+        # The documentation prints a sync scan, whose req_id is 0, without completed_at.
         completed = with_offset(scan.completed_ns) if scan.req_id else None
         return {"tr_id": "", **answer, "created_at": None, "completed_at": completed}
 
     def report_row(self, scan: ScanRecord) -> Json:
-        """Build it with the two details that were known."""
+        """Build a `ThreatScanReportObject` with the two details known in 2025."""
         row = {"transaction_id": "", **super().report_row(scan)}
         for entry in cast("list[Json]", row["detection_results"]):
             entry["result_detail"] = _two_details(cast("Json", entry["result_detail"]))
@@ -70,22 +70,22 @@ def _two_details(detail: Json) -> Json:
 
 
 class NewestDialect(PublishedDialect):
-    """As newer services answer: a source everywhere, a place for tool events, and how much code was looked at."""
+    """Answers as newer services send them: with a source, tool events, and the truncation of code."""
 
     def async_scan_response(self, received_ns: int, scan_id: str, report_id: str) -> Json:
-        """Build it with its source."""
+        """Build an `AsyncScanResponse` with its source."""
         return {**super().async_scan_response(received_ns, scan_id, report_id), "source": SOURCE}
 
     def scan_response(self, scan: ScanRecord) -> Json:
-        """Build it; without a tool event `tool_detected` is empty."""
+        """Build a `ScanResponse`; without a tool event `tool_detected` is empty."""
         return {"source": SOURCE, "tool_detected": {}, **super().scan_response(scan)}
 
     def result_row(self, scan: ScanRecord, *, complete: bool) -> Json:
-        """Build it with its source."""
+        """Build a `ScanIdResult` with its source."""
         return {"source": SOURCE, **super().result_row(scan, complete=complete)}
 
     def report_row(self, scan: ScanRecord) -> Json:
-        """Build it with what was cut off from code: nothing."""
+        """Build a `ThreatScanReportObject`; its truncation info says that no code was cut off."""
         row = {"source": SOURCE, **super().report_row(scan)}
         entries = cast("list[Json]", row["detection_results"])
         lengths = [side.length for side in scan.verdict.sides for _ in side.detectors]

@@ -1,4 +1,4 @@
-"""Scan ids and report ids: made, checked, and read from a query."""
+"""Scan ids and report ids: generation, validation, and parsing of queries."""
 
 import re
 import uuid
@@ -13,27 +13,27 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re
 
 
 def is_uuid(text: str) -> bool:
-    """Tell whether *text* is a UUID in its form of 36 characters."""
+    """Return whether *text* is a UUID in its form of 36 characters."""
     return _UUID.fullmatch(text) is not None
 
 
 def new_scan_id() -> str:
-    """Make a random scan id."""
+    """Return a random scan id."""
     return str(uuid.uuid4())
 
 
 def report_id_of(scan_id: str) -> str:
-    """Name the report of a scan."""
+    """Return the report id of a scan."""
     return f"R{scan_id}"
 
 
 def read_scan_ids(query: str) -> tuple[str, ...]:
-    """Read `scan_ids`: 1 to 5 UUIDs in one comma-joined value."""
+    """Parse `scan_ids`: 1 to 5 UUIDs in one comma-joined value."""
     return tuple(_uuid(scan_id) for scan_id in _ids(query, "scan_ids"))
 
 
 def read_report_ids(query: str) -> tuple[str, ...]:
-    """Read `report_ids` and return the scan ids in them."""
+    """Parse `report_ids`, and return the scan ids in them."""
     return tuple(_uuid(_without_letter(report_id)) for report_id in _ids(query, "report_ids"))
 
 

@@ -1,4 +1,4 @@
-"""Typed access to the members of decoded JSON; a wrong type is refused, null is absent."""
+"""Typed access to the members of decoded JSON: a wrong type raises a Rejection, null counts as absent."""
 
 from collections.abc import Mapping
 from typing import cast
@@ -11,27 +11,27 @@ MAX_UINT32 = 2**32 - 1
 
 
 def as_object(value: object) -> JsonObject:
-    """Take *value* for an object."""
+    """Return *value* as an object."""
     if not isinstance(value, dict):
         raise Rejection
     return cast("JsonObject", value)
 
 
 def as_list(value: object) -> list[object]:
-    """Take *value* for a list."""
+    """Return *value* as a list."""
     if not isinstance(value, list):
         raise Rejection
     return cast("list[object]", value)
 
 
 def object_of(parent: JsonObject, name: str) -> JsonObject | None:
-    """Read an optional object."""
+    """Return an optional object."""
     value = parent.get(name)
     return None if value is None else as_object(value)
 
 
 def text_of(parent: JsonObject, name: str, limit: int | None = None) -> str | None:
-    """Read an optional string of at most *limit* characters."""
+    """Return an optional string of at most *limit* characters."""
     value = parent.get(name)
     if value is None:
         return None
@@ -41,7 +41,7 @@ def text_of(parent: JsonObject, name: str, limit: int | None = None) -> str | No
 
 
 def required_text(parent: JsonObject, name: str) -> str:
-    """Read a string that must be there."""
+    """Return a required string."""
     value = text_of(parent, name)
     if value is None:
         raise Rejection
@@ -49,7 +49,7 @@ def required_text(parent: JsonObject, name: str) -> str:
 
 
 def uint32_of(parent: JsonObject, name: str) -> int:
-    """Read a required number; true is none, and 1.0 is none either."""
+    """Return a required 32-bit number; neither true nor 1.0 is one."""
     value = parent.get(name)
     if type(value) is not int or not 0 <= value <= MAX_UINT32:
         raise Rejection

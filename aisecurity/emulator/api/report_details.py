@@ -1,4 +1,4 @@
-"""What each detection service adds to its entry of a report."""
+"""Details of report entries, by detection service."""
 
 import hashlib
 import zlib
@@ -17,7 +17,7 @@ _DLP_PROFILE_ID = "10000001"
 
 
 def result_detail(scan: ScanRecord, side: ScannedSide, detector: Detector) -> Json:
-    """Build a `DSDetailResultObject`; injection has nothing to add."""
+    """Build a `DSDetailResultObject`; it is empty for injection."""
     finding = side.found.get(detector.flag)
     if detector.flag == "dlp":
         return {"dlp_report": _dlp(scan, side, finding)}
@@ -84,7 +84,7 @@ def _code(finding: Finding | None) -> Json:
         return {"code_analysis_by_type": [], "verdict": "benign"}
     types: list[Json] = [{"file_type": rule, "code_sha256": finding.code_sha256} for rule in finding.rules]
     return {
-        # The table's own words: the code itself is not kept.
+        # Phrases of the detector table: the code itself is not kept.
         "all_code_blocks": [hit.evidence for hit in finding.hits],
         "code_analysis_by_type": types,
         "verdict": "malicious",

@@ -1,4 +1,4 @@
-"""Threat scan reports: a row per scan, an entry per detector and side."""
+"""Threat scan reports: a row for each scan, with an entry for each detector and side."""
 
 from aisecurity.emulator.detection.detectors import Detector
 from aisecurity.emulator.detection.verdicts import ScannedSide

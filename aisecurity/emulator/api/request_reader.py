@@ -1,4 +1,4 @@
-"""From decoded JSON to a scan request, or a refusal: the checks of the documented 400."""
+"""Validation of decoded JSON as scan requests; a violation raises a Rejection, the documented 400."""
 
 from collections.abc import Mapping
 
@@ -20,7 +20,7 @@ _AGENT_META = ("agent_id", "agent_version", "agent_arn")
 
 
 def read_batch(value: object, limit: int) -> tuple[ParsedBatchItem, ...]:
-    """Read 1 to *limit* objects with distinct req_ids."""
+    """Validate a batch: 1 to *limit* objects with distinct req_ids."""
     rows = as_list(value)
     if not 1 <= len(rows) <= limit:
         raise Rejection
@@ -35,7 +35,7 @@ def _async_object(row: JsonObject) -> ParsedBatchItem:
 
 
 def read_scan(value: object) -> ParsedScanRequest:
-    """Read one scan request; every element of its contents is checked, the last one is kept."""
+    """Validate one scan request; every element of its contents is checked, the last one is kept."""
     request = as_object(value)
     _check_metadata(request)
     contents = [_content(as_object(element)) for element in as_list(request.get("contents"))]

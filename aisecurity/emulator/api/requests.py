@@ -1,4 +1,4 @@
-"""What a scan request holds, once it has been checked."""
+"""Scan requests after validation."""
 
 from attrs import frozen
 
@@ -7,7 +7,7 @@ from aisecurity.emulator.detection.content import ScanContent
 
 @frozen
 class RequestedProfile:
-    """One of the two names the profile; the id is in lower case."""
+    """The profile that a request names by id, in lower case, or by name."""
 
     profile_id: str | None = None
     profile_name: str | None = None
@@ -15,7 +15,7 @@ class RequestedProfile:
 
 @frozen
 class ParsedScanRequest:
-    """*content* is the last of the contents: the one that is scanned."""
+    """A scan request; *content* is the last of the contents, the one that is scanned."""
 
     content: ScanContent
     ai_profile: RequestedProfile | None = None
@@ -26,7 +26,7 @@ class ParsedScanRequest:
 
 @frozen
 class ParsedBatchItem:
-    """One member of a batch; *req_id* is its own within it."""
+    """One object of a batch; *req_id* is unique within the batch."""
 
     req_id: int
     scan_req: ParsedScanRequest

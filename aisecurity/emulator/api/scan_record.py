@@ -1,4 +1,4 @@
-"""A scan that was carried out, and how it names itself in answers."""
+"""Record of an accepted scan: its ids, times and verdict."""
 
 from attrs import frozen
 
@@ -11,7 +11,7 @@ from .ids import report_id_of
 
 @frozen
 class ScanRecord:
-    """One verdict with its ids and times; a sync scan has *req_id* 0. It is complete from the time *ready* on."""
+    """An accepted scan. A sync scan has *req_id* 0; results are complete from the monotonic time *ready* on."""
 
     scan_id: str
     req_id: int
@@ -24,5 +24,5 @@ class ScanRecord:
 
     @property
     def report_id(self) -> str:
-        """Name the report of this scan."""
+        """Return the report id of this scan."""
         return report_id_of(self.scan_id)

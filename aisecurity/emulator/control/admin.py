@@ -1,4 +1,4 @@
-"""The admin endpoint: faults, scripted answers and received requests over HTTP. It asks for no key."""
+"""Admin endpoint: faults, scripted answers and received requests over HTTP, without a key."""
 
 from typing import cast
 
@@ -16,7 +16,7 @@ from .scripted_answers import add_scripted_answer
 
 
 def admin_routes(control: EmulatorControl, recorder: RequestRecorder) -> list[Route]:
-    """List the routes below `/_emulator`."""
+    """Return the routes below `/_emulator`."""
     admin = _AdminEndpoint(control, recorder)
     return [
         Route("/_emulator/faults", admin.faults, methods=["GET", "PUT", "POST", "DELETE"]),
@@ -31,7 +31,7 @@ class _AdminEndpoint:
         self._recorder = recorder
 
     async def faults(self, request: Request) -> Response:
-        """GET lists them, POST adds, PUT replaces all, DELETE takes all back."""
+        """GET lists faults, POST adds, PUT replaces all, DELETE removes all."""
         faults = self._control.faults
         try:
             tables = await _tables(request, "faults")
@@ -46,7 +46,7 @@ class _AdminEndpoint:
         return _json([{**fault.table, "fired": fault.fired} for fault in faults])
 
     async def responses(self, request: Request) -> Response:
-        """POST adds scripted answers, DELETE takes them back; each tells how many wait."""
+        """POST adds scripted answers, DELETE removes them; every method returns how many wait."""
         answers = self._control.scripted_answers
         try:
             for index, table in enumerate(await _tables(request, "responses")):
@@ -58,7 +58,7 @@ class _AdminEndpoint:
         return _json({"waiting": len(answers)})
 
     async def requests(self, request: Request) -> Response:
-        """GET lists what was received, DELETE forgets it."""
+        """GET lists the received requests, DELETE forgets them."""
         if request.method == "DELETE":
             self._recorder.clear()
         return _json([received.shown() for received in self._recorder.all()])
@@ -67,7 +67,7 @@ class _AdminEndpoint:
 async def _tables(request: Request, name: str) -> list[Table]:
     if request.method not in {"POST", "PUT"}:
         return []
-    # A web page can post anything but this without being asked first.
+    # A web page cannot post JSON to another origin without a preflight request, which fails here.
     check_media_type(request.headers)
     value = decode(await request.body())
     return as_tables(cast("list[object]", value) if isinstance(value, list) else [value], name)

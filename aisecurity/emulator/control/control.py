@@ -1,4 +1,4 @@
-"""What can be done to a running emulator, and seen of it."""
+"""State of a running emulator that a test controls: faults, scripted answers, recorded requests."""
 
 from attrs import frozen
 
@@ -11,7 +11,7 @@ from .scripted_answers import ScriptedAnswers
 
 @frozen
 class EmulatorControl:
-    """*recorder* is there where somebody can ask for the requests."""
+    """The controlled state; *recorder* is None if nobody can ask for the requests."""
 
     faults: ActiveFaults
     scripted_answers: ScriptedAnswers
@@ -19,11 +19,11 @@ class EmulatorControl:
 
     @classmethod
     def from_settings(cls, settings: Settings, *, recording: bool = False) -> "EmulatorControl":
-        """Begin with the faults of *settings*."""
+        """Return the state at the start, with the faults of *settings*."""
         recorder = RequestRecorder(settings.max_requests) if recording or settings.admin else None
         return cls(ActiveFaults(settings.faults, settings.seed), ScriptedAnswers(), recorder)
 
     @property
     def idle(self) -> bool:
-        """Tell whether requests can pass unseen."""
+        """Return whether requests can pass without interception."""
         return self.recorder is None and not self.faults and not self.scripted_answers

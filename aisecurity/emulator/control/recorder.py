@@ -1,4 +1,4 @@
-"""The requests that came in, as far as memory allows."""
+"""Recorder of received requests, bounded in number and bytes."""
 
 import threading
 from collections import deque
@@ -9,7 +9,7 @@ _MAX_BYTES = 16 * 1024 * 1024
 
 
 class RequestRecorder:
-    """The last *limit* requests, and at most so many bytes of bodies; the newest is always there."""
+    """The last *limit* requests, with at most *max_bytes* of bodies; the newest is always kept."""
 
     def __init__(self, limit: int, max_bytes: int = _MAX_BYTES) -> None:
         self._limit = limit
@@ -19,7 +19,7 @@ class RequestRecorder:
         self._changing = threading.Lock()
 
     def add(self, request: ReceivedRequest) -> None:
-        """Remember *request*, and forget the oldest that no longer fit."""
+        """Record *request*, and drop the oldest that no longer fit."""
         with self._changing:
             self._requests.append(request)
             self._bytes += len(request.body)
@@ -27,12 +27,12 @@ class RequestRecorder:
                 self._bytes -= len(self._requests.popleft().body)
 
     def all(self) -> tuple[ReceivedRequest, ...]:
-        """Return them, oldest first."""
+        """Return the requests, oldest first."""
         with self._changing:
             return tuple(self._requests)
 
     def clear(self) -> None:
-        """Forget all of them."""
+        """Drop all requests."""
         with self._changing:
             self._requests.clear()
             self._bytes = 0

@@ -1,4 +1,4 @@
-"""Scripted answers: what the next requests get, whatever they ask."""
+"""Scripted answers, given to the next requests whatever these contain."""
 
 import threading
 from collections import deque
@@ -30,7 +30,7 @@ class _ScriptedAnswer:
 
 
 class ScriptedAnswers:
-    """Answers in the order in which they are given; each is used once."""
+    """The waiting answers, in order; each is used once."""
 
     def __init__(self) -> None:
         self._scripted: deque[_ScriptedAnswer] = deque()
@@ -40,14 +40,14 @@ class ScriptedAnswers:
         return len(self._scripted)
 
     def add(self, answer: HttpAnswer, endpoint: Endpoint | None = None, times: int = 1) -> None:
-        """Answer so the next *times* requests, of *endpoint* or any."""
+        """Add *answer* for the next *times* requests, of *endpoint* or any."""
         with self._changing:
             if len(self) + times > _MAX_RESPONSES:
                 raise SettingsError(f"responses: at most {_MAX_RESPONSES} can wait")
             self._scripted.extend([_ScriptedAnswer(answer, endpoint)] * times)
 
     def next(self, request: ReceivedRequest) -> HttpAnswer | None:
-        """Take the next one that is for *request*."""
+        """Remove and return the next answer for *request*, None if there is none."""
         with self._changing:
             for scripted in self._scripted:
                 if scripted.endpoint in {None, request.endpoint}:
@@ -56,7 +56,7 @@ class ScriptedAnswers:
         return None
 
     def clear(self) -> None:
-        """Take back those that are left."""
+        """Remove the waiting answers."""
         with self._changing:
             self._scripted.clear()
 
@@ -71,7 +71,7 @@ def add_scripted_answer(answers: ScriptedAnswers, table: Table, where: str) -> N
 
 
 def build_answer(status: int, json: object, text: str, headers: Mapping[str, str] | None) -> HttpAnswer:
-    """Build an answer of *text*, or else of *json*; *headers* win over its type."""
+    """Build an answer of *text*, or else of *json*; a Content-Type among *headers* wins."""
     if not 200 <= status <= 599:
         raise SettingsError(f"status: {status} is not between 200 and 599")
     body, media_type = (text.encode(), "text/plain; charset=utf-8") if text else (encode(json), "application/json")

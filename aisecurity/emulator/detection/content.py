@@ -1,4 +1,4 @@
-"""The content of a scan: what detectors look at."""
+"""Content of a scan, which detectors examine."""
 
 from collections.abc import Mapping
 
@@ -7,7 +7,7 @@ from attrs import frozen
 
 @frozen
 class ExaminedToolEvent:
-    """*metadata* holds the documented members only."""
+    """A tool event; *metadata* holds the documented members only."""
 
     metadata: Mapping[str, str] | None = None
     input: str | None = None
@@ -16,7 +16,7 @@ class ExaminedToolEvent:
 
 @frozen
 class ScanContent:
-    """At least one of the members other than *context* is there."""
+    """A content; at least one member other than *context* is set."""
 
     prompt: str | None = None
     response: str | None = None
@@ -27,7 +27,7 @@ class ScanContent:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """List what is searched."""
+        """Return the texts that are searched."""
         event = self.tool_event or ExaminedToolEvent()
         sent = (self.prompt, self.response, self.code_prompt, self.code_response, event.input, event.output)
         return tuple(text for text in sent if text)

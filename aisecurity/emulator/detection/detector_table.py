@@ -1,4 +1,4 @@
-"""The table of detectors: data, read from `detectors.toml`; a user adds rules to it in the same form."""
+"""Parser of the detector table `detectors.toml`; a user adds rules in the same form."""
 
 import functools
 import re
@@ -19,17 +19,17 @@ from .validators import VALIDATORS
 
 @frozen(kw_only=True)
 class RuleRow:
-    """A rule as a file writes it."""
+    """A rule as it is written in a file."""
 
     name: str
     phrases: tuple[str, ...] = ()
     regex: str | None = None
-    hints: tuple[str, ...] = ("",)  # the empty string is everywhere
+    hints: tuple[str, ...] = ("",)  # the empty string is in every text
     validator: str = ""
 
 
 class DetectorRow(TypedDict, total=False):
-    """A detector as the table that comes with the package writes it."""
+    """A detector as it is written in `detectors.toml`."""
 
     service: Required[str]
     sides: Required[list[DataType]]
@@ -41,17 +41,17 @@ class DetectorRow(TypedDict, total=False):
 
 @functools.cache
 def built_in_detectors() -> Mapping[str, Detector]:
-    """Read the table that comes with the package, once."""
+    """Return the detectors of `detectors.toml`, read once."""
     return read_detectors(built_in_table())
 
 
 def built_in_table() -> str:
-    """Return the table as it is written."""
+    """Return the text of `detectors.toml`."""
     return resources.files("aisecurity.emulator.detection").joinpath("detectors.toml").read_text("utf-8")
 
 
 def read_detectors(toml: str) -> Mapping[str, Detector]:
-    """Read detectors by flag, in the order in which reports list them."""
+    """Return detectors by flag, in the order in which reports list them."""
     table = cast("dict[str, DetectorRow]", tomllib.loads(toml))
     return MappingProxyType({flag: _detector(flag, row) for flag, row in table.items()})
 
@@ -69,7 +69,7 @@ def _detector(flag: str, row: DetectorRow) -> Detector:
 
 
 def read_rules(flag: str, tables: Sequence[Table], where: str) -> tuple[Rule, ...]:
-    """Read the rules of one detector."""
+    """Return the rules of the detector *flag*; messages of errors begin with *where*."""
     rows = [build_from_table(RuleRow, table, f"{where}[{index}]") for index, table in enumerate(tables)]
     return tuple(_rule(flag, row, f"{where}[{index}]") for index, row in enumerate(rows))
 
@@ -86,7 +86,7 @@ def _rule(flag: str, row: RuleRow, where: str) -> Rule:
 
 
 def _as_pattern(row: RuleRow, where: str) -> RuleRow:
-    """Sensitive phrases are masked, and only a pattern says where."""
+    """Convert phrases to a pattern: masking needs spans, which only patterns yield."""
     if row.regex is not None:
         raise SettingsError(f"{where}: in dlp a rule has phrases or a regex, not both")
     return RuleRow(name=row.name, regex=f"(?i:{'|'.join(map(re.escape, row.phrases))})")

@@ -1,4 +1,4 @@
-"""Detectors: flags of the answers, each with rules that look for phrases and patterns."""
+"""Detectors, one for each flag of the answers, with their rules of phrases and patterns."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ Span = tuple[int, int]
 
 @frozen
 class Hit:
-    """One rule that fired: a phrase of the table as *evidence*, or the places where a pattern matched."""
+    """A rule that fired: the phrase of the table as *evidence*, or the *spans* that its pattern matched."""
 
     rule: str
     evidence: str = ""
@@ -32,9 +32,9 @@ def _compiled(regex: str | None) -> re.Pattern[str] | None:
 
 @frozen
 class Rule:
-    """Phrases, in any letter case, or a *regex* that is tried where one of the *hints* occurs.
+    """Phrases, matched in any letter case, or a *regex*, tried only if one of the *hints* occurs.
 
-    *name* is the word that reports have for it: a URL category, a data pattern, a topic.
+    *name* is its name in reports: a URL category, a data pattern, a topic.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Rule:
     validator: Callable[[str], bool] = always
 
     def hit(self, text: str, lowered: str) -> Hit | None:
-        """Look into *text*, of which *lowered* is the lower case."""
+        """Search *text*, whose lower case is *lowered*; None if the rule does not fire."""
         for phrase in self.phrases:
             if phrase in lowered:
                 return Hit(self.name, phrase)
@@ -54,16 +54,16 @@ class Rule:
         return None
 
     def _spans(self, regex: re.Pattern[str], text: str) -> Iterator[Span]:
-        """Find what is to be masked: the group `secret` where the regex has one, else the match."""
+        """Yield the spans to mask: the group `secret` if the regex has one, else the whole match."""
         secret = "secret" if "secret" in regex.groupindex else 0
         return (match.span(secret) for match in regex.finditer(text) if self.validator(match[0]))
 
 
 @frozen
 class Detector:
-    """One flag of the answers; *service* is its name in reports, *threat* its name in tool events.
+    """A detector, named by its flag in answers; *service* is its name in reports, *threat* its name in tool events.
 
-    With *code* set it looks at `code_prompt` and `code_response` too. What fires *permitted* is reported, and no more.
+    With *code* it searches `code_prompt` and `code_response` too. Rules in *permitted* are reported, but never fire.
     """
 
     flag: str
@@ -76,11 +76,11 @@ class Detector:
     grounding: Grounding | None = None
 
     def search(self, text: str, lowered: str) -> tuple[Hit, ...]:
-        """Return what every rule found in *text*."""
+        """Return a hit for each rule that fires on *text*."""
         return _hits(self.rules, text, lowered)
 
     def search_permitted(self, text: str, lowered: str) -> list[str]:
-        """Name the permitted rules that *text* fires."""
+        """Return the names of the permitted rules that match *text*."""
         return [hit.rule for hit in _hits(self.permitted, text, lowered)]
 
 

@@ -1,4 +1,4 @@
-"""Look at a content with the detectors that a profile enables."""
+"""Examination of a content by the detectors that a profile enables."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ _UNGROUNDED = (Hit("ungrounded"),)
 
 @frozen
 class _SideTexts:
-    """The texts of one side, each with its lower case, which every detector needs."""
+    """The texts of one side, each with its lower case, computed once for all detectors."""
 
     text: str
     lowered: str
@@ -47,7 +47,7 @@ class _SideTexts:
 
 
 class Examiner:
-    """Sorted once, at the start: which detector looks at which side."""
+    """The examination for one profile; its detectors are sorted by side once, at the start."""
 
     def __init__(self, detectors: Mapping[str, Detector], profile: Profile) -> None:
         self._profile = profile
@@ -57,7 +57,7 @@ class Examiner:
         }
 
     def examine(self, content: ScanContent) -> RecordedVerdict:
-        """Look at every side that was sent."""
+        """Examine every side that was sent."""
         event = content.tool_event or ExaminedToolEvent()
         sides = (
             self._side("prompt", "", content.prompt, content.code_prompt),

@@ -1,4 +1,4 @@
-"""The stand-in for contextual grounding: whether a response shares words with its context."""
+"""Stand-in for contextual grounding: the share of words that a response has in common with its context."""
 
 import re
 
@@ -14,13 +14,13 @@ def _words(text: str) -> set[str]:
 
 @frozen
 class Grounding:
-    """A response of *min_words* words, of which less than the share *min_shared* is in the context, is ungrounded."""
+    """Thresholds: of *min_words* words or more, at least the share *min_shared* must be in the context."""
 
     min_words: float
     min_shared: float
 
     def is_ungrounded(self, response: str, context: str) -> bool:
-        """Compare the sets of words; meaning plays no part."""
+        """Return whether too few words of *response* are in *context*; their meaning plays no part."""
         words = _words(response)
         if len(words) < self.min_words:
             return False

@@ -1,4 +1,4 @@
-"""Sensitive runs become X; the length stays."""
+"""Masking of sensitive data: spans are replaced by X of the same length."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from .detectors import Hit, Span
 
 
 def mask(text: str, spans: Iterable[Span]) -> str:
-    """Write X over every span; spans may overlap."""
+    """Replace every span by X; spans may overlap."""
     pieces: list[str] = []
     done = 0
     for start, end in sorted(spans):
@@ -18,5 +18,5 @@ def mask(text: str, spans: Iterable[Span]) -> str:
 
 
 def mask_hits(text: str, hits: Iterable[Hit]) -> str:
-    """Mask everything that *hits* found in *text*."""
+    """Mask the spans of all *hits* in *text*."""
     return mask(text, (span for hit in hits for span in hit.spans))

@@ -1,4 +1,4 @@
-"""AI profiles: which detectors look, and what happens when one fires."""
+"""AI profiles: the detectors that they enable, and the action when one fires."""
 
 import functools
 import uuid
@@ -27,19 +27,19 @@ PUBLISHED_FLAGS = (
 
 
 def published_actions(action: Action, *flags: str) -> Mapping[str, Action]:
-    """Let every published detector look, and *flags* as well."""
+    """Return *action* for every published detector, and for *flags*."""
     return MappingProxyType(dict[str, Action].fromkeys((*PUBLISHED_FLAGS, *flags), action))
 
 
 @frozen
 class Topics:
-    """The topics of a profile, each a name with its phrases; they stand in for those of the table."""
+    """Topics of a profile, each a name with its phrases; they replace those of the detector table."""
 
     blocked: Mapping[str, tuple[str, ...]] = field(factory=dict[str, tuple[str, ...]])
     allowed: Mapping[str, tuple[str, ...]] = field(factory=dict[str, tuple[str, ...]])
 
     def detector(self, detector: Detector) -> Detector:
-        """Give *detector* these topics to look for."""
+        """Return *detector* with these topics as its rules."""
         return evolve(detector, rules=_topics(self.blocked), permitted=_topics(self.allowed))
 
 
@@ -49,7 +49,7 @@ def _topics(topics: Mapping[str, tuple[str, ...]]) -> tuple[Rule, ...]:
 
 @frozen
 class Profile:
-    """*actions* says what a firing detector leads to; a detector that it does not name does not look."""
+    """An AI profile; *actions* holds the action for each enabled detector when it fires."""
 
     name: str = "emulator"
     actions: Mapping[str, Action] = field(factory=lambda: published_actions("block"))
@@ -58,26 +58,26 @@ class Profile:
     topics: Topics | None = None
 
     def enabled_detectors(self, detectors: Mapping[str, Detector]) -> tuple[Detector, ...]:
-        """Return the detectors that look, in the order of reports."""
+        """Return the enabled detectors, in the order of reports."""
         enabled = [detector for flag, detector in detectors.items() if flag in self.actions]
         if self.topics is None:
             return tuple(enabled)
         return tuple(self.topics.detector(one) if one.flag == "topic_violation" else one for one in enabled)
 
 
-# Names that let everything pass and still say what was found.
+# Profiles that allow everything, and still report what was found.
 DETECT_ONLY = ("allow-all", "detect-only")
 
 
 def built_in_profiles(*flags: str) -> tuple[Profile, ...]:
-    """Return the profile of every name that has none, and the ones whose name says that they allow."""
+    """Return the default profile, and the profiles that only detect."""
     allowing = (Profile(name, published_actions("allow", *flags)) for name in DETECT_ONLY)
     return (Profile(actions=published_actions("block", *flags)), *allowing)
 
 
 @frozen
 class AppliedProfile:
-    """The profile as an answer names it."""
+    """A profile as it is named in answers."""
 
     profile_id: str
     profile_name: str
@@ -85,7 +85,7 @@ class AppliedProfile:
 
 @functools.lru_cache(maxsize=1000)
 def profile_id_of(profile_name: str) -> str:
-    """Give the same name the same id, in every run."""
-    # A lone surrogate, which JSON can carry, has no UTF-8.
+    """Return the id of a profile name; it is the same in every run."""
+    # A lone surrogate, which JSON can carry, has no encoding in UTF-8.
     printable = profile_name.encode("utf-8", "backslashreplace").decode("utf-8")
     return str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{printable}.emulator.aisecurity"))

@@ -1,4 +1,4 @@
-"""Checks that tell a number of the right kind from a run of digits."""
+"""Validators of numbers that a pattern matched: Luhn for cards, US social security, ABA routing."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -12,26 +12,26 @@ def _digits(text: str) -> list[int]:
 
 
 def luhn(text: str) -> bool:
-    """Check the last digit of a card number; separators are skipped."""
+    """Return whether the Luhn check digit of a card number is right; separators are skipped."""
     digits = _digits(text)[::-1]
     return (sum(digits[::2]) + sum(_LUHN_DOUBLED[digit] for digit in digits[1::2])) % 10 == 0
 
 
 def ssn(text: str) -> bool:
-    """Refuse the area, group and serial numbers that are never issued."""
+    """Return whether area, group and serial number of a social security number can have been issued."""
     area, group, serial = text.split("-")
     return area not in {"000", "666"} and area < "900" and group != "00" and serial != "0000"
 
 
 def aba(text: str) -> bool:
-    """Check the Federal Reserve prefix and the checksum of a routing number."""
+    """Return whether the Federal Reserve prefix and the checksum of a routing number are right."""
     prefix = int(text[:2])
     assigned = 1 <= prefix <= 12 or 21 <= prefix <= 32 or 61 <= prefix <= 72 or prefix == 80
     return assigned and sum(w * d for w, d in zip(_ABA_WEIGHTS, _digits(text), strict=True)) % 10 == 0
 
 
 def always(_text: str) -> bool:
-    """Accept whatever the pattern matched."""
+    """Return True: every match of the pattern counts."""
     return True
 
 

@@ -1,4 +1,4 @@
-"""What is remembered of a scanned content: the findings and the masked text."""
+"""Record of a scanned content: findings and masked text, without the content itself."""
 
 from collections.abc import Mapping
 
@@ -7,13 +7,13 @@ from attrs import frozen
 from .detectors import DataType, Detector, Hit
 from .profiles import Action
 
-# Two numbers and the tuple that holds them.
+# Memory of two numbers and of the tuple that holds them.
 _SPAN_BYTES = 120
 
 
 @frozen
 class Finding:
-    """What one detector found on one side; *code_sha256* is there for code that is called malicious."""
+    """The hits of one detector on one side; *code_sha256* is set for malicious code."""
 
     action: Action
     text_hits: tuple[Hit, ...]
@@ -27,16 +27,16 @@ class Finding:
 
     @property
     def rules(self) -> list[str]:
-        """Name the rules that fired."""
+        """Return the names of the rules that fired."""
         return [hit.rule for hit in self.hits]
 
 
 @frozen
 class ScannedSide:
-    """One side of a content: the detectors that looked at it and, by flag, what they found.
+    """One side of a content: the detectors that examined it, and their findings by flag.
 
-    *direction* is input or output for a tool event; *masked* is there when `dlp` fired in the text; *permitted* names
-    allowed topics; *length* counts the characters that were looked at.
+    *direction* is input or output for a tool event; *masked* is set if `dlp` fired in the text; *permitted* names
+    allowed topics; *length* counts the characters that were examined.
     """
 
     data_type: DataType
@@ -49,24 +49,24 @@ class ScannedSide:
 
     @property
     def flags(self) -> dict[str, bool]:
-        """Say of every detector that looked whether it fired."""
+        """Return, for each detector of this side, whether it fired."""
         return {detector.flag: detector.flag in self.found for detector in self.detectors}
 
     @property
     def threats(self) -> list[str]:
-        """Name the threats, as tool events list them."""
+        """Return the names of the threats, as tool events list them."""
         return [detector.threat for detector in self.detectors if detector.flag in self.found]
 
     @property
     def size(self) -> int:
-        """Estimate the memory that grows with the content."""
+        """Estimate the bytes of memory that grow with the content."""
         hits = [hit for finding in self.found.values() for hit in finding.text_hits + finding.code_hits]
         return len(self.masked or "") + _SPAN_BYTES * sum(len(hit.spans) for hit in hits)
 
 
 @frozen
 class RecordedVerdict:
-    """The sides that were sent; a firing detector on any of them decides. *looking* tells of the others as well."""
+    """The verdict on the *sides* that were sent; *detectors_by_side* covers the sides that were not sent too."""
 
     sides: tuple[ScannedSide, ...]
     detectors_by_side: Mapping[DataType, tuple[Detector, ...]]
@@ -74,11 +74,11 @@ class RecordedVerdict:
 
     @property
     def category(self) -> str:
-        """Call it malicious when any detector fired."""
+        """Return malicious if any detector fired, else benign."""
         return "malicious" if any(side.found for side in self.sides) else "benign"
 
     @property
     def action(self) -> Action:
-        """Block when the profile says so for any detector that fired."""
+        """Return block if the profile blocks for any detector that fired, else allow."""
         blocked = any(finding.action == "block" for side in self.sides for finding in side.found.values())
         return "block" if blocked else "allow"

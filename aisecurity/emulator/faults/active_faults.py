@@ -1,4 +1,4 @@
-"""The faults of a running emulator; they can be changed from another thread."""
+"""Faults of a running emulator; another thread may change them."""
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,12 +16,12 @@ from .replacement import Replacement
 
 
 class ActiveFaults:
-    """Faults in the order in which they were added; in that order they are tried."""
+    """The active faults, tried in the order in which they were added."""
 
     def __init__(self, faults: Iterable[FaultTable] = (), seed: int = 0) -> None:
         self._faults: tuple[Fault, ...] = ()
         self._changing = threading.Lock()
-        self._random = Random(seed)  # noqa: S311 - to be repeated, not to be secret
+        self._random = Random(seed)  # noqa: S311 - repeatable, not secret
         self.extend(faults)
 
     def __len__(self) -> int:
@@ -31,29 +31,29 @@ class ActiveFaults:
         return iter(self._faults)
 
     def add(self, **fault: Unpack[FaultTable]) -> Fault:
-        """Add a fault: `add(status=503, count=2)`; what it returns counts how often it *fired*."""
+        """Add a fault: `add(status=503, count=2)`; the returned Fault counts how often it *fired*."""
         return self.extend([fault])[0]
 
     def extend(self, tables: Iterable[Mapping[str, object] | FaultTable]) -> tuple[Fault, ...]:
-        """Add several at once, or none if one of them is wrong."""
+        """Add several at once; raises SettingsError, and adds none, if one is invalid."""
         added = _read(tables)
         with self._changing:
             self._faults = (*self._faults, *added)
         return added
 
     def replace(self, tables: Iterable[Mapping[str, object] | FaultTable]) -> None:
-        """Have these in place of all that there are."""
+        """Replace all faults by these."""
         faults = _read(tables)
         with self._changing:
             self._faults = faults
 
     def clear(self) -> None:
-        """Take all of them back."""
+        """Remove all faults."""
         with self._changing:
             self._faults = ()
 
     def select(self, request: ReceivedRequest) -> "SelectedFaults":
-        """Return what happens to *request*: of several answers, and of several ways to send one, the first."""
+        """Select the faults for *request*: all delays and edits, the first replacement, the first delivery."""
         selected = SelectedFaults(self._random)
         for fault in self._faults:
             if not selected.is_taken(fault) and fault.applies_to(request, self._random):
@@ -66,7 +66,7 @@ def _read(tables: Iterable[Mapping[str, object] | FaultTable]) -> tuple[Fault, .
 
 
 class SelectedFaults:
-    """The faults of one request, by what they do."""
+    """The faults selected for one request, by kind of effect."""
 
     def __init__(self, random: Random) -> None:
         self._random = random
@@ -79,13 +79,13 @@ class SelectedFaults:
         return bool(self.edits or self.replacement or self.delivery) or self.delay is not None
 
     def is_taken(self, fault: Fault) -> bool:
-        """Tell whether the place that *fault* would take is taken."""
+        """Return whether a fault of the same effect, of which only one can apply, is selected already."""
         if isinstance(fault.effect, Replacement):
             return self.replacement is not None
         return isinstance(fault.effect, Delivery) and self.delivery is not None
 
     def add(self, fault: Fault) -> None:
-        """Take *fault*; delays add up."""
+        """Select *fault*; delays add up."""
         effect = fault.effect
         if isinstance(effect, JsonEdit):
             self.edits.append((fault, effect))

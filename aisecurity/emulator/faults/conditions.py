@@ -1,4 +1,4 @@
-"""For which requests a fault is."""
+"""Conditions that select the requests a fault applies to."""
 
 import re
 from random import Random
@@ -17,10 +17,10 @@ def _compiled(regex: str | None) -> re.Pattern[str] | None:
 
 @frozen(kw_only=True)
 class Conditions:
-    """Every condition that is given must hold.
+    """Conditions, all of which must hold.
 
-    *prompt* is a part of a prompt in any letter case, *prompt_regex* a pattern that is found in one. *every* second or
-    third request; each with the probability *rate*; the next *count* of them. *req_id* picks rows.
+    *prompt* is a part of a prompt in any letter case, *prompt_regex* a pattern that is searched in it. *every* is n for
+    every n-th request, *rate* the probability of each, *count* the number of requests. *req_id* selects rows.
     """
 
     endpoint: Endpoint | None = None
@@ -33,7 +33,7 @@ class Conditions:
     _pattern: re.Pattern[str] | None = field(init=False, repr=False)
 
     def __attrs_post_init__(self) -> None:
-        """Compile once; a pattern that is none is a ValueError."""
+        """Compile the pattern once; raises ValueError if it is invalid."""
         try:
             object.__setattr__(self, "_pattern", _compiled(self.prompt_regex))
         except re.error as error:
@@ -42,19 +42,19 @@ class Conditions:
 
     @property
     def has_prompt_condition(self) -> bool:
-        """Tell whether prompts are looked at."""
+        """Return whether a condition concerns prompts."""
         return self.prompt is not None or self._pattern is not None
 
     def matches_endpoint(self, request: ReceivedRequest) -> bool:
-        """Tell whether *request* goes where the fault is."""
+        """Return whether *request* is for the endpoint of the fault."""
         return self.endpoint is None or self.endpoint == request.endpoint
 
     def matches_prompt(self, prompt: str) -> bool:
-        """Tell whether *prompt* is one of those."""
+        """Return whether *prompt* meets the conditions on prompts."""
         if self.prompt is not None and self.prompt.lower() not in prompt.lower():
             return False
         return self._pattern is None or self._pattern.search(prompt) is not None
 
     def is_due(self, seen: int, random: Random) -> bool:
-        """Tell of the request number *seen* whether its turn has come."""
+        """Return whether request number *seen* is selected by *every* and *rate*."""
         return seen % self.every == 0 and (self.rate >= 1 or random.random() < self.rate)

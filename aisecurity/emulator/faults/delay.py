@@ -1,4 +1,4 @@
-"""Faults before an answer: time."""
+"""Faults that delay a request."""
 
 import abc
 from random import Random
@@ -8,23 +8,23 @@ from attrs import field, frozen, validators
 
 
 class Delay(abc.ABC):
-    """It lets time pass before the request is looked at."""
+    """A fault that delays a request before it is processed."""
 
     @abc.abstractmethod
     def seconds(self, random: Random) -> float:
-        """Say for how long, this time."""
+        """Draw the delay of one request, in seconds."""
 
 
 @frozen(kw_only=True)
 class LatencyFault(Delay):
-    """Fixed; or within *spread* of the mean, evenly or as a bell that is cut at three times *spread*."""
+    """A delay in seconds: fixed, uniform within *spread*, or normal, cut at three times *spread*."""
 
     latency: float = field(default=1.0, validator=validators.ge(0.0))
     distribution: Literal["fixed", "uniform", "normal"] = "fixed"
     spread: float = field(default=0.0, validator=validators.ge(0.0))
 
     def seconds(self, random: Random) -> float:
-        """Draw a time; it is never negative."""
+        """Draw a delay; it is never negative."""
         if self.distribution == "uniform":
             return max(0.0, random.uniform(self.latency - self.spread, self.latency + self.spread))
         if self.distribution == "normal":

@@ -1,4 +1,4 @@
-"""Faults on the way out: the request is carried out, and the answer arrives badly or not at all."""
+"""Faults in the delivery of an answer: the request is processed, and the answer arrives damaged or not at all."""
 
 import abc
 from typing import Literal
@@ -16,16 +16,16 @@ _NO_SOCKET = encode({"status_code": 500, "message": "this fault needs a socket: 
 
 
 class Delivery(abc.ABC):
-    """It sends the answer in its own way."""
+    """A fault that sends the answer in its own way."""
 
     @abc.abstractmethod
     async def deliver(self, answer: HttpAnswer, channel: AnswerChannel) -> None:
-        """Send *answer*, or what is left of it."""
+        """Send *answer*, or a part of it."""
 
 
 class _DirectDelivery(Delivery):
     async def deliver(self, answer: HttpAnswer, channel: AnswerChannel) -> None:
-        """Send over the wire; without a socket that cannot be done, and a 500 says it."""
+        """Send over the connection; without a socket, answer 500 and say so in its body."""
         if channel.connection is None:
             await HttpAnswer.of(500, _NO_SOCKET, "application/json").send(channel.send)
         else:
@@ -33,7 +33,7 @@ class _DirectDelivery(Delivery):
 
     @abc.abstractmethod
     async def deliver_directly(self, connection: ClientConnection, answer: HttpAnswer) -> None:
-        """Send what is to be sent, and wait until the connection is gone."""
+        """Write to *connection*, and wait until it is lost."""
 
 
 def _part(answer: HttpAnswer, break_point: BreakPoint) -> bytes:
@@ -49,7 +49,7 @@ class SilenceFault(_DirectDelivery):
     silence: Literal[True] = True
 
     async def deliver_directly(self, connection: ClientConnection, answer: HttpAnswer) -> None:
-        """Wait for the other side to give up."""
+        """Wait for the client to give up."""
         await connection.wait()
 
 
@@ -68,7 +68,7 @@ class ResetFault(_DirectDelivery):
 
 @frozen(kw_only=True)
 class CloseFault(_DirectDelivery):
-    """The connection ends in order, at a place where it must not."""
+    """The connection is closed in order: before the answer, within its head, or within its body."""
 
     close: BreakPoint = "before"
 
@@ -81,7 +81,7 @@ class CloseFault(_DirectDelivery):
 
 @frozen(kw_only=True)
 class TruncatedFault(_DirectDelivery):
-    """Only so many bytes of the body arrive, fewer than its Content-Length says."""
+    """Only that many bytes of the body arrive, fewer than its Content-Length."""
 
     truncated: int = field(default=20, validator=validators.ge(0))
 
@@ -94,12 +94,12 @@ class TruncatedFault(_DirectDelivery):
 
 @frozen(kw_only=True)
 class ContentLengthFault(_DirectDelivery):
-    """The whole body arrives, under a Content-Length that is another."""
+    """The whole body arrives, with a wrong Content-Length."""
 
     content_length: int = field(default=10, validator=validators.ge(0))
 
     async def deliver_directly(self, connection: ClientConnection, answer: HttpAnswer) -> None:
-        """Send it so, then close."""
+        """Send the answer with that length, then close."""
         connection.write(answer.head(self.content_length) + answer.body)
         connection.close()
         await connection.wait()
@@ -107,12 +107,12 @@ class ContentLengthFault(_DirectDelivery):
 
 @frozen(kw_only=True)
 class SlowBytesFault(Delivery):
-    """The body arrives at so many bytes a second; the head is there at once."""
+    """The body arrives at that many bytes a second, after the head."""
 
     slow_bytes: int = field(default=100, validator=validators.ge(1))
 
     async def deliver(self, answer: HttpAnswer, channel: AnswerChannel) -> None:
-        """Send it piece by piece, which needs no socket."""
+        """Send the body piece by piece, which needs no socket."""
         size = max(1, round(self.slow_bytes * _TICK))
         await channel.send(
             {"type": "http.response.start", "status": answer.status, "headers": answer.headers_with_length()}

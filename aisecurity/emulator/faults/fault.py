@@ -1,4 +1,4 @@
-"""One fault: what it does, for which requests, and how often it has."""
+"""Fault: an effect, the conditions for it, and the count of requests it hit."""
 
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _MAX_MARKS = 10_000
 
 
 class Fault:
-    """*fired* counts the requests that it hit; a change of an answer counts where there was something to change."""
+    """A fault; *fired* counts the requests that it hit, and of edits only those that changed the answer."""
 
     def __init__(self, table: Mapping[str, object], effect: FaultEffect, conditions: Conditions) -> None:
         self.table = table
@@ -34,18 +34,18 @@ class Fault:
 
     @property
     def is_exhausted(self) -> bool:
-        """Tell whether it has fired as often as it should."""
+        """Return whether the fault has fired *count* times."""
         return self.conditions.count is not None and self.fired >= self.conditions.count
 
     def applies_to(self, request: ReceivedRequest, random: Random) -> bool:
-        """Tell whether *request* is one of its."""
+        """Return whether the fault applies to *request*, and count the request."""
         if self.is_exhausted or not self.conditions.matches_endpoint(request) or not self._prompt_matches(request):
             return False
         self._seen += 1
         return self.conditions.is_due(self._seen, random)
 
     def _prompt_matches(self, request: ReceivedRequest) -> bool:
-        """Look at prompts; queries have none, and there the rows count that were marked when they were sent."""
+        """Match prompts; queries have none, so for them the rows that were marked on submission count."""
         if not self.conditions.has_prompt_condition or (request.endpoint in {"results", "reports"} and self._marks):
             return True
         return bool(self._matching_rows(request))
@@ -56,13 +56,13 @@ class Fault:
         ]
 
     def mark_rows(self, request: ReceivedRequest, scan_id: object) -> None:
-        """Remember which rows of *request* have such a prompt, for the queries that ask for them."""
+        """Record the rows of *request* with a matching prompt, for later queries of their results."""
         self._marks.update(dict.fromkeys((scan_id, req_id) for req_id in self._matching_rows(request)))
         while len(self._marks) > _MAX_MARKS:
             self._marks.popitem(last=False)
 
     def applies_to_row(self, row: Json) -> bool:
-        """Tell whether a row of an answer is one of its."""
+        """Return whether the fault applies to a row of an answer."""
         req_id = row.get("req_id")
         if self.conditions.req_id is not None and req_id != self.conditions.req_id:
             return False

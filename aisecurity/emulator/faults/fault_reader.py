@@ -1,4 +1,4 @@
-"""Faults as tables: in TOML, in JSON, on the command line and in Python they have the same keys."""
+"""Reader of faults as tables, with the same keys in TOML, JSON, Python and on the command line."""
 
 import shlex
 from collections.abc import Iterable, Mapping
@@ -52,7 +52,7 @@ _CONDITION_KEYS = tuple(name for name, one in fields_dict(Conditions).items() if
 
 
 class FaultTable(TypedDict, total=False):
-    """One of the kinds with its value, what the kind adds, and for which requests it is."""
+    """A fault as a table: one kind with its value, the options of the kind, and conditions."""
 
     status: int
     body: Literal["json", "html", "empty"]
@@ -89,7 +89,7 @@ class FaultTable(TypedDict, total=False):
 
 
 def read_fault(table: Table, where: str) -> Fault:
-    """Read one fault."""
+    """Return the fault of a *table*; raises SettingsError if it is invalid."""
     kind = FAULT_KINDS[_kind_of(table, where)]
     check_keys(table, (*fields_dict(kind), *_CONDITION_KEYS), where)
     conditions = {key: value for key, value in table.items() if key in _CONDITION_KEYS}
@@ -112,7 +112,7 @@ def _kind_of(table: Table, where: str) -> str:
 
 
 def read_faults(value: object, where: str) -> tuple[FaultTable, ...]:
-    """Check an array of tables, and return it."""
+    """Check an array of tables and return it; raises SettingsError if one is invalid."""
     tables = as_tables(value, where)
     for index, table in enumerate(tables):
         read_fault(table, f"{where}[{index}]")
@@ -120,12 +120,12 @@ def read_faults(value: object, where: str) -> tuple[FaultTable, ...]:
 
 
 def check_faults(faults: Iterable[FaultTable]) -> None:
-    """Check tables that were made in Python."""
+    """Check tables that were made in Python; raises SettingsError if one is invalid."""
     read_faults(list(faults), "faults")
 
 
 def parse_fault(text: str) -> FaultTable:
-    """Read `status=503 rate=0.05`; a value with a space is quoted, a kind without a value has its default."""
+    """Parse `status=503 rate=0.05`; a value with a space is quoted, a kind without a value has its default."""
     table: dict[str, object] = {}
     for word in _words(text):
         key, given, value = word.partition("=")

@@ -1,4 +1,4 @@
-"""Faults within an answer: the JSON is changed."""
+"""Faults that edit the JSON of an answer."""
 
 import abc
 from collections.abc import Callable
@@ -14,16 +14,16 @@ UNKNOWN_VALUE = "unknown"
 
 
 class JsonEdit(abc.ABC):
-    """It changes the rows, or the single answer, that *concerns* picks."""
+    """A fault that edits the rows, or the single answer, that *applies_to_row* selects."""
 
     @abc.abstractmethod
     def apply(self, value: object, applies_to_row: RowFilter) -> object:
-        """Return the changed answer; *value* itself stays as it is."""
+        """Return the edited answer; *value* itself is not changed."""
 
 
 class _EachRowEdit(JsonEdit):
     def apply(self, value: object, applies_to_row: RowFilter) -> object:
-        """Change each row that it concerns, or the answer itself."""
+        """Edit each selected row, or the answer itself."""
         if isinstance(value, list):
             return [self.apply(item, applies_to_row) for item in cast("list[object]", value)]
         row = cast("Json", value)
@@ -31,16 +31,16 @@ class _EachRowEdit(JsonEdit):
 
     @abc.abstractmethod
     def edit_row(self, row: Json) -> Json:
-        """Return the changed row."""
+        """Return the edited row."""
 
 
 def split_names(text: str) -> frozenset[str]:
-    """Read names that commas separate."""
+    """Split names at commas."""
     return frozenset(name.strip() for name in text.split(","))
 
 
 def map_objects(value: object, change: Callable[[Json], Json]) -> object:
-    """Apply *change* to each object, from the inside out."""
+    """Apply *change* to each JSON object, from the inside out."""
     if isinstance(value, list):
         return [map_objects(item, change) for item in cast("list[object]", value)]
     if isinstance(value, dict):
@@ -50,12 +50,12 @@ def map_objects(value: object, change: Callable[[Json], Json]) -> object:
 
 @frozen(kw_only=True)
 class UnknownFault(_EachRowEdit):
-    """The members of those names, wherever they are texts, have a value that nobody has heard of."""
+    """The members of those names have the value `unknown`, wherever they are texts."""
 
     unknown: str = "category"
 
     def edit_row(self, row: Json) -> Json:
-        """Change them at any depth."""
+        """Change the members at any depth."""
         names = split_names(self.unknown)
 
         def change(one: Json) -> Json:
@@ -74,7 +74,7 @@ class MissingFault(_EachRowEdit):
     missing: str = "action"
 
     def edit_row(self, row: Json) -> Json:
-        """Leave them out at any depth."""
+        """Leave the members out at any depth."""
         names = split_names(self.missing)
 
         def change(one: Json) -> Json:
@@ -83,7 +83,7 @@ class MissingFault(_EachRowEdit):
         return cast("Json", map_objects(row, change))
 
 
-# What the published contract requires, and what carries it.
+# Members that the published contract requires, and the members that contain them.
 _KEPT = frozenset(
     {"report_id", "scan_id", "category", "action", "timeout", "error", "errors", "received", "req_id", "status"}
     | {"result", "detection_results", "data_type", "detection_service", "verdict", "result_detail"}
@@ -92,12 +92,12 @@ _KEPT = frozenset(
 
 @frozen(kw_only=True)
 class NullsFault(_EachRowEdit):
-    """The members of those names are null; `optional` stands for all that the published contract does not require."""
+    """The members of those names are null; `optional` means all that the published contract does not require."""
 
     nulls: str = "optional"
 
     def edit_row(self, row: Json) -> Json:
-        """Write null for them at any depth."""
+        """Set the members to null at any depth."""
         names = split_names(self.nulls)
         optional = "optional" in names
 
@@ -112,14 +112,14 @@ class NullsFault(_EachRowEdit):
 
 @frozen(kw_only=True)
 class PartialFault(_EachRowEdit):
-    """One detector gave no verdict; with *category* that is the category too."""
+    """One detector gave no verdict; with *category* the category is timeout or error too."""
 
     partial: Literal["timeout", "error"] = "timeout"
     category: bool = False
     feature: str = "dlp"
 
     def edit_row(self, row: Json) -> Json:
-        """Change the verdict, which a row of results holds as `result`."""
+        """Edit the verdict, which a row of results holds as `result`."""
         if isinstance(row.get("result"), dict):
             return {**row, "result": self._verdict(cast("Json", row["result"]))}
         return self._verdict(row) if "category" in row else row

@@ -1,4 +1,4 @@
-"""Faults in place of an answer: the request is not carried out."""
+"""Faults that replace an answer: the request is not processed."""
 
 import abc
 from typing import Literal
@@ -14,7 +14,7 @@ _PAGE = b"<html><head><title>Error</title></head><body><h1>Something went wrong<
 
 
 class Replacement(abc.ABC):
-    """It answers for the service."""
+    """A fault that answers in place of the service."""
 
     @abc.abstractmethod
     def answer(self, path: str) -> HttpAnswer:
@@ -30,7 +30,7 @@ class StatusFault(Replacement):
     retry_after: int | None = field(default=None, validator=validators.optional(validators.ge(0)))
 
     def answer(self, path: str) -> HttpAnswer:
-        """Build it, with the header Retry-After where a time is given."""
+        """Build the answer, with the header Retry-After if *retry_after* is set."""
         headers = {} if self.retry_after is None else {"retry_after": str(self.retry_after)}
         if self.body == "html":
             return HttpAnswer.of(self.status, _PAGE, _HTML, **headers)
@@ -58,7 +58,7 @@ class EmptyFault(Replacement):
     empty: Literal[True] = True
 
     def answer(self, path: str) -> HttpAnswer:
-        """Build it."""
+        """Build the answer."""
         return HttpAnswer.of(200, b"", _JSON)
 
 
@@ -69,16 +69,16 @@ class InvalidJsonFault(Replacement):
     invalid_json: Literal[True] = True
 
     def answer(self, path: str) -> HttpAnswer:
-        """Build it."""
+        """Build the answer."""
         return HttpAnswer.of(200, b'{"category": "benign", "action": "allow", "scan_id', _JSON)
 
 
 @frozen(kw_only=True)
 class RedirectFault(Replacement):
-    """A 307 to that address: who follows it takes the key along."""
+    """A 307 to that address: a client that follows it sends the key there."""
 
     redirect: str
 
     def answer(self, path: str) -> HttpAnswer:
-        """Build it."""
+        """Build the answer."""
         return HttpAnswer.of(307, b"", _JSON, location=self.redirect)

@@ -1,4 +1,4 @@
-"""Faults in the rows of results and reports: their order, their number, their end."""
+"""Faults that edit the rows of results and reports: reordered, duplicated, pending."""
 
 import abc
 from typing import Literal, cast
@@ -12,45 +12,45 @@ from .json_edits import JsonEdit, RowFilter
 
 class _RowListEdit(JsonEdit):
     def apply(self, value: object, applies_to_row: RowFilter) -> object:
-        """Change a list of rows, and leave any other answer."""
+        """Edit a list of rows, and return any other answer unchanged."""
         return self.edit_rows(cast("list[Json]", value), applies_to_row) if isinstance(value, list) else value
 
     @abc.abstractmethod
     def edit_rows(self, rows: list[Json], applies_to_row: RowFilter) -> list[Json]:
-        """Return the changed rows."""
+        """Return the edited rows."""
 
 
 @frozen(kw_only=True)
 class ReorderedFault(_RowListEdit):
-    """The rows that it concerns change places: the last comes first."""
+    """The selected rows are in reverse order."""
 
     reordered: Literal[True] = True
 
     def edit_rows(self, rows: list[Json], applies_to_row: RowFilter) -> list[Json]:
-        """Reverse them among themselves."""
+        """Reverse the selected rows among themselves."""
         moved = [row for row in rows if applies_to_row(row)]
         return [moved.pop() if applies_to_row(row) else row for row in rows]
 
 
 @frozen(kw_only=True)
 class DuplicatedFault(_RowListEdit):
-    """The rows that it concerns come twice."""
+    """The selected rows come twice."""
 
     duplicated: Literal[True] = True
 
     def edit_rows(self, rows: list[Json], applies_to_row: RowFilter) -> list[Json]:
-        """Add them once more, at the end."""
+        """Append the selected rows once more."""
         return [*rows, *(row for row in rows if applies_to_row(row))]
 
 
 @frozen(kw_only=True)
 class PendingFault(_RowListEdit):
-    """The rows that it concerns are never complete, and have no report."""
+    """The selected rows are never complete, and have no report."""
 
     pending: Literal[True] = True
 
     def edit_rows(self, rows: list[Json], applies_to_row: RowFilter) -> list[Json]:
-        """Take back results, and leave out reports."""
+        """Set the selected rows to pending, and leave out their reports."""
         return [
             _made_pending(row) if applies_to_row(row) else row
             for row in rows

@@ -1,4 +1,4 @@
-"""An HTTP answer as a value, before it goes out."""
+"""HTTP answers as values, before they are sent."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EMULATOR_HEADER: Header = (b"x-airs-emulator", b"1")
 
 
 def reason_phrase(status: int) -> str:
-    """Name a status, where it has a name."""
+    """Return the reason phrase of a status, `Unknown` if it has none."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:
@@ -26,7 +26,7 @@ def reason_phrase(status: int) -> str:
 
 @frozen
 class HttpAnswer:
-    """Names of *headers* are in lower case; the length is said when it is sent."""
+    """An HTTP answer; names of *headers* are in lower case, Content-Length is added on sending."""
 
     status: int
     body: bytes = b""
@@ -34,32 +34,32 @@ class HttpAnswer:
 
     @classmethod
     def of(cls, status: int, body: bytes, media_type: str, **headers: str) -> HttpAnswer:
-        """Build an answer of that type; *headers* have underscores for dashes."""
+        """Build an answer of *media_type*; names of *headers* have underscores for dashes."""
         pairs = {"content-type": media_type} | {name.replace("_", "-"): value for name, value in headers.items()}
         encoded = tuple((name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs.items())
         return cls(status, b"" if status in _NO_BODY else body, encoded)
 
     def headers_with_length(self, length: int | None = None) -> list[Header]:
-        """Return the headers with a Content-Length: the right one, unless another is given."""
+        """Return the headers with a Content-Length: that of the body, unless *length* is given."""
         if self.status in _NO_BODY:
             return list(self.headers)
         size = len(self.body) if length is None else length
         return [*self.headers, (b"content-length", str(size).encode())]
 
     def head(self, length: int | None = None) -> bytes:
-        """Write the status line and the headers, as the server does."""
+        """Encode the status line and the headers, as the server does."""
         lines = [b"HTTP/1.1 %d %s" % (self.status, reason_phrase(self.status).encode())]
         lines += [b"%s: %s" % header for header in (*self.headers_with_length(length), EMULATOR_HEADER)]
         return b"\r\n".join([*lines, b"", b""])
 
     async def send(self, send: Send) -> None:
-        """Send it as a whole."""
+        """Send the whole answer through the server."""
         await send({"type": "http.response.start", "status": self.status, "headers": self.headers_with_length()})
         await send({"type": "http.response.body", "body": self.body})
 
 
 async def collect(app: ASGIApp, scope: Scope, receive: Receive) -> HttpAnswer:
-    """Let *app* answer, and keep what it says."""
+    """Call *app* and return its answer instead of sending it."""
     status, headers, body = 500, list[Header](), bytearray()
 
     async def send(message: Message) -> None:

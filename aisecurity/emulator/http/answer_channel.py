@@ -1,4 +1,4 @@
-"""The way out of an answer: through the server, or past it over the wire."""
+"""Output channel of an answer: the server's `send`, and the connection beneath it."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ SleepFunction = Callable[[float], Awaitable[None]]
 
 @frozen
 class AnswerChannel:
-    """*send* is the server's; *wire* is there where a socket is."""
+    """*send* is the server's; *connection* is None where there is no socket."""
 
     send: Send
     connection: ClientConnection | None
     sleep: SleepFunction
 
     async def pause(self, seconds: float) -> None:
-        """Let time pass, but not longer than the connection lasts."""
+        """Wait for *seconds*; raises ConnectionLost if the connection is lost meanwhile."""
         await pause(self.connection, seconds, self.sleep)
 
 
 async def pause(connection: ClientConnection | None, seconds: float, sleep: SleepFunction) -> None:
-    """Wait on the *wire*, or by *sleep* where there is none."""
+    """Wait on the *connection*, or by *sleep* if there is none."""
     if connection is None:
         await sleep(seconds)
     else:

@@ -1,4 +1,4 @@
-"""The connection under a request, for what HTTP itself does not do: silence, a reset, half an answer."""
+"""Direct access to the connection of a request, for silence, resets and truncated answers."""
 
 import asyncio
 import socket
@@ -8,16 +8,16 @@ from contextlib import contextmanager
 from typing import cast
 
 _KEY = "aisecurity.connection"
-# On, and no time: close() then sends a reset in place of what is unsent.
+# SO_LINGER on, with zero seconds: close() then discards what is unsent and sends a reset.
 _NO_LINGER = struct.pack("ii", 1, 0)
 
 
 class ConnectionLost(Exception):  # noqa: N818 - it is no error of the program
-    """The connection is lost: nobody waits for the answer."""
+    """The connection is lost, so no client waits for the answer."""
 
 
 class ClientConnection:
-    """One connection; while it is *held*, a server that stops does not wait for it."""
+    """One connection; while it is *held*, a server that shuts down does not wait for it."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
@@ -26,29 +26,29 @@ class ClientConnection:
 
     @property
     def state(self) -> dict[str, "ClientConnection"]:
-        """Return it the way an application finds it again."""
+        """Return the entry of the request state under which `connection_of` finds it."""
         return {_KEY: self}
 
     def write(self, data: bytes) -> None:
-        """Send bytes as they are."""
+        """Write raw bytes."""
         self._transport.write(data)
 
     def close(self) -> None:
-        """Send what is left, and end the connection in order."""
+        """Flush what is unsent, and close the connection in order."""
         self._transport.close()
 
     def reset(self) -> None:
-        """Break the connection."""
+        """Abort the connection with a TCP reset."""
         connection: socket.socket = self._transport.get_extra_info("socket")
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGER)
         self._transport.abort()
 
     def mark_lost(self) -> None:
-        """Wake who waits: the connection is gone."""
+        """Record that the connection is lost, and wake `wait`."""
         self._lost.set()
 
     async def wait(self, seconds: float | None = None) -> None:
-        """Let time pass; a connection that is lost meanwhile is raised as Gone."""
+        """Wait for *seconds*, or without end; raises ConnectionLost if the connection is lost meanwhile."""
         with self._hold():
             try:
                 await asyncio.wait_for(self._lost.wait(), seconds)
@@ -66,7 +66,7 @@ class ClientConnection:
 
 
 def connection_of(scope: Mapping[str, object]) -> ClientConnection | None:
-    """Find the connection of a request; an application that is called in its own process has none."""
+    """Return the connection of a request, None for an application that is called in the process."""
     state = cast("Mapping[str, object]", scope.get("state", {}))
     connection = state.get(_KEY)
     return connection if isinstance(connection, ClientConnection) else None

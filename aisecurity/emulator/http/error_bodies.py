@@ -1,4 +1,4 @@
-"""The documented shapes of an answer that is an error."""
+"""Bodies of error answers, in their documented shapes."""
 
 from .answer import reason_phrase
 from .rejections import MESSAGES
@@ -13,7 +13,7 @@ def default_body(status: int, path: str) -> dict[str, object]:
 
 
 def failure_body(status: int, path: str, retry_after: int | None) -> dict[str, object]:
-    """Build the body of a failure that is asked for: the one documented for *status*, else the `default` one."""
+    """Build the body of an injected failure: the one documented for *status*, else the `default` one."""
     if status not in MESSAGES:
         return default_body(status, path)
     error: dict[str, object] = {"message": MESSAGES[status]}

@@ -14,12 +14,12 @@ def _no_such_number(_name: str) -> NoReturn:
 
 # NaN and the infinities are Python's, not JSON's.
 _decoder = json.JSONDecoder(parse_constant=_no_such_number)
-# ASCII only: a lone surrogate, accepted in a request, has no UTF-8.
+# ASCII only: a lone surrogate, which a request may contain, has no encoding in UTF-8.
 _encoder = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
 
 
 def decode(body: bytes) -> object:
-    """Read *body* as UTF-8 JSON; anything else, too deep a nesting included, is refused."""
+    """Decode *body* as UTF-8 JSON; anything else, too deep a nesting included, raises a Rejection."""
     try:
         return _decoder.decode(body.decode("utf-8"))
     except (ValueError, RecursionError) as error:
@@ -27,5 +27,5 @@ def decode(body: bytes) -> object:
 
 
 def encode(value: object) -> bytes:
-    """Write *value* as JSON."""
+    """Encode *value* as compact JSON."""
     return _encoder.encode(value).encode("ascii")

@@ -1,4 +1,4 @@
-"""Requests as they came in, without credentials."""
+"""Received requests, with credentials hidden."""
 
 import json
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ def _without_credentials(headers: Mapping[str, str]) -> dict[str, str]:
 
 @define(frozen=True, slots=False)
 class ReceivedRequest:
-    """One request; names of *headers* are in lower case, and the value of a credential is hidden."""
+    """A received request; names of *headers* are in lower case, and values of credentials are hidden."""
 
     method: str
     path: str
@@ -33,12 +33,12 @@ class ReceivedRequest:
 
     @property
     def endpoint(self) -> str | None:
-        """Name the operation: sync, async, results or reports."""
+        """Return the operation: sync, async, results or reports; None for any other path."""
         return _ENDPOINTS.get((self.method, self.path))
 
     @cached_property
     def json(self) -> object:
-        """The body as JSON, None where it is none."""
+        """The body as JSON, None if it is not JSON."""
         try:
             return json.loads(self.body)
         except (ValueError, RecursionError):
@@ -53,7 +53,7 @@ class ReceivedRequest:
         return {req_id: _prompts(row.get("scan_req")) for row in batch if isinstance(req_id := row.get("req_id"), int)}
 
     def shown(self) -> dict[str, object]:
-        """Write it as the admin endpoint does; a body that is no JSON is not shown."""
+        """Return the members that the admin endpoint shows; a body that is not JSON is left out."""
         return {
             "method": self.method,
             "path": self.path,

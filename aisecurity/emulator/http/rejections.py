@@ -1,4 +1,4 @@
-"""Requests that are not carried out, and the documented message of each refusal."""
+"""Rejections of requests, with the documented message of each status."""
 
 BAD_REQUEST = "Request data is invalid or malformed"
 NOT_AUTHENTICATED = "Not Authenticated"
@@ -23,9 +23,8 @@ MESSAGES = {
 }
 
 
-# It is an answer, not an error.
 class Rejection(Exception):  # noqa: N818 - it is no error of the program
-    """A status and a fixed message: nothing of the request is repeated in it."""
+    """A request is rejected, with a status and a fixed message that repeats nothing of the request."""
 
     def __init__(self, status: int = 400, message: str | None = None) -> None:
         self.status = status

@@ -1,4 +1,4 @@
-"""The ASGI application: routes, refusals as answers, bodies read within their limits."""
+"""ASGI application: routes, rejections as answers, bodies read within their limits."""
 
 from collections.abc import Callable, Mapping
 from typing import cast
@@ -29,13 +29,13 @@ from .rejection_answers import rejection_body, rejection_headers
 
 
 def create_app(settings: Settings | None = None, *, clock: Clock | None = None) -> Starlette:
-    """Build the service; it keeps its scans and quotas to itself, so two applications are two services."""
+    """Build an application with a service of its own: scans and quotas are not shared between applications."""
     settings, clock = settings or Settings(), clock or Clock()
     return build_app(settings, clock, ScanService(settings, clock), EmulatorControl.from_settings(settings))
 
 
 def build_app(settings: Settings, clock: Clock, service: ScanService, control: EmulatorControl) -> Starlette:
-    """Offer *service* over HTTP, in the hands of *control*."""
+    """Build an application that offers *service* over HTTP, under *control*."""
     endpoints = _Endpoints(settings, clock, service)
     app = Starlette(
         routes=[
@@ -103,20 +103,20 @@ class _Endpoints:
         return _json(query(request.url.query))
 
     async def rejected(self, _request: Request, error: Exception) -> Response:
-        """Answer a Refusal, or what the router refuses: an unknown path, a wrong method."""
+        """Answer a Rejection, or an error of the router: an unknown path, a wrong method."""
         rejection = error if isinstance(error, Rejection) else Rejection(cast("HTTPException", error).status_code)
-        # A 405 of the router names what is allowed.
+        # A 405 of the router has the allowed methods in its headers.
         headers = rejection_headers(rejection, self._settings) or getattr(error, "headers", None)
         return _json(rejection_body(rejection, self._settings), rejection.status, headers)
 
 
 async def _connection_lost(_request: Request, _error: Exception) -> Response:
-    """Nobody is left to read this; the access log has its status."""
+    """Answer a client that has gone: only the access log shows the status."""
     return _json({}, 400)
 
 
 async def _body(request: Request, limit: int) -> bytes:
-    """Read a body, and stop where it exceeds *limit*: a chunked one does not say its length."""
+    """Read a body, and reject it once it exceeds *limit*: a chunked one does not announce its length."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk

@@ -1,4 +1,4 @@
-"""What every answer gets: the emulator's header, a line in the access log, and a 500 where the service fails."""
+"""Envelope of every answer: the emulator's header, the access log, and a 500 if the service fails."""
 
 import json
 import logging
@@ -25,7 +25,7 @@ class EnvelopeMiddleware:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on and mark what comes back."""
+        """Pass the request on, and add the emulator's header to the answer."""
         began = time.perf_counter()
         status = 0
 
@@ -47,7 +47,7 @@ class EnvelopeMiddleware:
 
 
 def _failed(scope: Scope, error: Exception) -> Response:
-    """Log what failed and where, but not the exception's text, which could hold content."""
+    """Log type and place of the error, but not its text, which could contain scanned content."""
     path, last = scope["path"], traceback.extract_tb(error.__traceback__)[-1]
     line = {"path": path, "error": type(error).__name__, "in": last.name, "line": last.lineno}
     _log.error("%s", json.dumps(line))

@@ -1,4 +1,4 @@
-"""Between the server and the service: requests are recorded, scripted answers given, faults carried out."""
+"""Interception of requests: recording, scripted answers, faults."""
 
 import json
 from collections.abc import Iterator
@@ -17,12 +17,12 @@ from aisecurity.emulator.http.json_body import Json, encode
 from aisecurity.emulator.http.received_request import ReceivedRequest
 
 _OWN = ("/_emulator/", "/healthz", "/openapi.json")
-# More than any body that is accepted: what is larger is refused, and only its beginning is kept.
+# More than any accepted body: a larger one is rejected, and only its beginning is recorded.
 _MAX_BODY = 8 * 1024 * 1024
 
 
 class InterceptionMiddleware:
-    """ASGI middleware that costs nothing while there is nothing to do."""
+    """ASGI middleware that passes requests through while there is nothing to record or to change."""
 
     def __init__(self, app: ASGIApp, control: EmulatorControl, sleep: SleepFunction) -> None:
         self._app = app
@@ -30,7 +30,7 @@ class InterceptionMiddleware:
         self._sleep = sleep
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or do something about it."""
+        """Pass the request on, or intercept it."""
         if self._control.idle or scope["path"].startswith(_OWN):
             await self._app(scope, receive, send)
             return
@@ -104,7 +104,7 @@ def _received_request(scope: Scope, messages: list[Message]) -> ReceivedRequest:
 
 
 def _replay(messages: list[Message], receive: Receive) -> Receive:
-    """Give what was read once more, then what comes."""
+    """Return a receive function that repeats the messages read, then continues with *receive*."""
     left: Iterator[Message] = iter(messages)
 
     async def replayed() -> Message:

@@ -1,4 +1,4 @@
-"""Who may ask, and in which form: what is decided from headers, before a body is read."""
+"""Admission of requests by their headers: credential, media type, length, payload hash."""
 
 import hashlib
 import hmac
@@ -11,7 +11,7 @@ Headers = Mapping[str, str]
 
 
 def credential_of(headers: Headers, settings: Settings) -> str:
-    """Return the API key or the bearer token, if it is one that is accepted."""
+    """Return the accepted API key or bearer token; raises a Rejection, 401 if there is none and 403 if it is wrong."""
     credential = headers.get("x-pan-token", "").strip() or _bearer(headers)
     if not credential:
         raise Rejection(401)
@@ -26,24 +26,24 @@ def _bearer(headers: Headers) -> str:
 
 
 def check_media_type(headers: Headers) -> None:
-    """Refuse what is not announced as JSON; parameters such as a charset are no obstacle."""
+    """Reject a media type that is not JSON with a 415; parameters such as a charset are ignored."""
     media_type = headers.get("content-type", "").partition(";")[0]
     if media_type.strip().lower() != "application/json":
         raise Rejection(415)
 
 
 def check_length(headers: Headers, limit: int) -> None:
-    """Refuse a body that says it is too large, unread."""
+    """Reject a body whose Content-Length exceeds *limit* with a 413, before it is read."""
     length = headers.get("content-length", "")
     if length.isdecimal() and int(length) > limit:
         raise Rejection(413)
 
 
 def check_payload_hash(headers: Headers, credential: str, body: bytes) -> None:
-    """Refuse an `x-payload-hash` that is not the HMAC of *body*; a request without one passes.
+    """Reject an `x-payload-hash` that is not the HMAC of *body*; a request without one passes.
 
-    Some clients key it with the whole header value `Bearer <token>`, so that form passes too. What the service answers
-    to a wrong hash is not documented: 400 is an assumption.
+    Some clients key it with the whole header value `Bearer <token>`, so that form passes too. The answer of
+    the service to a wrong hash is not documented: 400 is an assumption.
     """
     sent = headers.get("x-payload-hash")
     if sent is None:

@@ -1,4 +1,4 @@
-"""The scans that can still be asked for; the oldest are forgotten when there are too many."""
+"""Store of scan jobs whose results can be queried; the oldest are dropped when there are too many."""
 
 from collections import OrderedDict
 
@@ -15,7 +15,7 @@ class StoredJob:
 
     @property
     def size(self) -> int:
-        """Estimate the memory that grows with the contents."""
+        """Estimate the bytes of memory that grow with the contents."""
         return sum(side.size for scan in self.scans for side in scan.verdict.sides)
 
 
@@ -32,7 +32,7 @@ class JobStore:
         return len(self._jobs)
 
     def add(self, scan_id: str, job: StoredJob) -> None:
-        """Remember *job*, however large, and forget the oldest ones that no longer fit."""
+        """Store *job*, however large, and drop the oldest ones that no longer fit."""
         self._jobs[scan_id] = job
         self._bytes += job.size
         while len(self) > self._max_jobs or (self._bytes > self._max_bytes and len(self) > 1):
@@ -40,5 +40,5 @@ class JobStore:
             self._bytes -= dropped.size
 
     def get(self, scan_id: str) -> StoredJob | None:
-        """Find a job that is still remembered."""
+        """Return a job, None if it is unknown or dropped."""
         return self._jobs.get(scan_id)

@@ -1,4 +1,4 @@
-"""The profiles of an emulator, by name and by id, each with what looks for it."""
+"""Catalog of the AI profiles of an emulator, by name and by id, each with its examiner."""
 
 from collections.abc import Mapping
 
@@ -19,7 +19,7 @@ class _CatalogEntry:
 
 
 class ProfileCatalog:
-    """Sorted once, at the start; a name that is not in it gets the default profile, or a refusal by a setting."""
+    """The profiles; an unknown name gets the default profile or, by a setting, a Rejection."""
 
     def __init__(self, settings: Settings) -> None:
         flags = ("source_code",) if settings.dialect == "newest" else ()
@@ -32,7 +32,7 @@ class ProfileCatalog:
         self._by_id = {entry.profile.profile_id: entry for entry in entries if entry.profile.profile_id is not None}
 
     def find(self, requested: RequestedProfile | None) -> tuple[AppliedProfile, Examiner]:
-        """Find what was *requested* for, by its id first; without a name it is the one that the key is linked to."""
+        """Find the *requested* profile, by its id first; a request without one gets the profile set as default."""
         if requested is None and self._default_name is None:
             raise Rejection(400, NO_DEFAULT_PROFILE)
         requested = requested or RequestedProfile(profile_name=self._default_name)
@@ -48,6 +48,6 @@ def _entry(profile: Profile, detectors: Mapping[str, Detector]) -> _CatalogEntry
 
 
 def _applied_profile(requested: RequestedProfile, profile: Profile) -> AppliedProfile:
-    """Name *profile* the way it was *requested* for; there is no tenant to look names up in."""
+    """Return *profile* as it was *requested*, since there is no tenant to look names up in."""
     name = requested.profile_name or profile.name
     return AppliedProfile(requested.profile_id or profile.profile_id or profile_id_of(name), name)

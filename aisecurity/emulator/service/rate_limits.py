@@ -1,4 +1,4 @@
-"""Quotas: requests in a minute per key, and scans at the same time."""
+"""Rate limits: requests of a key per minute, and concurrent scans."""
 
 from collections import OrderedDict, deque
 from collections.abc import Callable, Generator
@@ -7,12 +7,12 @@ from contextlib import contextmanager
 from aisecurity.emulator.http.rejections import Rejection
 
 _MINUTE = 60.0
-# Keys are made up freely by callers: only so many are remembered.
+# Callers choose keys freely, so the number of remembered keys is bounded.
 _MAX_KEYS = 1000
 
 
 class PerMinuteLimit:
-    """At most *limit* requests of a key in any sixty seconds; a refused one does not count."""
+    """At most *limit* requests of a key in any 60 seconds, 0 for no limit; a rejected one does not count."""
 
     def __init__(self, limit: int, monotonic: Callable[[], float]) -> None:
         self._limit = limit
@@ -23,7 +23,7 @@ class PerMinuteLimit:
         return len(self._seen)
 
     def count(self, key: str) -> None:
-        """Count a request, or refuse it."""
+        """Count a request; raises a Rejection, 429, if it exceeds the limit."""
         if self._limit == 0:
             return
         now = self._monotonic()
@@ -39,7 +39,7 @@ class PerMinuteLimit:
 
 
 class ConcurrentScanLimit:
-    """At most *limit* scans at the same time."""
+    """At most *limit* concurrent scans, 0 for no limit."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
@@ -47,7 +47,7 @@ class ConcurrentScanLimit:
 
     @contextmanager
     def slot(self) -> Generator[None]:
-        """Hold a place, or refuse."""
+        """Hold a slot during a scan; raises a Rejection, 429, if none is free."""
         if self._limit and self._running >= self._limit:
             raise Rejection(429)
         self._running += 1

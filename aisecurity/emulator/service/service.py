@@ -1,4 +1,4 @@
-"""The four operations, from a body or a query to what is answered."""
+"""Scan service: the four operations, from a request body or query to the JSON of an answer."""
 
 from collections.abc import Iterator
 from random import Random
@@ -22,7 +22,7 @@ _SYNC_REQ_ID = 0
 
 
 class ScanService:
-    """It knows nothing of HTTP: a request that cannot be answered is raised as a Refusal."""
+    """The service, without HTTP: a request that cannot be answered raises a Rejection."""
 
     def __init__(self, settings: Settings, clock: Clock) -> None:
         self._settings = settings
@@ -31,18 +31,17 @@ class ScanService:
         self._jobs = JobStore(settings.max_jobs, settings.max_job_bytes)
         self._dialect = DIALECTS[settings.dialect]
         self._correlate = CORRELATIONS[settings.correlation or ("session" if settings.dialect == "newest" else "echo")]
-        # For tests that come out the same way twice, not for secrets.
-        self._random = Random(settings.seed)  # noqa: S311 - to be repeated, not to be secret
+        self._random = Random(settings.seed)  # noqa: S311 - repeatable in tests, not secret
 
     def sync_scan(self, body: bytes) -> Json:
-        """Scan at once; the scan can be read back later."""
+        """Scan at once; results and reports of the scan can be queried later."""
         request = read_scan(decode(body))
         scan = self._scan(new_scan_id(), _SYNC_REQ_ID, request, delay=0)
         self._jobs.add(scan.scan_id, StoredJob((scan,)))
         return self._dialect.scan_response(scan)
 
     def async_scan(self, body: bytes) -> Json:
-        """Accept a batch under one scan id; its rows stay pending for the delay of the settings."""
+        """Accept a batch under one scan id; its rows are pending for `async_delay` seconds of the settings."""
         batch = read_batch(decode(body), self._settings.batch_limit)
         scan_id = new_scan_id()
         scans = tuple(self._scan(scan_id, row.req_id, row.scan_req, delay=self._delay()) for row in batch)

@@ -86,7 +86,7 @@ def scan(content: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize("dialect", ["published", "2025", "newest"])
 @pytest.mark.parametrize("content", CONTENTS)
 async def test_answers(emulator: Start, dialect: Dialect, content: dict[str, Any]) -> None:
-    """A verdict, a receipt, pending and complete results and reports are what the contract says."""
+    """Verdicts, receipts, pending and complete results and reports conform to the contract."""
     client = emulator(Settings(dialect=dialect, async_delay=0, queries_per_minute=0))
     slow = emulator(Settings(dialect=dialect, queries_per_minute=0))
     verdict = await client.post(SYNC, json=scan(content))
@@ -123,7 +123,7 @@ async def test_failures(emulator: Start, method: str, path: str, status: int) ->
     ],
 )
 def test_the_check_itself(value: object, complaint: str) -> None:
-    """What does not conform is found."""
+    """A violation of the contract is found."""
     assert [complaint] == list(faults(value, {"$ref": "#/components/schemas/AsyncScanResponse"}))
 
 

@@ -1,4 +1,4 @@
-"""The three forms of answers, which ids come back, and the order of rows."""
+"""Dialects of answers, correlation ids, and the order of rows."""
 
 from collections.abc import Callable
 from typing import Any
@@ -47,7 +47,7 @@ async def test_published(emulator: Start) -> None:
 
 
 async def test_2025(emulator: Start) -> None:
-    """The form of 2025 has nulls and offsets, and none of timeout, error and errors."""
+    """The dialect of 2025 has nulls and offsets, and none of timeout, error and errors."""
     found = await answers(emulator(settings(dialect="2025")))
     verdict, row = found["verdict"], found["rows"][0]["result"]
 
@@ -62,7 +62,7 @@ async def test_2025(emulator: Start) -> None:
 
 
 async def test_newest(emulator: Start) -> None:
-    """The newest form names its source, makes up missing ids, and has source code and truncation."""
+    """The newest dialect names its source, generates missing ids, and has source code and truncation."""
     found = await answers(emulator(settings(dialect="newest")))
     verdict = found["verdict"]
 
@@ -81,7 +81,7 @@ async def test_newest(emulator: Start) -> None:
     [("echo", ("t", "s", "x")), ("session", ("s", "s", "x")), ("none", (None, None, None))],
 )
 async def test_correlation(emulator: Start, correlation: Any, expected: tuple[str | None, ...]) -> None:
-    """Which ids come back is a setting."""
+    """A setting selects the correlation ids of answers."""
     client = emulator(settings(correlation=correlation))
     found = await answers(client, tr_id="t", session_id="s", transaction_id="x")
 
@@ -134,7 +134,7 @@ async def test_limits_of_scans_and_queries(emulator: Start) -> None:
 
 
 async def test_latency_without_a_socket(emulator: Start) -> None:
-    """A scan can take a while, also in the process of the caller."""
+    """A sync scan takes the configured time, in the process of the caller too."""
     async with emulator(Settings(sync_delay=0.01)) as client:
         assert 200 == (await client.post("/v1/scan/sync/request", json=body())).status_code
 

@@ -22,7 +22,7 @@ ALMOST = st.recursive(
 @settings(max_examples=200, deadline=None)
 @given(ANY_JSON | ALMOST)
 def test_any_json_is_read_or_rejected(value: object) -> None:
-    """No JSON, whatever its shape, is anything but a request or a rejection."""
+    """Any JSON, whatever its shape, is read as a request or rejected with 400."""
     for scan_req in (value, {"contents": value}, {"contents": [value], "ai_profile": value}):
         try:
             read_batch([{"req_id": 1, "scan_req": scan_req}], 5)

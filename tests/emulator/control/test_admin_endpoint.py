@@ -1,4 +1,4 @@
-"""The admin endpoint: off unless asked for; faults, scripted answers and received requests over HTTP."""
+"""Admin endpoint, off by default: faults, scripted answers and received requests over HTTP."""
 
 from collections.abc import Callable
 
@@ -18,13 +18,13 @@ def client(emulator: Start) -> httpx.AsyncClient:
 
 
 async def test_off_by_default(emulator: Start) -> None:
-    """Without being asked for there is no such path."""
+    """The admin path does not exist by default."""
     async with emulator(Settings()) as client:
         assert 404 == (await client.get("/_emulator/faults")).status_code
 
 
 async def test_faults(client: httpx.AsyncClient) -> None:
-    """Faults are added, listed with how often they fired, replaced and taken back."""
+    """Faults are added, listed with how often they fired, replaced and removed."""
     async with client:
         added = await client.post("/_emulator/faults", json={"status": 503, "count": 1})
         first = await client.post("/v1/scan/sync/request", json=BODY)
@@ -38,7 +38,7 @@ async def test_faults(client: httpx.AsyncClient) -> None:
 
 
 async def test_responses(client: httpx.AsyncClient) -> None:
-    """Scripted answers are added, used in order, and taken back."""
+    """Scripted answers are added, used in order, and removed."""
     async with client:
         table = {"json": {"a": 1}, "status": 202, "headers": {"X-Y": "z"}, "endpoint": "sync", "times": 2}
         waiting = await client.post("/_emulator/responses", json=table)
@@ -78,7 +78,7 @@ WRONG = [
 
 @pytest.mark.parametrize(("path", "body"), WRONG, ids=str)
 async def test_wrong(client: httpx.AsyncClient, path: str, body: object) -> None:
-    """What makes no sense gets a 400 that says what would."""
+    """An invalid table gets a 400 that says what would be valid."""
     async with client:
         reply = await client.post(f"/_emulator/{path}", json=body)
 
@@ -87,7 +87,7 @@ async def test_wrong(client: httpx.AsyncClient, path: str, body: object) -> None
 
 
 async def test_only_json(client: httpx.AsyncClient) -> None:
-    """A web page cannot change anything: what it can send without being asked first is refused."""
+    """A web page cannot change anything: a request that it can send without a preflight is rejected."""
     async with client:
         plain = {"content-type": "text/plain"}
         reply = await client.post("/_emulator/faults", content=b'{"status": 503}', headers=plain)

@@ -23,7 +23,7 @@ def test_table() -> None:
 
 
 def test_a_table_of_ones_own() -> None:
-    """Detectors are data: a rule is a name and what to look for."""
+    """Detectors are data: a rule is a name with phrases or a regex."""
     table = read_detectors("""
         [topic_violation]
         service = "topic_guardrails"
@@ -39,7 +39,7 @@ def test_a_table_of_ones_own() -> None:
 
 
 def test_dlp_rules() -> None:
-    """A rule of dlp has phrases or a regex, and a validator that there is."""
+    """A rule of dlp has phrases or a regex, not both, and a known validator."""
     (rule,) = read_rules("dlp", [{"name": "codename", "phrases": ["blue moon"]}], "rules")
     assert rule.regex is not None
     for table in ({"phrases": ["a"], "regex": "a"}, {"regex": "a", "validator": "nobody"}, {"regex": "("}):
@@ -50,7 +50,7 @@ def test_dlp_rules() -> None:
 @pytest.mark.parametrize("text", [" ", "update ", "1-1 ", "4 ", "password: ", "-----BEGIN ", "delete from x"])
 @pytest.mark.timeout(5)
 def test_large_texts_do_not_stall(text: str) -> None:
-    """Text made to be slow to search takes no more than a moment."""
+    """Text made to be slow to search takes less than five seconds."""
     large = text * (1_000_000 // len(text))
 
     for detector in built_in_detectors().values():

@@ -89,7 +89,7 @@ async def test_response(client: httpx.AsyncClient, response: str, flag: str) -> 
 
 @pytest.mark.parametrize("text", BENIGN)
 async def test_benign(client: httpx.AsyncClient, text: str) -> None:
-    """What only looks like a known input is allowed on either side."""
+    """An input that only resembles a known one is allowed on either side."""
     body = {"ai_profile": {"profile_name": "p"}, "contents": [{"prompt": text, "response": text}]}
 
     answer = (await client.post("/v1/scan/sync/request", json=body)).json()
@@ -104,7 +104,7 @@ async def test_benign(client: httpx.AsyncClient, text: str) -> None:
 )
 @pytest.mark.parametrize("side", ["prompt", "response"])
 async def test_code(client: httpx.AsyncClient, side: str, code: str, flags: list[str]) -> None:
-    """Code is looked at for malicious code, sensitive data and URLs, and nothing else."""
+    """Code is searched for malicious code, sensitive data and URLs, and nothing else."""
     answer = await _scan(client, **{f"code_{side}": code})
 
     assert flags == _fired(answer[f"{side}_detected"])

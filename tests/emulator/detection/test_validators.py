@@ -21,5 +21,5 @@ from aisecurity.emulator.detection.validators import aba, luhn, ssn
     ],
 )
 def test_numbers(check: Callable[[str], bool], text: str, *, valid: bool) -> None:
-    """A number of the right kind is told from a run of digits."""
+    """Valid numbers pass, and other runs of digits do not."""
     assert valid == check(text)

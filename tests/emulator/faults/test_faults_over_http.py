@@ -1,4 +1,4 @@
-"""Every kind of fault, as a client sees it over a real connection."""
+"""Kinds of fault, as a client sees them over a real connection."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -29,18 +29,18 @@ def emulator(running: Emulator) -> Emulator:
 
 @pytest.fixture
 def client(emulator: Emulator) -> Iterator[httpx.Client]:
-    """Yield a client that has a key and little patience."""
+    """Yield a client with a key and a short timeout."""
     with httpx.Client(base_url=emulator.url, headers={"x-pan-token": "key"}, timeout=0.25) as client:
         yield client
 
 
 def scan(client: httpx.Client) -> httpx.Response:
-    """Ask for a scan."""
+    """Send a sync scan."""
     return client.post("/v1/scan/sync/request", json=BODY)
 
 
 def rows(client: httpx.Client) -> list[Any]:
-    """Submit three scans, and return what results says of them."""
+    """Submit three scans, and return their rows of results."""
     receipt = client.post("/v1/scan/async/request", json=BATCH).json()
     found: list[Any] = client.get("/v1/scan/results", params={"scan_ids": receipt["scan_id"]}).json()
     return found
@@ -137,7 +137,7 @@ EDITED: list[tuple[FaultTable, dict[str, Any]]] = [
 
 @pytest.mark.parametrize(("fault", "members"), EDITED, ids=str)
 def test_edited_answers(emulator: Emulator, client: httpx.Client, fault: FaultTable, members: dict[str, Any]) -> None:
-    """A fault within the answer changes those members, and the rest is as the service says."""
+    """A fault within the answer changes those members, and the rest is as the service sent it."""
     emulator.faults.add(**fault)
     answer = scan(client).json()
 
@@ -167,7 +167,7 @@ def test_rows(emulator: Emulator, client: httpx.Client) -> None:
 
 
 def test_row_faults_leave_other_answers(emulator: Emulator, client: httpx.Client) -> None:
-    """What changes rows leaves a single answer alone, and a partial verdict reaches the rows of results."""
+    """An edit of rows leaves a single answer unchanged, and a partial verdict reaches the rows of results."""
     emulator.faults.add(reordered=True)
     assert 200 == scan(client).status_code
     emulator.reset()
@@ -202,7 +202,7 @@ def test_selection(emulator: Emulator, client: httpx.Client) -> None:
 
 
 def test_selection_of_rows_by_prompt(emulator: Emulator, client: httpx.Client) -> None:
-    """A prompt picks the rows of results that were sent with it."""
+    """A condition on prompts selects the rows of results submitted with such a prompt."""
     emulator.faults.add(pending=True, prompt="hello")
 
     assert {"pending"} == {row["status"] for row in rows(client)}
@@ -250,7 +250,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("fault", "message"), WRONG, ids=str)
 def test_wrong_faults(emulator: Emulator, fault: dict[str, Any], message: str) -> None:
-    """A fault that makes no sense is refused in one line that names the key, and none is added."""
+    """An invalid fault raises an error of one line that names the key, and none is added."""
     with pytest.raises(SettingsError) as error:
         emulator.faults.add(**fault)
 
@@ -268,7 +268,7 @@ def test_every_kind_is_here() -> None:
 
 
 def test_scripted_answers(emulator: Emulator, client: httpx.Client) -> None:
-    """Scripted answers are given in order, of one endpoint alone where that is said."""
+    """Scripted answers are given in order, and only at their endpoint if they have one."""
     emulator.respond({"a": 1}, times=2)
     emulator.respond(text="plain", status=418, headers={"X-Y": "z"}, endpoint="sync")
     replies = [scan(client) for _ in range(4)]
@@ -278,7 +278,7 @@ def test_scripted_answers(emulator: Emulator, client: httpx.Client) -> None:
 
 
 def test_received_requests(emulator: Emulator, client: httpx.Client) -> None:
-    """What was received is there without credentials, with its JSON and its prompts."""
+    """Received requests are recorded without credentials, with their JSON and their prompts."""
     scan(client)
     client.post("/v1/scan/async/request", json=BATCH)
     client.post("/v1/scan/sync/request", content=b"{", headers={"content-type": "application/json"})

@@ -15,5 +15,5 @@ ANY_JSON = st.recursive(
 @settings(deadline=None)
 @given(ANY_JSON)
 def test_json_survives(value: object) -> None:
-    """What is written is read back, lone surrogates included."""
+    """A written value is read back unchanged, lone surrogates included."""
     assert value == decode(encode(value))

@@ -1,4 +1,4 @@
-"""What every answer gets, and what is logged."""
+"""Envelope of every answer: the emulator's header, the access log, and a 500 on failure."""
 
 import json
 import logging
@@ -28,7 +28,7 @@ class _Broken(ScanService):
 
 @pytest.fixture
 def broken(clock: Clock) -> httpx.AsyncClient:
-    """Talk to a service with a bug."""
+    """Return a client of a service with a bug."""
     app = build_app(Settings(), clock, _Broken(Settings(), clock), EmulatorControl.from_settings(Settings()))
     return httpx.AsyncClient(
         transport=httpx.ASGITransport(app=app), base_url="http://emulator", headers={"x-pan-token": "key"}
@@ -88,7 +88,7 @@ async def test_access_log(client: httpx.AsyncClient, caplog: pytest.LogCaptureFi
 
 
 async def test_no_access_log_by_default(client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
-    """Unless it is asked for, nothing is logged about a request."""
+    """By default nothing is logged about a request."""
     caplog.set_level(logging.WARNING)
 
     await client.post(SYNC, json=OK)

@@ -85,7 +85,7 @@ def test_port_in_use() -> None:
 
 
 def test_thread() -> None:
-    """In a `with`, an emulator runs on a free port and is gone afterwards; two do not share anything."""
+    """In a `with`, an emulator runs on a free port and has stopped afterwards; two share nothing."""
     with serve() as first, serve(Settings(keys=frozenset({"other"}))) as second:
         statuses = [httpx.post(url + SYNC, json=OK, headers=KEY).status_code for url in (first, second)]
 
@@ -109,7 +109,7 @@ def test_answers_are_not_held_back() -> None:
 
 
 def test_tls(certificate: tuple[Path, Path, ssl.SSLContext]) -> None:
-    """With a certificate it is https, for those who trust it only."""
+    """With a certificate the server speaks https, and a client that does not trust it fails."""
     cert, key, context = certificate
     with serve(address=Address(tls_cert=cert, tls_key=key)) as url:
         assert url.startswith("https://127.0.0.1:")
@@ -139,7 +139,7 @@ async def test_stock_client() -> None:
 
 
 def test_failed_start_wakes_the_waiting() -> None:
-    """A server that cannot start leaves nobody waiting for it."""
+    """A server that cannot start still sets the event that its starter waits for."""
 
     class Failing(uvicorn.Server):
         async def serve(self, sockets: list[socket.socket] | None = None) -> None:

@@ -96,7 +96,7 @@ async def test_sync_scans_can_be_read_back(client: httpx.AsyncClient) -> None:
 
 
 async def test_several_ids(client: httpx.AsyncClient) -> None:
-    """Ids are asked for together, in upper case and twice too; unknown ones are left out."""
+    """Ids are queried together, in upper case and twice too; unknown ones are left out."""
     first = (await client.post(ASYNC, json=_batch(1))).json()["scan_id"]
     second = (await client.post(ASYNC, json=_batch(1))).json()["scan_id"]
 
@@ -122,7 +122,7 @@ async def test_unknown_ids_can_be_refused(emulator: Emulator) -> None:
 
 
 async def test_oldest_jobs_are_dropped(emulator: Emulator) -> None:
-    """Beyond the number of jobs that are remembered, the oldest are unknown."""
+    """Beyond the maximum number of jobs, the oldest are unknown."""
     client = emulator(Settings(max_jobs=2))
     scan_ids = [(await client.post(SYNC, json=_scan(prompt="Hi"))).json()["scan_id"] for _ in range(3)]
 
@@ -139,7 +139,7 @@ async def test_masked_text_is_bounded(emulator: Emulator) -> None:
 
 
 async def test_benign_report(client: httpx.AsyncClient) -> None:
-    """A report lists every detector that looked, with what it has to add."""
+    """A report lists every enabled detector, with its details."""
     content = {"prompt": "Hello", "response": "Hi"}
     scan_id = (await client.post(SYNC, json={**_scan(**content), "session_id": "s"})).json()["scan_id"]
 
@@ -190,7 +190,7 @@ MALICIOUS_PROMPT = (
 
 
 async def test_malicious_prompt_report(emulator: Emulator) -> None:
-    """What each detector found is in its entry of the report, in the documented shape."""
+    """The findings of each detector are in its entry of the report, in the documented shape."""
     every = ("agent", "dlp", "injection", "malicious_code", "source_code", "topic_violation", "toxic_content")
     client = emulator(Settings(profile=Profile(actions={**dict.fromkeys(every, "block"), "url_cats": "allow"})))
     scan_id = (await client.post(SYNC, json=_scan(prompt=MALICIOUS_PROMPT))).json()["scan_id"]

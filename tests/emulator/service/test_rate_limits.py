@@ -1,4 +1,4 @@
-"""Quotas and the 429."""
+"""Rate limits and the 429."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -67,7 +67,7 @@ def test_refused_requests_do_not_count() -> None:
 
 
 def test_keys_are_forgotten() -> None:
-    """However many keys ask, only so many are remembered."""
+    """The number of remembered keys is bounded."""
     queries = PerMinuteLimit(1, lambda: 0.0)
     for key in range(2000):
         queries.count(str(key))
@@ -76,7 +76,7 @@ def test_keys_are_forgotten() -> None:
 
 
 def test_place_is_given_back() -> None:
-    """A scan that fails frees its place."""
+    """A scan that fails frees its slot."""
     scans = ConcurrentScanLimit(1)
 
     with pytest.raises(ZeroDivisionError), scans.slot():

@@ -1,4 +1,4 @@
-"""Requests that are refused, with the documented status, message and shape."""
+"""Rejected requests, with the documented status, message and shape."""
 
 import hashlib
 import hmac
@@ -164,7 +164,7 @@ async def test_no_profile(client: httpx.AsyncClient, members: dict[str, object])
 
 
 async def test_unsupported_ecosystem(client: httpx.AsyncClient) -> None:
-    """Tool events of an ecosystem other than mcp are refused, with the reason."""
+    """Tool events of an ecosystem other than mcp are rejected, with the reason."""
     event = {"metadata": {**TOOL, "ecosystem": "other"}, "input": "i"}
 
     response = await client.post(SYNC, json=_content(tool_event=event))
@@ -185,7 +185,7 @@ async def test_not_authenticated(client: httpx.AsyncClient, method: str, path: s
 
 
 async def test_forbidden(emulator: Callable[[Settings], httpx.AsyncClient]) -> None:
-    """Where keys are set, another key or token is a 403 and those are accepted."""
+    """With keys set, another key or token is a 403 and those are accepted."""
     client = emulator(Settings(keys=frozenset({"good"})))
 
     refused = await client.post(SYNC, json=OK)
@@ -258,7 +258,7 @@ async def test_odd_content_length(client: httpx.AsyncClient) -> None:
 
 @pytest.mark.parametrize(("key", "status"), [("key", 200), ("Bearer key", 200), ("other", 400)])
 async def test_payload_hash(emulator: Callable[[Settings], httpx.AsyncClient], key: str, status: int) -> None:
-    """Where it is verified, x-payload-hash is the HMAC of the body under the key; absent is accepted."""
+    """If verified, x-payload-hash is the HMAC of the body under the key; absent is accepted."""
     client = emulator(Settings(verify_payload_hash=True))
     body = json.dumps(OK).encode()
     digest = hmac.new(key.encode(), body, hashlib.sha256).hexdigest().upper()
@@ -270,5 +270,5 @@ async def test_payload_hash(emulator: Callable[[Settings], httpx.AsyncClient], k
 
 
 async def test_payload_hash_is_not_verified_by_default(client: httpx.AsyncClient) -> None:
-    """Unless it is asked for, any x-payload-hash passes."""
+    """By default any x-payload-hash passes."""
     assert 200 == (await client.post(SYNC, json=OK, headers={"x-payload-hash": "wrong"})).status_code

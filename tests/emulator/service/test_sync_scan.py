@@ -55,7 +55,7 @@ async def test_the_whole_answer(client: httpx.AsyncClient) -> None:
 
 
 async def test_ids_that_were_not_sent_are_absent(client: httpx.AsyncClient) -> None:
-    """No correlation id is made up."""
+    """No correlation id is generated."""
     answer = (await client.post(SYNC, json=_body(tr_id=None))).json()
 
     assert set() == {"tr_id", "session_id", "transaction_id"} & answer.keys()
@@ -91,7 +91,7 @@ async def test_details(client: httpx.AsyncClient) -> None:
 
 
 async def test_tool_event(client: httpx.AsyncClient) -> None:
-    """A tool event is answered by direction and in sum."""
+    """A tool event is answered by direction and with a summary."""
     metadata = {"ecosystem": "mcp", "method": "tools/call", "server_name": "files", "tool_invoked": "get_file"}
     event = {
         "metadata": {**metadata, "other": 1},
@@ -154,7 +154,7 @@ async def test_benign_tool_event_without_metadata(client: httpx.AsyncClient) -> 
 async def test_profile_is_named_as_asked(
     client: httpx.AsyncClient, asked: dict[str, str], profile_id: str, profile_name: str
 ) -> None:
-    """A profile that nobody set up is answered for under the name or the id it was asked by."""
+    """An unknown profile is answered under the requested name or id."""
     answer = (await client.post(SYNC, json=_body(ai_profile=asked))).json()
 
     assert (profile_id, profile_name) == (answer["profile_id"], answer["profile_name"])
@@ -170,7 +170,7 @@ async def test_default_profile(emulator: Callable[[Settings], httpx.AsyncClient]
 
 
 async def test_profile_decides(emulator: Callable[[Settings], httpx.AsyncClient]) -> None:
-    """Only the detectors of the profile look, and an action of allow lets a malicious prompt pass."""
+    """Only the detectors of the profile are enabled, and an action of allow lets a malicious prompt pass."""
     profile = Profile("mild", {"dlp": "allow", "source_code": "allow"}, masking=False)
     client = emulator(Settings(profile=profile))
 
