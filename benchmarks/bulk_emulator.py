@@ -51,7 +51,7 @@ class AccessLog(logging.Handler):
 
 def listening() -> AccessLog:
     """Return the access log of the emulators that are started from now on."""
-    log, logger = AccessLog(), logging.getLogger("aisecurity.emulator.envelope")
+    log, logger = AccessLog(), logging.getLogger("aisecurity.emulator.server.envelope")
     logger.setLevel(logging.INFO)
     logger.propagate = False
     logger.handlers = [log]

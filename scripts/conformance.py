@@ -1,7 +1,7 @@
 """Run schemathesis with all its checks against the emulator, and count the cases by the status answered.
 
     python scripts/conformance.py [--spec FILE ...] [--examples N] [--seed N]
-    python scripts/conformance.py --write       write aisecurity/emulator/openapi.json from openapi.yaml
+    python scripts/conformance.py --write       write aisecurity/emulator/api/openapi.json from openapi.yaml
 
 The emulator's own contract, each FILE, and a contract made narrow enough that what is generated from it is accepted,
 once for each dialect without nulls. schemathesis imports this file too, for the hook at its end.
@@ -24,7 +24,7 @@ from typing import Any, cast
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build" / "conformance"
-CONTRACT = ROOT / "aisecurity" / "emulator" / "openapi.json"
+CONTRACT = ROOT / "aisecurity" / "emulator" / "api" / "openapi.json"
 KEY = "key-of-the-conformance-run"
 UUID = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 

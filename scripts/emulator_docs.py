@@ -8,11 +8,11 @@ from pathlib import Path
 
 from attrs import fields
 
-from aisecurity.emulator.detectors import Detector, Rule
-from aisecurity.emulator.faults.reading import KINDS
-from aisecurity.emulator.options import option_of
+from aisecurity.emulator.command_line_options import option_of
+from aisecurity.emulator.detection.detector_table import built_in_detectors
+from aisecurity.emulator.detection.detectors import Detector, Rule
+from aisecurity.emulator.faults.fault_reader import FAULT_KINDS
 from aisecurity.emulator.settings import Settings, described_settings
-from aisecurity.emulator.table import built_in
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "emulator.md"
 
@@ -32,7 +32,7 @@ def settings() -> str:
 def faults() -> str:
     """Return a row for each kind of fault."""
     rows = ["| kind | members and defaults | what happens |", "|---|---|---|"]
-    for name, kind in KINDS.items():
+    for name, kind in FAULT_KINDS.items():
         members = [
             f"`{one.name}`" if one.default in (True, None) or one.name == "redirect" else f"`{one.name}={one.default}`"
             for one in fields(kind)
@@ -43,7 +43,7 @@ def faults() -> str:
 
 def detectors() -> str:
     """Return a section for each detector, with all its phrases and patterns."""
-    return "\n\n".join(_detector(detector) for detector in built_in().values())
+    return "\n\n".join(_detector(detector) for detector in built_in_detectors().values())
 
 
 def _detector(detector: Detector) -> str:

@@ -1,24 +1,25 @@
-"""A service on loopback that answers like the scan service; it knows fixed phrases and detects nothing."""
+"""Local emulator of the scan service: it answers from a table of fixed phrases and patterns, and detects nothing."""
 
 import importlib
 from typing import TYPE_CHECKING
 
-from aisecurity.emulator.extra import extra_imported
-from aisecurity.emulator.settings import Settings
-from aisecurity.emulator.tables import SettingsError
+from .extra import extra_imported
+from .settings import Settings
+from .table_parser import SettingsError
 
 if TYPE_CHECKING:
-    from aisecurity.emulator.app import create_app
-    from aisecurity.emulator.running import Emulator, serve
-    from aisecurity.emulator.server import Address
+    from aisecurity.emulator.server.app import create_app
+    from aisecurity.emulator.server.server import Address
+
+    from .emulator import Emulator, serve
 
 __all__ = ["Address", "Emulator", "Settings", "SettingsError", "create_app", "serve"]
 
-_MODULES = {"Address": "server", "Emulator": "running", "create_app": "app", "serve": "running"}
+_MODULES = {"Address": "server.server", "Emulator": "emulator", "create_app": "server.app", "serve": "emulator"}
 
 
 def __getattr__(name: str) -> object:
-    """Import what needs the extra when it is first asked for."""
+    """Import names that need the extra on first access."""
     if name not in _MODULES:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)

@@ -1,5 +1,5 @@
-"""`python -m aisecurity.emulator`."""
+"""Entry point of `python -m aisecurity.emulator`."""
 
-from aisecurity.emulator.command_line import main
+from .command_line import main
 
 raise SystemExit(main())

@@ -1,4 +1,4 @@
-"""The clocks the service reads and how it waits, as one value that a test replaces."""
+"""Clocks and the sleep function of the service, as one value that a test replaces."""
 
 import asyncio
 import time
@@ -12,7 +12,7 @@ _SECOND = 1_000_000_000
 
 @frozen
 class Clock:
-    """*monotonic* measures delays and quotas, *wall_ns* stamps answers; *sleep* waits where no socket does."""
+    """*monotonic* measures delays and quotas, *wall_ns* stamps answers; *sleep* waits where there is no connection."""
 
     monotonic: Callable[[], float] = time.monotonic
     wall_ns: Callable[[], int] = time.time_ns
@@ -20,20 +20,20 @@ class Clock:
 
 
 def whole_seconds(wall_ns: int) -> str:
-    """Write a time as `created_at` and `completed_at` do."""
+    """Format a time as `created_at` and `completed_at`: whole seconds, UTC."""
     return datetime.fromtimestamp(wall_ns // _SECOND, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def with_offset(wall_ns: int) -> str:
-    """Write a time as the documentation of 2025 prints `completed_at`."""
+    """Format a time as `completed_at` in the documentation of 2025."""
     return f"{whole_seconds(wall_ns)[:-1]}+00:00"
 
 
 def microseconds(wall_ns: int) -> str:
-    """Write a time as the documentation of 2025 prints `received`."""
+    """Format a time as `received` in the documentation of 2025."""
     return f"{whole_seconds(wall_ns)[:-1]}.{wall_ns % _SECOND // 1000:06d}+00:00"
 
 
 def nanoseconds(wall_ns: int) -> str:
-    """Write a time as `received` does, with nine fractional digits."""
+    """Format a time as `received`, with nine fractional digits."""
     return f"{whole_seconds(wall_ns)[:-1]}.{wall_ns % _SECOND:09d}Z"

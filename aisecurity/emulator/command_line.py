@@ -1,4 +1,4 @@
-"""The command line of the emulator."""
+"""Command line of the emulator."""
 
 import argparse
 import logging
@@ -8,10 +8,11 @@ from pathlib import Path
 
 from attrs import evolve
 
-from aisecurity.emulator.extra import extra_imported
-from aisecurity.emulator.faults.reading import fault_of_text
-from aisecurity.emulator.options import add_settings
-from aisecurity.emulator.settings import Settings, described_settings
+from aisecurity.emulator.faults.fault_reader import parse_fault
+
+from .command_line_options import add_settings
+from .extra import extra_imported
+from .settings import Settings, described_settings
 
 _NAME = "python -m aisecurity.emulator"
 _NOTICE = "aisecurity emulator: it answers from a table of phrases and patterns; it is no detector"
@@ -19,13 +20,13 @@ _LEVELS = ("debug", "info", "warning", "error")
 
 
 def print_url(url: str) -> None:
-    """Write the first line of the output, at once."""
+    """Print the URL as the first line of the output, and flush it."""
     sys.stdout.write(f"{url}\n")
     sys.stdout.flush()
 
 
 def main(argv: Sequence[str] | None = None, *, announce: Callable[[str], None] = print_url) -> int:
-    """Run until a signal and return the exit code: 0, or 1 if it could not start."""
+    """Run until a signal arrives, and return the exit code: 0, or 1 if the server could not start."""
     parser = _parser()
     options = parser.parse_args(argv)
     if (options.tls_cert is None) != (options.tls_key is None):
@@ -42,7 +43,7 @@ def main(argv: Sequence[str] | None = None, *, announce: Callable[[str], None] =
 def _run(settings: Settings, options: argparse.Namespace, announce: Callable[[str], None]) -> int:
     try:
         with extra_imported():
-            from aisecurity.emulator.server import Address, run
+            from aisecurity.emulator.server.server import Address, run
 
         address = Address(
             host=options.host,
@@ -59,10 +60,10 @@ def _run(settings: Settings, options: argparse.Namespace, announce: Callable[[st
 
 
 def _settings(options: argparse.Namespace) -> Settings:
-    """Take the file, and what the command line says over it; its faults come after those of the file."""
+    """Merge the file with the command line, which wins; its faults come after those of the file."""
     file = Settings() if options.config is None else Settings.from_toml(options.config)
     given = {name: value for name, value in vars(options).items() if name in described_settings()}
-    faults = tuple(fault_of_text(text) for text in options.fault)
+    faults = tuple(parse_fault(text) for text in options.fault)
     return evolve(file, faults=file.faults + faults, **given)
 
 

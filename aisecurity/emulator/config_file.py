@@ -1,42 +1,62 @@
-"""The file of `--config`: settings, profiles, additions to the detectors, and faults."""
+"""Parser of the `--config` file: settings, profiles, additional detector rules, and faults."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import cast
 
 from attrs import evolve, frozen
 
-from aisecurity.emulator.detectors import Detector
-from aisecurity.emulator.faults.reading import read_faults
-from aisecurity.emulator.ids import is_uuid
-from aisecurity.emulator.profiles import Action, Profile, Topics
-from aisecurity.emulator.settings import Settings, described_settings
-from aisecurity.emulator.table import built_in, read_rules
-from aisecurity.emulator.tables import SettingsError, Table, as_table, as_tables, build, check_keys, value_of
+from aisecurity.emulator.api.ids import is_uuid
+from aisecurity.emulator.detection.detector_table import built_in_detectors, read_rules
+from aisecurity.emulator.detection.detectors import Detector
+from aisecurity.emulator.detection.profiles import Action, Profile, Topics
+from aisecurity.emulator.faults.fault_reader import FaultTable, read_faults
+
+from .table_parser import SettingsError, T, Table, as_table, as_tables, build_from_table, check_keys, check_value
 
 _SECTIONS = ("settings", "profiles", "detectors", "faults")
 _ACTIONS = ("allow", "block", "off")
 _TEXTS = tuple[str, ...]
 
 
-def read_config(toml: str, name: str) -> Settings:
-    """Read settings from the text of the file *name*."""
-    try:
-        file = tomllib.loads(toml)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{name}: {error}") from error
-    check_keys(file, _SECTIONS, name)
-    settings = as_table(file.get("settings", {}), f"{name}: settings")
-    return evolve(
-        build(Settings, settings, f"{name}: settings", described_settings()),
-        profiles=_profiles(file.get("profiles", []), f"{name}: profiles"),
-        detectors=_detectors(as_table(file.get("detectors", {}), f"{name}: detectors"), f"{name}: detectors"),
-        faults=read_faults(file.get("faults", []), f"{name}: faults"),
-    )
+@frozen
+class ConfigFile:
+    """The sections of a file, each parsed on request; messages of errors begin with the *name* of the file."""
+
+    name: str
+    tables: Table
+
+    @classmethod
+    def parse(cls, toml: str, name: str) -> "ConfigFile":
+        """Parse the text of the file *name*."""
+        try:
+            tables = tomllib.loads(toml)
+        except tomllib.TOMLDecodeError as error:
+            raise SettingsError(f"{name}: {error}") from error
+        check_keys(tables, _SECTIONS, name)
+        return cls(name, tables)
+
+    def settings(self, kind: type[T], known: Collection[str]) -> T:
+        """Build a *kind* from the section `settings`; its keys must be among *known*."""
+        where = f"{self.name}: settings"
+        return build_from_table(kind, as_table(self.tables.get("settings", {}), where), where, known)
+
+    def profiles(self) -> tuple[Profile, ...]:
+        """Return the profiles."""
+        return _profiles(self.tables.get("profiles", []), f"{self.name}: profiles")
+
+    def detectors(self) -> Mapping[str, Detector]:
+        """Return the built-in detectors, with the rules that the file adds to them."""
+        where = f"{self.name}: detectors"
+        return _detectors(as_table(self.tables.get("detectors", {}), where), where)
+
+    def faults(self) -> tuple[FaultTable, ...]:
+        """Return the checked tables of faults."""
+        return read_faults(self.tables.get("faults", []), f"{self.name}: faults")
 
 
 @frozen(kw_only=True)
-class _Named:
+class _ProfileHead:
     name: str
     id: str | None = None
     masking: bool = True
@@ -53,7 +73,7 @@ def _profiles(value: object, where: str) -> tuple[Profile, ...]:
 def _profile(table: Table, where: str) -> Profile:
     check_keys(table, ("name", "id", "masking", "detectors", "topics"), where)
     head = {key: value for key, value in table.items() if key not in {"detectors", "topics"}}
-    named = build(_Named, head, where)
+    named = build_from_table(_ProfileHead, head, where)
     if named.id is not None and not is_uuid(named.id):
         raise SettingsError(f"{where}.id: {named.id!r:.50} is not a UUID")
     actions = _actions(table["detectors"], f"{where}.detectors") if "detectors" in table else Profile().actions
@@ -63,7 +83,7 @@ def _profile(table: Table, where: str) -> Profile:
 
 def _actions(value: object, where: str) -> Mapping[str, Action]:
     table = as_table(value, where)
-    check_keys(table, built_in(), where)
+    check_keys(table, built_in_detectors(), where)
     for flag, action in table.items():
         if action not in _ACTIONS:
             raise SettingsError(f"{where}.{flag}: {action!r:.50} is not allow or block or off")
@@ -79,20 +99,20 @@ def _topics(value: object, where: str) -> Topics:
 
 def _phrases(table: Table, where: str) -> Mapping[str, tuple[str, ...]]:
     return {
-        topic: cast("tuple[str, ...]", value_of(phrases, _TEXTS, f"{where}.{topic}"))
+        topic: cast("tuple[str, ...]", check_value(phrases, _TEXTS, f"{where}.{topic}"))
         for topic, phrases in table.items()
     }
 
 
 def _detectors(table: Table, where: str) -> Mapping[str, Detector]:
-    check_keys(table, built_in(), where)
+    check_keys(table, built_in_detectors(), where)
     added = {flag: _rules(flag, rules, f"{where}.{flag}") for flag, rules in table.items()}
-    return {**built_in(), **added}
+    return {**built_in_detectors(), **added}
 
 
 def _rules(flag: str, value: object, where: str) -> Detector:
     table = as_table(value, where)
     check_keys(table, ("rules",), where)
-    detector = built_in()[flag]
+    detector = built_in_detectors()[flag]
     rules = read_rules(flag, as_tables(table.get("rules", []), f"{where}.rules"), f"{where}.rules")
     return evolve(detector, rules=detector.rules + rules)

@@ -1,4 +1,4 @@
-"""The extra `emulator`: what to say when it is not installed."""
+"""Error message for a missing extra `emulator`."""
 
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ _PACKAGES = ("starlette", "uvicorn")
 
 @contextmanager
 def extra_imported() -> Generator[None]:
-    """Turn a missing framework or server into an ImportError that says what to install."""
+    """Replace the error of a missing framework or server by an ImportError that says what to install."""
     try:
         yield
     except ModuleNotFoundError as error:

@@ -1,22 +1,24 @@
-"""What can be set about the emulator; everything the service's documentation leaves open has its switch here."""
+"""Settings of the emulator; each point that the service's documentation leaves open is one of them."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from attrs import field, fields, frozen
+from attrs import evolve, field, fields, frozen
 from attrs.validators import ge, in_, optional
 
-from aisecurity.emulator.detectors import Detector
-from aisecurity.emulator.faults.reading import FaultTable, check_faults
-from aisecurity.emulator.profiles import Profile
-from aisecurity.emulator.table import built_in
+from aisecurity.emulator.detection.detector_table import built_in_detectors
+from aisecurity.emulator.detection.detectors import Detector
+from aisecurity.emulator.detection.profiles import Profile
+from aisecurity.emulator.faults.fault_reader import FaultTable, check_faults
+
+from .config_file import ConfigFile
 
 Dialect = Literal["2025", "published", "newest"]
-Correlation = Literal["echo", "session", "none"]
+CorrelationMode = Literal["echo", "session", "none"]
 UnknownIds = Literal["empty", "bad_request"]
 UnknownProfiles = Literal["default", "bad_request"]
-Unit = Literal["second", "minute", "hour"]
+RetryAfterUnit = Literal["second", "minute", "hour"]
 
 MEBIBYTE = 1024 * 1024
 
@@ -45,13 +47,13 @@ def _check_faults(_settings: object, _attribute: object, faults: tuple[FaultTabl
 class Settings:
     """One frozen value; two emulators in a process share nothing.
 
-    *profile* answers for every profile name that *profiles* do not have. Each other setting says in its metadata what
-    it does, and whether its default is documented behaviour of the service, an assumption, or the emulator's own.
+    *profile* applies to every profile name that is not among *profiles*. The metadata of each other setting hold its
+    description, and whether its default is documented behaviour of the service, an assumption, or the emulator's own.
     """
 
     profile: Profile | None = None
     profiles: tuple[Profile, ...] = ()
-    detectors: Mapping[str, Detector] = field(factory=built_in, repr=False)
+    detectors: Mapping[str, Detector] = field(factory=built_in_detectors, repr=False)
     faults: tuple[FaultTable, ...] = field(default=(), validator=_check_faults)
 
     keys: frozenset[str] = field(
@@ -63,9 +65,9 @@ class Settings:
     dialect: Dialect = field(
         default="published", validator=in_(get_args(Dialect)), metadata=_ours("the form of the answers")
     )
-    correlation: Correlation | None = field(
+    correlation: CorrelationMode | None = field(
         default=None,
-        validator=optional(in_(get_args(Correlation))),
+        validator=optional(in_(get_args(CorrelationMode))),
         metadata=_assumed("which ids come back; by default session in the dialect newest, else echo"),
     )
     default_profile: str | None = field(
@@ -110,8 +112,8 @@ class Settings:
     retry_after_interval: int = field(
         default=1, validator=ge(1), metadata=_documented("how long to wait, in the body of a 429")
     )
-    retry_after_unit: Unit = field(
-        default="minute", validator=in_(get_args(Unit)), metadata=_documented("the unit of that")
+    retry_after_unit: RetryAfterUnit = field(
+        default="minute", validator=in_(get_args(RetryAfterUnit)), metadata=_documented("the unit of that")
     )
     retry_after_header: bool = field(default=False, metadata=_assumed("a 429 has the header Retry-After as well"))
     verify_payload_hash: bool = field(default=False, metadata=_assumed("a wrong x-payload-hash gets a 400"))
@@ -128,12 +130,16 @@ class Settings:
 
     @classmethod
     def from_toml(cls, path: Path) -> "Settings":
-        """Read the file of `--config`; what is wrong in it is raised as a SettingsError of one line."""
-        from aisecurity.emulator.config_file import read_config
-
-        return read_config(path.read_text("utf-8"), path.name)
+        """Read a `--config` file; raises SettingsError, with a message of one line, if it is invalid."""
+        file = ConfigFile.parse(path.read_text("utf-8"), path.name)
+        return evolve(
+            file.settings(cls, described_settings()),
+            profiles=file.profiles(),
+            detectors=file.detectors(),
+            faults=file.faults(),
+        )
 
 
 def described_settings() -> dict[str, dict[str, Any]]:
-    """Return by name the text of every setting that a file or the command line can set, and how sure it is."""
+    """Return, by name, the metadata of the settings that a file or the command line can set: `text` and `known`."""
     return {one.name: dict(one.metadata) for one in fields(Settings) if one.metadata}

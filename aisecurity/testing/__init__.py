@@ -1,11 +1,11 @@
-"""For the tests of applications that scan (extra `testing`): an emulator, scanners that use it, and ready verdicts.
+"""Test kit for applications that scan (extra `testing`): an emulator, scanners that use it, and ready verdicts.
 
-With pytest, the fixtures of `aisecurity.testing.plugin` are there as soon as the extra is installed. Without it:
+With pytest, the fixtures of `aisecurity.testing.plugin` are available once the extra is installed. Without it:
 
     with aisecurity.testing.emulator() as url:
         ...
 
-Nothing here changes the SDK: what is tested is what runs in production, down to the bytes on a socket.
+Nothing here changes the SDK: tests run the code of production, down to the bytes on a socket.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""HTTP clients that reach an emulator without a socket: `Scanner(configuration, http_client=client(emulator))`."""
+"""HTTP clients that call an emulator without a socket: `Scanner(configuration, http_client=client(emulator))`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def client(emulator: Emulator) -> httpx.Client:
 
 
 class _InThread(httpx.BaseTransport):
-    """Runs the application in a thread and a loop of its own for each request: the caller may be in a loop."""
+    """Transport that runs each request in a thread and loop of its own, as the caller may be in a loop."""
 
     def __init__(self, inner: httpx.ASGITransport) -> None:
         self._inner = inner

@@ -1,7 +1,7 @@
-"""The pytest plugin: fixtures for an emulator and for scanners that use it.
+"""Pytest plugin: fixtures for an emulator and for scanners that use it.
 
 One emulator serves all tests of a process (of a worker, under pytest-xdist) on a port of its own; its faults, scripted
-answers and recorded requests are those of one test alone.
+answers and recorded requests are reset for each test.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def airs_settings() -> Settings:
-    """Return the emulator's settings; override it in a conftest.py for others."""
+    """Return the emulator's settings; override it in a conftest.py for other settings."""
     from aisecurity.testing import settings
 
     return settings()
@@ -73,7 +73,7 @@ def airs_async_scanner(airs_configuration: Configuration) -> Generator[AsyncioSc
 
 @pytest.fixture
 def airs_environment(airs_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Set the environment variables of the SDK to the emulator, and return its URL: for programs that call `init()`."""
+    """Set the environment variables of the SDK to the emulator, for programs that call `init()`, and return its URL."""
     from aisecurity.testing.serving import API_KEY
 
     monkeypatch.setenv("PANW_AI_SEC_API_KEY", API_KEY)

@@ -1,4 +1,4 @@
-"""An emulator as tests want it, and the configuration of a scanner that uses it."""
+"""Emulator with settings for tests, and the configuration of a scanner that uses it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ready verdicts: real models, for code that is handed one."""
+"""Ready verdicts: instances of the real models, for code under test that takes one."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def blocked(
 
 
 def partial(*, action: str = "allow", **members: Any) -> ScanResponse:
-    """Return a verdict that rests on some detectors alone, for one did not finish; *members* as for *allowed*."""
+    """Return a verdict that rests on only some detectors, because one did not finish; *members* as for *allowed*."""
     late = {"timeout": True, "errors": [{"content_type": "prompt", "feature": "dlp", "status": "timeout"}]}
     return _verdict("benign", action, {}, {}, late | members)
 

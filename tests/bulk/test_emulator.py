@@ -17,7 +17,7 @@ from aisecurity.bulk.steps import Job
 from aisecurity.bulk.window import Window
 from aisecurity.emulator import Emulator, Settings
 from aisecurity.emulator.clock import Clock
-from aisecurity.emulator.faults.reading import FaultTable
+from aisecurity.emulator.faults.fault_reader import FaultTable
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.generated_openapi_client import AiProfile
 from aisecurity.scan.inline.scanner import Scanner

@@ -108,9 +108,9 @@ def _broken(*_: object, **__: object) -> None:
 
 def test_emulator_without_extra(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the emulator's extra its own message is shown."""
-    monkeypatch.setitem(sys.modules, "aisecurity.emulator.running", None)
+    monkeypatch.setitem(sys.modules, "aisecurity.emulator.emulator", None)
     monkeypatch.setitem(sys.modules, "starlette", None)
-    monkeypatch.delitem(sys.modules, "aisecurity.emulator.running")
+    monkeypatch.delitem(sys.modules, "aisecurity.emulator.emulator")
     for name in [name for name in sys.modules if name.startswith("starlette.")]:
         monkeypatch.delitem(sys.modules, name)
     done = cli("scan", "hello", "--emulator")

@@ -94,7 +94,13 @@ def test_the_wheel_has_the_generated_client(wheel: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["py.typed", "generated_openapi_client/py.typed", "emulator/detectors.toml", "scan/inline/scanner.py"],
+    [
+        "py.typed",
+        "generated_openapi_client/py.typed",
+        "emulator/detection/detectors.toml",
+        "emulator/api/openapi.json",
+        "scan/inline/scanner.py",
+    ],
 )
 def test_the_wheel_has_what_is_not_code(wheel: Path, name: str) -> None:
     """Markers of typed packages and the emulator's tables are inside."""

@@ -14,31 +14,34 @@ _WALL_NS = 1_767_323_045_123_456_789
 
 
 @define
-class _Hands:
+class ManualTime:
+    """Seconds that pass only when a test says so."""
+
     seconds: float = 0.0
 
     def advance(self, seconds: float) -> None:
+        """Let *seconds* pass."""
         self.seconds += seconds
 
 
 @pytest.fixture
-def hands() -> _Hands:
-    """Hold the time that has passed."""
-    return _Hands()
+def manual_time() -> ManualTime:
+    """Return the time that has passed, which a test moves."""
+    return ManualTime()
 
 
 @pytest.fixture
-def advance(hands: _Hands) -> Callable[[float], None]:
-    """Let time pass."""
-    return hands.advance
+def advance(manual_time: ManualTime) -> Callable[[float], None]:
+    """Return a function that lets seconds pass."""
+    return manual_time.advance
 
 
 @pytest.fixture
-def clock(hands: _Hands) -> Clock:
-    """Show the time of the test."""
+def clock(manual_time: ManualTime) -> Clock:
+    """Return a clock that shows the time of the test."""
     return Clock(
-        monotonic=lambda: 1000.0 + hands.seconds,
-        wall_ns=lambda: _WALL_NS + int(hands.seconds * 1_000_000_000),
+        monotonic=lambda: 1000.0 + manual_time.seconds,
+        wall_ns=lambda: _WALL_NS + int(manual_time.seconds * 1_000_000_000),
     )
 
 
@@ -59,5 +62,5 @@ def emulator(clock: Clock) -> Callable[[Settings], httpx.AsyncClient]:
 
 @pytest.fixture
 def client(emulator: Callable[[Settings], httpx.AsyncClient]) -> httpx.AsyncClient:
-    """Talk to an emulator that never refuses for the number of queries."""
+    """Return a client of an emulator without a limit on queries."""
     return emulator(Settings(queries_per_minute=0))

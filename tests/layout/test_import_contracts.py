@@ -18,7 +18,8 @@ BREAKS = {
     "No I/O": ("_validation/payload.py", "import socket"),
     "httpx is known": ("scan/inline/scanner.py", "import httpx as library"),
     "pyreqwest is known": ("scan/inline/scanner.py", "import pyreqwest"),
-    "Packages that stand": ("configuration.py", "from aisecurity._engines import registry"),
+    "Packages that stand": ("exceptions.py", "from aisecurity.configuration import Configuration"),
+    "Rooms of the emulator": ("emulator/http/json_body.py", "from aisecurity.emulator.settings import Settings"),
 }
 """For each contract a module, and an import in it that breaks the contract."""
 
@@ -56,8 +57,6 @@ def test_a_contract_is_broken(checkout: Path, contract: str) -> None:
     code, output = lint(checkout)
 
     assert 1 == code
-    assert [contract] == [one for one in BREAKS if any(_is_broken(one, text) for text in output.splitlines())]
-
-
-def _is_broken(contract: str, line: str) -> bool:
-    return line.startswith(contract) and line.endswith("BROKEN")
+    assert contract in {
+        one for line in output.splitlines() if " BROKEN" in line for one in BREAKS if line.startswith(one)
+    }

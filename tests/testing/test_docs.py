@@ -1,4 +1,4 @@
-"""The programs and tests of docs/testing.md run as they stand."""
+"""Programs and tests of docs/testing.md, run as they stand."""
 
 from __future__ import annotations
 

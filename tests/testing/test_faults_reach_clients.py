@@ -9,7 +9,7 @@ import pytest
 
 from aisecurity import testing
 from aisecurity.emulator import Emulator
-from aisecurity.emulator.faults.reading import KINDS, FaultTable
+from aisecurity.emulator.faults.fault_reader import FAULT_KINDS, FaultTable
 from aisecurity.exceptions import (
     AISecSDKException,
     APIConnectionError,
@@ -123,4 +123,4 @@ def test_every_kind_is_here() -> None:
     """Each kind of fault is in one of the tests above."""
     seen = {"partial", "unknown", "reordered", "duplicated", "pending"}
 
-    assert set(KINDS) == seen.union(*(fault.keys() & KINDS.keys() for fault, _ in FAILURES))
+    assert set(FAULT_KINDS) == seen.union(*(fault.keys() & FAULT_KINDS.keys() for fault, _ in FAILURES))

@@ -56,7 +56,7 @@ def test_fault(airs_emulator: Emulator, airs_scanner: Scanner) -> None:
 
 
 def test_isolation(airs_emulator: Emulator) -> None:
-    """Faults and requests of the tests before are gone."""
+    """Faults and requests of earlier tests are removed."""
     assert (0, ()) == (len(airs_emulator.faults), airs_emulator.requests)
 
 
@@ -80,7 +80,7 @@ def test_without_pytest() -> None:
 
 
 def test_in_process() -> None:
-    """A blocking scanner reaches an emulator that serves nowhere, also from inside a loop."""
+    """A blocking scanner reaches an emulator without a server, also from inside a loop."""
     emulator = testing.Emulator(testing.settings())
     with testing.client(emulator) as client, Scanner(_anywhere(), http_client=client) as scanner:
         verdict = scanner.sync_scan(PROFILE, INJECTION)
@@ -89,7 +89,7 @@ def test_in_process() -> None:
 
 
 async def test_in_process_with_asyncio() -> None:
-    """An asyncio scanner reaches an emulator that serves nowhere."""
+    """An asyncio scanner reaches an emulator without a server."""
     emulator = testing.Emulator(testing.settings())
     async with testing.async_client(emulator) as client, AsyncioScanner(_anywhere(), http_client=client) as scanner:
         assert (await scanner.sync_scan(PROFILE, INJECTION)).is_blocked
@@ -113,13 +113,13 @@ def test_verdicts() -> None:
 
 
 def test_unknown_flag() -> None:
-    """A flag that the API does not have is refused."""
+    """A flag that the API does not have raises TypeError."""
     with pytest.raises(TypeError, match="injections"):
         testing.blocked(injections=True)
 
 
 def test_unknown_name() -> None:
-    """What the kit does not have is an AttributeError."""
+    """An unknown name of the kit raises AttributeError."""
     with pytest.raises(AttributeError, match="nothing"):
         _ = cast("Any", testing).nothing
 

@@ -1,1 +1,1 @@
-"""Faults on demand: what goes wrong, and for which requests."""
+"""Faults on demand: their kinds, and the conditions that select requests."""

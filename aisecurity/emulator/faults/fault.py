@@ -1,29 +1,30 @@
-"""One fault: what it does, for which requests, and how often it has."""
+"""Fault: an effect, the conditions for it, and the count of requests it hit."""
 
 from collections import OrderedDict
 from collections.abc import Mapping
 from random import Random
 
-from aisecurity.emulator.answers import Json
-from aisecurity.emulator.faults.delaying import Delaying
-from aisecurity.emulator.faults.delivering import Delivering
-from aisecurity.emulator.faults.editing import Editing
-from aisecurity.emulator.faults.replacing import Replacing
-from aisecurity.emulator.faults.when import When
-from aisecurity.emulator.received import Received
+from aisecurity.emulator.http.json_body import Json
+from aisecurity.emulator.http.received_request import ReceivedRequest
 
-Effect = Delaying | Replacing | Editing | Delivering
+from .conditions import Conditions
+from .delay import Delay
+from .delivery import Delivery
+from .json_edits import JsonEdit
+from .replacement import Replacement
+
+FaultEffect = Delay | Replacement | JsonEdit | Delivery
 
 _MAX_MARKS = 10_000
 
 
 class Fault:
-    """*fired* counts the requests that it hit; a change of an answer counts where there was something to change."""
+    """A fault; *fired* counts the requests that it hit, and of edits only those that changed the answer."""
 
-    def __init__(self, table: Mapping[str, object], effect: Effect, when: When) -> None:
+    def __init__(self, table: Mapping[str, object], effect: FaultEffect, conditions: Conditions) -> None:
         self.table = table
         self.effect = effect
-        self.when = when
+        self.conditions = conditions
         self.fired = 0
         self._seen = 0
         self._marks: OrderedDict[tuple[object, object], None] = OrderedDict()
@@ -32,35 +33,37 @@ class Fault:
         return f"Fault({dict(self.table)}, fired={self.fired})"
 
     @property
-    def spent(self) -> bool:
-        """Tell whether it has fired as often as it should."""
-        return self.when.count is not None and self.fired >= self.when.count
+    def is_exhausted(self) -> bool:
+        """Return whether the fault has fired *count* times."""
+        return self.conditions.count is not None and self.fired >= self.conditions.count
 
-    def hits(self, request: Received, random: Random) -> bool:
-        """Tell whether *request* is one of its."""
-        if self.spent or not self.when.at(request) or not self._prompted(request):
+    def applies_to(self, request: ReceivedRequest, random: Random) -> bool:
+        """Return whether the fault applies to *request*, and count the request."""
+        if self.is_exhausted or not self.conditions.matches_endpoint(request) or not self._prompt_matches(request):
             return False
         self._seen += 1
-        return self.when.happens(self._seen, random)
+        return self.conditions.is_due(self._seen, random)
 
-    def _prompted(self, request: Received) -> bool:
-        """Look at prompts; queries have none, and there the rows count that were marked when they were sent."""
-        if not self.when.by_prompt or (request.endpoint in {"results", "reports"} and self._marks):
+    def _prompt_matches(self, request: ReceivedRequest) -> bool:
+        """Match prompts; queries have none, so for them the rows that were marked on submission count."""
+        if not self.conditions.has_prompt_condition or (request.endpoint in {"results", "reports"} and self._marks):
             return True
-        return bool(self._picked(request))
+        return bool(self._matching_rows(request))
 
-    def _picked(self, request: Received) -> list[int]:
-        return [req_id for req_id, prompts in request.prompts.items() if any(map(self.when.picks, prompts))]
+    def _matching_rows(self, request: ReceivedRequest) -> list[int]:
+        return [
+            req_id for req_id, prompts in request.prompts.items() if any(map(self.conditions.matches_prompt, prompts))
+        ]
 
-    def mark(self, request: Received, scan_id: object) -> None:
-        """Remember which rows of *request* have such a prompt, for the queries that ask for them."""
-        self._marks.update(dict.fromkeys((scan_id, req_id) for req_id in self._picked(request)))
+    def mark_rows(self, request: ReceivedRequest, scan_id: object) -> None:
+        """Record the rows of *request* with a matching prompt, for later queries of their results."""
+        self._marks.update(dict.fromkeys((scan_id, req_id) for req_id in self._matching_rows(request)))
         while len(self._marks) > _MAX_MARKS:
             self._marks.popitem(last=False)
 
-    def concerns(self, row: Json) -> bool:
-        """Tell whether a row of an answer is one of its."""
+    def applies_to_row(self, row: Json) -> bool:
+        """Return whether the fault applies to a row of an answer."""
         req_id = row.get("req_id")
-        if self.when.req_id is not None and req_id != self.when.req_id:
+        if self.conditions.req_id is not None and req_id != self.conditions.req_id:
             return False
-        return not self.when.by_prompt or req_id is None or (row.get("scan_id"), req_id) in self._marks
+        return not self.conditions.has_prompt_condition or req_id is None or (row.get("scan_id"), req_id) in self._marks

@@ -1,0 +1,1 @@
+"""Control of a running emulator: faults, scripted answers, recorded requests, and their admin endpoint."""

@@ -1,0 +1,1 @@
+"""HTTP answers, JSON bodies, error bodies, and the connection under a request."""

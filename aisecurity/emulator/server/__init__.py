@@ -1,0 +1,1 @@
+"""The ASGI application, its middleware, and the server that runs it."""

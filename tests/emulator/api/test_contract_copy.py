@@ -1,0 +1,13 @@
+"""The contract that the emulator serves is openapi.yaml."""
+
+import pytest
+
+from aisecurity.emulator.api.contract import contract
+from tests.contract.scripts import script
+
+pytestmark = pytest.mark.tools
+
+
+def test_copy() -> None:
+    """The copy in the package is what `python scripts/conformance.py --write` makes of it."""
+    assert script("conformance").contract_text().encode() == contract()

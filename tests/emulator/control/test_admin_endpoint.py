@@ -1,0 +1,110 @@
+"""Admin endpoint, off by default: faults, scripted answers and received requests over HTTP."""
+
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from aisecurity.emulator import Emulator, Settings
+
+Start = Callable[[Settings], httpx.AsyncClient]
+BODY = {"ai_profile": {"profile_name": "p"}, "contents": [{"prompt": "hello"}]}
+
+
+@pytest.fixture
+def client(emulator: Start) -> httpx.AsyncClient:
+    """Return a client of an emulator that can be administered."""
+    return emulator(Settings(admin=True, max_requests=2))
+
+
+async def test_off_by_default(emulator: Start) -> None:
+    """The admin path does not exist by default."""
+    async with emulator(Settings()) as client:
+        assert 404 == (await client.get("/_emulator/faults")).status_code
+
+
+async def test_faults(client: httpx.AsyncClient) -> None:
+    """Faults are added, listed with how often they fired, replaced and removed."""
+    async with client:
+        added = await client.post("/_emulator/faults", json={"status": 503, "count": 1})
+        first = await client.post("/v1/scan/sync/request", json=BODY)
+        listed = await client.get("/_emulator/faults")
+        replaced = await client.put("/_emulator/faults", json=[{"html": True}, {"empty": True}])
+        cleared = await client.delete("/_emulator/faults")
+
+    assert [{"status": 503, "count": 1, "fired": 0}] == added.json()
+    assert (503, [{"status": 503, "count": 1, "fired": 1}]) == (first.status_code, listed.json())
+    assert (2, []) == (len(replaced.json()), cleared.json())
+
+
+async def test_responses(client: httpx.AsyncClient) -> None:
+    """Scripted answers are added, used in order, and removed."""
+    async with client:
+        table = {"json": {"a": 1}, "status": 202, "headers": {"X-Y": "z"}, "endpoint": "sync", "times": 2}
+        waiting = await client.post("/_emulator/responses", json=table)
+        first = await client.post("/v1/scan/sync/request", json=BODY)
+        left = await client.get("/_emulator/responses")
+        cleared = await client.delete("/_emulator/responses")
+
+    assert [{"waiting": 2}, {"waiting": 1}, {"waiting": 0}] == [one.json() for one in (waiting, left, cleared)]
+    assert (202, {"a": 1}, "z") == (first.status_code, first.json(), first.headers["x-y"])
+
+
+async def test_requests(client: httpx.AsyncClient) -> None:
+    """The last requests are listed without credentials, and forgotten."""
+    async with client:
+        for _ in range(3):
+            await client.post("/v1/scan/sync/request", json=BODY)
+        listed = (await client.get("/_emulator/requests")).json()
+        cleared = (await client.delete("/_emulator/requests")).json()
+
+    assert [BODY, BODY] == [one["json"] for one in listed]
+    assert ("POST", "/v1/scan/sync/request", "(hidden)") == (
+        listed[0]["method"],
+        listed[0]["path"],
+        listed[0]["headers"]["x-pan-token"],
+    )
+    assert [] == cleared
+
+
+WRONG = [
+    ("faults", [{"statsu": 1}]),
+    ("faults", [5]),
+    ("responses", {"status": 99}),
+    ("responses", {"times": 20_000}),
+    ("responses", {"headers": 5}),
+]
+
+
+@pytest.mark.parametrize(("path", "body"), WRONG, ids=str)
+async def test_wrong(client: httpx.AsyncClient, path: str, body: object) -> None:
+    """An invalid table gets a 400 that says what would be valid."""
+    async with client:
+        reply = await client.post(f"/_emulator/{path}", json=body)
+
+    assert 400 == reply.status_code
+    assert reply.json()["error"]["message"]
+
+
+async def test_only_json(client: httpx.AsyncClient) -> None:
+    """A web page cannot change anything: a request that it can send without a preflight is rejected."""
+    async with client:
+        plain = {"content-type": "text/plain"}
+        reply = await client.post("/_emulator/faults", content=b'{"status": 503}', headers=plain)
+
+    assert 415 == reply.status_code
+
+
+async def test_openapi(client: httpx.AsyncClient) -> None:
+    """The contract is served, with the emulator as its only server."""
+    async with client:
+        contract = (await client.get("/openapi.json")).json()
+
+    assert 4 == len(contract["paths"])
+    assert [{"url": "/"}] == [{"url": server["url"]} for server in contract["servers"]]
+
+
+def test_not_running() -> None:
+    """An emulator that does not serve has no address."""
+    with pytest.raises(RuntimeError, match="not running"):
+        _ = Emulator().url
