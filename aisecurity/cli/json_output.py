@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from aisecurity.generated_openapi_client.models.ds_detail_result_object import DSDetailResultObject
 
 _IDS = ("scan_id", "report_id", "tr_id", "session_id", "transaction_id", "profile_name", "profile_id")
-FINAL = frozenset({"complete", "completed", "failed"})
 
 
 def verdict(response: ScanResponse, *, full: bool = False) -> dict[str, Any]:
@@ -42,11 +41,6 @@ def row(result: ScanIdResult, *, full: bool = False) -> dict[str, Any]:
 def rows(results: Iterable[ScanIdResult], missing: Sequence[str], *, full: bool = False) -> dict[str, Any]:
     """Return the members of result rows, and of the scans that are *missing* or not complete."""
     return {"rows": [row(one, full=full) for one in results], "pending": list(missing)}
-
-
-def is_final(result: ScanIdResult) -> bool:
-    """Return whether the status of a row is final."""
-    return (result.status or "").lower() in FINAL
 
 
 def receipt(response: AsyncScanResponse, req_ids: Collection[int]) -> dict[str, Any]:

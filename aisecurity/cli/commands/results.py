@@ -77,7 +77,7 @@ def _query_in_parts(argument: str, ids: Sequence[str], query: Callable[[Sequence
 
 def _incomplete(scan_ids: Sequence[str], rows: Sequence[ScanIdResult]) -> list[str]:
     """Return the scans that have no row, or a row that is not final."""
-    from aisecurity.cli.json_output import is_final
+    from aisecurity._core.result_rows import is_final
 
     of_scan = {scan_id: [row for row in rows if (row.scan_id or "").lower() == scan_id.lower()] for scan_id in scan_ids}
     return [scan_id for scan_id, found in of_scan.items() if not found or not all(map(is_final, found))]
