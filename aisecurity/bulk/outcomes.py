@@ -10,7 +10,7 @@ from attrs import evolve, field, fields, frozen
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.generated_openapi_client import PromptDetected, ResponseDetected, ScanResponse
 
-from .entries import Entry
+from .items import Entry
 
 __all__ = ["Scanned"]
 

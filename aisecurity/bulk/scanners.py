@@ -6,12 +6,11 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 
 from aisecurity import configuration
+from aisecurity.bulk.scheduling.actions import AnyScanner
 from aisecurity.configuration import Configuration
 from aisecurity.exceptions import ConfigurationError
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncioScanner
 from aisecurity.scan.inline.scanner import Scanner as InlineScanner
-
-from .steps import AnyScanner
 
 
 def _configuration() -> Configuration:

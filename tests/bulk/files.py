@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from aisecurity.bulk import Source
-from aisecurity.bulk.reading import rows
-from aisecurity.bulk.tables import Raw
+from aisecurity.bulk.sources.csv import Raw
+from aisecurity.bulk.sources.formats import rows
 from aisecurity.exceptions import PayloadError
 
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 from itertools import count
 from typing import Any, TypeVar
 
-from aisecurity.bulk.entries import Entry, read_item
+from aisecurity.bulk.items import Entry, read_item
 from aisecurity.bulk.outcomes import Scanned
-from aisecurity.bulk.pacing import Concurrency, Pace
-from aisecurity.bulk.plan import Plan
-from aisecurity.bulk.steps import Common, Done, Emit, Event, Job, Read, Start
-from aisecurity.bulk.trying import Trying
+from aisecurity.bulk.scheduling.actions import Common, Done, Emit, Event, Job, Read, Start
+from aisecurity.bulk.scheduling.adaptive_limit import Concurrency, Pace
+from aisecurity.bulk.scheduling.item_retry import Trying
+from aisecurity.bulk.scheduling.scheduler import Plan
 from aisecurity.exceptions import AISecSDKException, APIConnectionError, RateLimitError, ServerError
 from aisecurity.generated_openapi_client import AiProfile, ScanResponse
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from attrs import define, field
 
-from aisecurity.bulk.batches import Batches
-from aisecurity.bulk.pacing import Pace
-from aisecurity.bulk.steps import Job, QueryJob, SubmitJob
-from aisecurity.bulk.window import Window
+from aisecurity.bulk.scheduling.actions import Job, QueryJob, SubmitJob
+from aisecurity.bulk.scheduling.adaptive_limit import Pace
+from aisecurity.bulk.scheduling.async_mode import Batches
+from aisecurity.bulk.scheduling.query_window import Window
 from aisecurity.generated_openapi_client import AsyncScanResponse, ScanIdResult
 
 from .playing import COMMON, TRYING, Played, allowed, pace

@@ -12,9 +12,9 @@ import pytest
 import aisecurity
 from aisecurity import Configuration
 from aisecurity.bulk import Progress, run, scan_many
-from aisecurity.bulk.batches import Batches
-from aisecurity.bulk.steps import Job
-from aisecurity.bulk.window import Window
+from aisecurity.bulk.scheduling.actions import Job
+from aisecurity.bulk.scheduling.async_mode import Batches
+from aisecurity.bulk.scheduling.query_window import Window
 from aisecurity.emulator import Emulator, Settings
 from aisecurity.emulator.clock import Clock
 from aisecurity.emulator.faults.reading import FaultTable

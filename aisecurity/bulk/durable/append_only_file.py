@@ -1,0 +1,89 @@
+"""A file that only grows, in step with the journal."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from aisecurity.bulk.errors import SinkError
+
+from .journal import Journal
+
+TAIL = 4096
+"""Bytes before the journaled end that tell whether a file is the one that was written."""
+Opened = Callable[[Path, str], BinaryIO]
+
+
+def opened(path: Path, mode: str) -> BinaryIO:
+    """Open a file as any other program would."""
+    return cast("BinaryIO", path.open(mode))
+
+
+class Appended:
+    """A file that grows by whole blocks, each on the disk before the journal knows its end.
+
+    What stands behind the journaled end was torn off by a kill: it is cut away, and comes again. A file that is gone is
+    written anew; one that is another than before is refused with SinkError.
+    """
+
+    def __init__(self, path: Path, journal: Journal, name: str, open_file: Opened = opened) -> None:
+        self._path = path
+        self._journal = journal
+        self._name = name
+        end: int | None = journal.get(f"{name}_end")
+        if end is None and path.exists():
+            raise SinkError(f"{name}: the file exists, and is not of this journal; name another, or remove it")
+        if end is None or not path.exists():
+            self._begin()
+            self._file = open_file(path, "w+b")
+        else:
+            self._file = open_file(path, "r+b")
+            self._cut(end)
+
+    @property
+    def mark(self) -> int:
+        """What *append* was last told."""
+        return int(self._journal.get(f"{self._name}_mark"))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was written yet."""
+        return not self._journal.get(f"{self._name}_end")
+
+    def append(self, block: bytes, mark: int) -> None:
+        """Write *block*, and keep *mark* with its end."""
+        self._file.write(block)
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        end = self._file.tell()
+        self._journal.set(
+            **{f"{self._name}_end": end, f"{self._name}_tail": self._tail(end), f"{self._name}_mark": mark}
+        )
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def _begin(self) -> None:
+        # Before there is a file: from then on, whatever is found there is of this journal.
+        self._journal.set(**{f"{self._name}_end": 0, f"{self._name}_tail": b"", f"{self._name}_mark": -1})
+
+    def _cut(self, end: int) -> None:
+        size = self._file.seek(0, os.SEEK_END)
+        if size < end or (end and self._tail(end) != self._journal.get(f"{self._name}_tail")):
+            self._file.close()
+            raise SinkError(f"{self._name}: the file was changed since; move it away, and it is written anew")
+        self._file.truncate(end)
+        self._file.seek(end)
+
+    def _tail(self, end: int) -> bytes:
+        self._file.seek(max(0, end - TAIL))
+        return hashlib.blake2b(self._file.read(min(TAIL, end)), digest_size=16).digest()
+
+
+def opened_private(path: Path, mode: str) -> BinaryIO:
+    """Open a file that only its owner can read, if it is made here."""
+    return cast("BinaryIO", open(path, mode, opener=lambda name, flags: os.open(name, flags, 0o600)))

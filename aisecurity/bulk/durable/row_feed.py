@@ -1,0 +1,74 @@
+"""What a run hands to its plan: the rows without an outcome; the others are compared with what the journal knows."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+
+from attrs import evolve, frozen
+
+from aisecurity.bulk.errors import JournalError
+from aisecurity.bulk.items import Entry
+from aisecurity.bulk.outcomes import Scanned
+from aisecurity.bulk.sinks.row import Row
+from aisecurity.bulk.sources.selection import Origin, digest
+
+from .journal import Journal, twin
+
+
+@frozen(kw_only=True)
+class Fed:
+    """What an entry of a run carries as its `item`."""
+
+    origin: Origin
+    digest: bytes
+
+
+class Feed:
+    """Iterates over entries; `None` stands for a row that needs no scan."""
+
+    def __init__(self, journal: Journal, entries: Iterable[Entry], *, dedupe: bool) -> None:
+        self._journal = journal
+        self._entries = entries
+        self._dedupe = dedupe
+        self._salt: bytes = journal.get("salt")
+        self._scanning: set[bytes] = set()
+        self.copied = 0
+        """Rows that got the outcome of an equal one."""
+
+    def __iter__(self) -> Generator[Entry | None]:
+        place = -1
+        for place, entry in enumerate(self._entries):
+            yield self._needed(place, entry)
+        if self._journal.rows("place", place, 1):
+            raise JournalError("source: it has fewer rows than when the run began")
+
+    def _needed(self, place: int, entry: Entry) -> Entry | None:
+        hashed = digest(entry, self._salt)
+        known = self._journal.digest(place)
+        if known is not None:
+            if known != hashed:
+                raise JournalError(f"source: row {entry.item.index} is another than when the run began")
+            return None
+        if self._dedupe and entry.error is None and self._copied(place, entry, hashed):
+            return None
+        return evolve(entry, item=Fed(origin=entry.item, digest=hashed), receipt=self._journal.receipt(place))
+
+    def _copied(self, place: int, entry: Entry, hashed: bytes) -> bool:
+        """Say whether an equal row has the verdict already, or will have it."""
+        origin: Origin = entry.item
+        if hashed in self._scanning:
+            self._journal.park(place, hashed, entry.key, origin)
+            return True
+        original = self._journal.original(hashed)
+        if original is None:
+            self._scanning.add(hashed)
+            return False
+        self._journal.record(place, hashed, twin(original, entry.key, origin.index, origin.line), origin)
+        self.copied += 1
+        return True
+
+    def settled(self, scanned: Scanned, row: Row) -> int:
+        """Give the outcome to the rows that wait for it, a failure too, and return how many did."""
+        fed: Fed = scanned.item
+        self._scanning.discard(fed.digest)
+        return self._journal.release(fed.digest, row) if self._dedupe else 0

@@ -1,0 +1,153 @@
+"""Carries out a plan with threads: the requests run in them, everything else in the thread that iterates."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from attrs import frozen
+
+from aisecurity.bulk.items import Entry
+from aisecurity.bulk.scheduling.actions import Done, Emit, Event, Job, Read, Start
+from aisecurity.bulk.scheduling.scheduler import Plan
+from aisecurity.exceptions import AISecSDKException
+from aisecurity.scan.inline.scanner import Scanner
+
+Clock = Callable[[], float]
+LONGEST_WAIT = 1.0
+"""Seconds; a signal that the system gave to another thread is handled between two waits."""
+
+
+@frozen
+class Finished:
+    """A job that was carried out, and when."""
+
+    job: Job
+    outcome: Any
+    started: float
+    ended: float
+
+
+class Workers:
+    """Threads that each carry out one job at a time; as many as there ever were jobs at once."""
+
+    def __init__(self, scanner: Scanner, clock: Clock = time.monotonic) -> None:
+        self._scanner = scanner
+        self._clock = clock
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._finished: SimpleQueue[Finished | None] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._busy = 0
+        self._is_over = False
+
+    def start(self, job: Job) -> None:
+        """Carry out *job*."""
+        self._busy += 1
+        self._jobs.put(job)
+        if self._busy > len(self._threads):
+            thread = threading.Thread(target=self._work, name="aisecurity-bulk", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def collect(self, seconds: float = 0.0) -> Iterator[Finished]:
+        """Yield what is finished, after waiting up to *seconds* for the first."""
+        try:
+            finished = (
+                self._finished.get(timeout=min(seconds, LONGEST_WAIT)) if seconds > 0 else self._finished.get_nowait()
+            )
+            while finished is not None:
+                self._busy -= 1
+                yield finished
+                finished = self._finished.get_nowait()
+        except Empty:
+            return
+
+    def wake(self) -> None:
+        """End the waiting of *collect*; a signal handler may call this."""
+        self._finished.put(None)
+
+    def abandon(self) -> None:
+        """Begin no further job; the threads are daemons, and end with their request or with the process."""
+        self._is_over = True
+        while self._threads:
+            self._threads.pop()
+            self._jobs.put(None)
+
+    def close(self) -> None:
+        """End the threads, of which none has a job."""
+        threads = self._threads.copy()
+        self.abandon()
+        for thread in threads:
+            thread.join()
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None and not self._is_over:
+            started = self._clock()
+            try:
+                outcome: Any = job.begin(self._scanner)
+            except AISecSDKException as error:
+                outcome = error
+            except BaseException as error:
+                # A bug, not the fate of an item: it is raised where the iteration is.
+                outcome = _Bug(error)
+            self._finished.put(Finished(job, outcome, started, self._clock()))
+
+
+@frozen
+class _Bug:
+    error: BaseException
+
+
+def iterate(
+    plan: Plan, entries: Iterator[Entry | None], workers: Workers, clock: Clock = time.monotonic
+) -> Generator[Event]:
+    """Yield the events of *plan*; when the consumer stops, or an exception does, begin nothing further, at once.
+
+    A thread in a request cannot be ended: it drops the answer when that is there, and ends then.
+    """
+    try:
+        yield from _events(plan, entries, workers, clock)
+    except BaseException:
+        workers.abandon()
+        raise
+    workers.close()
+
+
+def _events(plan: Plan, entries: Iterator[Entry | None], workers: Workers, clock: Clock) -> Generator[Event]:
+    patience = 0.0
+    while True:
+        for finished in workers.collect(patience):
+            _hand_over(plan, finished)
+        patience = 0.0
+        step = plan.next(clock())
+        if isinstance(step, Emit):
+            yield step.event
+        elif isinstance(step, Start):
+            workers.start(step.job)
+        elif isinstance(step, Read):
+            _read(plan, entries, clock)
+        elif isinstance(step, Done):
+            return
+        else:
+            patience = max(1e-3, step.until - clock())
+
+
+def _hand_over(plan: Plan, finished: Finished) -> None:
+    if isinstance(finished.outcome, _Bug):
+        raise finished.outcome.error
+    plan.finished(finished.job, finished.outcome, finished.started, finished.ended)
+
+
+def _read(plan: Plan, entries: Iterator[Entry | None], clock: Clock) -> None:
+    try:
+        entry = next(entries)
+    except StopIteration:
+        plan.end()
+        return
+    if entry is None:
+        plan.skip()
+    else:
+        plan.add(entry, clock())

@@ -1,0 +1,134 @@
+"""What is scanned: an item as the caller gave it, read into contents or into the error that refuses it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, cast
+
+from attrs import define, field, frozen
+
+from aisecurity._long_text import Split, divided
+from aisecurity.constants import base as limits
+from aisecurity.exceptions import AISecSDKException, PayloadError
+from aisecurity.generated_openapi_client import AiProfile, Metadata, ToolEvent
+from aisecurity.scan.models.content import Content
+
+TEXTS = ("prompt", "response", "context", "code_prompt", "code_response")
+_UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+
+
+@frozen(kw_only=True)
+class Accepted:
+    """The service took *entry* in as row *req_id* of the asynchronous scan *scan_id*."""
+
+    entry: Entry
+    scan_id: str
+    req_id: int
+
+
+@frozen(kw_only=True)
+class Entry:
+    """One item: what to scan of it (several contents where it was cut), or why it cannot be scanned."""
+
+    index: int
+    key: str | None = None
+    item: Any = field(default=None, repr=False)
+    contents: tuple[Content, ...] = field(default=(), repr=False)
+    profile: AiProfile | None = None
+    """In place of the profile of the whole run."""
+    metadata: Metadata | None = field(default=None, repr=False)
+    error: AISecSDKException | None = None
+    receipt: tuple[str, int] | None = None
+    """Scan id and req_id, where an earlier run submitted it already."""
+
+    @property
+    def tr_id(self) -> str | None:
+        """The key, where the service can take it as a transaction id: it is how a lost scan is found again."""
+        return self.key if self.key and len(self.key) <= limits.MAX_TRANSACTION_ID_LENGTH else None
+
+
+@define(eq=False, kw_only=True)
+class Unit:
+    """One content of an entry on its way through the service."""
+
+    entry: Entry
+    part: int = 0
+    attempts: int = 0
+    throttled: int = 0
+    """How many of the attempts were answered with 429."""
+
+    @property
+    def content(self) -> Content:
+        """What is sent."""
+        return self.entry.contents[self.part]
+
+
+def read_item(index: int, item: Any, split: Split | None = None) -> Entry:
+    """Return the entry of a Content, a str (a prompt) or a mapping; an error in it, if it cannot be scanned."""
+    members = cast("Mapping[str, Any]", item) if isinstance(item, Mapping) else None
+    key = None if members is None or members.get("id") is None else str(members["id"])
+    try:
+        return Entry(
+            index=index,
+            key=key,
+            item=item,
+            contents=(item,) if isinstance(item, Content) and split is None else divided(read_members(item), split),
+            profile=None if members is None else read_profile(members.get("profile")),
+            metadata=None if members is None else read_metadata(members.get("metadata")),
+        )
+    except PayloadError as error:
+        return Entry(index=index, key=key, item=item, error=error)
+
+
+def read_members(item: Any) -> dict[str, Any]:
+    """Return what a Content is made of, in which "" counts as absent. PayloadError if the item cannot be read."""
+    if isinstance(item, str):
+        item = {"prompt": item}
+    if isinstance(item, Content):
+        return {name: getattr(item, name) for name in (*TEXTS, "tool_event")}
+    if not isinstance(item, Mapping):
+        raise PayloadError(f"item: a Content, a str or a mapping is needed, not {type(item).__name__}")
+    members = cast("Mapping[str, Any]", item)
+    given = {name: members[name] for name in TEXTS if members.get(name) not in (None, "")}
+    event = members.get("tool_event")
+    return {**given, "tool_event": event if isinstance(event, ToolEvent) else read_tool_event(event)}
+
+
+def read_tool_event(value: Any) -> ToolEvent | None:
+    """Return the tool event of a JSON object, or of the text of one."""
+    members = _json_object("tool_event", value)
+    return None if members is None else ToolEvent.from_dict(members)
+
+
+def read_metadata(value: Any) -> Metadata | None:
+    """Return the metadata of a JSON object, or of the text of one."""
+    if isinstance(value, Metadata):
+        return value
+    members = _json_object("metadata", value)
+    return None if members is None else Metadata.from_dict(members)
+
+
+def read_profile(value: Any) -> AiProfile | None:
+    """Return the profile that a text names: by id if it is a UUID, else by name."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, AiProfile):
+        return value
+    if not isinstance(value, str):
+        raise PayloadError(f"profile: a name or an id is needed, not {type(value).__name__}")
+    return AiProfile(profile_id=value) if _UUID.fullmatch(value) else AiProfile(profile_name=value)
+
+
+def _json_object(name: str, value: Any) -> Mapping[str, Any] | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except (ValueError, RecursionError):
+            raise PayloadError(f"{name}: not JSON") from None
+    if not isinstance(value, Mapping):
+        raise PayloadError(f"{name}: a JSON object is needed, not {type(value).__name__}")
+    return cast("Mapping[str, Any]", value)

@@ -1,0 +1,122 @@
+"""What a run says of itself, while it runs and at its end."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from attrs import frozen
+
+from aisecurity.bulk.durable.journal import Journal
+
+__all__ = ["Progress", "Stopped", "Summary"]
+
+Stopped: TypeAlias = Literal["interrupted", "max_errors", "refused"]
+_WHY: Mapping[Stopped, str] = {
+    "interrupted": "interrupted",
+    "max_errors": "stopped: more errors than max_errors allows",
+    "refused": "stopped: the service refuses everything, see whether credential and endpoint are right",
+}
+_PERCENTILES = {"p50": 0.5, "p90": 0.9, "p99": 0.99, "max": 1.0}
+
+
+@frozen(kw_only=True)
+class Progress:
+    """How far a run is."""
+
+    done: int
+    """Rows with an outcome, those of earlier processes included."""
+    total: int | None
+    """`None` where it cannot be known, as of the standard input."""
+    rate: float
+    """Rows a second, of this process."""
+    blocked: int
+    errors: int
+    pace: float
+    """Requests that may be under way at once."""
+    in_flight: int
+    reports: int = 0
+    """Reports that were fetched."""
+
+
+@frozen(kw_only=True)
+class Summary:
+    """What a run came to, earlier processes included."""
+
+    complete: bool
+    """Whether the output has a row for every row."""
+    stopped: Stopped | None
+    """Why it is not complete."""
+    rows: int
+    actions: Mapping[str, int]
+    """How many rows have which action; those with an error have none."""
+    errors: Mapping[str, int]
+    """How many rows have which error."""
+    detections: Mapping[str, int]
+    partial: int
+    copied: int
+    """Rows with the outcome of an equal one."""
+    requests: int
+    """Sent for the rows, repetitions included."""
+    latency: Mapping[str, float]
+    """Seconds: p50, p90, p99 and max of the rows with a verdict; empty if there is none."""
+    seconds: float
+    """Of this process."""
+
+    @property
+    def blocked(self) -> int:
+        """Rows whose action is anything but "allow"."""
+        return sum(count for action, count in self.actions.items() if action != "allow")
+
+    @property
+    def message(self) -> str:
+        """One line that says how the run ended, and how to go on with it."""
+        if self.stopped is None:
+            return f"complete: {self.rows:,} rows"
+        return f"{_WHY[self.stopped]}, after {self.rows:,} rows; run the same command again to go on"
+
+
+def counted(journal: Journal) -> tuple[Counter[str], Counter[str]]:
+    """Return how many rows have which action, and which error."""
+    actions, errors = Counter[str](), Counter[str]()
+    for action, error, count in journal.select("SELECT action, error, count(*) FROM rows GROUP BY action, error"):
+        (errors if action is None else actions)[error if action is None else action] += count
+    return actions, errors
+
+
+def summary(journal: Journal, stopped: Stopped | None, seconds: float) -> Summary:
+    """Return the summary of what *journal* holds."""
+    actions, errors = counted(journal)
+    sums = "SELECT count(*), sum(partial), count(same_as), sum(attempts) FROM rows"
+    rows, partial, copied, requests = next(journal.select(sums))
+    return Summary(
+        complete=stopped is None,
+        stopped=stopped,
+        rows=rows,
+        actions=dict(actions),
+        errors=dict(errors),
+        detections=_detections(journal),
+        partial=partial or 0,
+        copied=copied,
+        requests=requests or 0,
+        latency=_latency(journal),
+        seconds=round(seconds, 3),
+    )
+
+
+def _detections(journal: Journal) -> dict[str, int]:
+    found = Counter[str]()
+    for detected, count in journal.select("SELECT detected, count(*) FROM rows GROUP BY detected"):
+        found.update(dict.fromkeys(json.loads(detected), count))
+    return dict(found.most_common())
+
+
+def _latency(journal: Journal) -> dict[str, float]:
+    scanned = "FROM rows WHERE error IS NULL AND same_as IS NULL"
+    (count,) = next(journal.select(f"SELECT count(*) {scanned}"))
+    if not count:
+        return {}
+    nth = f"SELECT latency {scanned} ORDER BY latency LIMIT 1 OFFSET ?"
+    return {name: next(journal.select(nth, (int(part * (count - 1)),)))[0] for name, part in _PERCENTILES.items()}

@@ -1,0 +1,123 @@
+"""What a plan asks of the driver that carries it out, and the requests among that."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from attrs import field, frozen
+
+from aisecurity.bulk.items import Accepted, Unit
+from aisecurity.bulk.outcomes import Scanned
+from aisecurity.generated_openapi_client import (
+    AiProfile,
+    AsyncScanObject,
+    Metadata,
+    ScanRequest,
+)
+from aisecurity.scan.asyncio.scanner import Scanner as AsyncioScanner
+from aisecurity.scan.inline.scanner import Scanner as InlineScanner
+
+AnyScanner: TypeAlias = InlineScanner | AsyncioScanner
+
+
+@frozen(kw_only=True)
+class Common:
+    """What every scan is sent with that brings nothing of its own."""
+
+    ai_profile: AiProfile
+    metadata: Metadata | None = field(default=None, repr=False)
+
+
+@frozen(kw_only=True)
+class ScanJob:
+    """Scan one content and wait for the verdict."""
+
+    unit: Unit
+    common: Common
+
+    def begin(self, scanner: AnyScanner) -> Any:
+        """Return the ScanResponse, or with an asyncio Scanner what to await for it."""
+        entry = self.unit.entry
+        return scanner.sync_scan(
+            entry.profile or self.common.ai_profile,
+            self.unit.content,
+            tr_id=entry.tr_id,
+            metadata=entry.metadata or self.common.metadata,
+        )
+
+
+@frozen(kw_only=True)
+class SubmitJob:
+    """Submit up to five contents as one asynchronous scan; their places are their req_ids."""
+
+    units: tuple[Unit, ...]
+    common: Common
+
+    def begin(self, scanner: AnyScanner) -> Any:
+        """Return the receipt, or with an asyncio Scanner what to await for it."""
+        return scanner.async_scan(
+            [AsyncScanObject(req_id=i, scan_req=self._request(unit)) for i, unit in enumerate(self.units)]
+        )
+
+    def _request(self, unit: Unit) -> ScanRequest:
+        entry = unit.entry
+        return ScanRequest(
+            tr_id=entry.tr_id,
+            ai_profile=entry.profile or self.common.ai_profile,
+            metadata=entry.metadata or self.common.metadata,
+            contents=[unit.content.to_request()],
+        )
+
+
+@frozen(kw_only=True)
+class QueryJob:
+    """Ask for the rows of up to five asynchronous scans."""
+
+    scan_ids: tuple[str, ...]
+
+    def begin(self, scanner: AnyScanner) -> Any:
+        """Return the rows, or with an asyncio Scanner what to await for them."""
+        return scanner.query_by_scan_ids(list(self.scan_ids))
+
+
+@frozen
+class Queried:
+    """A query was sent: a later process must count it."""
+
+
+Job: TypeAlias = ScanJob | SubmitJob | QueryJob
+Event: TypeAlias = Scanned | Accepted | Queried
+
+
+@frozen
+class Emit:
+    """Hand *event* to whoever asked for the scans."""
+
+    event: Event
+
+
+@frozen
+class Start:
+    """Begin *job*, and tell `finished` when it is done."""
+
+    job: Job
+
+
+@frozen
+class Read:
+    """Read the next entry, and tell `add`, `skip` or `end`."""
+
+
+@frozen
+class Wait:
+    """Ask again when a job is finished, or at the time *until*; infinity is never."""
+
+    until: float
+
+
+@frozen
+class Done:
+    """Nothing is left to do."""
+
+
+Step: TypeAlias = Emit | Start | Read | Wait | Done

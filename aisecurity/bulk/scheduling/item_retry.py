@@ -1,0 +1,65 @@
+"""Whether a scan that failed is tried again, and when."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from attrs import field, frozen
+
+from aisecurity.bulk.items import Unit
+from aisecurity.exceptions import (
+    AISecSDKException,
+    APIConnectionError,
+    APIStatusError,
+    ConfigurationError,
+    RateLimitError,
+    ResponseError,
+)
+
+PASSING_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+THROTTLED_ATTEMPTS = 8
+"""A 429 blames the pace and not the row, so a row may meet so many times more of them than of other failures."""
+
+
+@frozen(kw_only=True)
+class Trying:
+    """Up to *attempts* requests for an item, with pauses of full jitter under a doubling bound from *base* to *cap* s.
+
+    What the service asks for is kept to, but after *patience* seconds it is asked again.
+    """
+
+    attempts: int = 6
+    base: float = 0.5
+    cap: float = 30.0
+    patience: float = 600.0
+    jitter: Callable[[], float] = field(default=random.random, repr=False)
+
+    def __attrs_post_init__(self) -> None:
+        if isinstance(self.attempts, bool) or self.attempts < 1:
+            raise ConfigurationError("attempts: a whole number from 1 is needed")
+
+    def pause(self, unit: Unit, error: AISecSDKException) -> float | None:
+        """Return the seconds until *unit* is tried again after *error*, or `None` to give up."""
+        if isinstance(error, RateLimitError):
+            return self._after(error, unit.throttled, self.attempts * THROTTLED_ATTEMPTS)
+        return self._after(error, unit.attempts - unit.throttled, self.attempts) if passes(error) else None
+
+    def _after(self, error: AISecSDKException, count: int, most: int) -> float | None:
+        if count >= most:
+            return None
+        asked = error.retry_after if isinstance(error, APIStatusError) else None
+        if asked is not None:
+            return min(asked, self.patience)
+        return self.bound(count) * self.jitter()
+
+    def bound(self, count: int) -> float:
+        """Return the longest pause after failure number *count*, in seconds."""
+        return min(self.cap, self.base * 2.0 ** min(count - 1, 60))
+
+
+def passes(error: AISecSDKException) -> bool:
+    """Say whether the failure can pass by itself; an answer that cannot be read is one that was cut or garbled."""
+    if isinstance(error, APIStatusError):
+        return error.status_code in PASSING_STATUSES
+    return isinstance(error, (APIConnectionError, ResponseError))

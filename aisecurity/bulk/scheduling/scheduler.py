@@ -1,0 +1,120 @@
+"""What to do next, when, and how many at once: decided without I/O or a clock, for both halves."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import deque
+from typing import Any
+
+from aisecurity.bulk.items import Entry, Unit
+from aisecurity.bulk.outcomes import Outcome, Scanned, combined, scanned
+from aisecurity.exceptions import AISecSDKException
+
+from .actions import Common, Done, Emit, Event, Job, Read, Start, Step, Wait
+from .adaptive_limit import Pace
+from .item_retry import Trying
+
+
+class Plan(ABC):
+    """Asked for the next step, told what came of it. Times are seconds of a clock that never goes back."""
+
+    def __init__(self, common: Common, pace: Pace, trying: Trying) -> None:
+        self.pace = pace
+        self.running = 0
+        self._common = common
+        self._trying = trying
+        self._events: deque[Event] = deque()
+        self._waiting: deque[Unit] = deque()
+        self._parts: dict[int, dict[int, tuple[Outcome, int, float]]] = {}
+        self._in_hand = 0
+        self._reading = False
+        self._ended = False
+        self._stop_asked = False
+        self._stopped = False
+
+    def next(self, now: float) -> Step:
+        """Return what to do at *now*; what is known is handed out before anything else is begun."""
+        if self._stop_asked and not self._stopped:
+            self._stop()
+        if self._events:
+            event = self._events.popleft()
+            self._in_hand -= isinstance(event, Scanned)
+            return Emit(event)
+        job, until = self._choose(now)
+        if job is not None:
+            self.running += 1
+            return Start(job)
+        if not self._ended and not self._reading and self._has_room():
+            self._reading = True
+            return Read()
+        return Done() if self._is_done() else Wait(until)
+
+    def add(self, entry: Entry, now: float) -> None:
+        """Take in the entry that was read."""
+        self._reading = False
+        self._in_hand += 1
+        if entry.error is not None:
+            self._events.append(scanned(entry, entry.error, 0, 0.0))
+        else:
+            self._take(entry, now)
+
+    def skip(self) -> None:
+        """Take in that what was read needs no scan."""
+        self._reading = False
+
+    def end(self) -> None:
+        """Take in that there is no further entry."""
+        self._reading, self._ended = False, True
+
+    def ask_to_stop(self) -> None:
+        """Begin nothing any more, and be done when what is under way is finished; the rest stays without outcome.
+
+        A signal handler may call this: it changes nothing until the next step is asked for.
+        """
+        self._stop_asked = True
+
+    def finished(self, job: Job, outcome: Any, started: float, now: float) -> None:
+        """Take in what *job* returned, or the AISecSDKException that it raised."""
+        self.running -= 1
+        self._finished(job, outcome, started, now)
+
+    def _stop(self) -> None:
+        self.end()
+        self._stopped = True
+        self._waiting.clear()
+
+    def _take(self, entry: Entry, now: float) -> None:
+        self._waiting.extend(Unit(entry=entry, part=part) for part in range(len(entry.contents)))
+
+    def _settle(self, unit: Unit, outcome: Outcome, latency: float, req_id: int | None = None) -> None:
+        """Keep the outcome of *unit*; when all parts of its entry have one, that is the entry's."""
+        entry, parts = unit.entry, len(unit.entry.contents)
+        if parts == 1:
+            self._events.append(scanned(entry, outcome, unit.attempts, latency, req_id))
+            return
+        known = self._parts.setdefault(entry.index, {})
+        known[unit.part] = outcome, unit.attempts, latency
+        if len(known) == parts:
+            del self._parts[entry.index]
+            outcomes, attempts, latencies = zip(*(known[part] for part in range(parts)), strict=True)
+            self._events.append(scanned(entry, combined(outcomes), sum(attempts), sum(latencies)))
+
+    @abstractmethod
+    def _choose(self, now: float) -> tuple[Job | None, float]:
+        """Return the job to begin, or `None` and when to ask again."""
+
+    @abstractmethod
+    def _has_room(self) -> bool:
+        """Say whether another entry may be read."""
+
+    @abstractmethod
+    def _is_done(self) -> bool:
+        """Say whether nothing is under way or to come."""
+
+    @abstractmethod
+    def _finished(self, job: Any, outcome: Any, started: float, now: float) -> None: ...
+
+
+def error_of(outcome: Any) -> AISecSDKException | None:
+    """Return the outcome if it is an error."""
+    return outcome if isinstance(outcome, AISecSDKException) else None

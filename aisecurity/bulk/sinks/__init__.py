@@ -1,0 +1,1 @@
+"""Sinks: rows of the output, and the lines they become."""

@@ -1,0 +1,1 @@
+"""Tests of order and pace, on a clock of their own."""
