@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from types import NoneType
-from typing import Any
+from typing import Any, TypeVar
 
-from attrs import frozen
+from attrs import evolve, fields, frozen
 
 from aisecurity.constants import base as limits
-from aisecurity.exceptions import ConfigurationError
-from aisecurity.generated_openapi_client import ToolEvent
+from aisecurity.exceptions import AISecSDKException, ConfigurationError
+from aisecurity.generated_openapi_client import PromptDetected, ResponseDetected, ScanResponse, ToolEvent
 from aisecurity.scan.models.content import Content
+
+M = TypeVar("M", PromptDetected, ResponseDetected)
 
 HEADROOM = 64 * 1024
 """Bytes of a request left for what is not content: profile, ids, metadata."""
@@ -100,3 +102,47 @@ def _pause(text: str, earliest: int, latest: int) -> int:
         if places:
             return places[-1]
     return latest - 1 if "\ud800" <= text[latest - 1] <= "\udbff" else latest
+
+
+def combined(outcomes: Sequence[ScanResponse | AISecSDKException]) -> ScanResponse | AISecSDKException:
+    """Return the one outcome of an item's parts: blocked if any is, else failed if any is, else the worst verdict.
+
+    Flags and errors of all parts are joined; ids are those of the part that decided; masked texts, which would be of
+    that part alone, are left out.
+    """
+    responses = [one for one in outcomes if not isinstance(one, AISecSDKException)]
+    failed = next((one for one in outcomes if isinstance(one, AISecSDKException)), None)
+    if failed is not None and not any(one.is_blocked for one in responses):
+        return failed
+    worst = max(responses, key=_badness)
+    return evolve(
+        worst,
+        timeout=any(one.timeout for one in responses) or None,
+        error=any(one.error for one in responses) or failed is not None or None,
+        errors=[error for one in responses for error in one.errors or []] or None,
+        prompt_detected=_joined([one.prompt_detected for one in responses]),
+        response_detected=_joined([one.response_detected for one in responses]),
+        prompt_masked_data=None,
+        response_masked_data=None,
+        prompt_detection_details=None,
+        response_detection_details=None,
+    )
+
+
+def _badness(response: ScanResponse) -> tuple[bool, ...]:
+    return response.action == "block", response.is_blocked, response.category != "benign", response.is_partial
+
+
+def _joined(flags: Sequence[M | None]) -> M | None:
+    """Return the flags of which each is set where it is in any."""
+    given = [one for one in flags if one is not None]
+    if not given:
+        return None
+    names = [one.name for one in fields(type(given[0])) if one.name != "additional_properties"]
+    changes: dict[str, Any] = {name: _any([getattr(one, name) for one in given]) for name in names}
+    return evolve(given[0], **changes)
+
+
+def _any(flags: Sequence[bool | None]) -> bool | None:
+    given = [flag for flag in flags if flag is not None]
+    return any(given) if given else None

@@ -9,11 +9,12 @@ from typing import Any
 from attrs import field, frozen
 
 from aisecurity._long_text import Split
-from aisecurity.bulk.sources.selection import Choice, digest, read_entries
+from aisecurity.bulk.sources.entries import read_entries
+from aisecurity.bulk.sources.selection import Choice
 from aisecurity.bulk.sources.source import Source
 from aisecurity.constants.base import MAX_BATCH_OBJECTS, MAX_QUERY_IDS, QUERIES_PER_MINUTE
 
-from .items import Entry
+from .items import Entry, digest
 
 __all__ = ["Estimate", "dry_run"]
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
 from typing import Any, cast
 
-from attrs import define, field, frozen
+from attrs import field, frozen
 
 from aisecurity._long_text import Split, divided
 from aisecurity.constants import base as limits
@@ -17,15 +18,6 @@ from aisecurity.scan.models.content import Content
 
 TEXTS = ("prompt", "response", "context", "code_prompt", "code_response")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
-
-
-@frozen(kw_only=True)
-class Accepted:
-    """The service took *entry* in as row *req_id* of the asynchronous scan *scan_id*."""
-
-    entry: Entry
-    scan_id: str
-    req_id: int
 
 
 @frozen(kw_only=True)
@@ -49,20 +41,28 @@ class Entry:
         return self.key if self.key and len(self.key) <= limits.MAX_TRANSACTION_ID_LENGTH else None
 
 
-@define(eq=False, kw_only=True)
-class Unit:
-    """One content of an entry on its way through the service."""
+@frozen(kw_only=True)
+class Origin:
+    """Where a row came from, and what is kept of it: no content."""
 
-    entry: Entry
-    part: int = 0
-    attempts: int = 0
-    throttled: int = 0
-    """How many of the attempts were answered with 429."""
+    index: int
+    """The row's number in the source, from 0."""
+    line: int | None
+    kept: Mapping[str, Any] = field(repr=False)
 
-    @property
-    def content(self) -> Content:
-        """What is sent."""
-        return self.entry.contents[self.part]
+
+def writable(text: str) -> str:
+    """Return *text* with "?" for lone surrogates, which no file can hold."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def digest(entry: Entry, salt: bytes) -> bytes:
+    """Return what equal content, with an equal profile, has in common; keyed, so that journals cannot be compared."""
+    hashed = hashlib.blake2b(key=salt, digest_size=16)
+    parts = [content.to_json() for content in entry.contents] or [str(entry.error)]
+    profile = entry.profile.to_dict() if entry.profile else None
+    hashed.update(json.dumps([parts, profile]).encode())
+    return hashed.digest()
 
 
 def read_item(index: int, item: Any, split: Split | None = None) -> Entry:

@@ -4,21 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
-from attrs import asdict, frozen
+from attrs import asdict, field, frozen
 
 from aisecurity._long_text import Split
+from aisecurity.bulk.scheduling.actions import Common
+from aisecurity.bulk.scheduling.adaptive_limit import Concurrency, Pace
+from aisecurity.bulk.scheduling.async_mode import Batches
+from aisecurity.bulk.scheduling.item_retry import Trying
+from aisecurity.bulk.scheduling.query_window import Window
+from aisecurity.bulk.scheduling.scheduler import Plan
+from aisecurity.bulk.scheduling.sync_mode import Fanout
 from aisecurity.bulk.sinks.row import COLUMNS
 from aisecurity.bulk.sinks.sink import Sink
 from aisecurity.bulk.sources.selection import Choice
 from aisecurity.bulk.sources.source import Source
+from aisecurity.constants.base import QUERIES_PER_MINUTE
 from aisecurity.exceptions import ConfigurationError
+from aisecurity.generated_openapi_client import AiProfile, Metadata
 
-from .errors import SinkError
 from .results import Progress
-from .scans import Terms
-from .sources import formats
+from .scanners import AnyScanner
+
+Mode: TypeAlias = Literal["sync", "async"]
+
+
+@frozen(kw_only=True)
+class Terms:
+    """How the scans of a run are made; one plan is made of it for each iteration."""
+
+    ai_profile: AiProfile
+    metadata: Metadata | None = field(default=None, repr=False)
+    scanner: AnyScanner | None = None
+    mode: Mode = "sync"
+    concurrency: Literal["auto"] | int = "auto"
+    rate: float | None = None
+    attempts: int = 6
+    deadline: float = 300.0
+
+    def __attrs_post_init__(self) -> None:
+        profile: Any = self.ai_profile
+        if not isinstance(profile, AiProfile) or not (profile.profile_name or profile.profile_id):
+            raise ConfigurationError("ai_profile: an AiProfile with a name or an id is needed")
+        if self.mode not in {"sync", "async"}:
+            raise ConfigurationError('mode: "sync" or "async" is needed')
+        if not self.deadline > 0:
+            raise ConfigurationError("deadline: a number of seconds above 0 is needed")
+        self.plan()
+
+    def plan(self, window: Window | None = None) -> Plan:
+        """Return a new plan; ConfigurationError if a setting cannot work."""
+        trying = Trying(attempts=self.attempts)
+        pace = Pace(Concurrency.of(self.concurrency), self.rate, trying.patience)
+        common = Common(ai_profile=self.ai_profile, metadata=self.metadata)
+        if self.mode == "sync":
+            return Fanout(common, pace, trying)
+        return Batches(common, pace, trying, deadline=self.deadline, window=window or Window(QUERIES_PER_MINUTE))
 
 
 @frozen(kw_only=True)
@@ -57,12 +99,3 @@ class What:
             "split": self.split and asdict(self.split),
             "dedupe": self.dedupe,
         }
-
-    def check(self) -> None:
-        """Raise what is wrong before anything is made: a journal would bind the next run to the mistake."""
-        if self.journal.exists():
-            return
-        if self.sink.path.exists():
-            raise SinkError("sink: the file exists, and is not of this journal; name another, or remove it")
-        if self.source.path is not None:
-            next(iter(formats.rows(self.source)), None)

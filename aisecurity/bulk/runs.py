@@ -16,16 +16,17 @@ from aisecurity.bulk.durable.output import output
 from aisecurity.bulk.durable.run_loop import Course
 from aisecurity.bulk.execution.threads import Clock
 from aisecurity.bulk.sinks.sink import Sink
+from aisecurity.bulk.sources import formats
 from aisecurity.bulk.sources.selection import Choice
 from aisecurity.bulk.sources.source import Source
 from aisecurity.exceptions import ConfigurationError
 from aisecurity.generated_openapi_client import AiProfile, Metadata
 from aisecurity.scan.inline.scanner import Scanner
 
-from .options import What
+from .errors import SinkError
+from .options import Mode, Terms, What
 from .results import Progress, Summary
 from .scanners import blocking_scanner
-from .scans import Mode, Terms
 
 __all__ = ["run"]
 
@@ -93,7 +94,7 @@ def run(
 
 def carry_out(what: What, clock: Clock = time.monotonic) -> Summary:
     """Do *what* was asked for."""
-    what.check()
+    _check(what)
     with ExitStack() as stack:
         scanner = stack.enter_context(blocking_scanner(what.terms.scanner))
         journal = stack.enter_context(Journal(what.journal, what.identity()))
@@ -101,3 +102,13 @@ def carry_out(what: What, clock: Clock = time.monotonic) -> Summary:
         course = Course(what, journal, scanner, out, clock)
         with first_interrupt(course.interrupt):
             return course.go()
+
+
+def _check(what: What) -> None:
+    """Raise what is wrong before anything is made: a journal would bind the next run to the mistake."""
+    if what.journal.exists():
+        return
+    if what.sink.path.exists():
+        raise SinkError("sink: the file exists, and is not of this journal; name another, or remove it")
+    if what.source.path is not None:
+        next(iter(formats.rows(what.source)), None)

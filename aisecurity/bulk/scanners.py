@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
+from typing import TypeAlias
 
 from aisecurity import configuration
-from aisecurity.bulk.scheduling.actions import AnyScanner
 from aisecurity.configuration import Configuration
 from aisecurity.exceptions import ConfigurationError
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncioScanner
 from aisecurity.scan.inline.scanner import Scanner as InlineScanner
+
+AnyScanner: TypeAlias = InlineScanner | AsyncioScanner
 
 
 def _configuration() -> Configuration:

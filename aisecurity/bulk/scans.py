@@ -5,64 +5,23 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
 from typing import Any, Literal, TypeAlias
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
 from aisecurity._long_text import Split
-from aisecurity.bulk.scheduling.actions import AnyScanner, Common
-from aisecurity.bulk.scheduling.adaptive_limit import Concurrency, Pace
-from aisecurity.bulk.scheduling.async_mode import Batches
-from aisecurity.bulk.scheduling.item_retry import Trying
-from aisecurity.bulk.scheduling.query_window import Window
-from aisecurity.bulk.scheduling.scheduler import Plan
-from aisecurity.bulk.scheduling.sync_mode import Fanout
-from aisecurity.constants.base import QUERIES_PER_MINUTE
 from aisecurity.exceptions import ConfigurationError
 from aisecurity.generated_openapi_client import AiProfile, Metadata
 from aisecurity.scan.models.content import Content
 
 from .execution import tasks, threads
 from .items import Entry, read_item
+from .options import Mode, Terms
 from .outcomes import Scanned
-from .scanners import asyncio_scanner, blocking_scanner
+from .scanners import AnyScanner, asyncio_scanner, blocking_scanner
 
 __all__ = ["Scans", "scan_many"]
 
-Mode: TypeAlias = Literal["sync", "async"]
 Item: TypeAlias = Content | str | Any
 """A Content, a prompt, or a mapping of prompt, response, context, code_prompt, code_response, tool_event and id."""
-
-
-@frozen(kw_only=True)
-class Terms:
-    """How the scans of a run are made; one plan is made of it for each iteration."""
-
-    ai_profile: AiProfile
-    metadata: Metadata | None = field(default=None, repr=False)
-    scanner: AnyScanner | None = None
-    mode: Mode = "sync"
-    concurrency: Literal["auto"] | int = "auto"
-    rate: float | None = None
-    attempts: int = 6
-    deadline: float = 300.0
-
-    def __attrs_post_init__(self) -> None:
-        profile: Any = self.ai_profile
-        if not isinstance(profile, AiProfile) or not (profile.profile_name or profile.profile_id):
-            raise ConfigurationError("ai_profile: an AiProfile with a name or an id is needed")
-        if self.mode not in {"sync", "async"}:
-            raise ConfigurationError('mode: "sync" or "async" is needed')
-        if not self.deadline > 0:
-            raise ConfigurationError("deadline: a number of seconds above 0 is needed")
-        self.plan()
-
-    def plan(self, window: Window | None = None) -> Plan:
-        """Return a new plan; ConfigurationError if a setting cannot work."""
-        trying = Trying(attempts=self.attempts)
-        pace = Pace(Concurrency.of(self.concurrency), self.rate, trying.patience)
-        common = Common(ai_profile=self.ai_profile, metadata=self.metadata)
-        if self.mode == "sync":
-            return Fanout(common, pace, trying)
-        return Batches(common, pace, trying, deadline=self.deadline, window=window or Window(QUERIES_PER_MINUTE))
 
 
 class Scans:

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from aisecurity._long_text import Split
-from aisecurity.bulk.items import Entry, Unit, read_item
+from aisecurity.bulk import Scanned
+from aisecurity.bulk.items import Entry, read_item
+from aisecurity.bulk.scheduling.actions import Unit
 from aisecurity.exceptions import PayloadError
 from aisecurity.generated_openapi_client import AiProfile, Metadata, ToolEvent
 from aisecurity.scan.models.content import Content
@@ -108,3 +110,8 @@ def test_no_repr_shows_content() -> None:
     entry = read_item(0, {"prompt": "a secret", "metadata": {"app_user": "a secret"}})
 
     assert "secret" not in repr(entry) + repr(Unit(entry=entry)) + repr(Entry(index=0, item="a secret"))
+
+
+def test_no_repr_shows_the_item() -> None:
+    """The item may be a text."""
+    assert "secret" not in repr(Scanned(index=0, item="a secret"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aisecurity.bulk.outcomes import Outcome, Scanned, combined
+from aisecurity._long_text import combined
+from aisecurity.bulk.outcomes import Outcome
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.generated_openapi_client import ScanResponse
 from tests.bulk.playing import allowed, blocked, unavailable
@@ -57,8 +58,3 @@ def test_the_worst_of_what_is_allowed() -> None:
 
     assert isinstance(one, ScanResponse)
     assert ("malicious", True) == (one.category, one.timeout)
-
-
-def test_no_repr_shows_the_item() -> None:
-    """The item may be a text."""
-    assert "secret" not in repr(Scanned(index=0, item="a secret"))

@@ -14,8 +14,8 @@ from typing import Any, Self
 from attrs import evolve, frozen
 
 from aisecurity.bulk.errors import JournalError, JournalInUseError
+from aisecurity.bulk.items import Origin
 from aisecurity.bulk.sinks.row import COLUMNS, Row
-from aisecurity.bulk.sources.selection import Origin
 
 from .journal_schema import NAMES, ORIGINAL, STATEMENTS, VERSION
 

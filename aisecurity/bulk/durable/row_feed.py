@@ -7,10 +7,9 @@ from collections.abc import Generator, Iterable
 from attrs import evolve, frozen
 
 from aisecurity.bulk.errors import JournalError
-from aisecurity.bulk.items import Entry
+from aisecurity.bulk.items import Entry, Origin, digest
 from aisecurity.bulk.outcomes import Scanned
 from aisecurity.bulk.sinks.row import Row
-from aisecurity.bulk.sources.selection import Origin, digest
 
 from .journal import Journal, twin
 

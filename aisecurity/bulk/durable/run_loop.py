@@ -9,13 +9,13 @@ from queue import Empty, SimpleQueue
 from aisecurity.bulk.execution import threads
 from aisecurity.bulk.options import What
 from aisecurity.bulk.outcomes import Scanned
-from aisecurity.bulk.results import Progress, Stopped, Summary, counted, summary
+from aisecurity.bulk.results import Progress, Stopped, Summary
 from aisecurity.bulk.scheduling.actions import Event, Queried
 from aisecurity.bulk.scheduling.query_window import Window
 from aisecurity.bulk.scheduling.scheduler import Plan
 from aisecurity.bulk.sinks.row import Row
 from aisecurity.bulk.sources import formats
-from aisecurity.bulk.sources.selection import read_entries
+from aisecurity.bulk.sources.entries import read_entries
 from aisecurity.constants.base import QUERIES_PER_MINUTE
 from aisecurity.scan.inline.scanner import Scanner
 
@@ -24,6 +24,7 @@ from .output import Output
 from .refusal_breaker import Refusals
 from .report_fetcher import Fetching
 from .row_feed import Fed, Feed
+from .summary import counted, summary
 
 FOLLOW = 1.0
 """Seconds between two writings of the output."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
-from aisecurity.bulk.items import Accepted, Unit
+from aisecurity.bulk.items import Entry
 from aisecurity.bulk.outcomes import Scanned
 from aisecurity.generated_openapi_client import (
     AiProfile,
@@ -14,10 +14,27 @@ from aisecurity.generated_openapi_client import (
     Metadata,
     ScanRequest,
 )
-from aisecurity.scan.asyncio.scanner import Scanner as AsyncioScanner
-from aisecurity.scan.inline.scanner import Scanner as InlineScanner
+from aisecurity.scan.models.content import Content
 
-AnyScanner: TypeAlias = InlineScanner | AsyncioScanner
+if TYPE_CHECKING:
+    # Scheduling imports no scanner: behind one are sockets, clocks and an HTTP library.
+    from aisecurity.bulk.scanners import AnyScanner
+
+
+@define(eq=False, kw_only=True)
+class Unit:
+    """One content of an entry on its way through the service."""
+
+    entry: Entry
+    part: int = 0
+    attempts: int = 0
+    throttled: int = 0
+    """How many of the attempts were answered with 429."""
+
+    @property
+    def content(self) -> Content:
+        """What is sent."""
+        return self.entry.contents[self.part]
 
 
 @frozen(kw_only=True)
@@ -78,6 +95,15 @@ class QueryJob:
     def begin(self, scanner: AnyScanner) -> Any:
         """Return the rows, or with an asyncio Scanner what to await for them."""
         return scanner.query_by_scan_ids(list(self.scan_ids))
+
+
+@frozen(kw_only=True)
+class Accepted:
+    """The service took *entry* in as row *req_id* of the asynchronous scan *scan_id*."""
+
+    entry: Entry
+    scan_id: str
+    req_id: int
 
 
 @frozen

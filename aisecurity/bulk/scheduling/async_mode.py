@@ -6,7 +6,7 @@ import math
 from collections import deque
 from typing import Any
 
-from aisecurity.bulk.items import Accepted, Entry, Unit
+from aisecurity.bulk.items import Entry
 from aisecurity.constants.base import MAX_BATCH_OBJECTS, MAX_QUERY_IDS, QUERIES_PER_MINUTE
 from aisecurity.exceptions import (
     AISecSDKException,
@@ -18,7 +18,7 @@ from aisecurity.exceptions import (
 )
 from aisecurity.generated_openapi_client import AsyncScanResponse
 
-from .actions import Common, Job, Queried, QueryJob, SubmitJob
+from .actions import Accepted, Common, Job, Queried, QueryJob, SubmitJob, Unit
 from .adaptive_limit import Pace
 from .delay_queue import Later
 from .item_retry import Trying

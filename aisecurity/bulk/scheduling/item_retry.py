@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 from attrs import field, frozen
 
-from aisecurity.bulk.items import Unit
 from aisecurity.exceptions import (
     AISecSDKException,
     APIConnectionError,
@@ -16,6 +15,8 @@ from aisecurity.exceptions import (
     RateLimitError,
     ResponseError,
 )
+
+from .actions import Unit
 
 PASSING_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 THROTTLED_ATTEMPTS = 8

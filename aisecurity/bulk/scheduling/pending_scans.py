@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import define, field, frozen
 
 from aisecurity.bulk.errors import NoVerdictError
-from aisecurity.bulk.items import Unit
 from aisecurity.bulk.outcomes import Outcome
 from aisecurity.constants.base import MAX_QUERY_IDS
 from aisecurity.exceptions import AISecSDKException, BadRequestError, NotFoundError, ScanPendingError
 from aisecurity.generated_openapi_client import ScanIdResult
 
+from .actions import Unit
 from .item_retry import passes
 
 FIRST_QUERY = 2.0

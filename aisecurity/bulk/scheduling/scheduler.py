@@ -6,11 +6,12 @@ from abc import ABC, abstractmethod
 from collections import deque
 from typing import Any
 
-from aisecurity.bulk.items import Entry, Unit
-from aisecurity.bulk.outcomes import Outcome, Scanned, combined, scanned
+from aisecurity._long_text import combined
+from aisecurity.bulk.items import Entry
+from aisecurity.bulk.outcomes import Outcome, Scanned, scanned
 from aisecurity.exceptions import AISecSDKException
 
-from .actions import Common, Done, Emit, Event, Job, Read, Start, Step, Wait
+from .actions import Common, Done, Emit, Event, Job, Read, Start, Step, Unit, Wait
 from .adaptive_limit import Pace
 from .item_retry import Trying
 

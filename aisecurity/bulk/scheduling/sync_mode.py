@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from aisecurity.bulk.items import Unit
 from aisecurity.exceptions import PayloadError, RateLimitError
 
-from .actions import Common, ScanJob
+from .actions import Common, ScanJob, Unit
 from .adaptive_limit import Pace
 from .delay_queue import Later
 from .item_retry import Trying

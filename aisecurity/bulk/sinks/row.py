@@ -8,8 +8,8 @@ from typing import Any, Self
 
 from attrs import NOTHING, field, fields, frozen
 
+from aisecurity.bulk.items import Origin
 from aisecurity.bulk.outcomes import Scanned
-from aisecurity.bulk.sources.selection import Origin
 from aisecurity.exceptions import AISecSDKException, APIStatusError, ResponseError
 from aisecurity.generated_openapi_client import ScanResponse
 

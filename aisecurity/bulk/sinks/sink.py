@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias, cast
 
 from attrs import field, frozen
 
-from aisecurity.bulk.sources.selection import writable
+from aisecurity.bulk.items import writable
 from aisecurity.exceptions import ConfigurationError
 
 from .row import COLUMNS, Row

@@ -1,57 +1,33 @@
-"""Tables: rows of columns below a header, and CSV above all."""
+"""Rows of CSV and of TSV, below a header."""
 
 from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any, BinaryIO
 
-from attrs import frozen
+from aisecurity.exceptions import PayloadError
 
-from aisecurity.exceptions import ConfigurationError, PayloadError
-
-from .lines import MAX_LINE_BYTES, lines, opened
-from .source import Columns, Source
+from .compression import opened
+from .lines import MAX_LINE_BYTES, lines
+from .raw_row import Raw
+from .source import Columns, check_header
 
 _TOO_LONG = "\udcff\udcffmore than can be read"
 """Stands for a line that is too long. No UTF-8 decodes to it."""
-_CONTENT = ("prompt", "response", "code_prompt", "code_response", "tool_event")
 
 
-@frozen
-class Raw:
-    """A row as the source has it: members by column, or the error that there are none."""
-
-    line: int | None
-    """From 1; `None` for a file of a directory."""
-    members: Mapping[str, Any] | PayloadError
-    key: str | None = None
-    """The name of a file of a directory."""
-
-
-def check_header(header: Sequence[str], columns: Columns) -> None:
-    """Raise ConfigurationError for a column that no row can have: it is no fault of a million rows.
-
-    The names that there are may be content: a file without a header begins with a row.
-    """
-    named = columns.items()
-    missing = [column for column, needed in named.values() if needed and column not in header]
-    if missing:
-        raise ConfigurationError(f"source: no column {', '.join(missing)} among its {len(header)}")
-    if not any(named[member][0] in header for member in _CONTENT):
-        raise ConfigurationError(f"source: none of its {len(header)} columns is named {', '.join(_CONTENT)}")
-
-
-def csv_rows(source: Source, kind: str) -> Iterator[Raw]:
+def csv_rows(path: Path | None, columns: Columns, delimiter: str) -> Iterator[Raw]:
     """Yield the rows of a file of CSV, or of TSV."""
     # A setting of the whole process, and too small for prompts; it only ever grows here.
     csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE_BYTES))
-    with opened(source.path) as stream:
-        reader = csv.reader(_decoded(stream), delimiter="\t" if kind == "tsv" else ",")
+    with opened(path) as stream:
+        reader = csv.reader(_decoded(stream), delimiter=delimiter)
         header = next(reader, None)
         if header is None:
             return
-        check_header(header, source.columns)
+        check_header(header, columns)
         yield from _csv_rows(reader, header)
 
 

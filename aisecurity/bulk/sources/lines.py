@@ -1,55 +1,20 @@
-"""Bytes of a file, packed or not, and their lines, of which none may fill the memory."""
+"""Lines of a file, of which none may fill the memory, and the rows that they are: JSONL and plain text."""
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import lzma
-import sys
-import zlib
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+import json
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
-from aisecurity.bulk import arrow
-from aisecurity.exceptions import ConfigurationError
+from aisecurity.exceptions import PayloadError
+
+from .compression import opened
+from .raw_row import Raw
 
 MAX_LINE_BYTES = 32 * 1024 * 1024
 """The longest line, cell or file that is read; a longer one is an error row."""
-_OPENERS: dict[str, Callable[[Path], object]] = {
-    ".gz": gzip.open,
-    ".bz2": bz2.open,
-    ".xz": lzma.open,
-    ".zst": arrow.unpacked,
-}
 _BOM = b"\xef\xbb\xbf"
-
-
-def unpacked_name(path: Path) -> Path:
-    """Return the path without the suffix of a compression."""
-    return path.with_suffix("") if path.suffix.lower() in _OPENERS else path
-
-
-@contextmanager
-def opened(path: Path | None) -> Generator[BinaryIO]:
-    """Open a file, unpacking .gz, .bz2, .xz and .zst, or the standard input, which stays open.
-
-    ConfigurationError if the file cannot be unpacked, at the latest where its end is missing.
-    """
-    if path is None:
-        yield sys.stdin.buffer
-        return
-    if path.suffix.lower() in {".zip", ".7z"}:
-        raise ConfigurationError(f"source: {path.suffix} cannot be unpacked here; {', '.join(_OPENERS)} can")
-    opener = _OPENERS.get(path.suffix.lower())
-    try:
-        with cast("BinaryIO", path.open("rb") if opener is None else opener(path)) as stream:
-            yield stream
-    except (EOFError, OSError, lzma.LZMAError, zlib.error) as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise  # the system's
-        raise ConfigurationError(f"source: cannot be unpacked: damaged, or no {path.suffix}") from None
 
 
 def lines(stream: BinaryIO, most: int = MAX_LINE_BYTES) -> Iterator[tuple[int, bytes | None]]:
@@ -70,3 +35,58 @@ def _skip(stream: BinaryIO, most: int) -> None:
     rest = stream.readline(most)
     while rest and not rest.endswith(b"\n"):
         rest = stream.readline(most)
+
+
+def count_lines(path: Path) -> int:
+    """Return how many lines a file has."""
+    with opened(path) as stream:
+        return sum(1 for _ in lines(stream))
+
+
+def jsonl_rows(path: Path | None, member: str) -> Iterator[Raw]:
+    """Yield a row for each line of JSON: an object of columns, or a string, which is *member*."""
+    return _rows(path, member, _json)
+
+
+def text_rows(path: Path | None, member: str) -> Iterator[Raw]:
+    """Yield a row for each line of text, which is *member*."""
+    return _rows(path, member, _text)
+
+
+def _rows(path: Path | None, member: str, read: Callable[[str, str], Mapping[str, Any]]) -> Iterator[Raw]:
+    with opened(path) as stream:
+        for number, line in lines(stream):
+            yield Raw(number, _attempted(lambda text: read(text, member), line))
+
+
+def _attempted(read: Callable[[str], Mapping[str, Any]], line: bytes | None) -> Mapping[str, Any] | PayloadError:
+    if line is None:
+        return PayloadError(f"row: over {MAX_LINE_BYTES:,} bytes")
+    try:
+        return read(line.decode())
+    except UnicodeDecodeError:
+        return PayloadError("row: not UTF-8")
+    except PayloadError as error:
+        return error
+
+
+def _text(text: str, member: str) -> Mapping[str, Any]:
+    if not text.strip():
+        raise PayloadError("row: empty")
+    return {member: text}
+
+
+def _json(text: str, member: str) -> Mapping[str, Any]:
+    if not text.strip():
+        raise PayloadError("row: empty")
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise PayloadError(f"row: not JSON, from column {error.colno} on") from None
+    except (ValueError, RecursionError):
+        raise PayloadError("row: JSON that cannot be read: nested too deep, or a number too long") from None
+    if isinstance(value, str):
+        return {member: value}
+    if not isinstance(value, dict):
+        raise PayloadError(f"row: a JSON object or string is needed, not {type(value).__name__}")
+    return cast("Mapping[str, Any]", value)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Literal, TypeAlias
@@ -13,7 +13,8 @@ from attrs import asdict, field, frozen
 
 from aisecurity.exceptions import ConfigurationError
 
-from .lines import unpacked_name
+from .compression import unpacked_name
+from .directory import files
 
 __all__ = ["Columns", "Source"]
 
@@ -28,6 +29,7 @@ _FORMATS: dict[str, SourceFormat] = {
     ".log": "text",
     ".parquet": "parquet",
 }
+_CONTENT = ("prompt", "response", "code_prompt", "code_response", "tool_event")
 _HEAD = 64 * 1024
 
 
@@ -52,6 +54,19 @@ class Columns:
         """Return by member the name of its column, and whether that must be there."""
         named: dict[str, str | None] = asdict(self)
         return {member: (column or member, column is not None) for member, column in named.items()}
+
+
+def check_header(header: Sequence[str], columns: Columns) -> None:
+    """Raise ConfigurationError for a column that no row can have: it is no fault of a million rows.
+
+    The names that there are may be content: a file without a header begins with a row.
+    """
+    named = columns.items()
+    missing = [column for column, needed in named.values() if needed and column not in header]
+    if missing:
+        raise ConfigurationError(f"source: no column {', '.join(missing)} among its {len(header)}")
+    if not any(named[member][0] in header for member in _CONTENT):
+        raise ConfigurationError(f"source: none of its {len(header)} columns is named {', '.join(_CONTENT)}")
 
 
 def _path(value: str | PathLike[str]) -> Path | None:
@@ -110,14 +125,3 @@ class Source:
 
 def _digest(value: bytes) -> str:
     return hashlib.blake2b(value, digest_size=16).hexdigest()
-
-
-def files(directory: Path) -> Iterator[Path]:
-    """Yield the files below *directory* in the order of their names; hidden ones and links are left out."""
-    for entry in sorted(directory.iterdir()):
-        if entry.name.startswith(".") or entry.is_symlink():
-            continue
-        if entry.is_dir():
-            yield from files(entry)
-        elif entry.is_file():
-            yield entry

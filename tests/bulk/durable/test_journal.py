@@ -13,8 +13,8 @@ import pytest
 
 from aisecurity.bulk import JournalError, JournalInUseError, Scanned
 from aisecurity.bulk.durable.journal import Journal
+from aisecurity.bulk.items import Origin
 from aisecurity.bulk.sinks.row import Row
-from aisecurity.bulk.sources.selection import Origin
 from tests.bulk.playing import allowed, unavailable
 
 IDENTITY: dict[str, Any] = {"source": {"size": "3"}, "mode": "sync", "split": None}

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from aisecurity.bulk.execution.threads import Workers, iterate
-from aisecurity.bulk.items import Unit, read_item
-from aisecurity.bulk.scheduling.actions import ScanJob
+from aisecurity.bulk.items import read_item
+from aisecurity.bulk.scheduling.actions import ScanJob, Unit
 from aisecurity.bulk.scheduling.sync_mode import Fanout
 from aisecurity.scan.inline.scanner import Scanner
 from tests.bulk.halves import bulk_threads, threads_end

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from attrs import evolve
 
-from aisecurity.bulk.items import Accepted, read_item
-from aisecurity.bulk.scheduling.actions import Job, Queried, QueryJob, Read, Start, SubmitJob, Wait
+from aisecurity.bulk.items import read_item
+from aisecurity.bulk.scheduling.actions import Accepted, Job, Queried, QueryJob, Read, Start, SubmitJob, Wait
 from aisecurity.exceptions import (
     AISecSDKException,
     ScanPendingError,

@@ -6,8 +6,8 @@ import pytest
 from attrs import evolve
 
 from aisecurity._long_text import Split
-from aisecurity.bulk.items import Accepted, read_item
-from aisecurity.bulk.scheduling.actions import Done, Emit, Job, Start, SubmitJob
+from aisecurity.bulk.items import read_item
+from aisecurity.bulk.scheduling.actions import Accepted, Done, Emit, Job, Start, SubmitJob
 from aisecurity.bulk.scheduling.async_mode import Batches
 from aisecurity.exceptions import (
     AISecSDKException,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from aisecurity.bulk.items import Unit, read_item
+from aisecurity.bulk.items import read_item
+from aisecurity.bulk.scheduling.actions import Unit
 from aisecurity.bulk.scheduling.item_retry import Trying
 from aisecurity.exceptions import (
     AISecSDKException,

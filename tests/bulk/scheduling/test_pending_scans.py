@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from aisecurity.bulk.errors import NoVerdictError
-from aisecurity.bulk.items import Unit, read_item
+from aisecurity.bulk.items import read_item
+from aisecurity.bulk.scheduling.actions import Unit
 from aisecurity.bulk.scheduling.pending_scans import Receipts
 from aisecurity.exceptions import AuthenticationError, BadRequestError, NotFoundError, ScanPendingError
 from aisecurity.generated_openapi_client import ScanIdResult

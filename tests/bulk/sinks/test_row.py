@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from aisecurity.bulk import Scanned, Sink
+from aisecurity.bulk.items import Origin
 from aisecurity.bulk.sinks.row import COLUMNS, Row
 from aisecurity.bulk.sinks.sink import header, line
-from aisecurity.bulk.sources.selection import Origin
 from aisecurity.exceptions import BadRequestError, ConfigurationError, PayloadError
 from tests.bulk.playing import SCAN_ID, blocked, refused
 

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from aisecurity.bulk import Columns, Source
-from aisecurity.bulk.items import Entry, read_item
-from aisecurity.bulk.sources.selection import Choice, digest, read_entries
+from aisecurity.bulk.items import Entry, digest, read_item
+from aisecurity.bulk.sources.entries import read_entries
+from aisecurity.bulk.sources.selection import Choice
 from aisecurity.exceptions import ConfigurationError
 
 

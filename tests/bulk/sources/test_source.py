@@ -84,7 +84,7 @@ def test_directory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         written(folder / name, content)
     (folder / "link").symlink_to(folder / "a.py")
     written(folder / "big", b"x" * 20)
-    monkeypatch.setattr("aisecurity.bulk.sources.formats.MAX_LINE_BYTES", 10)
+    monkeypatch.setattr("aisecurity.bulk.sources.directory.MAX_LINE_BYTES", 10)
     found = list(rows(Source(folder, member="code_prompt")))
 
     assert [
