@@ -10,13 +10,13 @@ from typing import Any, cast
 
 from attrs import field, frozen
 
+from aisecurity._core.checks import TEXTS
 from aisecurity._long_text import Split, divided
 from aisecurity.constants import base as limits
 from aisecurity.exceptions import AISecSDKException, PayloadError
 from aisecurity.generated_openapi_client import AiProfile, Metadata, ToolEvent
 from aisecurity.scan.models.content import Content
 
-TEXTS = ("prompt", "response", "context", "code_prompt", "code_response")
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from attrs import field, frozen
 
+from aisecurity._core.retry import can_pass
 from aisecurity.exceptions import (
     AISecSDKException,
-    APIConnectionError,
     APIStatusError,
     ConfigurationError,
     RateLimitError,
@@ -18,7 +18,6 @@ from aisecurity.exceptions import (
 
 from .actions import Unit
 
-PASSING_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 THROTTLED_ATTEMPTS = 8
 """A 429 blames the pace and not the row, so a row may meet so many times more of them than of other failures."""
 
@@ -61,6 +60,4 @@ class Trying:
 
 def passes(error: AISecSDKException) -> bool:
     """Say whether the failure can pass by itself; an answer that cannot be read is one that was cut or garbled."""
-    if isinstance(error, APIStatusError):
-        return error.status_code in PASSING_STATUSES
-    return isinstance(error, (APIConnectionError, ResponseError))
+    return can_pass(error) or isinstance(error, ResponseError)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import define, field, frozen
 
+from aisecurity._core.results import is_final
 from aisecurity.bulk.errors import NoVerdictError
 from aisecurity.bulk.outcomes import Outcome
 from aisecurity.constants.base import MAX_QUERY_IDS
@@ -140,9 +141,8 @@ def _due(receipt: Receipt) -> float:
 
 def _outcome(row: ScanIdResult) -> Outcome | None:
     """Return what a final row says; a failed one is never a verdict, whatever it holds besides."""
-    status = (row.status or "").casefold()
-    if status == "failed":
-        return NoVerdictError()
-    if status not in {"complete", "completed"}:
+    if not is_final(row):
         return None
+    if (row.status or "").casefold() == "failed":
+        return NoVerdictError()
     return row.result or NoVerdictError()

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 
 from attrs import asdict, field, frozen
 
+from aisecurity._core.checks import SCANNED
 from aisecurity.exceptions import ConfigurationError
 
 from .compression import unpacked_name
@@ -29,7 +30,6 @@ _FORMATS: dict[str, SourceFormat] = {
     ".log": "text",
     ".parquet": "parquet",
 }
-_CONTENT = ("prompt", "response", "code_prompt", "code_response", "tool_event")
 _HEAD = 64 * 1024
 
 
@@ -65,8 +65,8 @@ def check_header(header: Sequence[str], columns: Columns) -> None:
     missing = [column for column, needed in named.values() if needed and column not in header]
     if missing:
         raise ConfigurationError(f"source: no column {', '.join(missing)} among its {len(header)}")
-    if not any(named[member][0] in header for member in _CONTENT):
-        raise ConfigurationError(f"source: none of its {len(header)} columns is named {', '.join(_CONTENT)}")
+    if not any(named[member][0] in header for member in SCANNED):
+        raise ConfigurationError(f"source: none of its {len(header)} columns is named {', '.join(SCANNED)}")
 
 
 def _path(value: str | PathLike[str]) -> Path | None:
