@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
 from typing import Any, Literal, TypeAlias
 
-from attrs import evolve
+from attrs import define, evolve
 
 from aisecurity._long_text import Split
 from aisecurity.exceptions import ConfigurationError
@@ -24,14 +24,14 @@ Item: TypeAlias = Content | str | Any
 """A Content, a prompt, or a mapping of prompt, response, context, code_prompt, code_response, tool_event and id."""
 
 
+@define(eq=False, repr=False, kw_only=True)
 class Scans:
-    """The outcomes of many scans: iterate once, with `for` or with `async for`."""
+    """The outcomes of many scans, as `scan_many` returns them: iterate once, with `for` or with `async for`."""
 
-    def __init__(self, items: Any, terms: Terms, key: Callable[[Any], str] | None, split: Split | None) -> None:
-        self._items: Any = items
-        self._terms = terms
-        self._key = key
-        self._split = split
+    _items: Any
+    _terms: Terms
+    _key: Callable[[Any], str] | None
+    _split: Split | None
 
     def __iter__(self) -> Generator[Scanned]:
         """Yield an outcome for each item as it is known; the scans run in threads, reading and waiting in this one."""
@@ -116,4 +116,4 @@ def scan_many(
         attempts=attempts,
         deadline=deadline,
     )
-    return Scans(items, terms, key, split)
+    return Scans(items=items, terms=terms, key=key, split=split)
