@@ -19,8 +19,8 @@ M = TypeVar("M", PromptDetected, ResponseDetected)
 
 HEADROOM = 64 * 1024
 """Bytes of a request left for what is not content: profile, ids, metadata."""
-MOST_BYTES = limits.MAX_SYNC_BODY_BYTES - HEADROOM
-CUT = ("prompt", "response", "code_prompt", "code_response")
+MAX_CONTENT_BYTES = limits.MAX_SYNC_BODY_BYTES - HEADROOM
+CUTTABLE = ("prompt", "response", "code_prompt", "code_response")
 """What can be cut. A context is needed whole, and half a tool event is not JSON."""
 _GROUNDING = {"prompt": limits.MAX_GROUNDING_PROMPT_LENGTH, "response": limits.MAX_GROUNDING_RESPONSE_LENGTH}
 _SENTENCE = re.compile(r"[.!?]\s+|[。！？]|\n")  # noqa: RUF001 - the full stops of Chinese and Japanese
@@ -46,14 +46,14 @@ class Split:
 
 def divided(members: Mapping[str, Any], split: Split | None) -> tuple[Content, ...]:
     """Return the contents to scan for *members*: one, unless it is to be cut. PayloadError as Content."""
-    texts_alone = all(isinstance(members.get(name), (str, NoneType)) for name in (*CUT, "context"))
+    texts_alone = all(isinstance(members.get(name), (str, NoneType)) for name in (*CUTTABLE, "context"))
     if split is None or not texts_alone:
         return (Content(**members),)
     return tuple(Content(**part) for part in _fitting(members, split))
 
 
 def _fitting(members: Mapping[str, Any], split: Split) -> Iterator[Mapping[str, Any]]:
-    names = [name for name in CUT if members.get(name) is not None]
+    names = [name for name in CUTTABLE if members.get(name) is not None]
     long = [name for name in names if len(members[name]) > _most(members, name, split)]
     if not long and _fits(members):
         yield members
@@ -80,9 +80,9 @@ def _fits(members: Mapping[str, Any]) -> bool:
     texts = [value for value in members.values() if isinstance(value, str)]
     texts += [text for text in (event.input, event.output) if text is not None] if event is not None else []
     # Six bytes are the most that a character becomes in JSON; most contents need no closer look.
-    if sum(len(text) for text in texts) * 6 < MOST_BYTES:
+    if sum(len(text) for text in texts) * 6 < MAX_CONTENT_BYTES:
         return True
-    return len(json.dumps(texts, ensure_ascii=False).encode("utf-8", "surrogatepass")) <= MOST_BYTES
+    return len(json.dumps(texts, ensure_ascii=False).encode("utf-8", "surrogatepass")) <= MAX_CONTENT_BYTES
 
 
 def pieces(text: str, split: Split) -> Iterator[str]:

@@ -24,7 +24,7 @@ def _imported(name: str) -> Any:
         raise ConfigurationError("pyarrow is needed for Parquet and .zst: pip install 'aisecurity[parquet]'") from None
 
 
-def unpacked(path: Path) -> BinaryIO:
+def open_zstd(path: Path) -> BinaryIO:
     """Open a file that is packed as Zstandard."""
     return cast("BinaryIO", io.BufferedReader(_imported("pyarrow").input_stream(str(path), compression="zstd")))
 

@@ -42,7 +42,7 @@ class Entry:
 
 
 @frozen(kw_only=True)
-class Origin:
+class RowOrigin:
     """Where a row came from, and what is kept of it: no content."""
 
     index: int

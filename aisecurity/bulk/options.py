@@ -9,16 +9,16 @@ from typing import Any, Literal, TypeAlias
 from attrs import asdict, field, frozen
 
 from aisecurity._long_text import Split
-from aisecurity.bulk.scheduling.actions import Common
-from aisecurity.bulk.scheduling.adaptive_limit import Concurrency, Pace
-from aisecurity.bulk.scheduling.async_mode import Batches
-from aisecurity.bulk.scheduling.item_retry import Trying
-from aisecurity.bulk.scheduling.query_window import Window
-from aisecurity.bulk.scheduling.scheduler import Plan
-from aisecurity.bulk.scheduling.sync_mode import Fanout
+from aisecurity.bulk.scheduling.actions import RequestDefaults
+from aisecurity.bulk.scheduling.adaptive_limit import AdaptiveLimit, ConcurrencyRange
+from aisecurity.bulk.scheduling.async_mode import AsyncModeScheduler
+from aisecurity.bulk.scheduling.item_retry import ItemRetry
+from aisecurity.bulk.scheduling.query_window import QueryWindow
+from aisecurity.bulk.scheduling.scheduler import Scheduler
+from aisecurity.bulk.scheduling.sync_mode import SyncModeScheduler
 from aisecurity.bulk.sinks.row import COLUMNS
 from aisecurity.bulk.sinks.sink import Sink
-from aisecurity.bulk.sources.selection import Choice
+from aisecurity.bulk.sources.selection import RowSelection
 from aisecurity.bulk.sources.source import Source
 from aisecurity.constants.base import QUERIES_PER_MINUTE
 from aisecurity.exceptions import ConfigurationError
@@ -31,7 +31,7 @@ Mode: TypeAlias = Literal["sync", "async"]
 
 
 @frozen(kw_only=True)
-class Terms:
+class ScanOptions:
     """How the scans of a run are made; one plan is made of it for each iteration."""
 
     ai_profile: AiProfile
@@ -51,27 +51,29 @@ class Terms:
             raise ConfigurationError('mode: "sync" or "async" is needed')
         if not self.deadline > 0:
             raise ConfigurationError("deadline: a number of seconds above 0 is needed")
-        self.plan()
+        self.new_scheduler()
 
-    def plan(self, window: Window | None = None) -> Plan:
+    def new_scheduler(self, window: QueryWindow | None = None) -> Scheduler:
         """Return a new plan; ConfigurationError if a setting cannot work."""
-        trying = Trying(attempts=self.attempts)
-        pace = Pace(Concurrency.of(self.concurrency), self.rate, trying.patience)
-        common = Common(ai_profile=self.ai_profile, metadata=self.metadata)
+        retry = ItemRetry(attempts=self.attempts)
+        limit = AdaptiveLimit(ConcurrencyRange.parse(self.concurrency), self.rate, retry.patience)
+        defaults = RequestDefaults(ai_profile=self.ai_profile, metadata=self.metadata)
         if self.mode == "sync":
-            return Fanout(common, pace, trying)
-        return Batches(common, pace, trying, deadline=self.deadline, window=window or Window(QUERIES_PER_MINUTE))
+            return SyncModeScheduler(defaults, limit, retry)
+        return AsyncModeScheduler(
+            defaults, limit, retry, deadline=self.deadline, window=window or QueryWindow(QUERIES_PER_MINUTE)
+        )
 
 
 @frozen(kw_only=True)
-class What:
+class RunOptions:
     """Everything that was asked for."""
 
     source: Source
     sink: Sink
     journal: Path
-    terms: Terms
-    choice: Choice
+    scan_options: ScanOptions
+    selection: RowSelection
     split: Split | None
     dedupe: bool
     reports: Path | None
@@ -81,7 +83,7 @@ class What:
     def __attrs_post_init__(self) -> None:
         columns = self.source.columns.items()
         content = {columns[member][0] for member in columns if member not in {"id", "profile"}}
-        if wrong := sorted(name for name in self.choice.keep if name in content or name in COLUMNS):
+        if wrong := sorted(name for name in self.selection.keep if name in content or name in COLUMNS):
             raise ConfigurationError(f"keep: {', '.join(wrong)} holds content, or is a name of the output's own")
 
         if self.max_errors is not None and self.max_errors < 0:
@@ -93,9 +95,9 @@ class What:
             "source": self.source.identity(),
             "columns": [self.source.member, asdict(self.source.columns)],
             "sink": [self.sink.kind, self.sink.order],
-            "profile": self.terms.ai_profile.to_dict(),
-            "mode": self.terms.mode,
-            "choice": asdict(self.choice),
+            "profile": self.scan_options.ai_profile.to_dict(),
+            "mode": self.scan_options.mode,
+            "choice": asdict(self.selection),
             "split": self.split and asdict(self.split),
             "dedupe": self.dedupe,
         }

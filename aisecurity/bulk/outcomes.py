@@ -13,7 +13,7 @@ from .items import Entry
 
 __all__ = ["Scanned"]
 
-Outcome = ScanResponse | AISecSDKException
+ScanOutcome = ScanResponse | AISecSDKException
 
 
 @frozen(kw_only=True)
@@ -37,7 +37,7 @@ class Scanned:
     """Its number in an asynchronous scan."""
 
 
-def scanned(entry: Entry, outcome: Outcome, attempts: int, latency: float, req_id: int | None = None) -> Scanned:
+def scanned(entry: Entry, outcome: ScanOutcome, attempts: int, latency: float, req_id: int | None = None) -> Scanned:
     """Return what became of *entry*."""
     error = outcome if isinstance(outcome, AISecSDKException) else None
     return Scanned(

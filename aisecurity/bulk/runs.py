@@ -13,18 +13,18 @@ from aisecurity._long_text import Split
 from aisecurity.bulk.durable.interrupts import first_interrupt
 from aisecurity.bulk.durable.journal import Journal
 from aisecurity.bulk.durable.output import output
-from aisecurity.bulk.durable.run_loop import Course
+from aisecurity.bulk.durable.run_loop import RunLoop
 from aisecurity.bulk.execution.threads import Clock
 from aisecurity.bulk.sinks.sink import Sink
 from aisecurity.bulk.sources import formats
-from aisecurity.bulk.sources.selection import Choice
+from aisecurity.bulk.sources.selection import RowSelection
 from aisecurity.bulk.sources.source import Source
 from aisecurity.exceptions import ConfigurationError
 from aisecurity.generated_openapi_client import AiProfile, Metadata
 from aisecurity.scan.inline.scanner import Scanner
 
 from .errors import SinkError
-from .options import Mode, Terms, What
+from .options import Mode, RunOptions, ScanOptions
 from .results import Progress, Summary
 from .scanners import blocking_scanner
 
@@ -68,11 +68,11 @@ def run(
     beside = to.path.with_name(f"{to.path.name}.reports.jsonl") if reports_sink is None else Path(reports_sink)
     if reports not in {"none", "blocked"}:
         raise ConfigurationError('reports: "none" or "blocked" is needed')
-    what = What(
+    options = RunOptions(
         source=Source.of(source),
         sink=to,
         journal=Path(journal),
-        terms=Terms(
+        scan_options=ScanOptions(
             ai_profile=ai_profile,
             metadata=metadata,
             scanner=scanner,
@@ -82,33 +82,33 @@ def run(
             attempts=attempts,
             deadline=deadline,
         ),
-        choice=Choice(sample=sample, seed=seed, limit=limit, keep=tuple(keep)),
+        selection=RowSelection(sample=sample, seed=seed, limit=limit, keep=tuple(keep)),
         split=split,
         dedupe=dedupe,
         reports=beside if reports == "blocked" else None,
         max_errors=max_errors,
         on_progress=on_progress,
     )
-    return carry_out(what)
+    return carry_out(options)
 
 
-def carry_out(what: What, clock: Clock = time.monotonic) -> Summary:
+def carry_out(options: RunOptions, clock: Clock = time.monotonic) -> Summary:
     """Do *what* was asked for."""
-    _check(what)
+    _check(options)
     with ExitStack() as stack:
-        scanner = stack.enter_context(blocking_scanner(what.terms.scanner))
-        journal = stack.enter_context(Journal(what.journal, what.identity()))
-        out = stack.enter_context(closing(output(what.sink, journal, what.choice.keep)))
-        course = Course(what, journal, scanner, out, clock)
-        with first_interrupt(course.interrupt):
-            return course.go()
+        scanner = stack.enter_context(blocking_scanner(options.scan_options.scanner))
+        journal = stack.enter_context(Journal(options.journal, options.identity()))
+        out = stack.enter_context(closing(output(options.sink, journal, options.selection.keep)))
+        loop = RunLoop(options, journal, scanner, out, clock)
+        with first_interrupt(loop.interrupt):
+            return loop.run()
 
 
-def _check(what: What) -> None:
+def _check(options: RunOptions) -> None:
     """Raise what is wrong before anything is made: a journal would bind the next run to the mistake."""
-    if what.journal.exists():
+    if options.journal.exists():
         return
-    if what.sink.path.exists():
+    if options.sink.path.exists():
         raise SinkError("sink: the file exists, and is not of this journal; name another, or remove it")
-    if what.source.path is not None:
-        next(iter(formats.rows(what.source)), None)
+    if options.source.path is not None:
+        next(iter(formats.rows(options.source)), None)

@@ -14,7 +14,7 @@ from aisecurity.scan.models.content import Content
 
 from .execution import tasks, threads
 from .items import Entry, read_item
-from .options import Mode, Terms
+from .options import Mode, ScanOptions
 from .outcomes import Scanned
 from .scanners import AnyScanner, asyncio_scanner, blocking_scanner
 
@@ -29,7 +29,7 @@ class Scans:
     """The outcomes of many scans, as `scan_many` returns them: iterate once, with `for` or with `async for`."""
 
     _items: Any
-    _terms: Terms
+    _options: ScanOptions
     _key: Callable[[Any], str] | None
     _split: Split | None
 
@@ -37,9 +37,9 @@ class Scans:
         """Yield an outcome for each item as it is known; the scans run in threads, reading and waiting in this one."""
         if not hasattr(self._items, "__iter__"):
             raise ConfigurationError("items: an iterable is needed; an async iterable needs `async for`")
-        with blocking_scanner(self._terms.scanner) as scanner:
+        with blocking_scanner(self._options.scanner) as scanner:
             items: Iterator[Any] = iter(self._items)
-            events = threads.iterate(self._terms.plan(), self._entries(items), threads.Workers(scanner))
+            events = threads.iterate(self._options.new_scheduler(), self._entries(items), threads.JobThreads(scanner))
             try:
                 yield from (event for event in events if isinstance(event, Scanned))
             finally:
@@ -49,10 +49,10 @@ class Scans:
 
     async def __aiter__(self) -> AsyncGenerator[Scanned]:
         """Yield an outcome for each item as it is known; the scans run in tasks of this loop."""
-        async with asyncio_scanner(self._terms.scanner) as scanner:
+        async with asyncio_scanner(self._options.scanner) as scanner:
             items: Any = aiter(self._items) if hasattr(self._items, "__aiter__") else iter(self._items)
             entries = self._async_entries(items) if hasattr(items, "__anext__") else self._entries(items)
-            events = tasks.iterate(self._terms.plan(), entries, scanner)
+            events = tasks.iterate(self._options.new_scheduler(), entries, scanner)
             try:
                 async for event in events:
                     if isinstance(event, Scanned):
@@ -106,7 +106,7 @@ def scan_many(
     over the limits. Without *scanner* one is made and closed.
     ConfigurationError if a setting cannot work.
     """
-    terms = Terms(
+    options = ScanOptions(
         ai_profile=ai_profile,
         metadata=metadata,
         scanner=scanner,
@@ -116,4 +116,4 @@ def scan_many(
         attempts=attempts,
         deadline=deadline,
     )
-    return Scans(items=items, terms=terms, key=key, split=split)
+    return Scans(items=items, options=options, key=key, split=split)

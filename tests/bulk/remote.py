@@ -11,17 +11,17 @@ from typing import Any
 from attrs import define, field
 
 from aisecurity.bulk.scheduling.actions import Job, QueryJob, SubmitJob
-from aisecurity.bulk.scheduling.adaptive_limit import Pace
-from aisecurity.bulk.scheduling.async_mode import Batches
-from aisecurity.bulk.scheduling.query_window import Window
+from aisecurity.bulk.scheduling.adaptive_limit import AdaptiveLimit
+from aisecurity.bulk.scheduling.async_mode import AsyncModeScheduler
+from aisecurity.bulk.scheduling.query_window import QueryWindow
 from aisecurity.generated_openapi_client import AsyncScanResponse, ScanIdResult
 
-from .playing import COMMON, TRYING, Played, allowed, pace
+from .playing import DEFAULTS, RETRY, Played, allowed, limit
 
 
-def batches(the_pace: Pace | None = None, deadline: float = 300.0) -> Batches:
+def async_scheduler(given: AdaptiveLimit | None = None, deadline: float = 300.0) -> AsyncModeScheduler:
     """Return a plan."""
-    return Batches(COMMON, the_pace or pace(), TRYING, deadline=deadline, window=Window(10))
+    return AsyncModeScheduler(DEFAULTS, given or limit(), RETRY, deadline=deadline, window=QueryWindow(10))
 
 
 @define(eq=False)

@@ -9,7 +9,7 @@ import pytest
 from aisecurity._long_text import Split
 from aisecurity.bulk import Scanned
 from aisecurity.bulk.items import Entry, read_item
-from aisecurity.bulk.scheduling.actions import Unit
+from aisecurity.bulk.scheduling.actions import ScanUnit
 from aisecurity.exceptions import PayloadError
 from aisecurity.generated_openapi_client import AiProfile, Metadata, ToolEvent
 from aisecurity.scan.models.content import Content
@@ -109,7 +109,7 @@ def test_no_repr_shows_content() -> None:
     """Neither an entry nor what travels with it shows a text."""
     entry = read_item(0, {"prompt": "a secret", "metadata": {"app_user": "a secret"}})
 
-    assert "secret" not in repr(entry) + repr(Unit(entry=entry)) + repr(Entry(index=0, item="a secret"))
+    assert "secret" not in repr(entry) + repr(ScanUnit(entry=entry)) + repr(Entry(index=0, item="a secret"))
 
 
 def test_no_repr_shows_the_item() -> None:

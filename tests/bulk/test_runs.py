@@ -20,7 +20,7 @@ from aisecurity.bulk import (
 )
 from aisecurity.bulk.durable.journal import Journal
 
-from .runs import Run, identity, prompts, read, unheard, write
+from .runs import Run, identity, ignore, prompts, read, write
 from .service import Reply, Service
 
 
@@ -69,7 +69,7 @@ def test_standard_input(service: Service, folder: Path, started: Run, monkeypatc
 
     def piped(text: str) -> Summary:
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
-        return started(source=Source("-", format="text"), on_progress=unheard)
+        return started(source=Source("-", format="text"), on_progress=ignore)
 
     piped("a\nb\n")
     longer = piped("a\nb\nc\n")

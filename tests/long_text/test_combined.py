@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from aisecurity._long_text import combined
-from aisecurity.bulk.outcomes import Outcome
+from aisecurity.bulk.outcomes import ScanOutcome
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.generated_openapi_client import ScanResponse
 from tests.bulk.playing import allowed, blocked, unavailable
@@ -13,7 +13,7 @@ from tests.bulk.playing import allowed, blocked, unavailable
 OTHER = "1f5c3a1e-7d0b-4a53-9a51-2f2f3a0e1c77"
 
 
-def said(outcome: Outcome) -> str:
+def said(outcome: ScanOutcome) -> str:
     """Return the action, or the name of the error."""
     return type(outcome).__name__ if isinstance(outcome, AISecSDKException) else outcome.action
 
@@ -30,7 +30,7 @@ def said(outcome: Outcome) -> str:
         ([unavailable(), unavailable()], "ServerError"),
     ],
 )
-def test_which_part_decides(parts: list[Outcome], expected: str) -> None:
+def test_which_part_decides(parts: list[ScanOutcome], expected: str) -> None:
     """Blocked if any is; else an error if any is; "allow" only if all are."""
     assert expected == said(combined(parts))
 
@@ -38,7 +38,7 @@ def test_which_part_decides(parts: list[Outcome], expected: str) -> None:
 def test_what_is_joined() -> None:
     """Flags and errors of all parts count, ids are those of the part that decided, masked texts are left out."""
     errors = [{"content_type": "prompt", "feature": "dlp", "status": "timeout"}]
-    parts: list[Outcome] = [
+    parts: list[ScanOutcome] = [
         allowed(prompt_detected={"dlp": True, "injection": False}, timeout=True, errors=errors),
         blocked(scan_id=OTHER, prompt_detected={"injection": True}, prompt_masked_data={"data": "X"}),
         allowed(response_detected={"dlp": False}),

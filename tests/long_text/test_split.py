@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aisecurity._long_text import MOST_BYTES, Split, divided, pieces
+from aisecurity._long_text import MAX_CONTENT_BYTES, Split, divided, pieces
 from aisecurity.exceptions import ConfigurationError, PayloadError
 from aisecurity.generated_openapi_client import ToolEvent, ToolEventMetadata
 
@@ -71,7 +71,7 @@ def test_texts_that_are_long_together() -> None:
         (len(c.prompt or ""), len(c.response or ""), len(c.code_prompt or "")) for c in contents
     ]
     assert [(900_000, 0), (0, 150_000)] == [(len(c.prompt or ""), len(c.response or "")) for c in more]
-    assert 900_000 * 2 < MOST_BYTES
+    assert 900_000 * 2 < MAX_CONTENT_BYTES
 
 
 def test_with_a_context() -> None:

@@ -14,22 +14,22 @@ from .journal import Journal
 
 TAIL = 4096
 """Bytes before the journaled end that tell whether a file is the one that was written."""
-Opened = Callable[[Path, str], BinaryIO]
+OpenFile = Callable[[Path, str], BinaryIO]
 
 
-def opened(path: Path, mode: str) -> BinaryIO:
+def open_plain_file(path: Path, mode: str) -> BinaryIO:
     """Open a file as any other program would."""
     return cast("BinaryIO", path.open(mode))
 
 
-class Appended:
+class AppendOnlyFile:
     """A file that grows by whole blocks, each on the disk before the journal knows its end.
 
     What stands behind the journaled end was torn off by a kill: it is cut away, and comes again. A file that is gone is
     written anew; one that is another than before is refused with SinkError.
     """
 
-    def __init__(self, path: Path, journal: Journal, name: str, open_file: Opened = opened) -> None:
+    def __init__(self, path: Path, journal: Journal, name: str, open_file: OpenFile = open_plain_file) -> None:
         self._path = path
         self._journal = journal
         self._name = name
@@ -41,7 +41,7 @@ class Appended:
             self._file = open_file(path, "w+b")
         else:
             self._file = open_file(path, "r+b")
-            self._cut(end)
+            self._truncate(end)
 
     @property
     def mark(self) -> int:
@@ -71,7 +71,7 @@ class Appended:
         # Before there is a file: from then on, whatever is found there is of this journal.
         self._journal.set(**{f"{self._name}_end": 0, f"{self._name}_tail": b"", f"{self._name}_mark": -1})
 
-    def _cut(self, end: int) -> None:
+    def _truncate(self, end: int) -> None:
         size = self._file.seek(0, os.SEEK_END)
         if size < end or (end and self._tail(end) != self._journal.get(f"{self._name}_tail")):
             self._file.close()
@@ -84,6 +84,6 @@ class Appended:
         return hashlib.blake2b(self._file.read(min(TAIL, end)), digest_size=16).digest()
 
 
-def opened_private(path: Path, mode: str) -> BinaryIO:
+def open_private_file(path: Path, mode: str) -> BinaryIO:
     """Open a file that only its owner can read, if it is made here."""
     return cast("BinaryIO", open(path, mode, opener=lambda name, flags: os.open(name, flags, 0o600)))

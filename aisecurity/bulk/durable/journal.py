@@ -14,8 +14,8 @@ from typing import Any, Self
 from attrs import evolve, frozen
 
 from aisecurity.bulk.errors import JournalError, JournalInUseError
-from aisecurity.bulk.items import Origin
-from aisecurity.bulk.sinks.row import COLUMNS, Row
+from aisecurity.bulk.items import RowOrigin
+from aisecurity.bulk.sinks.row import COLUMNS, OutputRow
 
 from .journal_schema import NAMES, ORIGINAL, STATEMENTS, VERSION
 
@@ -23,12 +23,12 @@ Connect = Callable[[str], sqlite3.Connection]
 
 
 @frozen
-class Recorded:
+class JournalRow:
     """A row in the journal: what the output needs."""
 
     seq: int
     place: int
-    row: Row
+    row: OutputRow
     kept: Mapping[str, Any]
 
 
@@ -101,11 +101,11 @@ class Journal:
         marks = ", ".join(["(?, ?)"] * len(values))
         self._run(f"INSERT OR REPLACE INTO meta VALUES {marks}", tuple(rows))  # noqa: S608 - marks alone
 
-    def record(self, place: int, digest: bytes, row: Row, origin: Origin) -> None:
+    def record(self, place: int, digest: bytes, row: OutputRow, origin: RowOrigin) -> None:
         """Keep the outcome of the row at *place*."""
         self._insert(place, digest, row, json.dumps(origin.kept))
 
-    def _insert(self, place: int, digest: bytes, row: Row, kept: str) -> None:
+    def _insert(self, place: int, digest: bytes, row: OutputRow, kept: str) -> None:
         marks = ", ".join("?" * (3 + len(COLUMNS)))
         self._run(
             f"INSERT INTO rows (place, digest, kept, {NAMES}) VALUES ({marks})",  # noqa: S608 - names of columns
@@ -117,25 +117,25 @@ class Journal:
         found = self._run("SELECT digest FROM rows WHERE place = ?", (place,)).fetchone()
         return None if found is None else found[0]
 
-    def original(self, digest: bytes) -> Row | None:
+    def original(self, digest: bytes) -> OutputRow | None:
         """Return the row with the verdict on equal content, if there is one."""
         query = f"SELECT {NAMES} FROM rows WHERE digest = ? AND {ORIGINAL} LIMIT 1"  # noqa: S608 - names of columns
         found = self._run(query, (digest,)).fetchone()
-        return None if found is None else Row.from_values(found)
+        return None if found is None else OutputRow.from_values(found)
 
-    def park(self, place: int, digest: bytes, key: str | None, origin: Origin) -> None:
+    def add_twin(self, place: int, digest: bytes, key: str | None, origin: RowOrigin) -> None:
         """Keep that the row at *place* waits for the outcome of an equal one that is being scanned."""
         values = (place, digest, key, origin.index, origin.line, json.dumps(origin.kept))
         self._run("INSERT INTO twins VALUES (?, ?, ?, ?, ?, ?)", values)
 
-    def release(self, digest: bytes, row: Row) -> int:
+    def settle_twins(self, digest: bytes, row: OutputRow) -> int:
         """Give every row that waits for it the outcome in *row*, and return how many did."""
         twins = self._run('SELECT place, key, "index", line, kept FROM twins WHERE digest = ?', (digest,)).fetchall()
         if not twins:
             return 0
         self._run("BEGIN")
         for place, key, index, line, kept in twins:
-            self._insert(place, digest, twin(row, key, index, line), kept)
+            self._insert(place, digest, as_twin(row, key, index, line), kept)
         self._run("DELETE FROM twins WHERE digest = ?", (digest,))
         self._run("COMMIT")
         return len(twins)
@@ -150,11 +150,11 @@ class Journal:
         found: tuple[str, int] | None = self._run(query, (place,)).fetchone()
         return found
 
-    def rows(self, order: str, after: int, most: int = 1000) -> list[Recorded]:
+    def rows(self, order: str, after: int, most: int = 1000) -> list[JournalRow]:
         """Return up to *most* rows whose *order*, "seq" or "place", is above *after*, by it."""
         columns, where = f"seq, place, kept, {NAMES}", f"{order} > ? ORDER BY {order} LIMIT ?"
         found = self._run(f"SELECT {columns} FROM rows WHERE {where}", (after, most))  # noqa: S608 - names of columns
-        return [Recorded(one[0], one[1], Row.from_values(one[3:]), json.loads(one[2])) for one in found]
+        return [JournalRow(one[0], one[1], OutputRow.from_values(one[3:]), json.loads(one[2])) for one in found]
 
     def select(self, query: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield what *query* finds; for summaries."""
@@ -173,7 +173,7 @@ class Journal:
         self.close()
 
 
-def twin(row: Row, key: str | None, index: int, line: int | None) -> Row:
+def as_twin(row: OutputRow, key: str | None, index: int, line: int | None) -> OutputRow:
     """Return *row* as the outcome of an equal one."""
     return evolve(row, key=key, index=index, line=line, same_as=row.index, attempts=0, latency=0.0)
 

@@ -11,20 +11,22 @@ from aisecurity.bulk.errors import SinkError
 from aisecurity.bulk.sinks.row import COLUMNS
 from aisecurity.bulk.sinks.sink import Sink, header, line
 
-from .append_only_file import Appended, Opened, opened
-from .journal import Journal, Recorded
+from .append_only_file import AppendOnlyFile, OpenFile, open_plain_file
+from .journal import Journal, JournalRow
 
 
 class LinesOutput:
     """JSONL or CSV: follows the journal, in the order of the input as far as there is no gap, or of completion."""
 
-    def __init__(self, sink: Sink, journal: Journal, keep: Sequence[str], open_file: Opened = opened) -> None:
+    def __init__(
+        self, sink: Sink, journal: Journal, keep: Sequence[str], open_file: OpenFile = open_plain_file
+    ) -> None:
         self._sink = sink
         self._journal = journal
         self._keep = keep
-        self._file = Appended(sink.path, journal, "sink", open_file)
+        self._file = AppendOnlyFile(sink.path, journal, "sink", open_file)
 
-    def follow(self) -> None:
+    def write_due(self) -> None:
         """Write every row that is due."""
         mark = self._file.mark
         while rows := self._due(mark):
@@ -34,7 +36,7 @@ class LinesOutput:
 
     def complete(self) -> None:
         """Write the rest; the header alone if there is no row at all."""
-        self.follow()
+        self.write_due()
         if self._file.is_empty:
             self._file.append(header(self._sink.kind, self._keep), -1)
 
@@ -42,7 +44,7 @@ class LinesOutput:
         """Close the file."""
         self._file.close()
 
-    def _due(self, mark: int) -> list[Recorded]:
+    def _due(self, mark: int) -> list[JournalRow]:
         if self._sink.order == "completed":
             return self._journal.rows("seq", mark)
         rows = self._journal.rows("place", mark)
@@ -60,7 +62,7 @@ class ParquetOutput:
             raise SinkError("sink: the file exists, and is not of this journal; name another, or remove it")
         journal.set(sink_mark=-1)
 
-    def follow(self) -> None:
+    def write_due(self) -> None:
         """Do nothing: the file cannot grow."""
 
     def complete(self) -> None:

@@ -14,9 +14,9 @@ from aisecurity.exceptions import (
     TokenError,
 )
 
-MOST = 20
+MAX_HELD = 20
 """Refusals in a row, with no other answer between them, that stop a run."""
-_REFUSED = (
+_SETUP_ERRORS = (
     AuthenticationError,
     ConfigurationError,
     MethodNotAllowedError,
@@ -28,7 +28,7 @@ _REFUSED = (
 )
 
 
-class Refusals:
+class RefusalBreaker:
     """Holds refusals back until another answer shows that the credential and the endpoint are good.
 
     A gateway may answer 403 to a single text that it takes for an attack; a revoked key gets it for all.
@@ -37,21 +37,21 @@ class Refusals:
     def __init__(self) -> None:
         self.held: list[Scanned] = []
 
-    def sift(self, scanned: Scanned) -> list[Scanned]:
+    def admit(self, scanned: Scanned) -> list[Scanned]:
         """Return what is an outcome now: *scanned* and those that were held back, or nothing."""
-        if isinstance(scanned.error, _REFUSED):
+        if isinstance(scanned.error, _SETUP_ERRORS):
             self.held.append(scanned)
             return []
         if scanned.attempts == 0:
             return [scanned]
-        return [*self.let_go(), scanned]
+        return [*self.release_held(), scanned]
 
-    def let_go(self) -> list[Scanned]:
+    def release_held(self) -> list[Scanned]:
         """Return those that were held back."""
         held, self.held = self.held, []
         return held
 
     @property
-    def are_too_many(self) -> bool:
+    def is_tripped(self) -> bool:
         """Whether the set-up must be wrong."""
-        return len(self.held) >= MOST
+        return len(self.held) >= MAX_HELD

@@ -7,27 +7,27 @@ from typing import Any
 
 from attrs import frozen
 
-from aisecurity.bulk.scheduling.item_retry import Trying, passes
-from aisecurity.bulk.scheduling.query_window import Window
+from aisecurity.bulk.scheduling.item_retry import ItemRetry, is_retryable
+from aisecurity.bulk.scheduling.query_window import QueryWindow
 from aisecurity.bulk.sinks.sink import json_line
 from aisecurity.constants.base import MAX_QUERY_IDS
 from aisecurity.exceptions import AISecSDKException, APIStatusError, BadRequestError, NotFoundError
 from aisecurity.generated_openapi_client import ThreatScanReportObject
 
-from .append_only_file import Appended
+from .append_only_file import AppendOnlyFile
 from .journal import Journal
 
-_BLOCKED = """
+_BLOCKED_ROWS = """
 SELECT place, "index", key, report_id, req_id FROM rows
 WHERE action <> 'allow' AND report_id IS NOT NULL AND same_as IS NULL AND place > ? ORDER BY place LIMIT ?
 """
 PAUSE = 5.0
 """Seconds until reports that are not there yet are asked for again."""
-TRIES = 3
+MAX_TRIES = 3
 
 
 @frozen(kw_only=True)
-class Blocked:
+class BlockedRow:
     """A row that was blocked, and the report that says why."""
 
     place: int
@@ -38,29 +38,29 @@ class Blocked:
 
 
 @frozen
-class Ask:
+class ReportQuery:
     """Query these reports, and tell `answered` or `failed`."""
 
     report_ids: tuple[str, ...]
 
 
-class Reports:
+class ReportQueries:
     """What to ask for next. A report is in the file before the journal has its row as done."""
 
-    def __init__(self, journal: Journal, file: Appended, window: Window, trying: Trying) -> None:
+    def __init__(self, journal: Journal, file: AppendOnlyFile, window: QueryWindow, retry: ItemRetry) -> None:
         self._journal = journal
         self._file = file
         self._window = window
-        self._trying = trying
-        self._group: list[Blocked] = []
+        self._retry = retry
+        self._group: list[BlockedRow] = []
         self._size = MAX_QUERY_IDS
         self._tries = 0
         self._not_before = 0.0
         self.fetched = 0
 
-    def next(self, now: float) -> Ask | float | None:
+    def next(self, now: float) -> ReportQuery | float | None:
         """Return what to ask for, or how many seconds to wait, or `None` when there is nothing left."""
-        self._group = self._group or self._following()
+        self._group = self._group or self._next_rows()
         if not self._group:
             return None
         wait = max(self._window.delay(now) or 0.0, self._not_before - now)
@@ -68,19 +68,19 @@ class Reports:
             return wait
         self._window.start()
         self._tries += 1
-        return Ask(tuple(dict.fromkeys(one.report_id for one in self._group)))
+        return ReportQuery(tuple(dict.fromkeys(one.report_id for one in self._group)))
 
-    def _following(self) -> list[Blocked]:
+    def _next_rows(self) -> list[BlockedRow]:
         """Return the next rows, of as many reports as fit into one query."""
-        found = self._journal.select(_BLOCKED, (self._file.mark, self._size))
+        found = self._journal.select(_BLOCKED_ROWS, (self._file.mark, self._size))
         names = ("place", "index", "key", "report_id", "req_id")
-        return [Blocked(**dict(zip(names, one, strict=True))) for one in found]
+        return [BlockedRow(**dict(zip(names, one, strict=True))) for one in found]
 
     def answered(self, reports: Sequence[ThreatScanReportObject], now: float) -> None:
         """Write the reports that came; ask again for a group of which one is missing, a few times."""
         self._window.answered(now)
         found = [_of(one, reports) for one in self._group]
-        if None in found and self._tries < TRIES:
+        if None in found and self._tries < MAX_TRIES:
             self._not_before = now + PAUSE
             return
         self._write([_line(one, report) for one, report in zip(self._group, found, strict=True)])
@@ -88,9 +88,9 @@ class Reports:
     def failed(self, error: AISecSDKException, now: float) -> None:
         """Try again if it can pass; ask one by one if one of several ids may be to blame; else write the error."""
         self._window.answered(now)
-        if passes(error) and self._tries < self._trying.attempts:
+        if is_retryable(error) and self._tries < self._retry.attempts:
             asked = error.retry_after if isinstance(error, APIStatusError) else None
-            self._not_before = now + min(PAUSE * self._tries if asked is None else asked, self._trying.patience)
+            self._not_before = now + min(PAUSE * self._tries if asked is None else asked, self._retry.patience)
         elif isinstance(error, (BadRequestError, NotFoundError)) and len(self._group) > 1:
             self._size, self._tries = 1, 0
             self._group = self._group[:1]
@@ -104,13 +104,13 @@ class Reports:
         self._size = MAX_QUERY_IDS
 
 
-def _of(row: Blocked, reports: Sequence[ThreatScanReportObject]) -> ThreatScanReportObject | None:
+def _of(row: BlockedRow, reports: Sequence[ThreatScanReportObject]) -> ThreatScanReportObject | None:
     """Return the report of *row*: a batch shares a report id, and req_id tells its rows apart."""
     same = [one for one in reports if (one.report_id or "").lower() == row.report_id.lower()]
     return next((one for one in same if row.req_id is None or one.req_id == row.req_id), None)
 
 
-def _line(row: Blocked, report: ThreatScanReportObject | None, error: str | None = None) -> bytes:
+def _line(row: BlockedRow, report: ThreatScanReportObject | None, error: str | None = None) -> bytes:
     members: dict[str, Any] = {"index": row.index, "key": row.key, "report_id": row.report_id}
     lacking = "NotFoundError" if report is None else None
     return json_line({**members, "report": report and report.to_dict(), "error": error or lacking})

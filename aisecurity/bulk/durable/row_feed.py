@@ -7,22 +7,22 @@ from collections.abc import Generator, Iterable
 from attrs import evolve, frozen
 
 from aisecurity.bulk.errors import JournalError
-from aisecurity.bulk.items import Entry, Origin, digest
+from aisecurity.bulk.items import Entry, RowOrigin, digest
 from aisecurity.bulk.outcomes import Scanned
-from aisecurity.bulk.sinks.row import Row
+from aisecurity.bulk.sinks.row import OutputRow
 
-from .journal import Journal, twin
+from .journal import Journal, as_twin
 
 
 @frozen(kw_only=True)
-class Fed:
+class RowIdentity:
     """What an entry of a run carries as its `item`."""
 
-    origin: Origin
+    origin: RowOrigin
     digest: bytes
 
 
-class Feed:
+class RowFeed:
     """Iterates over entries; `None` stands for a row that needs no scan."""
 
     def __init__(self, journal: Journal, entries: Iterable[Entry], *, dedupe: bool) -> None:
@@ -50,24 +50,24 @@ class Feed:
             return None
         if self._dedupe and entry.error is None and self._copied(place, entry, hashed):
             return None
-        return evolve(entry, item=Fed(origin=entry.item, digest=hashed), receipt=self._journal.receipt(place))
+        return evolve(entry, item=RowIdentity(origin=entry.item, digest=hashed), receipt=self._journal.receipt(place))
 
     def _copied(self, place: int, entry: Entry, hashed: bytes) -> bool:
         """Say whether an equal row has the verdict already, or will have it."""
-        origin: Origin = entry.item
+        origin: RowOrigin = entry.item
         if hashed in self._scanning:
-            self._journal.park(place, hashed, entry.key, origin)
+            self._journal.add_twin(place, hashed, entry.key, origin)
             return True
         original = self._journal.original(hashed)
         if original is None:
             self._scanning.add(hashed)
             return False
-        self._journal.record(place, hashed, twin(original, entry.key, origin.index, origin.line), origin)
+        self._journal.record(place, hashed, as_twin(original, entry.key, origin.index, origin.line), origin)
         self.copied += 1
         return True
 
-    def settled(self, scanned: Scanned, row: Row) -> int:
+    def share_outcome(self, scanned: Scanned, row: OutputRow) -> int:
         """Give the outcome to the rows that wait for it, a failure too, and return how many did."""
-        fed: Fed = scanned.item
-        self._scanning.discard(fed.digest)
-        return self._journal.release(fed.digest, row) if self._dedupe else 0
+        identity: RowIdentity = scanned.item
+        self._scanning.discard(identity.digest)
+        return self._journal.settle_twins(identity.digest, row) if self._dedupe else 0

@@ -12,7 +12,7 @@ from .journal import Journal
 _PERCENTILES = {"p50": 0.5, "p90": 0.9, "p99": 0.99, "max": 1.0}
 
 
-def counted(journal: Journal) -> tuple[Counter[str], Counter[str]]:
+def count_outcomes(journal: Journal) -> tuple[Counter[str], Counter[str]]:
     """Return how many rows have which action, and which error."""
     actions, errors = Counter[str](), Counter[str]()
     for action, error, count in journal.select("SELECT action, error, count(*) FROM rows GROUP BY action, error"):
@@ -20,9 +20,9 @@ def counted(journal: Journal) -> tuple[Counter[str], Counter[str]]:
     return actions, errors
 
 
-def summary(journal: Journal, stopped: Stopped | None, seconds: float) -> Summary:
+def summarize(journal: Journal, stopped: Stopped | None, seconds: float) -> Summary:
     """Return the summary of what *journal* holds."""
-    actions, errors = counted(journal)
+    actions, errors = count_outcomes(journal)
     sums = "SELECT count(*), sum(partial), count(same_as), sum(attempts) FROM rows"
     rows, partial, copied, requests = next(journal.select(sums))
     return Summary(

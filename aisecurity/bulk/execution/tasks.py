@@ -8,19 +8,19 @@ from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterator
 from typing import Any
 
 from aisecurity.bulk.items import Entry
-from aisecurity.bulk.scheduling.actions import Done, Emit, Event, Job, Read, Start
-from aisecurity.bulk.scheduling.scheduler import Plan
+from aisecurity.bulk.scheduling.actions import Done, Emit, Job, Read, SchedulerEvent, Start
+from aisecurity.bulk.scheduling.scheduler import Scheduler
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.scan.asyncio.scanner import Scanner
 
 Entries = Iterator[Entry] | AsyncIterator[Entry]
 
 
-class Tasks:
+class JobTasks:
     """The tasks under way; each tells the plan what came of it."""
 
-    def __init__(self, plan: Plan, scanner: Scanner) -> None:
-        self._plan = plan
+    def __init__(self, scheduler: Scheduler, scanner: Scanner) -> None:
+        self._scheduler = scheduler
         self._scanner = scanner
         self._clock = asyncio.get_running_loop().time
         self._tasks: set[asyncio.Task[None]] = set()
@@ -38,9 +38,9 @@ class Tasks:
             return
         entry = next(entries, None)
         if entry is None:
-            self._plan.end()
+            self._scheduler.end()
         else:
-            self._plan.add(entry, self._clock())
+            self._scheduler.add(entry, self._clock())
 
     async def wait(self, until: float) -> None:
         """Return when something finished, or at the time *until*; a bug in a task is raised here."""
@@ -75,32 +75,32 @@ class Tasks:
             outcome: Any = await job.begin(self._scanner)
         except AISecSDKException as error:
             outcome = error
-        self._plan.finished(job, outcome, started, self._clock())
+        self._scheduler.finished(job, outcome, started, self._clock())
 
     async def _read(self, entries: AsyncIterator[Entry]) -> None:
         try:
             entry = await anext(entries)
         except StopAsyncIteration:
-            self._plan.end()
+            self._scheduler.end()
             return
-        self._plan.add(entry, self._clock())
+        self._scheduler.add(entry, self._clock())
 
 
-async def iterate(plan: Plan, entries: Entries, scanner: Scanner) -> AsyncGenerator[Event]:
+async def iterate(scheduler: Scheduler, entries: Entries, scanner: Scanner) -> AsyncGenerator[SchedulerEvent]:
     """Yield the events of *plan*; when the consumer stops, cancel what is under way and leave nothing behind."""
-    tasks = Tasks(plan, scanner)
+    tasks = JobTasks(scheduler, scanner)
     clock = asyncio.get_running_loop().time
     try:
-        while not isinstance(step := plan.next(clock()), Done):
-            if isinstance(step, Emit):
-                yield step.event
+        while not isinstance(action := scheduler.next(clock()), Done):
+            if isinstance(action, Emit):
+                yield action.event
                 # A consumer that awaits nothing must not keep the requests from going on, nor be beyond cancelling.
                 await asyncio.sleep(0)
-            elif isinstance(step, Start):
-                tasks.start(step.job)
-            elif isinstance(step, Read):
+            elif isinstance(action, Start):
+                tasks.start(action.job)
+            elif isinstance(action, Read):
                 tasks.read(entries)
             else:
-                await tasks.wait(step.until)
+                await tasks.wait(action.until)
     finally:
         await tasks.close()

@@ -11,18 +11,18 @@ from typing import Any
 from attrs import frozen
 
 from aisecurity.bulk.items import Entry
-from aisecurity.bulk.scheduling.actions import Done, Emit, Event, Job, Read, Start
-from aisecurity.bulk.scheduling.scheduler import Plan
+from aisecurity.bulk.scheduling.actions import Done, Emit, Job, Read, SchedulerEvent, Start
+from aisecurity.bulk.scheduling.scheduler import Scheduler
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.scan.inline.scanner import Scanner
 
 Clock = Callable[[], float]
-LONGEST_WAIT = 1.0
+MAX_WAIT = 1.0
 """Seconds; a signal that the system gave to another thread is handled between two waits."""
 
 
 @frozen
-class Finished:
+class FinishedJob:
     """A job that was carried out, and when."""
 
     job: Job
@@ -31,14 +31,14 @@ class Finished:
     ended: float
 
 
-class Workers:
+class JobThreads:
     """Threads that each carry out one job at a time; as many as there ever were jobs at once."""
 
     def __init__(self, scanner: Scanner, clock: Clock = time.monotonic) -> None:
         self._scanner = scanner
         self._clock = clock
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
-        self._finished: SimpleQueue[Finished | None] = SimpleQueue()
+        self._finished: SimpleQueue[FinishedJob | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._busy = 0
         self._is_over = False
@@ -52,11 +52,11 @@ class Workers:
             self._threads.append(thread)
             thread.start()
 
-    def collect(self, seconds: float = 0.0) -> Iterator[Finished]:
+    def collect(self, seconds: float = 0.0) -> Iterator[FinishedJob]:
         """Yield what is finished, after waiting up to *seconds* for the first."""
         try:
             finished = (
-                self._finished.get(timeout=min(seconds, LONGEST_WAIT)) if seconds > 0 else self._finished.get_nowait()
+                self._finished.get(timeout=min(seconds, MAX_WAIT)) if seconds > 0 else self._finished.get_nowait()
             )
             while finished is not None:
                 self._busy -= 1
@@ -92,62 +92,64 @@ class Workers:
                 outcome = error
             except BaseException as error:
                 # A bug, not the fate of an item: it is raised where the iteration is.
-                outcome = _Bug(error)
-            self._finished.put(Finished(job, outcome, started, self._clock()))
+                outcome = _UnexpectedError(error)
+            self._finished.put(FinishedJob(job, outcome, started, self._clock()))
 
 
 @frozen
-class _Bug:
+class _UnexpectedError:
     error: BaseException
 
 
 def iterate(
-    plan: Plan, entries: Iterator[Entry | None], workers: Workers, clock: Clock = time.monotonic
-) -> Generator[Event]:
+    scheduler: Scheduler, entries: Iterator[Entry | None], workers: JobThreads, clock: Clock = time.monotonic
+) -> Generator[SchedulerEvent]:
     """Yield the events of *plan*; when the consumer stops, or an exception does, begin nothing further, at once.
 
     A thread in a request cannot be ended: it drops the answer when that is there, and ends then.
     """
     try:
-        yield from _events(plan, entries, workers, clock)
+        yield from _events(scheduler, entries, workers, clock)
     except BaseException:
         workers.abandon()
         raise
     workers.close()
 
 
-def _events(plan: Plan, entries: Iterator[Entry | None], workers: Workers, clock: Clock) -> Generator[Event]:
+def _events(
+    scheduler: Scheduler, entries: Iterator[Entry | None], workers: JobThreads, clock: Clock
+) -> Generator[SchedulerEvent]:
     patience = 0.0
     while True:
         for finished in workers.collect(patience):
-            _hand_over(plan, finished)
+            _hand_over(scheduler, finished)
         patience = 0.0
-        step = plan.next(clock())
-        if isinstance(step, Emit):
-            yield step.event
-        elif isinstance(step, Start):
-            workers.start(step.job)
-        elif isinstance(step, Read):
-            _read(plan, entries, clock)
-        elif isinstance(step, Done):
+        action = scheduler.next(clock())
+        if isinstance(action, Emit):
+            yield action.event
+        elif isinstance(action, Start):
+            workers.start(action.job)
+        elif isinstance(action, Read):
+            _read(scheduler, entries, clock)
+        elif isinstance(action, Done):
             return
         else:
-            patience = max(1e-3, step.until - clock())
+            patience = max(1e-3, action.until - clock())
 
 
-def _hand_over(plan: Plan, finished: Finished) -> None:
-    if isinstance(finished.outcome, _Bug):
+def _hand_over(scheduler: Scheduler, finished: FinishedJob) -> None:
+    if isinstance(finished.outcome, _UnexpectedError):
         raise finished.outcome.error
-    plan.finished(finished.job, finished.outcome, finished.started, finished.ended)
+    scheduler.finished(finished.job, finished.outcome, finished.started, finished.ended)
 
 
-def _read(plan: Plan, entries: Iterator[Entry | None], clock: Clock) -> None:
+def _read(scheduler: Scheduler, entries: Iterator[Entry | None], clock: Clock) -> None:
     try:
         entry = next(entries)
     except StopIteration:
-        plan.end()
+        scheduler.end()
         return
     if entry is None:
-        plan.skip()
+        scheduler.skip()
     else:
-        plan.add(entry, clock())
+        scheduler.add(entry, clock())

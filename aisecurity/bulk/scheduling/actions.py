@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @define(eq=False, kw_only=True)
-class Unit:
+class ScanUnit:
     """One content of an entry on its way through the service."""
 
     entry: Entry
@@ -38,7 +38,7 @@ class Unit:
 
 
 @frozen(kw_only=True)
-class Common:
+class RequestDefaults:
     """What every scan is sent with that brings nothing of its own."""
 
     ai_profile: AiProfile
@@ -49,17 +49,17 @@ class Common:
 class ScanJob:
     """Scan one content and wait for the verdict."""
 
-    unit: Unit
-    common: Common
+    unit: ScanUnit
+    defaults: RequestDefaults
 
     def begin(self, scanner: AnyScanner) -> Any:
         """Return the ScanResponse, or with an asyncio Scanner what to await for it."""
         entry = self.unit.entry
         return scanner.sync_scan(
-            entry.profile or self.common.ai_profile,
+            entry.profile or self.defaults.ai_profile,
             self.unit.content,
             tr_id=entry.tr_id,
-            metadata=entry.metadata or self.common.metadata,
+            metadata=entry.metadata or self.defaults.metadata,
         )
 
 
@@ -67,8 +67,8 @@ class ScanJob:
 class SubmitJob:
     """Submit up to five contents as one asynchronous scan; their places are their req_ids."""
 
-    units: tuple[Unit, ...]
-    common: Common
+    units: tuple[ScanUnit, ...]
+    defaults: RequestDefaults
 
     def begin(self, scanner: AnyScanner) -> Any:
         """Return the receipt, or with an asyncio Scanner what to await for it."""
@@ -76,12 +76,12 @@ class SubmitJob:
             [AsyncScanObject(req_id=i, scan_req=self._request(unit)) for i, unit in enumerate(self.units)]
         )
 
-    def _request(self, unit: Unit) -> ScanRequest:
+    def _request(self, unit: ScanUnit) -> ScanRequest:
         entry = unit.entry
         return ScanRequest(
             tr_id=entry.tr_id,
-            ai_profile=entry.profile or self.common.ai_profile,
-            metadata=entry.metadata or self.common.metadata,
+            ai_profile=entry.profile or self.defaults.ai_profile,
+            metadata=entry.metadata or self.defaults.metadata,
             contents=[unit.content.to_request()],
         )
 
@@ -98,7 +98,7 @@ class QueryJob:
 
 
 @frozen(kw_only=True)
-class Accepted:
+class ScanAccepted:
     """The service took *entry* in as row *req_id* of the asynchronous scan *scan_id*."""
 
     entry: Entry
@@ -107,19 +107,19 @@ class Accepted:
 
 
 @frozen
-class Queried:
+class QuerySent:
     """A query was sent: a later process must count it."""
 
 
 Job: TypeAlias = ScanJob | SubmitJob | QueryJob
-Event: TypeAlias = Scanned | Accepted | Queried
+SchedulerEvent: TypeAlias = Scanned | ScanAccepted | QuerySent
 
 
 @frozen
 class Emit:
     """Hand *event* to whoever asked for the scans."""
 
-    event: Event
+    event: SchedulerEvent
 
 
 @frozen
@@ -146,4 +146,4 @@ class Done:
     """Nothing is left to do."""
 
 
-Step: TypeAlias = Emit | Start | Read | Wait | Done
+Action: TypeAlias = Emit | Start | Read | Wait | Done

@@ -16,7 +16,7 @@ from aisecurity.exceptions import (
 )
 
 AUTO_START = 8
-AUTO_MOST = 64
+AUTO_MAX = 64
 
 THROTTLED_FACTOR = 0.7
 SLOWED_FACTOR = 0.85
@@ -28,41 +28,41 @@ SMOOTHING = 0.1
 SLOW_FACTOR = 2.0
 SLOW_GRACE = 0.1
 """Seconds of latency that are never called a rise."""
-MOST_CAUTION = 64.0
-LONGEST_OUTAGE_PAUSE = 60.0
+MAX_CAUTION = 64.0
+MAX_OUTAGE_PAUSE = 60.0
 
 
 @frozen
-class Concurrency:
+class ConcurrencyRange:
     """Where the number of requests under way begins, and the most that it becomes."""
 
     start: int
     most: int
 
     @classmethod
-    def of(cls, value: str | int) -> Concurrency:
+    def parse(cls, value: str | int) -> ConcurrencyRange:
         """Read "auto", or a number that it begins at and never exceeds. ConfigurationError for anything else."""
         if value == "auto":
-            return cls(AUTO_START, AUTO_MOST)
+            return cls(AUTO_START, AUTO_MAX)
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
             raise ConfigurationError('concurrency: "auto" or a whole number from 1 is needed')
         return cls(value, value)
 
 
 @define
-class Pace:
+class AdaptiveLimit:
     """The limit grows by one for each round of good answers, and shrinks by a factor on 429 and on rising latency.
 
     Until the first cut it doubles with each round. A cut counts once for all requests that started before it. Just
     above a limit that brought 429 it grows ever more slowly, since each try may cost a Retry-After.
     """
 
-    concurrency: Concurrency
+    range: ConcurrencyRange
     rate: float | None = None
     """Most scans started in a second, evenly; `None` is no limit."""
     patience: float = 600.0
     """Longest time in seconds that one Retry-After holds everything."""
-    limit: float = field(init=False)
+    current: float = field(init=False)
     in_flight: int = field(default=0, init=False)
     held_until: float = field(default=-math.inf, init=False)
     _next_start: float = field(default=-math.inf, init=False)
@@ -78,18 +78,18 @@ class Pace:
     def __attrs_post_init__(self) -> None:
         if self.rate is not None and not 0 < self.rate < math.inf:
             raise ConfigurationError("rate: a number of scans a second above 0 is needed")
-        self.limit = float(self.concurrency.start)
+        self.current = float(self.range.start)
 
     def delay(self, now: float) -> float | None:
         """Return the seconds until a request may start, or `None` if one must be answered first."""
-        if self.in_flight >= int(self.limit):
+        if self.in_flight >= int(self.current):
             return None
         return max(0.0, self.held_until - now, self._next_start - now)
 
     def start(self, now: float, scans: int = 1) -> None:
         """Count a request that carries *scans* as under way."""
         self.in_flight += 1
-        if self.in_flight >= int(self.limit):
+        if self.in_flight >= int(self.current):
             self._full_at = now
         if self.rate is not None:
             self._next_start = max(now, self._next_start) + scans / self.rate
@@ -112,21 +112,21 @@ class Pace:
         if error.retry_after is not None:
             self.hold(now + min(error.retry_after, self.patience))
         if started > self._cut_at:
-            self._ceiling = max(1.0, self.limit - 1)
-            self._caution = min(MOST_CAUTION, self._caution * 2)
+            self._ceiling = max(1.0, self.current - 1)
+            self._caution = min(MAX_CAUTION, self._caution * 2)
             self._cut(now, THROTTLED_FACTOR)
 
     def _cut(self, now: float, factor: float) -> None:
         self._cut_at = now
-        self.limit = max(1.0, self.limit * factor)
-        self._ceiling = min(self._ceiling, float(self.concurrency.most))
+        self.current = max(1.0, self.current * factor)
+        self._ceiling = min(self._ceiling, float(self.range.most))
 
     def _failed(self, started: float, now: float) -> None:
         """Where a whole round fails, the service is down: one request at a time, after pauses that double."""
         self._failed_in_row += 1
-        is_round = self._outages > 0 or self._failed_in_row >= max(AUTO_START, self.limit)
+        is_round = self._outages > 0 or self._failed_in_row >= max(AUTO_START, self.current)
         if is_round and started > self._cut_at:
-            self.hold(now + min(LONGEST_OUTAGE_PAUSE, 2.0 ** min(self._outages, 60)))
+            self.hold(now + min(MAX_OUTAGE_PAUSE, 2.0 ** min(self._outages, 60)))
             self._outages += 1
             self._cut(now, 0.0)
 
@@ -134,7 +134,7 @@ class Pace:
         self._failed_in_row = self._outages = 0
         if self._slower(now - started):
             if started > self._cut_at:
-                self._ceiling = self.limit
+                self._ceiling = self.current
                 self._cut(now, SLOWED_FACTOR)
                 self._floor += FLOOR_STEP * ((self._latency or 0.0) - self._floor)
         elif started <= self._full_at:
@@ -150,10 +150,10 @@ class Pace:
     def _grow(self) -> None:
         if math.isinf(self._ceiling):
             step = 1.0
-        elif self.limit < self._ceiling:
-            step = 1.0 / self.limit
+        elif self.current < self._ceiling:
+            step = 1.0 / self.current
         else:
-            step = 1.0 / (self.limit * self._caution)
-            if self.limit + step >= self._ceiling + 1:
-                self._ceiling, self._caution = self.limit + step, max(1.0, self._caution / 2)
-        self.limit = min(float(self.concurrency.most), self.limit + step)
+            step = 1.0 / (self.current * self._caution)
+            if self.current + step >= self._ceiling + 1:
+                self._ceiling, self._caution = self.current + step, max(1.0, self._caution / 2)
+        self.current = min(float(self.range.most), self.current + step)

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 W = TypeVar("W")
 
 
-class Later(Generic[W]):
+class DelayQueue(Generic[W]):
     """What waits for its time, earliest first."""
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class Later(Generic[W]):
         """Keep *what* until *due*."""
         heapq.heappush(self._heap, (due, next(self._tie), what))
 
-    def take(self, now: float) -> list[W]:
+    def pop_due(self, now: float) -> list[W]:
         """Return what is due."""
         due: list[W] = []
         while self._heap and self._heap[0][0] <= now:
@@ -32,7 +32,7 @@ class Later(Generic[W]):
         return due
 
     @property
-    def next(self) -> float:
+    def next_due(self) -> float:
         """When the first is due; infinity if there is none."""
         return self._heap[0][0] if self._heap else math.inf
 

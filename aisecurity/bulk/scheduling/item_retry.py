@@ -16,14 +16,14 @@ from aisecurity.exceptions import (
     ResponseError,
 )
 
-from .actions import Unit
+from .actions import ScanUnit
 
 THROTTLED_ATTEMPTS = 8
 """A 429 blames the pace and not the row, so a row may meet so many times more of them than of other failures."""
 
 
 @frozen(kw_only=True)
-class Trying:
+class ItemRetry:
     """Up to *attempts* requests for an item, with pauses of full jitter under a doubling bound from *base* to *cap* s.
 
     What the service asks for is kept to, but after *patience* seconds it is asked again.
@@ -39,11 +39,11 @@ class Trying:
         if isinstance(self.attempts, bool) or self.attempts < 1:
             raise ConfigurationError("attempts: a whole number from 1 is needed")
 
-    def pause(self, unit: Unit, error: AISecSDKException) -> float | None:
+    def pause(self, unit: ScanUnit, error: AISecSDKException) -> float | None:
         """Return the seconds until *unit* is tried again after *error*, or `None` to give up."""
         if isinstance(error, RateLimitError):
             return self._after(error, unit.throttled, self.attempts * THROTTLED_ATTEMPTS)
-        return self._after(error, unit.attempts - unit.throttled, self.attempts) if passes(error) else None
+        return self._after(error, unit.attempts - unit.throttled, self.attempts) if is_retryable(error) else None
 
     def _after(self, error: AISecSDKException, count: int, most: int) -> float | None:
         if count >= most:
@@ -58,6 +58,6 @@ class Trying:
         return min(self.cap, self.base * 2.0 ** min(count - 1, 60))
 
 
-def passes(error: AISecSDKException) -> bool:
+def is_retryable(error: AISecSDKException) -> bool:
     """Say whether the failure can pass by itself; an answer that cannot be read is one that was cut or garbled."""
     return can_pass(error) or isinstance(error, ResponseError)

@@ -6,7 +6,7 @@ from attrs import define, field
 
 
 @define
-class Window:
+class QueryWindow:
     """At most *most* queries in any *seconds*.
 
     A query counts until *seconds* after its answer came: it arrived before that, so any two that are *most* apart
@@ -34,6 +34,6 @@ class Window:
         self._open -= 1
         self._ends.append(now)
 
-    def used_up(self, at: float) -> None:
+    def mark_exhausted(self, at: float) -> None:
         """Count all queries as sent at *at*: what an earlier process did is not known."""
         self._ends = [at] * self.most

@@ -8,38 +8,38 @@ from typing import Any
 
 from aisecurity._long_text import combined
 from aisecurity.bulk.items import Entry
-from aisecurity.bulk.outcomes import Outcome, Scanned, scanned
+from aisecurity.bulk.outcomes import Scanned, ScanOutcome, scanned
 from aisecurity.exceptions import AISecSDKException
 
-from .actions import Common, Done, Emit, Event, Job, Read, Start, Step, Unit, Wait
-from .adaptive_limit import Pace
-from .item_retry import Trying
+from .actions import Action, Done, Emit, Job, Read, RequestDefaults, ScanUnit, SchedulerEvent, Start, Wait
+from .adaptive_limit import AdaptiveLimit
+from .item_retry import ItemRetry
 
 
-class Plan(ABC):
+class Scheduler(ABC):
     """Asked for the next step, told what came of it. Times are seconds of a clock that never goes back."""
 
-    def __init__(self, common: Common, pace: Pace, trying: Trying) -> None:
-        self.pace = pace
+    def __init__(self, defaults: RequestDefaults, limit: AdaptiveLimit, retry: ItemRetry) -> None:
+        self.limit = limit
         self.running = 0
-        self._common = common
-        self._trying = trying
-        self._events: deque[Event] = deque()
-        self._waiting: deque[Unit] = deque()
-        self._parts: dict[int, dict[int, tuple[Outcome, int, float]]] = {}
-        self._in_hand = 0
+        self._defaults = defaults
+        self._retry = retry
+        self._events: deque[SchedulerEvent] = deque()
+        self._waiting: deque[ScanUnit] = deque()
+        self._parts: dict[int, dict[int, tuple[ScanOutcome, int, float]]] = {}
+        self._unsettled = 0
         self._reading = False
         self._ended = False
-        self._stop_asked = False
+        self._stop_requested = False
         self._stopped = False
 
-    def next(self, now: float) -> Step:
+    def next(self, now: float) -> Action:
         """Return what to do at *now*; what is known is handed out before anything else is begun."""
-        if self._stop_asked and not self._stopped:
+        if self._stop_requested and not self._stopped:
             self._stop()
         if self._events:
             event = self._events.popleft()
-            self._in_hand -= isinstance(event, Scanned)
+            self._unsettled -= isinstance(event, Scanned)
             return Emit(event)
         job, until = self._choose(now)
         if job is not None:
@@ -53,11 +53,11 @@ class Plan(ABC):
     def add(self, entry: Entry, now: float) -> None:
         """Take in the entry that was read."""
         self._reading = False
-        self._in_hand += 1
+        self._unsettled += 1
         if entry.error is not None:
             self._events.append(scanned(entry, entry.error, 0, 0.0))
         else:
-            self._take(entry, now)
+            self._enqueue(entry, now)
 
     def skip(self) -> None:
         """Take in that what was read needs no scan."""
@@ -67,12 +67,12 @@ class Plan(ABC):
         """Take in that there is no further entry."""
         self._reading, self._ended = False, True
 
-    def ask_to_stop(self) -> None:
+    def request_stop(self) -> None:
         """Begin nothing any more, and be done when what is under way is finished; the rest stays without outcome.
 
         A signal handler may call this: it changes nothing until the next step is asked for.
         """
-        self._stop_asked = True
+        self._stop_requested = True
 
     def finished(self, job: Job, outcome: Any, started: float, now: float) -> None:
         """Take in what *job* returned, or the AISecSDKException that it raised."""
@@ -84,10 +84,10 @@ class Plan(ABC):
         self._stopped = True
         self._waiting.clear()
 
-    def _take(self, entry: Entry, now: float) -> None:
-        self._waiting.extend(Unit(entry=entry, part=part) for part in range(len(entry.contents)))
+    def _enqueue(self, entry: Entry, now: float) -> None:
+        self._waiting.extend(ScanUnit(entry=entry, part=part) for part in range(len(entry.contents)))
 
-    def _settle(self, unit: Unit, outcome: Outcome, latency: float, req_id: int | None = None) -> None:
+    def _settle(self, unit: ScanUnit, outcome: ScanOutcome, latency: float, req_id: int | None = None) -> None:
         """Keep the outcome of *unit*; when all parts of its entry have one, that is the entry's."""
         entry, parts = unit.entry, len(unit.entry.contents)
         if parts == 1:

@@ -8,12 +8,12 @@ from typing import Any, Self
 
 from attrs import NOTHING, field, fields, frozen
 
-from aisecurity.bulk.items import Origin
+from aisecurity.bulk.items import RowOrigin
 from aisecurity.bulk.outcomes import Scanned
 from aisecurity.exceptions import AISecSDKException, APIStatusError, ResponseError
 from aisecurity.generated_openapi_client import ScanResponse
 
-__all__ = ["COLUMNS", "Row"]
+__all__ = ["COLUMNS", "OutputRow"]
 
 
 def _column(kind: str, default: Any = None) -> Any:
@@ -22,7 +22,7 @@ def _column(kind: str, default: Any = None) -> Any:
 
 
 @frozen(kw_only=True)
-class Row:
+class OutputRow:
     """The columns of the output, in their order, and of the journal.
 
     *action* and *category* are the service's words; both are `None` exactly where *error*, the name of an exception of
@@ -58,7 +58,7 @@ class Row:
     """The *index* of the equal row whose outcome this is."""
 
     @classmethod
-    def of(cls, scanned: Scanned, origin: Origin) -> Self:
+    def from_scanned(cls, scanned: Scanned, origin: RowOrigin) -> Self:
         """Return the row for what became of the row at *origin*."""
         found = _error(scanned.error) if scanned.error is not None else _verdict(scanned.response)
         return cls(
@@ -92,7 +92,7 @@ class Row:
         return {**members, "detected": list(self.detected), "unfinished": list(self.unfinished), **(kept or {})}
 
 
-COLUMNS: Mapping[str, str] = {one.name: one.metadata["kind"] for one in fields(Row)}
+COLUMNS: Mapping[str, str] = {one.name: one.metadata["kind"] for one in fields(OutputRow)}
 """The kind of each column: int64, float64, bool_, string, or strings, which is a list of them."""
 
 

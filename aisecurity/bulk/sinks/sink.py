@@ -15,7 +15,7 @@ from attrs import field, frozen
 from aisecurity.bulk.items import writable
 from aisecurity.exceptions import ConfigurationError
 
-from .row import COLUMNS, Row
+from .row import COLUMNS, OutputRow
 
 __all__ = ["Sink"]
 
@@ -72,7 +72,7 @@ def header(kind: SinkFormat, keep: Sequence[str]) -> bytes:
     return csv_line([*COLUMNS, *keep]) if kind == "csv" else b""
 
 
-def line(kind: SinkFormat, row: Row, kept: Mapping[str, Any]) -> bytes:
+def line(kind: SinkFormat, row: OutputRow, kept: Mapping[str, Any]) -> bytes:
     """Return the line of *row*; in CSV a list is its texts with "; " between them."""
     members = row.to_dict(kept)
     return json_line(members) if kind == "jsonl" else csv_line([_cell(value) for value in members.values()])

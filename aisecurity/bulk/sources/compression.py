@@ -19,17 +19,17 @@ _OPENERS: dict[str, Callable[[Path], object]] = {
     ".gz": gzip.open,
     ".bz2": bz2.open,
     ".xz": lzma.open,
-    ".zst": arrow.unpacked,
+    ".zst": arrow.open_zstd,
 }
 
 
-def unpacked_name(path: Path) -> Path:
+def path_without_compression(path: Path) -> Path:
     """Return the path without the suffix of a compression."""
     return path.with_suffix("") if path.suffix.lower() in _OPENERS else path
 
 
 @contextmanager
-def opened(path: Path | None) -> Generator[BinaryIO]:
+def open_decompressed(path: Path | None) -> Generator[BinaryIO]:
     """Open a file, unpacking .gz, .bz2, .xz and .zst, or the standard input, which stays open.
 
     ConfigurationError if the file cannot be unpacked, at the latest where its end is missing.

@@ -9,20 +9,20 @@ from typing import Any, BinaryIO
 
 from aisecurity.exceptions import PayloadError
 
-from .compression import opened
+from .compression import open_decompressed
 from .lines import MAX_LINE_BYTES, lines
-from .raw_row import Raw
+from .raw_row import RawRow
 from .source import Columns, check_header
 
 _TOO_LONG = "\udcff\udcffmore than can be read"
 """Stands for a line that is too long. No UTF-8 decodes to it."""
 
 
-def csv_rows(path: Path | None, columns: Columns, delimiter: str) -> Iterator[Raw]:
+def csv_rows(path: Path | None, columns: Columns, delimiter: str) -> Iterator[RawRow]:
     """Yield the rows of a file of CSV, or of TSV."""
     # A setting of the whole process, and too small for prompts; it only ever grows here.
     csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE_BYTES))
-    with opened(path) as stream:
+    with open_decompressed(path) as stream:
         reader = csv.reader(_decoded(stream), delimiter=delimiter)
         header = next(reader, None)
         if header is None:
@@ -36,7 +36,7 @@ def _decoded(stream: BinaryIO) -> Iterator[str]:
         yield _TOO_LONG + "\n" if line is None else line.decode("utf-8", "surrogateescape") + "\n"
 
 
-def _csv_rows(reader: Any, header: Sequence[str]) -> Iterator[Raw]:
+def _csv_rows(reader: Any, header: Sequence[str]) -> Iterator[RawRow]:
     while True:
         line = reader.line_num + 1
         try:
@@ -44,9 +44,9 @@ def _csv_rows(reader: Any, header: Sequence[str]) -> Iterator[Raw]:
         except StopIteration:
             return
         except csv.Error:
-            yield Raw(line, PayloadError("row: not CSV, or over the size that can be read"))
+            yield RawRow(line, PayloadError("row: not CSV, or over the size that can be read"))
             continue
-        yield Raw(line, _cells(header, cells))
+        yield RawRow(line, _cells(header, cells))
 
 
 def _cells(header: Sequence[str], cells: Sequence[str]) -> Mapping[str, Any] | PayloadError:

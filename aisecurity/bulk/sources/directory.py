@@ -8,7 +8,7 @@ from pathlib import Path
 from aisecurity.exceptions import PayloadError
 
 from .lines import MAX_LINE_BYTES
-from .raw_row import Raw
+from .raw_row import RawRow
 
 
 def files(directory: Path) -> Iterator[Path]:
@@ -22,13 +22,13 @@ def files(directory: Path) -> Iterator[Path]:
             yield entry
 
 
-def directory_rows(directory: Path, member: str) -> Iterator[Raw]:
+def directory_rows(directory: Path, member: str) -> Iterator[RawRow]:
     """Yield a row for each file below *directory*, whose text is *member* and whose path is the key."""
     for file in files(directory):
         read = _file(file)
         # Bytes of a name that are no UTF-8 become "?": a key must be fit to be written.
         name = file.relative_to(directory).as_posix().encode("utf-8", "replace").decode()
-        yield Raw(None, read if isinstance(read, PayloadError) else {member: read}, name)
+        yield RawRow(None, read if isinstance(read, PayloadError) else {member: read}, name)
 
 
 def _file(file: Path) -> str | PayloadError:

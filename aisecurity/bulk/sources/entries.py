@@ -10,29 +10,29 @@ from typing import Any
 from attrs import evolve
 
 from aisecurity._long_text import Split
-from aisecurity.bulk.items import Entry, Origin, read_item, writable
+from aisecurity.bulk.items import Entry, RowOrigin, read_item, writable
 from aisecurity.exceptions import PayloadError
 
 from .formats import rows
-from .raw_row import Raw
-from .selection import Choice
+from .raw_row import RawRow
+from .selection import RowSelection
 from .source import Source
 
 
-def read_entries(source: Source, choice: Choice, split: Split | None) -> Iterator[Entry]:
+def read_entries(source: Source, selection: RowSelection, split: Split | None) -> Iterator[Entry]:
     """Yield the entries of the rows that are chosen, numbered from 0; the `item` of each is its Origin."""
     place = 0
-    for index, raw in enumerate(rows(source, keep=choice.keep)):
-        if choice.limit is not None and place >= choice.limit:
+    for index, raw in enumerate(rows(source, keep=selection.keep)):
+        if selection.limit is not None and place >= selection.limit:
             return
-        if choice.takes(index):
+        if selection.includes(index):
             entry = _entry(place, raw, source, split)
-            kept = {} if isinstance(raw.members, PayloadError) else _kept(raw.members, choice)
-            yield evolve(entry, item=Origin(index=index, line=raw.line, kept=kept))
+            kept = {} if isinstance(raw.members, PayloadError) else _kept(raw.members, selection)
+            yield evolve(entry, item=RowOrigin(index=index, line=raw.line, kept=kept))
             place += 1
 
 
-def _entry(place: int, raw: Raw, source: Source, split: Split | None) -> Entry:
+def _entry(place: int, raw: RawRow, source: Source, split: Split | None) -> Entry:
     if isinstance(raw.members, PayloadError):
         return Entry(index=place, key=raw.key, error=raw.members)
     try:
@@ -54,8 +54,8 @@ def _mapped(row: Mapping[str, Any], source: Source) -> dict[str, Any]:
     return members
 
 
-def _kept(row: Mapping[str, Any], choice: Choice) -> dict[str, Any]:
-    return {name: _plain(row.get(name)) for name in choice.keep}
+def _kept(row: Mapping[str, Any], selection: RowSelection) -> dict[str, Any]:
+    return {name: _plain(row.get(name)) for name in selection.keep}
 
 
 def _plain(value: Any) -> Any:

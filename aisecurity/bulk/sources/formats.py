@@ -11,11 +11,11 @@ from .csv import csv_rows
 from .directory import directory_rows
 from .lines import count_lines, jsonl_rows, text_rows
 from .parquet import parquet_rows
-from .raw_row import Raw
+from .raw_row import RawRow
 from .source import Source
 
 
-def rows(source: Source, *, keep: Sequence[str] = ()) -> Iterator[Raw]:
+def rows(source: Source, *, keep: Sequence[str] = ()) -> Iterator[RawRow]:
     """Yield the rows of *source*, little by little; one that cannot be read is a PayloadError in its place.
 
     ConfigurationError, OSError if the source cannot be read at all.

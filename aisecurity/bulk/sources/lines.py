@@ -9,8 +9,8 @@ from typing import Any, BinaryIO, cast
 
 from aisecurity.exceptions import PayloadError
 
-from .compression import opened
-from .raw_row import Raw
+from .compression import open_decompressed
+from .raw_row import RawRow
 
 MAX_LINE_BYTES = 32 * 1024 * 1024
 """The longest line, cell or file that is read; a longer one is an error row."""
@@ -39,24 +39,24 @@ def _skip(stream: BinaryIO, most: int) -> None:
 
 def count_lines(path: Path) -> int:
     """Return how many lines a file has."""
-    with opened(path) as stream:
+    with open_decompressed(path) as stream:
         return sum(1 for _ in lines(stream))
 
 
-def jsonl_rows(path: Path | None, member: str) -> Iterator[Raw]:
+def jsonl_rows(path: Path | None, member: str) -> Iterator[RawRow]:
     """Yield a row for each line of JSON: an object of columns, or a string, which is *member*."""
     return _rows(path, member, _json)
 
 
-def text_rows(path: Path | None, member: str) -> Iterator[Raw]:
+def text_rows(path: Path | None, member: str) -> Iterator[RawRow]:
     """Yield a row for each line of text, which is *member*."""
     return _rows(path, member, _text)
 
 
-def _rows(path: Path | None, member: str, read: Callable[[str, str], Mapping[str, Any]]) -> Iterator[Raw]:
-    with opened(path) as stream:
+def _rows(path: Path | None, member: str, read: Callable[[str, str], Mapping[str, Any]]) -> Iterator[RawRow]:
+    with open_decompressed(path) as stream:
         for number, line in lines(stream):
-            yield Raw(number, _attempted(lambda text: read(text, member), line))
+            yield RawRow(number, _attempted(lambda text: read(text, member), line))
 
 
 def _attempted(read: Callable[[str], Mapping[str, Any]], line: bytes | None) -> Mapping[str, Any] | PayloadError:

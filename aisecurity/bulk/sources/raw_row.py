@@ -11,7 +11,7 @@ from aisecurity.exceptions import PayloadError
 
 
 @frozen
-class Raw:
+class RawRow:
     """A row as the source has it: members by column, or the error that there are none."""
 
     line: int | None

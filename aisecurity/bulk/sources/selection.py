@@ -10,7 +10,7 @@ from aisecurity.exceptions import ConfigurationError
 
 
 @frozen(kw_only=True)
-class Choice:
+class RowSelection:
     """Which rows of a source are scanned, and what is kept of them besides.
 
     *sample*: the fraction, chosen by *seed* and row number alone, so that every run chooses the same. *limit*: at most
@@ -28,14 +28,14 @@ class Choice:
         if self.limit is not None and self.limit < 1:
             raise ConfigurationError("limit: a whole number from 1 is needed")
 
-    def takes(self, index: int) -> bool:
+    def includes(self, index: int) -> bool:
         """Say whether the row with this number is in the sample."""
         if self.sample is None:
             return True
         drawn = hashlib.blake2b(f"{self.seed}:{index}".encode(), digest_size=8).digest()
         return int.from_bytes(drawn) < self.sample * 2**64
 
-    def of(self, count: int) -> int:
+    def count_of(self, count: int) -> int:
         """Return how many of *count* rows are chosen."""
-        chosen = count if self.sample is None else sum(self.takes(index) for index in range(count))
+        chosen = count if self.sample is None else sum(self.includes(index) for index in range(count))
         return chosen if self.limit is None else min(chosen, self.limit)

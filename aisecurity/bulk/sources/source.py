@@ -14,7 +14,7 @@ from attrs import asdict, field, frozen
 from aisecurity._core.checks import SCANNED
 from aisecurity.exceptions import ConfigurationError
 
-from .compression import unpacked_name
+from .compression import path_without_compression
 from .directory import files
 
 __all__ = ["Columns", "Source"]
@@ -100,7 +100,7 @@ class Source:
             raise ConfigurationError('source: the standard input needs a format, as Source("-", format="jsonl")')
         if self.path.is_dir():
             return "directory"
-        suffix = unpacked_name(self.path).suffix.lower()
+        suffix = path_without_compression(self.path).suffix.lower()
         if suffix not in _FORMATS:
             raise ConfigurationError(f"source: name a format, the suffix is none of {', '.join(_FORMATS)}")
         return _FORMATS[suffix]

@@ -89,7 +89,7 @@ def attempt(folder: Path, fate: Fate, sink: Sink, order: list[int]) -> None:
             if journal.digest(place) is None:
                 journal.record(place, b"d", row(place), origin(place))
             if number % 3 == 2:
-                out.follow()
+                out.write_due()
         out.complete()
         out.close()
 

@@ -13,21 +13,21 @@ import pytest
 
 from aisecurity.bulk import JournalError, JournalInUseError, Scanned
 from aisecurity.bulk.durable.journal import Journal
-from aisecurity.bulk.items import Origin
-from aisecurity.bulk.sinks.row import Row
+from aisecurity.bulk.items import RowOrigin
+from aisecurity.bulk.sinks.row import OutputRow
 from tests.bulk.playing import allowed, unavailable
 
 IDENTITY: dict[str, Any] = {"source": {"size": "3"}, "mode": "sync", "split": None}
 
 
-def origin(index: int) -> Origin:
+def origin(index: int) -> RowOrigin:
     """Return the origin of a row."""
-    return Origin(index=index, line=index + 1, kept={"label": index})
+    return RowOrigin(index=index, line=index + 1, kept={"label": index})
 
 
-def row(index: int, **members: Any) -> Row:
+def row(index: int, **members: Any) -> OutputRow:
     """Return a row with a verdict."""
-    return Row.of(
+    return OutputRow.from_scanned(
         Scanned(index=index, key=f"k{index}", attempts=1, **(members or {"response": allowed()})), origin(index)
     )
 
@@ -129,9 +129,9 @@ def test_failures_while_opening(folder: Path) -> None:
 def test_twins(folder: Path) -> None:
     """Rows that wait for an equal one get its outcome, under their own names."""
     with Journal(folder / "journal", IDENTITY) as journal:
-        journal.park(1, b"d", "k1", origin(1))
+        journal.add_twin(1, b"d", "k1", origin(1))
         journal.record(0, b"d", row(0), origin(0))
-        released = journal.release(b"d", row(0)), journal.release(b"d", row(0))
+        released = journal.settle_twins(b"d", row(0)), journal.settle_twins(b"d", row(0))
         found = journal.rows("place", 0)[0]
 
     assert (1, 0) == released
@@ -149,9 +149,9 @@ def test_twins(folder: Path) -> None:
 def test_twins_do_not_outlive_the_process(folder: Path) -> None:
     """They are read again, and find the verdict in the journal."""
     with Journal(folder / "journal", IDENTITY) as journal:
-        journal.park(1, b"d", "k1", origin(1))
+        journal.add_twin(1, b"d", "k1", origin(1))
     with Journal(folder / "journal", IDENTITY) as journal:
-        assert 0 == journal.release(b"d", row(0))
+        assert 0 == journal.settle_twins(b"d", row(0))
 
 
 def test_only_verdicts_are_originals(folder: Path) -> None:

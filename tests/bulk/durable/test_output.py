@@ -27,7 +27,7 @@ def followed(folder: Path, *places: int, order: Any = "input", keep: tuple[str, 
     """Journal more rows, let the output follow, and return the rows in the file."""
     with journal_of(folder, *places) as journal:
         out = output(Sink(folder / "out.jsonl", order=order), journal, keep)
-        out.follow()
+        out.write_due()
         out.close()
     return [json.loads(line)["index"] for line in (folder / "out.jsonl").read_text(encoding="utf-8").splitlines()]
 

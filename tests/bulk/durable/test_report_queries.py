@@ -11,14 +11,14 @@ import pytest
 from attrs import evolve
 
 from aisecurity.bulk import Scanned
-from aisecurity.bulk.durable.append_only_file import Appended
-from aisecurity.bulk.durable.journal import Journal, twin
-from aisecurity.bulk.durable.report_queries import Ask, Reports
-from aisecurity.bulk.scheduling.query_window import Window
-from aisecurity.bulk.sinks.row import Row
+from aisecurity.bulk.durable.append_only_file import AppendOnlyFile
+from aisecurity.bulk.durable.journal import Journal, as_twin
+from aisecurity.bulk.durable.report_queries import ReportQueries, ReportQuery
+from aisecurity.bulk.scheduling.query_window import QueryWindow
+from aisecurity.bulk.sinks.row import OutputRow
 from aisecurity.exceptions import AISecSDKException, AuthenticationError, BadRequestError
 from aisecurity.generated_openapi_client import ThreatScanReportObject
-from tests.bulk.playing import TRYING, allowed, blocked, refused, throttled, unavailable
+from tests.bulk.playing import RETRY, allowed, blocked, refused, throttled, unavailable
 
 from .test_journal import IDENTITY, origin
 
@@ -42,22 +42,26 @@ def journal(folder: Path) -> Generator[Journal]:
         for place in range(12):
             journal.record(place, b"", row(place, blocked(scan_id=scan_id(place))), origin(place))
         journal.record(12, b"", row(12, allowed()), origin(12))
-        journal.record(13, b"", twin(row(0, blocked()), "k13", 13, 14), origin(13))
+        journal.record(13, b"", as_twin(row(0, blocked()), "k13", 13, 14), origin(13))
         yield journal
 
 
-def row(place: int, response: Any, req_id: int | None = None) -> Row:
+def row(place: int, response: Any, req_id: int | None = None) -> OutputRow:
     """Return a row."""
-    return Row.of(Scanned(index=place, key=f"k{place}", response=response, req_id=req_id), origin(place))
+    return OutputRow.from_scanned(
+        Scanned(index=place, key=f"k{place}", response=response, req_id=req_id), origin(place)
+    )
 
 
-def play(folder: Path, journal: Journal, answer: Answer, window: Window | None = None) -> tuple[list[float], list[Any]]:
+def play(
+    folder: Path, journal: Journal, answer: Answer, window: QueryWindow | None = None
+) -> tuple[list[float], list[Any]]:
     """Fetch all reports; return when which number of queries was sent, and the lines."""
-    file = Appended(folder / "reports.jsonl", journal, "reports")
-    reports = Reports(journal, file, window or Window(10), TRYING)
+    file = AppendOnlyFile(folder / "reports.jsonl", journal, "reports")
+    reports = ReportQueries(journal, file, window or QueryWindow(10), RETRY)
     now, times = 0.0, list[float]()
     while (step := reports.next(now)) is not None:
-        if not isinstance(step, Ask):
+        if not isinstance(step, ReportQuery):
             now += step
             continue
         times.append(now)
@@ -86,7 +90,7 @@ def test_five_a_query(folder: Path, journal: Journal) -> None:
 
 def test_within_ten_a_minute(folder: Path, journal: Journal) -> None:
     """What the window does not allow is waited for."""
-    times, _ = play(folder, journal, lambda ids: [report(one) for one in ids], Window(2))
+    times, _ = play(folder, journal, lambda ids: [report(one) for one in ids], QueryWindow(2))
 
     assert [0.0, 0.0, 60.0] == times
 
@@ -118,7 +122,7 @@ def test_failures_that_pass(folder: Path, journal: Journal) -> None:
 
 def test_a_failure_that_does_not_pass(folder: Path, journal: Journal) -> None:
     """After the last attempt, or at once where nothing can mend it, the lines have its name."""
-    _, lines = play(folder, journal, lambda _: unavailable(), Window(100))
+    _, lines = play(folder, journal, lambda _: unavailable(), QueryWindow(100))
 
     assert {"ServerError"} == {line["error"] for line in lines}
 
@@ -136,7 +140,7 @@ def test_an_id_that_is_refused(folder: Path, journal: Journal) -> None:
     def answer(ids: tuple[str, ...]) -> Any:
         return refused(BadRequestError, 400) if f"R{scan_id(2)}" in ids else [report(one) for one in ids]
 
-    _, lines = play(folder, journal, answer, Window(100))
+    _, lines = play(folder, journal, answer, QueryWindow(100))
 
     assert [(2, "BadRequestError")] == [(line["index"], line["error"]) for line in lines if line["error"]]
     assert list(range(12)) == [line["index"] for line in lines]

@@ -7,8 +7,8 @@ from attrs import evolve
 
 from aisecurity._long_text import Split
 from aisecurity.bulk.items import read_item
-from aisecurity.bulk.scheduling.actions import Accepted, Done, Emit, Job, Start, SubmitJob
-from aisecurity.bulk.scheduling.async_mode import Batches
+from aisecurity.bulk.scheduling.actions import Done, Emit, Job, ScanAccepted, Start, SubmitJob
+from aisecurity.bulk.scheduling.async_mode import AsyncModeScheduler
 from aisecurity.exceptions import (
     AISecSDKException,
     AmbiguousSubmitError,
@@ -17,14 +17,14 @@ from aisecurity.exceptions import (
     PayloadError,
     RequestTooLargeError,
 )
-from tests.bulk.playing import SCAN_ID, Played, entries, pace, refused, throttled, unavailable, unsent
-from tests.bulk.remote import Remote, batches, submissions
+from tests.bulk.playing import SCAN_ID, Played, entries, limit, refused, throttled, unavailable, unsent
+from tests.bulk.remote import Remote, async_scheduler, submissions
 
 
 def test_what_may_have_been_accepted_is_not_sent_again() -> None:
     """The rows of an ambiguous submission are errors that say so."""
     error = AmbiguousSubmitError("may have been accepted")
-    played = Played(batches(), Remote(refuse=lambda job, _: error if isinstance(job, SubmitJob) else None))
+    played = Played(async_scheduler(), Remote(refuse=lambda job, _: error if isinstance(job, SubmitJob) else None))
     played.run(entries(["x"] * 7))
 
     assert [5, 2] == submissions(played)
@@ -33,7 +33,7 @@ def test_what_may_have_been_accepted_is_not_sent_again() -> None:
 
 def test_a_failure_of_the_service_is_not_sent_again_either() -> None:
     """A scanner that does not call a 503 ambiguous does not change that."""
-    played = Played(batches(), Remote(refuse=lambda _job, _now: unavailable())).run(entries(["x"] * 5))
+    played = Played(async_scheduler(), Remote(refuse=lambda _job, _now: unavailable())).run(entries(["x"] * 5))
 
     assert [5] == submissions(played)
 
@@ -41,7 +41,9 @@ def test_a_failure_of_the_service_is_not_sent_again_either() -> None:
 def test_what_was_not_accepted_is_sent_again() -> None:
     """A 429, and a connection that was never made, leave no doubt."""
     errors: list[AISecSDKException] = [throttled(), unsent(), throttled(30.0)]
-    played = Played(batches(), Remote(refuse=lambda job, _: errors.pop(0) if errors else None)).run(entries(["x"] * 5))
+    played = Played(async_scheduler(), Remote(refuse=lambda job, _: errors.pop(0) if errors else None)).run(
+        entries(["x"] * 5)
+    )
 
     assert ([5] * 4, {4}) == (submissions(played), {one.attempts for one in played.outcomes.values()})
     assert played.now > 30
@@ -49,7 +51,7 @@ def test_what_was_not_accepted_is_sent_again() -> None:
 
 def test_attempts_end() -> None:
     """A service that cannot be reached is an error in the end."""
-    played = Played(batches(), Remote(refuse=lambda _job, _now: unsent())).run(entries(["x"] * 3))
+    played = Played(async_scheduler(), Remote(refuse=lambda _job, _now: unsent())).run(entries(["x"] * 3))
 
     assert [3] * 6 == submissions(played)
     assert [APIConnectionError] * 3 == [type(one.error) for one in played.outcomes.values()]
@@ -66,7 +68,7 @@ def test_a_bad_row_is_found_by_halving(bad: AISecSDKException) -> None:
         return bad if is_bad else None
 
     remote = Remote(refuse=refuse)
-    played = Played(batches(), remote).run(entries(["a", "b", "bad", "c", "d", "e"]))
+    played = Played(async_scheduler(), remote).run(entries(["a", "b", "bad", "c", "d", "e"]))
 
     assert {2: bad} == {index: one.error for index, one in played.outcomes.items() if one.error}
     assert (6, dict.fromkeys("abcde", 1)) == (len(played.outcomes), dict(remote.texts))
@@ -74,7 +76,7 @@ def test_a_bad_row_is_found_by_halving(bad: AISecSDKException) -> None:
 
 def test_a_fixed_rate_counts_scans() -> None:
     """Ten scans a second are two submissions a second."""
-    played = Played(batches(pace(rate=10.0)), Remote()).run(entries(["x"] * 50))
+    played = Played(async_scheduler(limit(rate=10.0)), Remote()).run(entries(["x"] * 50))
     times = [round(at, 6) for at, job in played.jobs if isinstance(job, SubmitJob)]
 
     assert [0.0, 0.5, 1.0, 4.5] == [times[n] for n in (0, 1, 2, 9)]
@@ -83,51 +85,51 @@ def test_a_fixed_rate_counts_scans() -> None:
 def test_parts_that_were_submitted_are_submitted_again() -> None:
     """Of an item that was cut a receipt tells only of a part."""
     entry = evolve(read_item(0, "words and " * 5, Split(characters=30, overlap=5)), receipt=(SCAN_ID, 0))
-    played = Played(batches(), Remote()).run([entry])
+    played = Played(async_scheduler(), Remote()).run([entry])
 
     assert ([2], 2) == (submissions(played), played.outcomes[0].attempts)
 
 
 def test_stopping() -> None:
     """What is under way is finished, its receipts are told, and nothing is waited for."""
-    plan = batches(pace(1, 1))
-    played = Played(plan, Remote()).run(entries(["x"] * 20), until=0.0)
+    scheduler = async_scheduler(limit(1, 1))
+    played = Played(scheduler, Remote()).run(entries(["x"] * 20), until=0.0)
     for _ in range(30):
-        plan.next(0.0)
-    plan.ask_to_stop()
+        scheduler.next(0.0)
+    scheduler.request_stop()
     played.run([])
 
-    assert isinstance(plan.next(99.0), Done)
+    assert isinstance(scheduler.next(99.0), Done)
     assert {} == played.outcomes
 
 
-def submitting() -> tuple[Batches, SubmitJob]:
+def submitting() -> tuple[AsyncModeScheduler, SubmitJob]:
     """Return a plan that is asked to stop while it submits a batch."""
-    plan = batches()
+    scheduler = async_scheduler()
     for n in range(5):
-        plan.add(read_item(n, "x"), 0.0)
-    step = plan.next(0.0)
+        scheduler.add(read_item(n, "x"), 0.0)
+    step = scheduler.next(0.0)
     assert isinstance(step, Start)
     assert isinstance(step.job, SubmitJob)
-    plan.ask_to_stop()
-    plan.next(0.0)
-    return plan, step.job
+    scheduler.request_stop()
+    scheduler.next(0.0)
+    return scheduler, step.job
 
 
 @pytest.mark.parametrize("error", [refused(BadRequestError, 400), throttled()])
 def test_stopping_while_submissions_fail(error: AISecSDKException) -> None:
     """After the stop neither a refused nor a throttled batch is sent again, and neither has outcomes."""
-    plan, job = submitting()
-    plan.finished(job, error, 0.0, 1.0)
+    scheduler, job = submitting()
+    scheduler.finished(job, error, 0.0, 1.0)
 
-    assert isinstance(plan.next(2.0), Done)
+    assert isinstance(scheduler.next(2.0), Done)
 
 
 def test_stopping_keeps_receipts() -> None:
     """A batch that is accepted after the stop is told, so that a later process asks for it."""
-    plan, job = submitting()
-    plan.finished(job, Remote().submit(job, 0.0), 0.0, 1.0)
-    steps = [plan.next(1.0) for _ in range(6)]
+    scheduler, job = submitting()
+    scheduler.finished(job, Remote().submit(job, 0.0), 0.0, 1.0)
+    steps = [scheduler.next(1.0) for _ in range(6)]
 
-    assert [Accepted] * 5 == [type(step.event) for step in steps if isinstance(step, Emit)]
+    assert [ScanAccepted] * 5 == [type(step.event) for step in steps if isinstance(step, Emit)]
     assert isinstance(steps[5], Done)

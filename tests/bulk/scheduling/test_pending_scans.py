@@ -6,8 +6,8 @@ from typing import Any
 
 from aisecurity.bulk.errors import NoVerdictError
 from aisecurity.bulk.items import read_item
-from aisecurity.bulk.scheduling.actions import Unit
-from aisecurity.bulk.scheduling.pending_scans import Receipts
+from aisecurity.bulk.scheduling.actions import ScanUnit
+from aisecurity.bulk.scheduling.pending_scans import PendingScans
 from aisecurity.exceptions import AuthenticationError, BadRequestError, NotFoundError, ScanPendingError
 from aisecurity.generated_openapi_client import ScanIdResult
 from tests.bulk.playing import allowed, refused, throttled, unavailable
@@ -21,37 +21,37 @@ def row(scan_id: str | None, req_id: int | None, status: str | None = "complete"
     return ScanIdResult(scan_id=scan_id, req_id=req_id, status=status, **members)
 
 
-def expecting(scans: int, rows: int = 1) -> Receipts:
+def expecting(scans: int, rows: int = 1) -> PendingScans:
     """Return receipts of *scans* that were accepted at 0, of *rows* each."""
-    receipts = Receipts(100.0)
+    pending = PendingScans(100.0)
     for scan_id in IDS[:scans]:
         for req_id in range(rows):
-            receipts.add(scan_id, req_id, Unit(entry=read_item(req_id, "x")), 0.0)
-    return receipts
+            pending.add(scan_id, req_id, ScanUnit(entry=read_item(req_id, "x")), 0.0)
+    return pending
 
 
 def test_rows_in_any_order_and_more_than_once() -> None:
     """Rows are joined on scan id and req_id; letter case, order, strangers and repetitions do not matter."""
-    receipts = expecting(2, rows=2)
-    receipts.turn(2.0, hurry=True)
+    pending = expecting(2, rows=2)
+    pending.next_query(2.0, drain=True)
     strangers = [row(IDS[5], 0), row(IDS[0], 7), row(IDS[0], None), row(None, 0, result=None)]
     rows = [row(IDS[1], 1), row(IDS[0].upper(), 0), row(IDS[1], 1), *strangers, row(None, 1, result=allowed(IDS[0]))]
 
-    settled = list(receipts.answered(IDS[:2], rows, 3.0))
+    settled = list(pending.answered(IDS[:2], rows, 3.0))
 
     assert [1, 0, 1] == [one.req_id for one in settled]
     assert [3.0] * 3 == [one.latency for one in settled]
-    assert 1 == len(receipts)
+    assert 1 == len(pending)
 
 
 def test_which_rows_are_verdicts() -> None:
     """A pending row is none yet; a failed one, and a complete one without a result, are errors and never "allow"."""
-    receipts = expecting(1, rows=5)
+    pending = expecting(1, rows=5)
     statuses = ["pending", "Completed", "failed", "complete", None]
     rows = [row(IDS[0], n, status) for n, status in enumerate(statuses)]
     rows[3].result = None
 
-    outcomes = {one.req_id: type(one.outcome) for one in receipts.answered(IDS[:1], rows, 3.0)}
+    outcomes = {one.req_id: type(one.outcome) for one in pending.answered(IDS[:1], rows, 3.0)}
 
     assert ({2: NoVerdictError, 3: NoVerdictError}, {1, 2, 3}) == (
         {number: kind for number, kind in outcomes.items() if number != 1},
@@ -61,28 +61,28 @@ def test_which_rows_are_verdicts() -> None:
 
 def test_five_are_asked_for_together() -> None:
     """A query waits for five scans, or until one has waited for long, or if no more will come."""
-    receipts = expecting(6)
+    pending = expecting(6)
 
-    assert () == receipts.turn(1.0, hurry=True)
-    assert tuple(IDS[:5]) == receipts.turn(2.0, hurry=False)
-    assert () == receipts.turn(2.0, hurry=False)
-    assert (IDS[5],) == receipts.turn(8.0, hurry=False)
-    assert () == receipts.turn(8.0, hurry=True)
+    assert () == pending.next_query(1.0, drain=True)
+    assert tuple(IDS[:5]) == pending.next_query(2.0, drain=False)
+    assert () == pending.next_query(2.0, drain=False)
+    assert (IDS[5],) == pending.next_query(8.0, drain=False)
+    assert () == pending.next_query(8.0, drain=True)
 
 
 def test_when_to_ask() -> None:
     """When five are due; before that, when the first has waited, or at once in a hurry."""
-    assert [2.0, 2.0, 8.0] == [expecting(n).next(hurry=hurry) for n, hurry in ((5, False), (1, True), (1, False))]
-    assert float("inf") == Receipts(1.0).next(hurry=True)
+    assert [2.0, 2.0, 8.0] == [expecting(n).next_due(drain=drain) for n, drain in ((5, False), (1, True), (1, False))]
+    assert float("inf") == PendingScans(1.0).next_due(drain=True)
 
 
 def test_the_next_query_is_later_each_time() -> None:
     """The pauses double up to 16 seconds."""
-    receipts, now, pauses = expecting(1), 2.0, list[float]()
+    pending, now, pauses = expecting(1), 2.0, list[float]()
     for _ in range(5):
-        receipts.turn(now, hurry=True)
-        list(receipts.answered(IDS[:1], [], now))
-        pauses.append(receipts.next(hurry=True) - now)
+        pending.next_query(now, drain=True)
+        list(pending.answered(IDS[:1], [], now))
+        pauses.append(pending.next_due(drain=True) - now)
         now += pauses[-1]
 
     assert [2.0, 4.0, 8.0, 16.0, 16.0] == pauses
@@ -90,57 +90,57 @@ def test_the_next_query_is_later_each_time() -> None:
 
 def test_a_row_that_never_comes() -> None:
     """After the deadline, and a query after it, the row is an error; the others have their verdicts."""
-    receipts = expecting(1, rows=2)
+    pending = expecting(1, rows=2)
 
-    first = list(receipts.answered(IDS[:1], [row(IDS[0], 1)], 99.0))
-    last = list(receipts.answered(IDS[:1], [], 101.0))
+    first = list(pending.answered(IDS[:1], [row(IDS[0], 1)], 99.0))
+    last = list(pending.answered(IDS[:1], [], 101.0))
 
     assert [1] == [one.req_id for one in first]
     assert [(0, ScanPendingError)] == [(one.req_id, type(one.outcome)) for one in last]
-    assert 0 == len(receipts)
-    assert [] == list(receipts.answered(IDS[:1], [row(IDS[0], 0)], 102.0))
+    assert 0 == len(pending)
+    assert [] == list(pending.answered(IDS[:1], [row(IDS[0], 0)], 102.0))
 
 
 def test_a_failed_query_is_repeated() -> None:
     """A failure of the query is none of the scans, until it failed three times after the deadline."""
-    receipts = expecting(1)
+    pending = expecting(1)
 
-    early = [one for now in (1.0, 50.0, 99.0) for one in receipts.failed(IDS[:1], unavailable(), now)]
-    late = [len(list(receipts.failed(IDS[:1], throttled(), now))) for now in (101.0, 102.0, 103.0)]
+    early = [one for now in (1.0, 50.0, 99.0) for one in pending.failed(IDS[:1], unavailable(), now)]
+    late = [len(list(pending.failed(IDS[:1], throttled(), now))) for now in (101.0, 102.0, 103.0)]
 
     assert ([], [0, 0, 1]) == (early, late)
 
 
 def test_an_id_that_is_refused() -> None:
     """If a query of several is refused they are asked for one by one, and one alone until its deadline."""
-    receipts = expecting(3)
-    turn = receipts.turn(2.0, hurry=True)
+    pending = expecting(3)
+    next_query = pending.next_query(2.0, drain=True)
 
-    assert [] == list(receipts.failed(turn, refused(BadRequestError, 400), 3.0))
-    assert [(one,) for one in IDS[:3]] == [receipts.turn(3.0, hurry=True) for _ in range(3)]
-    assert [] == list(receipts.failed(IDS[:1], refused(NotFoundError, 404), 4.0))
+    assert [] == list(pending.failed(next_query, refused(BadRequestError, 400), 3.0))
+    assert [(one,) for one in IDS[:3]] == [pending.next_query(3.0, drain=True) for _ in range(3)]
+    assert [] == list(pending.failed(IDS[:1], refused(NotFoundError, 404), 4.0))
 
 
 def test_those_alone_and_the_others() -> None:
     """A scan that is asked for alone does not take others along, nor do they take it."""
-    receipts = expecting(2)
-    list(receipts.failed(receipts.turn(2.0, hurry=True), refused(BadRequestError, 400), 3.0))
-    receipts.add(IDS[2], 0, Unit(entry=read_item(0, "x")), 0.0)
+    pending = expecting(2)
+    list(pending.failed(pending.next_query(2.0, drain=True), refused(BadRequestError, 400), 3.0))
+    pending.add(IDS[2], 0, ScanUnit(entry=read_item(0, "x")), 0.0)
 
-    assert (IDS[2],) == receipts.turn(3.0, hurry=True)
+    assert (IDS[2],) == pending.next_query(3.0, drain=True)
 
 
 def test_a_refused_credential_ends_the_waiting() -> None:
     """What no later query can mend is the outcome of every row at once."""
-    receipts = expecting(1, rows=2)
-    settled = list(receipts.failed(IDS[:1], refused(AuthenticationError, 401), 3.0))
+    pending = expecting(1, rows=2)
+    settled = list(pending.failed(IDS[:1], refused(AuthenticationError, 401), 3.0))
 
     assert [AuthenticationError] * 2 == [type(one.outcome) for one in settled]
 
 
 def test_clearing() -> None:
     """Nothing is expected any more."""
-    receipts = expecting(2)
-    receipts.clear()
+    pending = expecting(2)
+    pending.clear()
 
-    assert 0 == len(receipts)
+    assert 0 == len(pending)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from aisecurity.bulk.scheduling.query_window import Window
+from aisecurity.bulk.scheduling.query_window import QueryWindow
 
 
 def test_window() -> None:
     """The eleventh query waits until a minute after the answer to the first; one on the way counts."""
-    window = Window(10)
+    window = QueryWindow(10)
     for second in range(9):
         window.start()
         window.answered(float(second))
@@ -20,7 +20,7 @@ def test_window() -> None:
 
 def test_window_of_queries_on_their_way() -> None:
     """If none is answered there is no telling when the next may start."""
-    window = Window(1)
+    window = QueryWindow(1)
     window.start()
 
     assert window.delay(0.0) is None
@@ -28,7 +28,7 @@ def test_window_of_queries_on_their_way() -> None:
 
 def test_window_of_an_earlier_process() -> None:
     """What another process sent is taken to be all that is allowed."""
-    window = Window(10)
-    window.used_up(100.0)
+    window = QueryWindow(10)
+    window.mark_exhausted(100.0)
 
     assert (55.0, 0.0) == (window.delay(105.0), window.delay(160.0))

@@ -9,9 +9,20 @@ from aisecurity._long_text import Split
 from aisecurity.bulk.items import read_item
 from aisecurity.bulk.outcomes import Scanned
 from aisecurity.bulk.scheduling.actions import Done, Job, ScanJob, Start
-from aisecurity.bulk.scheduling.sync_mode import Fanout
+from aisecurity.bulk.scheduling.sync_mode import SyncModeScheduler
 from aisecurity.exceptions import BadRequestError, PayloadError, ServerError
-from tests.bulk.playing import COMMON, TRYING, Played, allowed, blocked, entries, pace, refused, throttled, unavailable
+from tests.bulk.playing import (
+    DEFAULTS,
+    RETRY,
+    Played,
+    allowed,
+    blocked,
+    entries,
+    limit,
+    refused,
+    throttled,
+    unavailable,
+)
 
 
 def text(job: Job) -> str:
@@ -20,9 +31,9 @@ def text(job: Job) -> str:
     return job.unit.content.prompt or ""
 
 
-def fanout(start: int = 4, most: int = 16, rate: float | None = None) -> Fanout:
+def fanout(start: int = 4, most: int = 16, rate: float | None = None) -> SyncModeScheduler:
     """Return a plan."""
-    return Fanout(COMMON, pace(start, most, rate), TRYING)
+    return SyncModeScheduler(DEFAULTS, limit(start, most, rate), RETRY)
 
 
 def test_each_item_has_one_outcome() -> None:
@@ -99,12 +110,12 @@ def test_it_settles_near_a_hard_limit() -> None:
         busy.append(now + chance.uniform(0.3, 0.5))
         return busy[-1] - now, allowed()
 
-    plan = fanout(8, 64)
-    played = Played(plan, answer).run(entries(["x"] * 3000))
+    scheduler = fanout(8, 64)
+    played = Played(scheduler, answer).run(entries(["x"] * 3000))
 
     assert {"allow"} == {one.response.action for one in played.outcomes.values() if one.response}
     assert 3000 == len(played.outcomes)
-    assert plan.pace.limit < 12
+    assert scheduler.limit.current < 12
     assert 3000 * 0.4 / 10 <= played.now <= 1.4 * 3000 * 0.4 / 10
     assert len(played.jobs) < 3150
 
@@ -136,24 +147,24 @@ def test_rows_that_need_no_scan() -> None:
 
 def test_stopping() -> None:
     """What is under way comes to its end; what waits, for its turn or for another try, has no outcome."""
-    plan = fanout(4, 4)
-    played = Played(plan, lambda job, _: (1.0, unavailable() if text(job) == "a" else allowed()))
+    scheduler = fanout(4, 4)
+    played = Played(scheduler, lambda job, _: (1.0, unavailable() if text(job) == "a" else allowed()))
     played.run(entries("abcdefgh"), until=1.0)
-    plan.ask_to_stop()
+    scheduler.request_stop()
     played.run(entries("ijk"))
 
-    assert isinstance(plan.next(99.0), Done)
+    assert isinstance(scheduler.next(99.0), Done)
     assert (4, [1, 2, 3]) == (len(played.jobs), sorted(played.outcomes))
 
 
 def test_stopping_while_tries_fail() -> None:
     """A try that fails after the stop is not repeated, and is no outcome."""
-    plan = fanout(4, 4)
-    plan.add(read_item(0, "a"), 0.0)
-    step = plan.next(0.0)
+    scheduler = fanout(4, 4)
+    scheduler.add(read_item(0, "a"), 0.0)
+    step = scheduler.next(0.0)
     assert isinstance(step, Start)
-    plan.ask_to_stop()
-    plan.next(0.1)
-    plan.finished(step.job, unavailable(), 0.0, 1.0)
+    scheduler.request_stop()
+    scheduler.next(0.1)
+    scheduler.finished(step.job, unavailable(), 0.0, 1.0)
 
-    assert isinstance(plan.next(2.0), Done)
+    assert isinstance(scheduler.next(2.0), Done)

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from aisecurity.bulk import Scanned, Sink
-from aisecurity.bulk.items import Origin
-from aisecurity.bulk.sinks.row import COLUMNS, Row
+from aisecurity.bulk.items import RowOrigin
+from aisecurity.bulk.sinks.row import COLUMNS, OutputRow
 from aisecurity.bulk.sinks.sink import header, line
 from aisecurity.exceptions import BadRequestError, ConfigurationError, PayloadError
 from tests.bulk.playing import SCAN_ID, blocked, refused
 
-ORIGIN = Origin(index=4, line=5, kept={})
+ORIGIN = RowOrigin(index=4, line=5, kept={})
 VERDICT = blocked(
     profile_name="p",
     prompt_detected={"injection": True, "dlp": False, "brand_new": True},
@@ -25,9 +25,11 @@ VERDICT = blocked(
 )
 
 
-def row(**members: Any) -> Row:
+def row(**members: Any) -> OutputRow:
     """Return the row of an outcome."""
-    return Row.of(Scanned(index=0, key="k", item="a secret", attempts=2, latency=0.12345, **members), ORIGIN)
+    return OutputRow.from_scanned(
+        Scanned(index=0, key="k", item="a secret", attempts=2, latency=0.12345, **members), ORIGIN
+    )
 
 
 def test_a_verdict() -> None:
@@ -79,7 +81,7 @@ def test_there_and_back() -> None:
     """A row is the same after SQL."""
     found = row(response=VERDICT)
 
-    assert found == Row.from_values(tuple(found.values()))
+    assert found == OutputRow.from_values(tuple(found.values()))
 
 
 def test_json() -> None:

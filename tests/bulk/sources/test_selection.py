@@ -11,7 +11,7 @@ import pytest
 from aisecurity.bulk import Columns, Source
 from aisecurity.bulk.items import Entry, digest, read_item
 from aisecurity.bulk.sources.entries import read_entries
-from aisecurity.bulk.sources.selection import Choice
+from aisecurity.bulk.sources.selection import RowSelection
 from aisecurity.exceptions import ConfigurationError
 
 
@@ -22,9 +22,9 @@ def source(folder: Path, rows: list[Any], **options: Any) -> Source:
     return Source(path, **options)
 
 
-def read(from_source: Source, **choice: Any) -> list[Entry]:
+def read(from_source: Source, **selection: Any) -> list[Entry]:
     """Return the entries of a choice of rows."""
-    return list(read_entries(from_source, Choice(**choice), None))
+    return list(read_entries(from_source, RowSelection(**selection), None))
 
 
 def test_columns(folder: Path) -> None:
@@ -71,17 +71,17 @@ def test_limit_and_sample(folder: Path) -> None:
     assert list(range(len(one))) == [entry.index for entry in one]
     assert [entry.item for entry in one[:7]] == [entry.item for entry in read(rows, sample=0.3, seed=1, limit=7)]
     assert (len(one), 7, 5) == (
-        Choice(sample=0.3, seed=1).of(1000),
-        Choice(sample=0.3, seed=1, limit=7).of(1000),
-        Choice(limit=9).of(5),
+        RowSelection(sample=0.3, seed=1).count_of(1000),
+        RowSelection(sample=0.3, seed=1, limit=7).count_of(1000),
+        RowSelection(limit=9).count_of(5),
     )
 
 
-@pytest.mark.parametrize("choice", [{"sample": 0.0}, {"sample": 1.5}, {"limit": 0}])
-def test_choices_that_cannot_be(choice: dict[str, Any]) -> None:
+@pytest.mark.parametrize("selection", [{"sample": 0.0}, {"sample": 1.5}, {"limit": 0}])
+def test_choices_that_cannot_be(selection: dict[str, Any]) -> None:
     """Each is refused with what would be right."""
     with pytest.raises(ConfigurationError, match="is needed"):
-        Choice(**choice)
+        RowSelection(**selection)
 
 
 def test_what_is_kept(folder: Path) -> None:
