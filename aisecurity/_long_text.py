@@ -1,4 +1,4 @@
-"""Cuts content that is over the limits, where that was asked for, at places where a reader would pause."""
+"""Long texts: split into pieces within the limits, whose verdicts are combined into one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HEADROOM = 64 * 1024
 """Bytes of a request left for what is not content: profile, ids, metadata."""
 MAX_CONTENT_BYTES = limits.MAX_SYNC_BODY_BYTES - HEADROOM
 CUTTABLE = ("prompt", "response", "code_prompt", "code_response")
-"""What can be cut. A context is needed whole, and half a tool event is not JSON."""
+"""Texts that can be split. A context is needed whole, and half a tool event is not JSON."""
 _GROUNDING = {"prompt": limits.MAX_GROUNDING_PROMPT_LENGTH, "response": limits.MAX_GROUNDING_RESPONSE_LENGTH}
 _SENTENCE = re.compile(r"[.!?]\s+|[。！？]|\n")  # noqa: RUF001 - the full stops of Chinese and Japanese
 _PAUSES = (re.compile(r"\n\s*\n"), _SENTENCE, re.compile(r"\s+"))
@@ -45,7 +45,7 @@ class Split:
 
 
 def divided(members: Mapping[str, Any], split: Split | None) -> tuple[Content, ...]:
-    """Return the contents to scan for *members*: one, unless it is to be cut. PayloadError as Content."""
+    """Return the contents to scan for *members*: one, unless it is split. PayloadError as from Content."""
     texts_alone = all(isinstance(members.get(name), (str, NoneType)) for name in (*CUTTABLE, "context"))
     if split is None or not texts_alone:
         return (Content(**members),)
@@ -58,7 +58,7 @@ def _fitting(members: Mapping[str, Any], split: Split) -> Iterator[Mapping[str, 
     if not long and _fits(members):
         yield members
     elif len(names) > 1 or (names and members.get("tool_event") is not None):
-        # Alone, the longest text has the most room; what it came with is scanned beside it.
+        # Alone, the longest text has the most room; the other texts are scanned beside it.
         longest = max(long or names, key=lambda name: len(members[name]))
         yield from _fitting({longest: members[longest], "context": members.get("context")}, split)
         yield from _fitting({name: value for name, value in members.items() if name != longest}, split)
@@ -67,7 +67,7 @@ def _fitting(members: Mapping[str, Any], split: Split) -> Iterator[Mapping[str, 
         bound = Split(characters=most, overlap=min(split.overlap, most // 3))
         yield from ({**members, long[0]: piece} for piece in pieces(members[long[0]], bound))
     else:
-        yield members  # a context or a tool event is too long: the scanner says so
+        yield members  # a context or a tool event is too long: the scanner rejects it
 
 
 def _most(members: Mapping[str, Any], name: str, split: Split) -> int:
@@ -96,7 +96,7 @@ def pieces(text: str, split: Split) -> Iterator[str]:
 
 
 def _pause(text: str, earliest: int, latest: int) -> int:
-    """Return the last place to cut within the bounds, at the strongest pause there is."""
+    """Return the last place to cut within the bounds, at a paragraph, else a sentence, else a word."""
     for pause in _PAUSES:
         places = [found.end() for found in pause.finditer(text, earliest, latest)]
         if places:
@@ -105,7 +105,7 @@ def _pause(text: str, earliest: int, latest: int) -> int:
 
 
 def combined(outcomes: Sequence[ScanResponse | AISecSDKException]) -> ScanResponse | AISecSDKException:
-    """Return the one outcome of an item's parts: blocked if any is, else failed if any is, else the worst verdict.
+    """Combine the outcomes of an item's parts: blocked if any is, else failed if any is, else the worst verdict.
 
     Flags and errors of all parts are joined; ids are those of the part that decided; masked texts, which would be of
     that part alone, are left out.
@@ -134,7 +134,7 @@ def _badness(response: ScanResponse) -> tuple[bool, ...]:
 
 
 def _joined(flags: Sequence[M | None]) -> M | None:
-    """Return the flags of which each is set where it is in any."""
+    """Return flags each of which is set if it is in any of *flags*."""
     given = [one for one in flags if one is not None]
     if not given:
         return None

@@ -1,4 +1,4 @@
-"""Very many scans: `scan_many` for items in a program, `run` for files, which goes on after being killed."""
+"""Bulk scanning: `scan_many` for items in a program, `run` for files, which resumes after a kill."""
 
 from aisecurity._long_text import Split
 from aisecurity.bulk.sinks.sink import Sink

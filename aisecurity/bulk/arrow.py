@@ -1,4 +1,4 @@
-"""All that pyarrow does, which the extra `parquet` installs: Parquet is read and written, Zstandard unpacked."""
+"""Parquet and Zstandard by way of pyarrow, which the extra `parquet` installs; no other module imports it."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def _imported(name: str) -> Any:
 
 
 def open_zstd(path: Path) -> BinaryIO:
-    """Open a file that is packed as Zstandard."""
+    """Open a file that is compressed with Zstandard."""
     return cast("BinaryIO", io.BufferedReader(_imported("pyarrow").input_stream(str(path), compression="zstd")))
 
 
 @contextmanager
 def _opened(path: Path) -> Generator[Any]:
-    """Open a file. ConfigurationError if it is not Parquet, or damaged; pyarrow's own text might show some of it."""
+    """Open a file. ConfigurationError if it is not Parquet, or damaged; pyarrow's own text might quote its content."""
     parquet, invalid = _imported("pyarrow.parquet"), _imported("pyarrow").ArrowInvalid
     try:
         with parquet.ParquetFile(path) as file:
@@ -47,13 +47,13 @@ def columns(path: Path) -> list[str]:
 
 
 def count(path: Path) -> int:
-    """Return the number of rows, which the file itself says."""
+    """Return the number of rows, which the file states."""
     with _opened(path) as file:
         return int(file.metadata.num_rows)
 
 
 def rows(path: Path, wanted: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Yield the rows, of the columns that are *wanted* and there; times are texts, as Python's have no nanoseconds."""
+    """Yield the rows, of the *wanted* columns that exist; times are texts, since Python's have no nanoseconds."""
     with _opened(path) as file:
         names = [name for name in file.schema_arrow.names if name in wanted]
         for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, columns=names):
@@ -69,7 +69,7 @@ def _with_texts(batch: Any) -> Any:
 
 
 def write(path: Path, types: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> None:
-    """Write a file of *rows*, whose columns have the *types* that pyarrow names so."""
+    """Write a file of *rows*; *types* are pyarrow's names for the types of the columns, or "strings"."""
     arrow, parquet = _imported("pyarrow"), _imported("pyarrow.parquet")
     schema = arrow.schema([(name, _type(arrow, kind)) for name, kind in types.items()])
     left = iter(rows)

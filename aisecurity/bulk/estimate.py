@@ -1,4 +1,4 @@
-"""What a run would cost, found out without sending anything."""
+"""Estimate of the cost of a run, made without sending anything."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from .items import Entry, digest
 __all__ = ["Estimate", "dry_run"]
 
 CHARACTERS_PER_TOKEN = 4
-"""As documented for what is billed."""
+"""As documented for billing."""
 ASYNC_ROWS_PER_MINUTE = QUERIES_PER_MINUTE * MAX_QUERY_IDS * MAX_BATCH_OBJECTS
 
 
 @frozen(kw_only=True)
 class Estimate:
-    """What a run would send."""
+    """Numbers of a run that was not made."""
 
     rows: int
     bad_rows: int
@@ -36,12 +36,12 @@ class Estimate:
     """Contents that would be scanned; more than rows where texts are cut."""
     characters: int
     tokens: int
-    """One for every four characters of a content, begun ones included."""
+    """One for every four characters of a content, rounded up."""
     async_minutes: float
-    """The least that mode "async" would take: 250 rows a minute."""
+    """Minutes that mode "async" would take at least: 250 rows a minute."""
 
     def cost(self, per_million_tokens: float) -> float:
-        """Return the price of the tokens at that of a million."""
+        """Return the price of the tokens, given that of a million."""
         return self.tokens * per_million_tokens / 1_000_000
 
 

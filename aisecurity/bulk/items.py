@@ -1,4 +1,4 @@
-"""What is scanned: an item as the caller gave it, read into contents or into the error that refuses it."""
+"""Items to scan: read from the caller's values into contents, or into the error that rejects them."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 
 @frozen(kw_only=True)
 class Entry:
-    """One item: what to scan of it (several contents where it was cut), or why it cannot be scanned."""
+    """One item: its contents to scan (several where it was split), or the error that rejects it."""
 
     index: int
     key: str | None = None
     item: Any = field(default=None, repr=False)
     contents: tuple[Content, ...] = field(default=(), repr=False)
     profile: AiProfile | None = None
-    """In place of the profile of the whole run."""
+    """Replaces the profile of the run."""
     metadata: Metadata | None = field(default=None, repr=False)
     error: AISecSDKException | None = None
     receipt: tuple[str, int] | None = None
-    """Scan id and req_id, where an earlier run submitted it already."""
+    """Scan id and req_id, if an earlier process submitted it."""
 
     @property
     def tr_id(self) -> str | None:
-        """The key, where the service can take it as a transaction id: it is how a lost scan is found again."""
+        """The key, if it is short enough for a transaction id, by which a lost scan can be found."""
         return self.key if self.key and len(self.key) <= limits.MAX_TRANSACTION_ID_LENGTH else None
 
 
 @frozen(kw_only=True)
 class RowOrigin:
-    """Where a row came from, and what is kept of it: no content."""
+    """Position of a row in its source, and the columns kept of it; no content."""
 
     index: int
     """The row's number in the source, from 0."""
@@ -52,12 +52,12 @@ class RowOrigin:
 
 
 def writable(text: str) -> str:
-    """Return *text* with "?" for lone surrogates, which no file can hold."""
+    """Return *text* with "?" for lone surrogates, which UTF-8 cannot encode."""
     return text.encode("utf-8", "replace").decode()
 
 
 def digest(entry: Entry, salt: bytes) -> bytes:
-    """Return what equal content, with an equal profile, has in common; keyed, so that journals cannot be compared."""
+    """Return a digest of contents and profile; it is keyed, so that journals cannot be compared."""
     hashed = hashlib.blake2b(key=salt, digest_size=16)
     parts = [content.to_json() for content in entry.contents] or [str(entry.error)]
     profile = entry.profile.to_dict() if entry.profile else None
@@ -66,7 +66,7 @@ def digest(entry: Entry, salt: bytes) -> bytes:
 
 
 def read_item(index: int, item: Any, split: Split | None = None) -> Entry:
-    """Return the entry of a Content, a str (a prompt) or a mapping; an error in it, if it cannot be scanned."""
+    """Return the entry of a Content, a str (a prompt) or a mapping; if it cannot be scanned, with an error."""
     members = cast("Mapping[str, Any]", item) if isinstance(item, Mapping) else None
     key = None if members is None or members.get("id") is None else str(members["id"])
     try:
@@ -83,7 +83,7 @@ def read_item(index: int, item: Any, split: Split | None = None) -> Entry:
 
 
 def read_members(item: Any) -> dict[str, Any]:
-    """Return what a Content is made of, in which "" counts as absent. PayloadError if the item cannot be read."""
+    """Return the members of a Content, of which "" counts as absent. PayloadError if the item cannot be read."""
     if isinstance(item, str):
         item = {"prompt": item}
     if isinstance(item, Content):
@@ -97,13 +97,13 @@ def read_members(item: Any) -> dict[str, Any]:
 
 
 def read_tool_event(value: Any) -> ToolEvent | None:
-    """Return the tool event of a JSON object, or of the text of one."""
+    """Return the tool event in a JSON object, or in its text."""
     members = _json_object("tool_event", value)
     return None if members is None else ToolEvent.from_dict(members)
 
 
 def read_metadata(value: Any) -> Metadata | None:
-    """Return the metadata of a JSON object, or of the text of one."""
+    """Return the metadata in a JSON object, or in its text."""
     if isinstance(value, Metadata):
         return value
     members = _json_object("metadata", value)
@@ -111,7 +111,7 @@ def read_metadata(value: Any) -> Metadata | None:
 
 
 def read_profile(value: Any) -> AiProfile | None:
-    """Return the profile that a text names: by id if it is a UUID, else by name."""
+    """Return the profile with the id or the name in *value*; a UUID is an id."""
     if value is None or value == "":
         return None
     if isinstance(value, AiProfile):

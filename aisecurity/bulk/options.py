@@ -1,4 +1,4 @@
-"""Everything that a run was asked for."""
+"""Options of many scans, and of a durable run."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Mode: TypeAlias = Literal["sync", "async"]
 
 @frozen(kw_only=True)
 class ScanOptions:
-    """How the scans of a run are made; one plan is made of it for each iteration."""
+    """Options of many scans, from which each iteration makes a scheduler."""
 
     ai_profile: AiProfile
     metadata: Metadata | None = field(default=None, repr=False)
@@ -54,7 +54,7 @@ class ScanOptions:
         self.new_scheduler()
 
     def new_scheduler(self, window: QueryWindow | None = None) -> Scheduler:
-        """Return a new plan; ConfigurationError if a setting cannot work."""
+        """Return a new scheduler; ConfigurationError if a setting cannot work."""
         retry = ItemRetry(attempts=self.attempts)
         limit = AdaptiveLimit(ConcurrencyRange.parse(self.concurrency), self.rate, retry.patience)
         defaults = RequestDefaults(ai_profile=self.ai_profile, metadata=self.metadata)
@@ -67,7 +67,7 @@ class ScanOptions:
 
 @frozen(kw_only=True)
 class RunOptions:
-    """Everything that was asked for."""
+    """Options of a durable run."""
 
     source: Source
     sink: Sink
@@ -90,7 +90,7 @@ class RunOptions:
             raise ConfigurationError("max_errors: a whole number from 0 is needed")
 
     def identity(self) -> dict[str, Any]:
-        """Return what a later run must share to go on with this one: source, sink and every option that shapes rows."""
+        """Return what a run must have in common with this one to resume it: source, sink, options that shape rows."""
         return {
             "source": self.source.identity(),
             "columns": [self.source.member, asdict(self.source.columns)],

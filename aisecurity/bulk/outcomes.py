@@ -1,4 +1,4 @@
-"""What became of an item."""
+"""Outcomes of items: a verdict or an error."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ class Scanned:
     """One item and its outcome: either *response* or *error* is set, never both. An error is never a verdict."""
 
     index: int
-    """The item's place in what was given, from 0."""
+    """Position of the item, from 0."""
     key: str | None = None
-    """What the item calls itself, in its member "id" or by the key function."""
+    """Name of the item, from its member "id" or the key function."""
     item: Any = field(default=None, repr=False)
     response: ScanResponse | None = None
     error: AISecSDKException | None = None
     attempts: int = 0
-    """Requests that carried it; 0 if it was refused before."""
+    """Requests that carried it; 0 if it was rejected before."""
     latency: float = 0.0
-    """Seconds that the last request took; of an asynchronous scan, from its acceptance to its row."""
+    """Seconds of the last request; of an asynchronous scan, from its acceptance to its row."""
     parts: int = 1
-    """Into how many contents it was cut."""
+    """Number of contents that it was split into."""
     req_id: int | None = None
     """Its number in an asynchronous scan."""
 
 
 def scanned(entry: Entry, outcome: ScanOutcome, attempts: int, latency: float, req_id: int | None = None) -> Scanned:
-    """Return what became of *entry*."""
+    """Return the outcome of *entry*."""
     error = outcome if isinstance(outcome, AISecSDKException) else None
     return Scanned(
         index=entry.index,

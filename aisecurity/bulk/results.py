@@ -1,4 +1,4 @@
-"""What a run says of itself, while it runs and at its end."""
+"""Progress and summary of a durable run."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _WHY: Mapping[Stopped, str] = {
 
 @frozen(kw_only=True)
 class Progress:
-    """How far a run is."""
+    """Progress of a run."""
 
     done: int
     """Rows with an outcome, those of earlier processes included."""
     total: int | None
-    """`None` where it cannot be known, as of the standard input."""
+    """`None` if it is unknown, as for the standard input."""
     rate: float
     """Rows a second, of this process."""
     blocked: int
@@ -38,27 +38,27 @@ class Progress:
 
 @frozen(kw_only=True)
 class Summary:
-    """What a run came to, earlier processes included."""
+    """Summary of a run, earlier processes included."""
 
     complete: bool
-    """Whether the output has a row for every row."""
+    """Whether the output has a row for every row of the source."""
     stopped: Stopped | None
     """Why it is not complete."""
     rows: int
     actions: Mapping[str, int]
-    """How many rows have which action; those with an error have none."""
+    """Number of rows by action; those with an error have none."""
     errors: Mapping[str, int]
-    """How many rows have which error."""
+    """Number of rows by error."""
     detections: Mapping[str, int]
     partial: int
     copied: int
     """Rows with the outcome of an equal one."""
     requests: int
-    """Sent for the rows, repetitions included."""
+    """Requests sent for the rows, retries included."""
     latency: Mapping[str, float]
     """Seconds: p50, p90, p99 and max of the rows with a verdict; empty if there is none."""
     seconds: float
-    """Of this process."""
+    """Duration of this process's part."""
 
     @property
     def blocked(self) -> int:
@@ -67,7 +67,7 @@ class Summary:
 
     @property
     def message(self) -> str:
-        """One line that says how the run ended, and how to go on with it."""
+        """One line on how the run ended, and how to resume it."""
         if self.stopped is None:
             return f"complete: {self.rows:,} rows"
         return f"{_WHY[self.stopped]}, after {self.rows:,} rows; run the same command again to go on"

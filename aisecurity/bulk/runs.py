@@ -55,13 +55,13 @@ def run(
     max_errors: int | None = None,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Summary:
-    """Scan every row of *source* into exactly one row of *sink*; killed at any point, called again it goes on.
+    """Scan every row of *source* into exactly one row of *sink*; killed at any point and called again, it resumes.
 
-    *journal*: a file that remembers; it belongs to this source, sink and options, and to one process at a time. What it
-    knows is not scanned again. *mode* to *split*: as for `scan_many`. *dedupe*: scan equal rows once. *sample*, *seed*,
+    *journal*: the file of known outcomes, which are not scanned again; it belongs to this source, sink and options, and
+    to one process at a time. *mode* to *split*: as for `scan_many`. *dedupe*: scan equal rows once. *sample*, *seed*,
     *limit*: a part of the rows. *keep*: columns to copy to the output. *reports*: fetch those of blocked rows, 50 a
-    minute, into *reports_sink*, else beside the sink. *max_errors*: stop beyond so many error rows. Ctrl-C finishes
-    what is under way and returns; a second one raises KeyboardInterrupt.
+    minute, into *reports_sink*, else beside the sink. *max_errors*: stop beyond so many error rows. Ctrl-C waits for
+    the running requests and returns; a second one raises KeyboardInterrupt.
     ConfigurationError (JournalError, JournalInUseError, SinkError) if it cannot begin, OSError if a file fails.
     """
     to = Sink.of(sink)
@@ -93,7 +93,7 @@ def run(
 
 
 def carry_out(options: RunOptions, clock: Clock = time.monotonic) -> Summary:
-    """Do *what* was asked for."""
+    """Carry out a run with *options*."""
     _check(options)
     with ExitStack() as stack:
         scanner = stack.enter_context(blocking_scanner(options.scan_options.scanner))
@@ -105,7 +105,7 @@ def carry_out(options: RunOptions, clock: Clock = time.monotonic) -> Summary:
 
 
 def _check(options: RunOptions) -> None:
-    """Raise what is wrong before anything is made: a journal would bind the next run to the mistake."""
+    """Raise what is wrong before any file is created: a journal would bind the next run to the mistake."""
     if options.journal.exists():
         return
     if options.sink.path.exists():

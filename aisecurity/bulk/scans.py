@@ -1,4 +1,4 @@
-"""Scanning very many items, with `for` or with `async for`."""
+"""Scans of very many items, iterated with `for` or `async for`."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Scans:
 
 
 async def _close(items: Any) -> None:
-    """Close the caller's generator; what is no generator, as an open file, is the caller's to close."""
+    """Close the caller's generator; anything else, such as an open file, is left to the caller."""
     if isinstance(items, AsyncGenerator):
         await items.aclose()
     elif isinstance(items, Generator):

@@ -1,4 +1,4 @@
-"""Plays a plan on a clock of its own: jobs take as long as a test says, and nothing waits."""
+"""Player of a scheduler on a simulated clock: jobs take as long as a test sets, and nothing waits."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SCAN_ID = "0f5c3a1e-7d0b-4a53-9a51-2f2f3a0e1c77"
 
 
 def limit(start: int = 8, most: int = 64, rate: float | None = None) -> AdaptiveLimit:
-    """Return a pace that begins at *start*."""
+    """Return a limit that begins at *start*."""
     return AdaptiveLimit(ConcurrencyRange(start, most), rate)
 
 
@@ -131,7 +131,7 @@ class Played:
 
     def _wait(self, until: float) -> None:
         first = self._under_way[0][0] if self._under_way else math.inf
-        assert min(first, until) < math.inf, "the plan waits for nothing"
+        assert min(first, until) < math.inf, "the scheduler waits for nothing"
         self.now = max(self.now, min(first, until))
         while self._under_way and self._under_way[0][0] <= self.now:
             ended, _, job, started, outcome = heapq.heappop(self._under_way)

@@ -1,4 +1,4 @@
-"""A service for played plans of mode "async"."""
+"""A service for played schedulers of mode "async"."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .playing import DEFAULTS, RETRY, Played, allowed, limit
 
 
 def async_scheduler(given: AdaptiveLimit | None = None, deadline: float = 300.0) -> AsyncModeScheduler:
-    """Return a plan."""
+    """Return a scheduler."""
     return AsyncModeScheduler(DEFAULTS, given or limit(), RETRY, deadline=deadline, window=QueryWindow(10))
 
 
@@ -45,7 +45,7 @@ class Remote:
         return latency, self.query(job, now + latency) if isinstance(job, QueryJob) else self.submit(job, now)
 
     def submit(self, job: Job, now: float) -> AsyncScanResponse:
-        """Take a batch in."""
+        """Accept a batch."""
         assert isinstance(job, SubmitJob)
         assert 1 <= len(job.units) <= 5
         self.texts.update(unit.content.prompt or "" for unit in job.units)

@@ -1,4 +1,4 @@
-"""What durable runs read, and what is told and found of them."""
+"""Sources of durable runs, and readers of their output and journal."""
 
 from __future__ import annotations
 

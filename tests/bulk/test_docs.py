@@ -1,4 +1,4 @@
-"""The programs in docs/bulk.md run as they stand, against the emulator over HTTP."""
+"""Programs of docs/bulk.md, run unchanged against the emulator over HTTP."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run would cost."""
+"""Estimated cost of a run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Items, as callers have them."""
+"""Items as callers give them, read into entries."""
 
 from __future__ import annotations
 

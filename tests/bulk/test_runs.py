@@ -65,7 +65,7 @@ def test_csv_as_completed(service: Service, folder: Path, started: Run) -> None:
 
 
 def test_standard_input(service: Service, folder: Path, started: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It can be piped in again: the same rows are passed over, further ones scanned, other ones refused."""
+    """It can be piped in again: the same rows are passed over, further ones scanned, other ones rejected."""
 
     def piped(text: str) -> Summary:
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))

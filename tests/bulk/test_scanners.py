@@ -57,7 +57,7 @@ async def test_an_asyncio_scanner_stays_open(service: Service, profile: AiProfil
     ],
 )
 def test_settings_that_cannot_work(options: dict[str, Any], reason: str, profile: AiProfile) -> None:
-    """They are refused at the call, with their name."""
+    """They are rejected at the call, with their name."""
     with pytest.raises(ConfigurationError, match=reason):
         scan_many([], ai_profile=options.pop("ai_profile", profile), **options)
 

@@ -49,7 +49,7 @@ def test_two_percent_of_faults(service: Service, profile: AiProfile, half: str) 
 
 
 def test_errors_are_outcomes(service: Service, profile: AiProfile, half: str) -> None:
-    """What the service refuses is the outcome of that item alone."""
+    """An error of the service is the outcome of that item alone."""
     refused = json_reply({"error": {"message": "no"}}, 400)
     service.script = lambda _path, body: refused if "bad" in str(body) else None
     outcomes = collected(scan_many(["a", "bad", "c"], ai_profile=profile), half)
@@ -102,7 +102,7 @@ def test_many_iterations(service: Service, profile: AiProfile, half: str) -> Non
 
 
 def test_a_request_over_the_limit(service: Service, profile: AiProfile) -> None:
-    """What the scanner itself refuses is an outcome without an attempt."""
+    """An item that the scanner itself rejects is an outcome without an attempt."""
     item = {"prompt": "é" * 1_000_000, "response": "é" * 1_000_000}
     (one,) = scan_many([item], ai_profile=profile)
 
@@ -111,7 +111,7 @@ def test_a_request_over_the_limit(service: Service, profile: AiProfile) -> None:
 
 
 def test_a_hard_limit(service: Service, profile: AiProfile) -> None:
-    """A service that takes five at a time: no item fails, and few requests are refused once the limit is known."""
+    """With a service that takes five at a time no item fails, and few requests get 429 once the limit is known."""
     service.most, service.delay = 5, 0.02
     outcomes = collected(scan_many((f"{n}" for n in range(500)), ai_profile=profile), "blocking")
     second_half = service.at_once[len(service.at_once) // 2 :]

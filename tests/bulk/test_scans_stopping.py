@@ -1,4 +1,4 @@
-"""How `scan_many` ends early: the consumer stops, the items fail, or a bug does."""
+"""Early ends of `scan_many`: the consumer stops, the items fail, or a bug is raised."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ class AsyncioBroken(AsyncioScanner):
 
 
 async def test_items_that_come_slowly(service: Service, profile: AiProfile) -> None:
-    """Outcomes are told while an async iterable makes the next item wait."""
+    """Outcomes are yielded while an async iterable delays the next item."""
     seen = asyncio.Event()
 
     async def items() -> AsyncIterator[str]:

@@ -1,1 +1,1 @@
-"""Tests of texts cut into pieces, and of the verdicts on them joined."""
+"""Tests of long texts: splitting, and combining the verdicts on the pieces."""

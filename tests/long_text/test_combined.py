@@ -1,4 +1,4 @@
-"""Verdicts on the parts of an item."""
+"""Verdicts on the parts of an item, combined."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cutting texts."""
+"""Splitting of long texts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ EVENT = ToolEvent(metadata=ToolEventMetadata(ecosystem="mcp", method="tools/call
 
 
 def test_without_split_nothing_is_cut() -> None:
-    """A long text is one content, and what is over the limit is refused: never shortened in silence."""
+    """A long text is one content, and one over the limit is rejected: never shortened in silence."""
     (content,) = divided({"prompt": "x" * 1_000_000}, None)
 
     assert 1_000_000 == len(content)

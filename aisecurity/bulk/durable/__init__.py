@@ -1,1 +1,1 @@
-"""Durable runs: a journal, an output written from it, and the loop that goes on after the end of a process."""
+"""Durable runs: a journal, an output written from it, and a loop that resumes after the end of a process."""

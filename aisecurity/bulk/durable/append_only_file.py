@@ -1,4 +1,4 @@
-"""A file that only grows, in step with the journal."""
+"""Append-only file, kept in step with the journal."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from aisecurity.bulk.errors import SinkError
 from .journal import Journal
 
 TAIL = 4096
-"""Bytes before the journaled end that tell whether a file is the one that was written."""
+"""Bytes before the journaled end, whose digest identifies the file that was written."""
 OpenFile = Callable[[Path, str], BinaryIO]
 
 
 def open_plain_file(path: Path, mode: str) -> BinaryIO:
-    """Open a file as any other program would."""
+    """Open a file with the permissions that the umask gives."""
     return cast("BinaryIO", path.open(mode))
 
 
 class AppendOnlyFile:
-    """A file that grows by whole blocks, each on the disk before the journal knows its end.
+    """File that grows by whole blocks, each on the disk before the journal has its end.
 
-    What stands behind the journaled end was torn off by a kill: it is cut away, and comes again. A file that is gone is
-    written anew; one that is another than before is refused with SinkError.
+    Bytes behind the journaled end are left from a kill: they are truncated, and written again. A file that is gone is
+    written anew; one that was changed is rejected with SinkError.
     """
 
     def __init__(self, path: Path, journal: Journal, name: str, open_file: OpenFile = open_plain_file) -> None:
@@ -45,7 +45,7 @@ class AppendOnlyFile:
 
     @property
     def mark(self) -> int:
-        """What *append* was last told."""
+        """The *mark* of the last `append`."""
         return int(self._journal.get(f"{self._name}_mark"))
 
     @property
@@ -68,7 +68,7 @@ class AppendOnlyFile:
         self._file.close()
 
     def _begin(self) -> None:
-        # Before there is a file: from then on, whatever is found there is of this journal.
+        # Before the file is created: from then on, any file found there belongs to this journal.
         self._journal.set(**{f"{self._name}_end": 0, f"{self._name}_tail": b"", f"{self._name}_mark": -1})
 
     def _truncate(self, end: int) -> None:
@@ -85,5 +85,5 @@ class AppendOnlyFile:
 
 
 def open_private_file(path: Path, mode: str) -> BinaryIO:
-    """Open a file that only its owner can read, if it is made here."""
+    """Open a file; if it is created here, only its owner can read it."""
     return cast("BinaryIO", open(path, mode, opener=lambda name, flags: os.open(name, flags, 0o600)))

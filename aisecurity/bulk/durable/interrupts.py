@@ -1,4 +1,4 @@
-"""Ctrl-C: the first asks to stop, the second stops."""
+"""Ctrl-C: a graceful stop on the first, KeyboardInterrupt on the second."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The journal of a run: an SQLite file that holds every outcome and no content, and outlives being killed."""
+"""Journal of a run: an SQLite file that holds every outcome and no content, and survives a kill."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Connect = Callable[[str], sqlite3.Connection]
 
 @frozen
 class JournalRow:
-    """A row in the journal: what the output needs."""
+    """A row of the journal, as the output needs it."""
 
     seq: int
     place: int
@@ -38,7 +38,7 @@ def connect(path: str) -> sqlite3.Connection:
 
 
 class Journal:
-    """One process at a time: the lock is the operating system's, taken on opening, and ends with the process.
+    """Journal of one process at a time: the operating system's lock is taken on opening, and ends with the process.
 
     Each outcome is a transaction in the write-ahead log: a kill cannot lose it, a power failure at most the last ones.
     JournalInUseError if another has it, JournalError if it belongs to a run of another *identity*.
@@ -63,7 +63,7 @@ class Journal:
         self.is_new = is_new
 
     def _open(self, identity: Mapping[str, Any]) -> None:
-        # Exclusive: the first statement takes the lock, and only closing gives it back.
+        # Exclusive: the first statement takes the lock, and only closing releases it.
         self._run("PRAGMA locking_mode = EXCLUSIVE")
         self._run("PRAGMA journal_mode = WAL")
         self._run("PRAGMA synchronous = NORMAL")
@@ -124,12 +124,12 @@ class Journal:
         return None if found is None else OutputRow.from_values(found)
 
     def add_twin(self, place: int, digest: bytes, key: str | None, origin: RowOrigin) -> None:
-        """Keep that the row at *place* waits for the outcome of an equal one that is being scanned."""
+        """Record that the row at *place* waits for the outcome of an equal one that is being scanned."""
         values = (place, digest, key, origin.index, origin.line, json.dumps(origin.kept))
         self._run("INSERT INTO twins VALUES (?, ?, ?, ?, ?, ?)", values)
 
     def settle_twins(self, digest: bytes, row: OutputRow) -> int:
-        """Give every row that waits for it the outcome in *row*, and return how many did."""
+        """Copy the outcome in *row* to every row that waits for it, and return their number."""
         twins = self._run('SELECT place, key, "index", line, kept FROM twins WHERE digest = ?', (digest,)).fetchall()
         if not twins:
             return 0
@@ -141,7 +141,7 @@ class Journal:
         return len(twins)
 
     def accept(self, place: int, scan_id: str, req_id: int) -> None:
-        """Keep that the service took the row at *place* in: a later run asks for its result, and sends it no more."""
+        """Record that the service accepted the row at *place*: a later process queries it and submits it no more."""
         self._run("INSERT OR REPLACE INTO accepted VALUES (?, ?, ?)", (place, scan_id, req_id))
 
     def receipt(self, place: int) -> tuple[str, int] | None:
@@ -151,17 +151,17 @@ class Journal:
         return found
 
     def rows(self, order: str, after: int, most: int = 1000) -> list[JournalRow]:
-        """Return up to *most* rows whose *order*, "seq" or "place", is above *after*, by it."""
+        """Return up to *most* rows whose *order*, "seq" or "place", is above *after*, sorted by it."""
         columns, where = f"seq, place, kept, {NAMES}", f"{order} > ? ORDER BY {order} LIMIT ?"
         found = self._run(f"SELECT {columns} FROM rows WHERE {where}", (after, most))  # noqa: S608 - names of columns
         return [JournalRow(one[0], one[1], OutputRow.from_values(one[3:]), json.loads(one[2])) for one in found]
 
     def select(self, query: str, values: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-        """Yield what *query* finds; for summaries."""
+        """Yield the rows that *query* selects; for summaries."""
         return self._run(query, values)
 
     def close(self) -> None:
-        """Give the lock back."""
+        """Close the file, and with it release the lock."""
         self._connection.close()
 
     def __enter__(self) -> Self:
@@ -174,12 +174,12 @@ class Journal:
 
 
 def as_twin(row: OutputRow, key: str | None, index: int, line: int | None) -> OutputRow:
-    """Return *row* as the outcome of an equal one."""
+    """Return *row* as the outcome of an equal row."""
     return evolve(row, key=key, index=index, line=line, same_as=row.index, attempts=0, latency=0.0)
 
 
 def _create(path: Path) -> bool:
-    """Make the file, readable by its owner alone before anything is in it, and say whether it is new."""
+    """Create the file, readable by its owner alone before anything is in it, and return whether it is new."""
     try:
         os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:

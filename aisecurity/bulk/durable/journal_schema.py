@@ -1,4 +1,4 @@
-"""The tables of a journal; docs/bulk.md describes them."""
+"""SQL schema of the journal, which docs/bulk.md describes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ VERSION = "1"
 _TYPES = {"int64": "INTEGER", "bool_": "INTEGER", "float64": "REAL", "string": "TEXT", "strings": "TEXT"}
 NAMES = ", ".join(f'"{name}"' for name in COLUMNS)
 ORIGINAL = "error IS NULL AND same_as IS NULL"
-"""Rows whose outcome others may share."""
+"""Condition of rows whose outcome others may share."""
 _SCHEMA = f"""
 CREATE TABLE meta (name TEXT PRIMARY KEY, value);
 CREATE TABLE rows (seq INTEGER PRIMARY KEY, place INTEGER NOT NULL UNIQUE, digest BLOB NOT NULL, kept TEXT NOT NULL,

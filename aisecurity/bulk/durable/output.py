@@ -1,4 +1,4 @@
-"""Writes the output from the journal: never the other way round, so that what a kill tore off is written again."""
+"""Output file of a run, written from the journal alone, so that a part lost in a kill is written again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .journal import Journal, JournalRow
 
 
 class LinesOutput:
-    """JSONL or CSV: follows the journal, in the order of the input as far as there is no gap, or of completion."""
+    """JSONL or CSV file, written in the order of the input as far as there is no gap, or in that of completion."""
 
     def __init__(
         self, sink: Sink, journal: Journal, keep: Sequence[str], open_file: OpenFile = open_plain_file
@@ -52,7 +52,7 @@ class LinesOutput:
 
 
 class ParquetOutput:
-    """Parquet: written at the end, beside its place, and then moved there."""
+    """Parquet file, written at the end under a temporary name, and then moved to its place."""
 
     def __init__(self, sink: Sink, journal: Journal, keep: Sequence[str]) -> None:
         self._sink = sink

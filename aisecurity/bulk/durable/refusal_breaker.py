@@ -1,4 +1,4 @@
-"""Tells a wrong set-up, for which no row is to blame, from single rows that are refused."""
+"""Circuit breaker that stops a run whose set-up is wrong, and lets single rejected rows pass as errors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from aisecurity.exceptions import (
 )
 
 MAX_HELD = 20
-"""Refusals in a row, with no other answer between them, that stop a run."""
+"""Consecutive refusals, with no other answer between them, that stop a run."""
 _SETUP_ERRORS = (
     AuthenticationError,
     ConfigurationError,
@@ -29,16 +29,16 @@ _SETUP_ERRORS = (
 
 
 class RefusalBreaker:
-    """Holds refusals back until another answer shows that the credential and the endpoint are good.
+    """Breaker that holds refusals back until another answer shows that the credential and the endpoint are good.
 
-    A gateway may answer 403 to a single text that it takes for an attack; a revoked key gets it for all.
+    A gateway may answer 403 to a single text that it classifies as an attack; a revoked key gets it for all.
     """
 
     def __init__(self) -> None:
         self.held: list[Scanned] = []
 
     def admit(self, scanned: Scanned) -> list[Scanned]:
-        """Return what is an outcome now: *scanned* and those that were held back, or nothing."""
+        """Return the outcomes that stand now: *scanned* and those held back, or none if it is held back itself."""
         if isinstance(scanned.error, _SETUP_ERRORS):
             self.held.append(scanned)
             return []
@@ -47,11 +47,11 @@ class RefusalBreaker:
         return [*self.release_held(), scanned]
 
     def release_held(self) -> list[Scanned]:
-        """Return those that were held back."""
+        """Return the outcomes that were held back."""
         held, self.held = self.held, []
         return held
 
     @property
     def is_tripped(self) -> bool:
-        """Whether the set-up must be wrong."""
+        """Whether so many refusals are held back that the set-up must be wrong."""
         return len(self.held) >= MAX_HELD

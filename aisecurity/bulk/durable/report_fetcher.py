@@ -1,4 +1,4 @@
-"""Carries out the fetching of reports: one query after the other."""
+"""Fetcher of the reports of blocked rows: sends one query after the other."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .report_queries import ReportQueries, ReportQuery
 
 
 class ReportFetcher:
-    """The reports of the rows in *journal* that were blocked, on their way into the file at *path*."""
+    """Fetches the reports of the blocked rows in *journal* into the file at *path*."""
 
     def __init__(self, journal: Journal, path: Path, window: QueryWindow, scanner: Scanner, clock: Clock) -> None:
         self._journal = journal
@@ -28,11 +28,11 @@ class ReportFetcher:
 
     @property
     def fetched(self) -> int:
-        """How many reports came."""
+        """Number of reports fetched."""
         return self._queries.fetched
 
     def send_next(self) -> float | None:
-        """Send a query if it is time, and return the seconds until the next may be, or `None` if none is left."""
+        """Send a query if one is due, and return the seconds until the next may be sent, or `None` if none is left."""
         action = self._queries.next(self._clock())
         if not isinstance(action, ReportQuery):
             return action

@@ -1,4 +1,4 @@
-"""Fetches the reports of blocked rows, within the ten queries a minute, into a file of their own."""
+"""Queries for the reports of blocked rows, within the ten a minute, and the lines that their answers become."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ SELECT place, "index", key, report_id, req_id FROM rows
 WHERE action <> 'allow' AND report_id IS NOT NULL AND same_as IS NULL AND place > ? ORDER BY place LIMIT ?
 """
 PAUSE = 5.0
-"""Seconds until reports that are not there yet are asked for again."""
+"""Seconds until reports that are not available yet are queried again."""
 MAX_TRIES = 3
 
 
 @frozen(kw_only=True)
 class BlockedRow:
-    """A row that was blocked, and the report that says why."""
+    """A blocked row, and the id of its report."""
 
     place: int
     index: int
@@ -39,13 +39,13 @@ class BlockedRow:
 
 @frozen
 class ReportQuery:
-    """Query these reports, and tell `answered` or `failed`."""
+    """A query to send, whose result `answered` or `failed` is called with."""
 
     report_ids: tuple[str, ...]
 
 
 class ReportQueries:
-    """What to ask for next. A report is in the file before the journal has its row as done."""
+    """Decides the next query. A report is in the file before the journal marks its row as done."""
 
     def __init__(self, journal: Journal, file: AppendOnlyFile, window: QueryWindow, retry: ItemRetry) -> None:
         self._journal = journal
@@ -59,7 +59,7 @@ class ReportQueries:
         self.fetched = 0
 
     def next(self, now: float) -> ReportQuery | float | None:
-        """Return what to ask for, or how many seconds to wait, or `None` when there is nothing left."""
+        """Return the next query, or the seconds to wait for it, or `None` if none is left."""
         self._group = self._group or self._next_rows()
         if not self._group:
             return None
@@ -71,13 +71,13 @@ class ReportQueries:
         return ReportQuery(tuple(dict.fromkeys(one.report_id for one in self._group)))
 
     def _next_rows(self) -> list[BlockedRow]:
-        """Return the next rows, of as many reports as fit into one query."""
+        """Return the next rows, as many as one query can ask for."""
         found = self._journal.select(_BLOCKED_ROWS, (self._file.mark, self._size))
         names = ("place", "index", "key", "report_id", "req_id")
         return [BlockedRow(**dict(zip(names, one, strict=True))) for one in found]
 
     def answered(self, reports: Sequence[ThreatScanReportObject], now: float) -> None:
-        """Write the reports that came; ask again for a group of which one is missing, a few times."""
+        """Write the reports in the answer; a group of which one is missing is queried again, a few times."""
         self._window.answered(now)
         found = [_of(one, reports) for one in self._group]
         if None in found and self._tries < MAX_TRIES:
@@ -86,7 +86,7 @@ class ReportQueries:
         self._write([_line(one, report) for one, report in zip(self._group, found, strict=True)])
 
     def failed(self, error: AISecSDKException, now: float) -> None:
-        """Try again if it can pass; ask one by one if one of several ids may be to blame; else write the error."""
+        """Retry a transient error; query one by one if any of several ids may be the cause; else write the error."""
         self._window.answered(now)
         if is_retryable(error) and self._tries < self._retry.attempts:
             asked = error.retry_after if isinstance(error, APIStatusError) else None
@@ -105,7 +105,7 @@ class ReportQueries:
 
 
 def _of(row: BlockedRow, reports: Sequence[ThreatScanReportObject]) -> ThreatScanReportObject | None:
-    """Return the report of *row*: a batch shares a report id, and req_id tells its rows apart."""
+    """Return the report of *row*: rows of a batch share a report id, and differ in req_id."""
     same = [one for one in reports if (one.report_id or "").lower() == row.report_id.lower()]
     return next((one for one in same if row.req_id is None or one.req_id == row.req_id), None)
 

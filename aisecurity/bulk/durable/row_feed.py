@@ -1,4 +1,4 @@
-"""What a run hands to its plan: the rows without an outcome; the others are compared with what the journal knows."""
+"""Feed of rows without an outcome for the scheduler; the others are compared with the journal."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from .journal import Journal, as_twin
 
 @frozen(kw_only=True)
 class RowIdentity:
-    """What an entry of a run carries as its `item`."""
+    """Origin and digest of a row, carried as the `item` of its entry while it is scanned."""
 
     origin: RowOrigin
     digest: bytes
 
 
 class RowFeed:
-    """Iterates over entries; `None` stands for a row that needs no scan."""
+    """Iterable of entries; `None` stands for a row that needs no scan."""
 
     def __init__(self, journal: Journal, entries: Iterable[Entry], *, dedupe: bool) -> None:
         self._journal = journal
@@ -32,7 +32,7 @@ class RowFeed:
         self._salt: bytes = journal.get("salt")
         self._scanning: set[bytes] = set()
         self.copied = 0
-        """Rows that got the outcome of an equal one."""
+        """Number of rows that got the outcome of an equal one."""
 
     def __iter__(self) -> Generator[Entry | None]:
         place = -1
@@ -53,7 +53,7 @@ class RowFeed:
         return evolve(entry, item=RowIdentity(origin=entry.item, digest=hashed), receipt=self._journal.receipt(place))
 
     def _copied(self, place: int, entry: Entry, hashed: bytes) -> bool:
-        """Say whether an equal row has the verdict already, or will have it."""
+        """Return whether an equal row has a verdict or is being scanned, after recording that this one shares it."""
         origin: RowOrigin = entry.item
         if hashed in self._scanning:
             self._journal.add_twin(place, hashed, entry.key, origin)
@@ -67,7 +67,7 @@ class RowFeed:
         return True
 
     def share_outcome(self, scanned: Scanned, row: OutputRow) -> int:
-        """Give the outcome to the rows that wait for it, a failure too, and return how many did."""
+        """Copy the outcome, a failure too, to the rows that wait for it, and return their number."""
         identity: RowIdentity = scanned.item
         self._scanning.discard(identity.digest)
         return self._journal.settle_twins(identity.digest, row) if self._dedupe else 0

@@ -1,4 +1,4 @@
-"""One process's part of a run: scan what has no outcome yet, write the output, fetch the reports."""
+"""Main loop of a durable run: scans rows without an outcome, writes the output, fetches the reports."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from .row_feed import RowFeed, RowIdentity
 from .summary import count_outcomes, summarize
 
 WRITE_INTERVAL = 1.0
-"""Seconds between two writings of the output."""
+"""Seconds between two writes of the output."""
 PROGRESS_INTERVAL = 0.5
 """Seconds between two calls of `on_progress`."""
 
 
 class RunLoop:
-    """One process's part of a run."""
+    """The part of a run that one process does."""
 
     def __init__(
         self, options: RunOptions, journal: Journal, scanner: Scanner, out: Output, clock: threads.Clock
@@ -67,7 +67,7 @@ class RunLoop:
         return None if count is None else self._options.selection.count_of(count)
 
     def interrupt(self) -> None:
-        """Let what is under way end, and stop."""
+        """Stop the run when the running requests have ended."""
         self._stop_for("interrupted")
 
     def _stop_for(self, why: Stopped) -> None:
@@ -77,7 +77,7 @@ class RunLoop:
         self._workers.wake()
 
     def run(self) -> Summary:
-        """Scan what has no outcome yet, write the output, fetch the reports."""
+        """Scan the rows without an outcome, write the output, fetch the reports, and return the summary."""
         with closing(threads.iterate(self._scheduler, iter(self._feed), self._workers, self._clock)) as events:
             for event in events:
                 self._handle(event)
@@ -116,7 +116,7 @@ class RunLoop:
             self._stop_for("max_errors")
 
     def _record_held_refusals(self) -> None:
-        """At the end, refusals are the fate of rows if any row fared better, else the set-up is wrong."""
+        """Record held-back refusals as row errors if at least one row has a verdict; otherwise the set-up is wrong."""
         if self._breaker.held and self._stopped is None:
             if not self._actions:
                 self._stopped = "refused"
@@ -162,13 +162,13 @@ class RunLoop:
                 self._pause(seconds)
 
     def _pause(self, seconds: float) -> None:
-        """Wait, unless the run is stopped. No lock is held that the signal handler might want."""
+        """Wait, unless the run is stopped. No lock is held that the signal handler might need."""
         with suppress(Empty):
             self._wake_ups.get(timeout=min(seconds, threads.MAX_WAIT))
 
 
 def _window(journal: Journal, clock: threads.Clock) -> QueryWindow:
-    """Return the window of queries, full if an earlier process sent any in the last minute."""
+    """Return the query window, exhausted if an earlier process sent a query in the last minute."""
     window = QueryWindow(QUERIES_PER_MINUTE)
     queried: float | None = journal.get("queried")
     if queried is not None:

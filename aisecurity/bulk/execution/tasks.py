@@ -1,4 +1,4 @@
-"""Carries out a plan with tasks of the running event loop."""
+"""Jobs of a scheduler, carried out by tasks of the running event loop."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Entries = Iterator[Entry] | AsyncIterator[Entry]
 
 
 class JobTasks:
-    """The tasks under way; each tells the plan what came of it."""
+    """Running tasks, each of which passes its result to the scheduler."""
 
     def __init__(self, scheduler: Scheduler, scanner: Scanner) -> None:
         self._scheduler = scheduler
@@ -28,11 +28,11 @@ class JobTasks:
         self._news = asyncio.Event()
 
     def start(self, job: Job) -> None:
-        """Carry out *job*, and tell the plan."""
+        """Carry out *job*, and pass its result to the scheduler."""
         self._begin(self._carry_out(job))
 
     def read(self, entries: Entries) -> None:
-        """Read the next entry, and tell the plan; only an async iterator lets others run meanwhile."""
+        """Read the next entry into the scheduler; only an async iterator lets other tasks run meanwhile."""
         if isinstance(entries, AsyncIterator):
             self._begin(self._read(entries))
             return
@@ -43,7 +43,7 @@ class JobTasks:
             self._scheduler.add(entry, self._clock())
 
     async def wait(self, until: float) -> None:
-        """Return when something finished, or at the time *until*; a bug in a task is raised here."""
+        """Wait until a task finishes or for the time *until*; an unexpected error in a task is raised here."""
         try:
             async with asyncio.timeout_at(None if math.isinf(until) else until):
                 await self._news.wait()
@@ -54,7 +54,7 @@ class JobTasks:
             raise self._bug
 
     async def close(self) -> None:
-        """Cancel what is under way, and wait until it is gone."""
+        """Cancel all running tasks, and wait until they have ended."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -87,14 +87,14 @@ class JobTasks:
 
 
 async def iterate(scheduler: Scheduler, entries: Entries, scanner: Scanner) -> AsyncGenerator[SchedulerEvent]:
-    """Yield the events of *plan*; when the consumer stops, cancel what is under way and leave nothing behind."""
+    """Yield the events of *scheduler*; when the consumer stops, cancel all running tasks."""
     tasks = JobTasks(scheduler, scanner)
     clock = asyncio.get_running_loop().time
     try:
         while not isinstance(action := scheduler.next(clock()), Done):
             if isinstance(action, Emit):
                 yield action.event
-                # A consumer that awaits nothing must not keep the requests from going on, nor be beyond cancelling.
+                # A consumer that awaits nothing must not block the requests, and must stay cancellable.
                 await asyncio.sleep(0)
             elif isinstance(action, Start):
                 tasks.start(action.job)

@@ -1,4 +1,4 @@
-"""Carries out a plan with threads: the requests run in them, everything else in the thread that iterates."""
+"""Jobs of a scheduler, carried out by threads; everything but the requests runs in the thread that iterates."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from aisecurity.scan.inline.scanner import Scanner
 
 Clock = Callable[[], float]
 MAX_WAIT = 1.0
-"""Seconds; a signal that the system gave to another thread is handled between two waits."""
+"""Seconds; a signal that the system delivered to another thread is handled between two waits."""
 
 
 @frozen
 class FinishedJob:
-    """A job that was carried out, and when."""
+    """A job, its result, and its times."""
 
     job: Job
     outcome: Any
@@ -32,7 +32,7 @@ class FinishedJob:
 
 
 class JobThreads:
-    """Threads that each carry out one job at a time; as many as there ever were jobs at once."""
+    """Threads that each carry out one job at a time; as many as the most jobs at once so far."""
 
     def __init__(self, scanner: Scanner, clock: Clock = time.monotonic) -> None:
         self._scanner = scanner
@@ -53,7 +53,7 @@ class JobThreads:
             thread.start()
 
     def collect(self, seconds: float = 0.0) -> Iterator[FinishedJob]:
-        """Yield what is finished, after waiting up to *seconds* for the first."""
+        """Yield the finished jobs, after waiting up to *seconds* for the first."""
         try:
             finished = (
                 self._finished.get(timeout=min(seconds, MAX_WAIT)) if seconds > 0 else self._finished.get_nowait()
@@ -70,14 +70,14 @@ class JobThreads:
         self._finished.put(None)
 
     def abandon(self) -> None:
-        """Begin no further job; the threads are daemons, and end with their request or with the process."""
+        """Start no further job; the threads are daemons, and end with their request or with the process."""
         self._is_over = True
         while self._threads:
             self._threads.pop()
             self._jobs.put(None)
 
     def close(self) -> None:
-        """End the threads, of which none has a job."""
+        """End the threads, none of which has a job."""
         threads = self._threads.copy()
         self.abandon()
         for thread in threads:
@@ -91,7 +91,7 @@ class JobThreads:
             except AISecSDKException as error:
                 outcome = error
             except BaseException as error:
-                # A bug, not the fate of an item: it is raised where the iteration is.
+                # A bug and not the outcome of an item: it is raised in the thread that iterates.
                 outcome = _UnexpectedError(error)
             self._finished.put(FinishedJob(job, outcome, started, self._clock()))
 
@@ -104,9 +104,9 @@ class _UnexpectedError:
 def iterate(
     scheduler: Scheduler, entries: Iterator[Entry | None], workers: JobThreads, clock: Clock = time.monotonic
 ) -> Generator[SchedulerEvent]:
-    """Yield the events of *plan*; when the consumer stops, or an exception does, begin nothing further, at once.
+    """Yield the events of *scheduler*; when the consumer stops or an exception is raised, start nothing more.
 
-    A thread in a request cannot be ended: it drops the answer when that is there, and ends then.
+    A thread in a request cannot be stopped: it drops the answer when it arrives, and ends then.
     """
     try:
         yield from _events(scheduler, entries, workers, clock)

@@ -1,1 +1,1 @@
-"""Order and pace of the requests of many scans: decided without I/O or a clock, for threads and asyncio alike."""
+"""Scheduling of many scans: concurrency, rate limit, retry and batches, decided without I/O or a clock."""

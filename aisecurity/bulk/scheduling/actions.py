@@ -1,4 +1,4 @@
-"""What a plan asks of the driver that carries it out, and the requests among that."""
+"""Actions that a scheduler asks of its driver, requests to the service (jobs) among them, and events for the caller."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @define(eq=False, kw_only=True)
 class ScanUnit:
-    """One content of an entry on its way through the service."""
+    """One content of an entry, and the requests that were spent on it."""
 
     entry: Entry
     part: int = 0
@@ -33,13 +33,13 @@ class ScanUnit:
 
     @property
     def content(self) -> Content:
-        """What is sent."""
+        """The content to send."""
         return self.entry.contents[self.part]
 
 
 @frozen(kw_only=True)
 class RequestDefaults:
-    """What every scan is sent with that brings nothing of its own."""
+    """Profile and metadata of scans whose entries name none."""
 
     ai_profile: AiProfile
     metadata: Metadata | None = field(default=None, repr=False)
@@ -99,7 +99,7 @@ class QueryJob:
 
 @frozen(kw_only=True)
 class ScanAccepted:
-    """The service took *entry* in as row *req_id* of the asynchronous scan *scan_id*."""
+    """Event: the service accepted *entry* as row *req_id* of the asynchronous scan *scan_id*."""
 
     entry: Entry
     scan_id: str
@@ -108,7 +108,7 @@ class ScanAccepted:
 
 @frozen
 class QuerySent:
-    """A query was sent: a later process must count it."""
+    """Event: a query was sent, which counts towards the limit of a later process too."""
 
 
 Job: TypeAlias = ScanJob | SubmitJob | QueryJob
@@ -117,26 +117,26 @@ SchedulerEvent: TypeAlias = Scanned | ScanAccepted | QuerySent
 
 @frozen
 class Emit:
-    """Hand *event* to whoever asked for the scans."""
+    """Pass *event* to the caller of the scans."""
 
     event: SchedulerEvent
 
 
 @frozen
 class Start:
-    """Begin *job*, and tell `finished` when it is done."""
+    """Start *job*, and call `finished` with its result."""
 
     job: Job
 
 
 @frozen
 class Read:
-    """Read the next entry, and tell `add`, `skip` or `end`."""
+    """Read the next entry, and call `add`, `skip` or `end`."""
 
 
 @frozen
 class Wait:
-    """Ask again when a job is finished, or at the time *until*; infinity is never."""
+    """Wait until a job finishes or for the time *until*; infinity stands for never."""
 
     until: float
 

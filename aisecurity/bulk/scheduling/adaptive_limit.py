@@ -1,4 +1,4 @@
-"""How many requests may be under way, and when the next may start: a state machine that is told the time."""
+"""Adaptive concurrency limit and rate limit of requests: a state machine that is passed the time."""
 
 from __future__ import annotations
 
@@ -21,27 +21,27 @@ AUTO_MAX = 64
 THROTTLED_FACTOR = 0.7
 SLOWED_FACTOR = 0.85
 FLOOR_DRIFT = 0.002
-"""How far the floor of the latency moves towards the present one with each answer."""
+"""Share by which the latency floor moves towards the present latency with each answer."""
 FLOOR_STEP = 0.1
-"""How far it moves when the limit was cut for it: a lasting rise becomes the new floor."""
+"""The same after a cut for latency: a lasting rise becomes the new floor."""
 SMOOTHING = 0.1
 SLOW_FACTOR = 2.0
 SLOW_GRACE = 0.1
-"""Seconds of latency that are never called a rise."""
+"""Seconds by which latency may rise without a cut."""
 MAX_CAUTION = 64.0
 MAX_OUTAGE_PAUSE = 60.0
 
 
 @frozen
 class ConcurrencyRange:
-    """Where the number of requests under way begins, and the most that it becomes."""
+    """Initial and greatest number of requests under way."""
 
     start: int
     most: int
 
     @classmethod
     def parse(cls, value: str | int) -> ConcurrencyRange:
-        """Read "auto", or a number that it begins at and never exceeds. ConfigurationError for anything else."""
+        """Return the range of "auto", or of a number that is both. ConfigurationError for anything else."""
         if value == "auto":
             return cls(AUTO_START, AUTO_MAX)
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
@@ -51,7 +51,7 @@ class ConcurrencyRange:
 
 @define
 class AdaptiveLimit:
-    """The limit grows by one for each round of good answers, and shrinks by a factor on 429 and on rising latency.
+    """Limit that grows by one with each round of good answers, and shrinks by a factor on 429 and on rising latency.
 
     Until the first cut it doubles with each round. A cut counts once for all requests that started before it. Just
     above a limit that brought 429 it grows ever more slowly, since each try may cost a Retry-After.
@@ -61,7 +61,7 @@ class AdaptiveLimit:
     rate: float | None = None
     """Most scans started in a second, evenly; `None` is no limit."""
     patience: float = 600.0
-    """Longest time in seconds that one Retry-After holds everything."""
+    """Most seconds that one Retry-After holds all requests back."""
     current: float = field(init=False)
     in_flight: int = field(default=0, init=False)
     held_until: float = field(default=-math.inf, init=False)
@@ -95,7 +95,7 @@ class AdaptiveLimit:
             self._next_start = max(now, self._next_start) + scans / self.rate
 
     def answered(self, started: float, now: float, error: AISecSDKException | None = None) -> None:
-        """Take in that a request is answered, or failed with *error*."""
+        """Record that a request started at *started* was answered, or failed with *error*."""
         self.in_flight -= 1
         if isinstance(error, RateLimitError):
             self._throttled(started, now, error)
@@ -122,7 +122,7 @@ class AdaptiveLimit:
         self._ceiling = min(self._ceiling, float(self.range.most))
 
     def _failed(self, started: float, now: float) -> None:
-        """Where a whole round fails, the service is down: one request at a time, after pauses that double."""
+        """Go down to one request at a time, after pauses that double, if a whole round fails: the service is down."""
         self._failed_in_row += 1
         is_round = self._outages > 0 or self._failed_in_row >= max(AUTO_START, self.current)
         if is_round and started > self._cut_at:

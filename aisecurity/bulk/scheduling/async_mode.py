@@ -1,4 +1,4 @@
-"""The plan of mode "async": submit in fives, and query for the rows."""
+"""Scheduler of mode "async": submissions in batches of five, and queries for their rows."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ from .query_window import QueryWindow
 from .scheduler import Scheduler, error_of
 
 MAX_PENDING = QUERIES_PER_MINUTE * MAX_QUERY_IDS
-"""Scans that wait for results at a time: as many as a minute's queries can ask for."""
+"""Most scans that wait for results at a time: as many as one minute of queries can ask for."""
 FILL_SECONDS = 1.0
-"""Seconds that a batch waits to be full."""
+"""Most seconds that a batch waits until it is full."""
 
 
 class AsyncModeScheduler(Scheduler):
-    """A submission is sent again only where it certainly was not accepted; rows are joined as they come."""
+    """Scheduler that repeats a submission only if it certainly was not accepted, and joins rows as they come."""
 
     def __init__(
         self, defaults: RequestDefaults, limit: AdaptiveLimit, retry: ItemRetry, *, deadline: float, window: QueryWindow
@@ -94,7 +94,7 @@ class AsyncModeScheduler(Scheduler):
         return SubmitJob(units=units, defaults=self._defaults), now
 
     def _fill(self, now: float) -> None:
-        """Make a batch of what waits, if that is five or will not become five soon."""
+        """Make a batch of the waiting contents, if they are five or have waited long enough."""
         waited = self._ended or now >= self._filling_since + FILL_SECONDS
         if self._ready or len(self._waiting) < (1 if waited else MAX_BATCH_OBJECTS):
             return
@@ -150,7 +150,7 @@ class AsyncModeScheduler(Scheduler):
             self._events.append(ScanAccepted(entry=unit.entry, scan_id=receipt.scan_id, req_id=req_id))
 
     def _halve(self, units: tuple[ScanUnit, ...]) -> None:
-        """Send two smaller batches, in the end the bad one alone."""
+        """Split a rejected batch in two, so that in the end the bad content is alone."""
         middle = len(units) // 2
         if not self._stopped:
             self._ready.extend([units[:middle], units[middle:]])

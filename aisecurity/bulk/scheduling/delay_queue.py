@@ -1,4 +1,4 @@
-"""What is not to be done yet."""
+"""A time-ordered queue of delayed work."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ W = TypeVar("W")
 
 
 class DelayQueue(Generic[W]):
-    """What waits for its time, earliest first."""
+    """Work that waits until it is due, earliest first."""
 
     def __init__(self) -> None:
         self._heap: list[tuple[float, int, W]] = []
@@ -20,12 +20,12 @@ class DelayQueue(Generic[W]):
     def __len__(self) -> int:
         return len(self._heap)
 
-    def add(self, due: float, what: W) -> None:
-        """Keep *what* until *due*."""
-        heapq.heappush(self._heap, (due, next(self._tie), what))
+    def add(self, due: float, work: W) -> None:
+        """Keep *work* until *due*."""
+        heapq.heappush(self._heap, (due, next(self._tie), work))
 
     def pop_due(self, now: float) -> list[W]:
-        """Return what is due."""
+        """Remove and return the work that is due."""
         due: list[W] = []
         while self._heap and self._heap[0][0] <= now:
             due.append(heapq.heappop(self._heap)[2])
@@ -33,9 +33,9 @@ class DelayQueue(Generic[W]):
 
     @property
     def next_due(self) -> float:
-        """When the first is due; infinity if there is none."""
+        """The time when the first is due; infinity if the queue is empty."""
         return self._heap[0][0] if self._heap else math.inf
 
     def clear(self) -> None:
-        """Forget everything."""
+        """Drop all work."""
         self._heap.clear()

@@ -1,4 +1,4 @@
-"""Whether a scan that failed is tried again, and when."""
+"""Retry of failed scans, item by item."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from aisecurity.exceptions import (
 from .actions import ScanUnit
 
 THROTTLED_ATTEMPTS = 8
-"""A 429 blames the pace and not the row, so a row may meet so many times more of them than of other failures."""
+"""A 429 is a fault of the rate and not of the row, so a row may have so many times more of them than other failures."""
 
 
 @frozen(kw_only=True)
 class ItemRetry:
-    """Up to *attempts* requests for an item, with pauses of full jitter under a doubling bound from *base* to *cap* s.
+    """Up to *attempts* requests for an item, with full jitter under a bound that doubles from *base* to *cap* seconds.
 
     What the service asks for is kept to, but after *patience* seconds it is asked again.
     """
@@ -59,5 +59,5 @@ class ItemRetry:
 
 
 def is_retryable(error: AISecSDKException) -> bool:
-    """Say whether the failure can pass by itself; an answer that cannot be read is one that was cut or garbled."""
+    """Return whether a retry may succeed; an unreadable answer counts as transient, since it was cut off or garbled."""
     return can_pass(error) or isinstance(error, ResponseError)

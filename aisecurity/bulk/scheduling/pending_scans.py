@@ -1,4 +1,4 @@
-"""The asynchronous scans that were accepted and whose rows are still to come."""
+"""Accepted asynchronous scans whose rows are still missing."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ FIRST_QUERY_PAUSE = 2.0
 """Seconds from acceptance to the first query."""
 MAX_QUERY_PAUSE = 16.0
 GATHER_SECONDS = 6.0
-"""Seconds that a scan waits for others to be asked for with it: a query is as dear for one as for five."""
+"""Seconds that a scan waits for others to share its query: one for five ids counts no more than one for a single id."""
 MAX_LATE_QUERIES = 3
-"""Failed queries after the deadline until a scan is given up."""
+"""Failed queries after the deadline before a scan is given up."""
 
 
 @define(eq=False, kw_only=True)
 class PendingScan:
-    """One accepted scan, the units whose rows are missing, and when it is asked for next."""
+    """One accepted scan, the units whose rows are missing, and the time of its next query."""
 
     scan_id: str
     accepted: float
@@ -38,18 +38,18 @@ class PendingScan:
     pause: float = FIRST_QUERY_PAUSE
     asked: bool = False
     alone: bool = False
-    """Whether it is asked for by itself, after a query with others was refused."""
+    """Whether it is queried by itself, after a query with others was rejected."""
     late: int = 0
 
     def postpone(self, now: float) -> None:
-        """Ask again later, and each time later than before."""
+        """Put the next query off, each time for longer."""
         self.due = now + self.pause
         self.pause = min(MAX_QUERY_PAUSE, self.pause * 2)
 
 
 @frozen(kw_only=True)
 class UnitOutcome:
-    """What became of one unit."""
+    """Outcome of one unit."""
 
     unit: ScanUnit
     req_id: int
@@ -58,7 +58,7 @@ class UnitOutcome:
 
 
 class PendingScans:
-    """Joins rows on scan id and req_id, in whatever order, however often and however late they come."""
+    """Scans whose rows are joined on scan id and req_id, in any order, once, however late they come."""
 
     def __init__(self, deadline: float) -> None:
         self._deadline = deadline
@@ -78,11 +78,11 @@ class PendingScans:
         scan.units[req_id] = unit
 
     def clear(self) -> None:
-        """Expect nothing any more."""
+        """Drop all scans."""
         self._scans.clear()
 
     def next_query(self, now: float, *, drain: bool) -> tuple[str, ...]:
-        """Return the scan ids to ask for now; fewer than five only if *hurry*, or if one has waited long."""
+        """Return the scan ids to query now; fewer than five only to *drain* the rest, or if one has waited long."""
         due = sorted((one for one in self._scans.values() if not one.asked and one.due <= now), key=_due)
         if not due or not (drain or len(due) >= MAX_QUERY_IDS or due[0].due + GATHER_SECONDS <= now):
             return ()
@@ -92,7 +92,7 @@ class PendingScans:
         return tuple(one.scan_id for one in asked)
 
     def next_due(self, *, drain: bool) -> float:
-        """Return when there may be a turn, if nothing else happens."""
+        """Return the time of the next query, if nothing else happens."""
         dues = sorted(one.due for one in self._scans.values() if not one.asked)
         if not dues:
             return math.inf
@@ -100,7 +100,7 @@ class PendingScans:
         return min(full, dues[0] + (0.0 if drain else GATHER_SECONDS))
 
     def answered(self, scan_ids: Sequence[str], rows: Iterable[ScanIdResult], now: float) -> Iterator[UnitOutcome]:
-        """Yield what the answer to a query for *scan_ids* settles, and what is beyond its deadline."""
+        """Yield the outcomes in the answer to a query for *scan_ids*, and those of scans beyond their deadline."""
         for row in rows:
             scan = self._scans.get((row.scan_id or (row.result.scan_id if row.result else "")).lower())
             unit = None if scan is None or row.req_id is None else scan.units.get(row.req_id)
@@ -114,7 +114,7 @@ class PendingScans:
                 yield from self._give_up(scan, ScanPendingError([], [scan.scan_id]), now)
 
     def failed(self, scan_ids: Sequence[str], error: AISecSDKException, now: float) -> Iterator[UnitOutcome]:
-        """Yield what the failure of a query settles: nothing, if it can pass or one of several ids may be to blame."""
+        """Yield the outcomes after a failed query: none if it is transient, or any of several ids may be the cause."""
         blamed = isinstance(error, (BadRequestError, NotFoundError))
         for scan in self._asked(scan_ids):
             scan.postpone(now)
@@ -142,7 +142,7 @@ def _due(scan: PendingScan) -> float:
 
 
 def _outcome(row: ScanIdResult) -> ScanOutcome | None:
-    """Return what a final row says; a failed one is never a verdict, whatever it holds besides."""
+    """Return the outcome of a final row, else `None`; a failed row is never a verdict, whatever else it holds."""
     if not is_final(row):
         return None
     if (row.status or "").casefold() == "failed":

@@ -1,4 +1,4 @@
-"""The limit on queries for results and reports: so many in any minute."""
+"""Rate limit of queries for results and reports: so many in any minute."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ class QueryWindow:
         self._open += 1
 
     def answered(self, now: float) -> None:
-        """Take in that a query is answered, or failed."""
+        """Record that a query was answered, or failed."""
         self._open -= 1
         self._ends.append(now)
 
     def mark_exhausted(self, at: float) -> None:
-        """Count all queries as sent at *at*: what an earlier process did is not known."""
+        """Count all queries as sent at *at*: those of an earlier process are not known one by one."""
         self._ends = [at] * self.most

@@ -1,4 +1,4 @@
-"""What to do next, when, and how many at once: decided without I/O or a clock, for both halves."""
+"""Common part of the schedulers of both modes, which threads and asyncio tasks drive alike."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .item_retry import ItemRetry
 
 
 class Scheduler(ABC):
-    """Asked for the next step, told what came of it. Times are seconds of a clock that never goes back."""
+    """Decides the next action, and is passed its result. Times are seconds of a monotonic clock."""
 
     def __init__(self, defaults: RequestDefaults, limit: AdaptiveLimit, retry: ItemRetry) -> None:
         self.limit = limit
@@ -34,7 +34,7 @@ class Scheduler(ABC):
         self._stopped = False
 
     def next(self, now: float) -> Action:
-        """Return what to do at *now*; what is known is handed out before anything else is begun."""
+        """Return the action for *now*; known outcomes are passed on before anything is started."""
         if self._stop_requested and not self._stopped:
             self._stop()
         if self._events:
@@ -51,7 +51,7 @@ class Scheduler(ABC):
         return Done() if self._is_done() else Wait(until)
 
     def add(self, entry: Entry, now: float) -> None:
-        """Take in the entry that was read."""
+        """Add an entry that was read."""
         self._reading = False
         self._unsettled += 1
         if entry.error is not None:
@@ -60,22 +60,22 @@ class Scheduler(ABC):
             self._enqueue(entry, now)
 
     def skip(self) -> None:
-        """Take in that what was read needs no scan."""
+        """Record that the entry that was read needs no scan."""
         self._reading = False
 
     def end(self) -> None:
-        """Take in that there is no further entry."""
+        """Record that there is no further entry."""
         self._reading, self._ended = False, True
 
     def request_stop(self) -> None:
-        """Begin nothing any more, and be done when what is under way is finished; the rest stays without outcome.
+        """Start nothing more, and be done when all running jobs are finished; the other entries stay without outcome.
 
         A signal handler may call this: it changes nothing until the next step is asked for.
         """
         self._stop_requested = True
 
     def finished(self, job: Job, outcome: Any, started: float, now: float) -> None:
-        """Take in what *job* returned, or the AISecSDKException that it raised."""
+        """Record the result of *job*, or the AISecSDKException that it raised."""
         self.running -= 1
         self._finished(job, outcome, started, now)
 
@@ -88,7 +88,7 @@ class Scheduler(ABC):
         self._waiting.extend(ScanUnit(entry=entry, part=part) for part in range(len(entry.contents)))
 
     def _settle(self, unit: ScanUnit, outcome: ScanOutcome, latency: float, req_id: int | None = None) -> None:
-        """Keep the outcome of *unit*; when all parts of its entry have one, that is the entry's."""
+        """Keep the outcome of *unit*; once all parts of its entry have one, combine them into that of the entry."""
         entry, parts = unit.entry, len(unit.entry.contents)
         if parts == 1:
             self._events.append(scanned(entry, outcome, unit.attempts, latency, req_id))
@@ -102,15 +102,15 @@ class Scheduler(ABC):
 
     @abstractmethod
     def _choose(self, now: float) -> tuple[Job | None, float]:
-        """Return the job to begin, or `None` and when to ask again."""
+        """Return the job to start, or `None`, and the time to ask again."""
 
     @abstractmethod
     def _has_room(self) -> bool:
-        """Say whether another entry may be read."""
+        """Return whether another entry may be read."""
 
     @abstractmethod
     def _is_done(self) -> bool:
-        """Say whether nothing is under way or to come."""
+        """Return whether nothing is running or waiting."""
 
     @abstractmethod
     def _finished(self, job: Any, outcome: Any, started: float, now: float) -> None: ...

@@ -1,4 +1,4 @@
-"""The plan of mode "sync": many synchronous scans side by side."""
+"""Scheduler of mode "sync": many synchronous scans side by side."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .scheduler import Scheduler, error_of
 
 
 class SyncModeScheduler(Scheduler):
-    """Each content is a request of its own, tried again under the pace of all."""
+    """Scheduler that sends each content as a request of its own, retries included under the common limit."""
 
     def __init__(self, defaults: RequestDefaults, limit: AdaptiveLimit, retry: ItemRetry) -> None:
         super().__init__(defaults, limit, retry)
@@ -26,7 +26,7 @@ class SyncModeScheduler(Scheduler):
         self._delayed.clear()
 
     def _choose(self, now: float) -> tuple[ScanJob | None, float]:
-        # Behind the others: where the service is down, each try is spent on another item.
+        # Retries go behind the others: where the service is down, each attempt is spent on another item.
         self._waiting.extend(self._delayed.pop_due(now))
         if not self._waiting:
             return None, self._delayed.next_due
@@ -37,7 +37,7 @@ class SyncModeScheduler(Scheduler):
         return ScanJob(unit=self._waiting.popleft(), defaults=self._defaults), now
 
     def _has_room(self) -> bool:
-        # Twice the limit: what waits to be tried again must not keep the others from their turn.
+        # Twice the limit: items that wait for a retry must not keep the others from being sent.
         room = int(self.limit.current)
         return not self._waiting and self.limit.in_flight < room and self._unsettled < 2 * room + 2
 

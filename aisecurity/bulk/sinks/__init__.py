@@ -1,1 +1,1 @@
-"""Sinks: rows of the output, and the lines they become."""
+"""Sinks: rows of the output, and their lines in JSONL and CSV."""

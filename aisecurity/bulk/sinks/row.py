@@ -1,4 +1,4 @@
-"""A row of the output: the verdict on one row of the source, or why there is none. It holds no content."""
+"""Row of the output: the verdict on one row of the source, or the error. It holds no content."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ def _column(kind: str, default: Any = None) -> Any:
 
 @frozen(kw_only=True)
 class OutputRow:
-    """The columns of the output, in their order, and of the journal.
+    """Row whose fields are the columns of the output, in their order, and of the journal.
 
     *action* and *category* are the service's words; both are `None` exactly where *error*, the name of an exception of
     `aisecurity.exceptions` or `aisecurity.bulk`, says that there is no verdict.
     """
 
     index: int = _column("int64", NOTHING)
-    """The row's number in the source, from 0."""
+    """Number of the row in the source, from 0."""
     line: int | None = _column("int64")
     """The line where it begins, from 1; in Parquet the number of the row."""
     key: str | None = _column("string")
     action: str | None = _column("string")
     category: str | None = _column("string")
     detected: tuple[str, ...] = _column("strings", ())
-    """What was found, as "prompt.injection"."""
+    """Detections, such as "prompt.injection"."""
     partial: bool = _column("bool_", default=False)
-    """True where the verdict rests on some of the detectors alone."""
+    """True if the verdict rests on some of the detectors alone."""
     unfinished: tuple[str, ...] = _column("strings", ())
-    """The others, as "prompt.dlp timeout"."""
+    """Detectors without a result, such as "prompt.dlp timeout"."""
     profile: str | None = _column("string")
     scan_id: str | None = _column("string")
     report_id: str | None = _column("string")
@@ -59,7 +59,7 @@ class OutputRow:
 
     @classmethod
     def from_scanned(cls, scanned: Scanned, origin: RowOrigin) -> Self:
-        """Return the row for what became of the row at *origin*."""
+        """Return the row for the outcome of the row at *origin*."""
         found = _error(scanned.error) if scanned.error is not None else _verdict(scanned.response)
         return cls(
             index=origin.index,
@@ -73,12 +73,12 @@ class OutputRow:
         )
 
     def values(self) -> list[Any]:
-        """Return the columns, in order, as SQL has them."""
+        """Return the columns, in order, as SQL values."""
         return [_to_sql(getattr(self, name)) for name in COLUMNS]
 
     @classmethod
     def from_values(cls, values: tuple[Any, ...]) -> Self:
-        """Return the row of what *values* returned."""
+        """Return the row that `values` was called on."""
         return cls(
             **{
                 name: _FROM_SQL.get(kind, _same)(value)

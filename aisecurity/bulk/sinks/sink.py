@@ -1,4 +1,4 @@
-"""Where output rows go, and how they are written there."""
+"""Sink of output rows, and their lines in JSONL and CSV."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FORMATS: dict[str, SinkFormat] = {".jsonl": "jsonl", ".ndjson": "jsonl", ".csv"
 
 @frozen
 class Sink:
-    """A file of one row for each row of the source, in its *order*: that of the input, or as rows are completed.
+    """A file of one row for each row of the source, in the *order* of the input or of completion.
 
     JSONL and CSV grow during the run; Parquet, which cannot, is written when it is complete.
     """
@@ -40,12 +40,12 @@ class Sink:
 
     @classmethod
     def of(cls, value: str | PathLike[str] | Sink) -> Sink:
-        """Return *value*, or the sink that it is the path of."""
+        """Return *value* if it is a Sink, else the sink at that path."""
         return value if isinstance(value, Sink) else cls(Path(value))
 
     @property
     def kind(self) -> SinkFormat:
-        """The format, told by the suffix where it was not given."""
+        """The format, as given or else by the suffix."""
         kind = self.format or _FORMATS.get(self.path.suffix.lower())
         if kind is None:
             raise ConfigurationError(f"sink: name a format, the suffix is none of {', '.join(_FORMATS)}")
@@ -53,7 +53,7 @@ class Sink:
 
 
 def json_line(members: Mapping[str, Any]) -> bytes:
-    """Return a line of JSON in UTF-8; a lone surrogate, which UTF-8 cannot hold, makes it ASCII with escapes."""
+    """Return a line of JSON in UTF-8, or in ASCII if it has a lone surrogate, which UTF-8 cannot encode."""
     try:
         return json.dumps(members, ensure_ascii=False).encode() + b"\n"
     except UnicodeEncodeError:
@@ -68,12 +68,12 @@ def csv_line(cells: Sequence[Any]) -> bytes:
 
 
 def header(kind: SinkFormat, keep: Sequence[str]) -> bytes:
-    """Return what a file begins with."""
+    """Return the header line of a file; empty for JSONL."""
     return csv_line([*COLUMNS, *keep]) if kind == "csv" else b""
 
 
 def line(kind: SinkFormat, row: OutputRow, kept: Mapping[str, Any]) -> bytes:
-    """Return the line of *row*; in CSV a list is its texts with "; " between them."""
+    """Return the line of *row*; in CSV, lists are joined by "; "."""
     members = row.to_dict(kept)
     return json_line(members) if kind == "jsonl" else csv_line([_cell(value) for value in members.values()])
 

@@ -1,4 +1,4 @@
-"""Compressed files, opened as the bytes that are in them."""
+"""Decompression of files by their suffix."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def path_without_compression(path: Path) -> Path:
 
 @contextmanager
 def open_decompressed(path: Path | None) -> Generator[BinaryIO]:
-    """Open a file, unpacking .gz, .bz2, .xz and .zst, or the standard input, which stays open.
+    """Open a file, decompressing .gz, .bz2, .xz and .zst, or the standard input, which stays open.
 
-    ConfigurationError if the file cannot be unpacked, at the latest where its end is missing.
+    ConfigurationError if the file cannot be decompressed, at the latest where its end is missing.
     """
     if path is None:
         yield sys.stdin.buffer
@@ -45,5 +45,5 @@ def open_decompressed(path: Path | None) -> Generator[BinaryIO]:
             yield stream
     except (EOFError, OSError, lzma.LZMAError, zlib.error) as error:
         if isinstance(error, OSError) and error.errno is not None:
-            raise  # the system's
+            raise  # an error of the system, and not of the data
         raise ConfigurationError(f"source: cannot be unpacked: damaged, or no {path.suffix}") from None

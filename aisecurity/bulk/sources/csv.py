@@ -15,12 +15,12 @@ from .raw_row import RawRow
 from .source import Columns, check_header
 
 _TOO_LONG = "\udcff\udcffmore than can be read"
-"""Stands for a line that is too long. No UTF-8 decodes to it."""
+"""Replaces a line that is too long. No UTF-8 decodes to it."""
 
 
 def csv_rows(path: Path | None, columns: Columns, delimiter: str) -> Iterator[RawRow]:
     """Yield the rows of a file of CSV, or of TSV."""
-    # A setting of the whole process, and too small for prompts; it only ever grows here.
+    # A setting of the whole process, too small for prompts by default; it is only ever raised here.
     csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE_BYTES))
     with open_decompressed(path) as stream:
         reader = csv.reader(_decoded(stream), delimiter=delimiter)

@@ -1,4 +1,4 @@
-"""Files of a directory, each a row."""
+"""Rows of a directory: one for each file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def directory_rows(directory: Path, member: str) -> Iterator[RawRow]:
     """Yield a row for each file below *directory*, whose text is *member* and whose path is the key."""
     for file in files(directory):
         read = _file(file)
-        # Bytes of a name that are no UTF-8 become "?": a key must be fit to be written.
+        # Bytes of a name that are not UTF-8 become "?", so that the key can be written.
         name = file.relative_to(directory).as_posix().encode("utf-8", "replace").decode()
         yield RawRow(None, read if isinstance(read, PayloadError) else {member: read}, name)
 

@@ -1,4 +1,4 @@
-"""Entries of a source: its selected rows, numbered and read."""
+"""Entries of a source: its selected rows, numbered, and read into contents or errors."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from .source import Source
 
 
 def read_entries(source: Source, selection: RowSelection, split: Split | None) -> Iterator[Entry]:
-    """Yield the entries of the rows that are chosen, numbered from 0; the `item` of each is its Origin."""
+    """Yield the entries of the selected rows, numbered from 0; the `item` of each is its RowOrigin."""
     place = 0
     for index, raw in enumerate(rows(source, keep=selection.keep)):
         if selection.limit is not None and place >= selection.limit:
@@ -44,7 +44,7 @@ def _entry(place: int, raw: RawRow, source: Source, split: Split | None) -> Entr
 
 
 def _mapped(row: Mapping[str, Any], source: Source) -> dict[str, Any]:
-    """Return the members that the columns of *row* hold. PayloadError if one that must be there is not."""
+    """Return the members in the columns of *row*. PayloadError if a required column is missing."""
     members: dict[str, Any] = {}
     for member, (column, needed) in source.columns.items().items():
         if column in row:
@@ -59,7 +59,7 @@ def _kept(row: Mapping[str, Any], selection: RowSelection) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """Return what is kept of a value: texts and numbers as they are, lists and objects as JSON, the rest as text."""
+    """Return a value to keep: texts and numbers unchanged, lists and objects as JSON, the rest as text."""
     if value is None or isinstance(value, (bool, int)) or (isinstance(value, float) and math.isfinite(value)):
         return value
     return writable(json.dumps(value, default=str) if isinstance(value, (list, dict, float)) else str(value))

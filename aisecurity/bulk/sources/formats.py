@@ -1,4 +1,4 @@
-"""Formats of a source: the reader of each, and the number of rows that it will yield."""
+"""Dispatch of a source to the reader of its format."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def rows(source: Source, *, keep: Sequence[str] = ()) -> Iterator[RawRow]:
 
 
 def count(source: Source) -> int | None:
-    """Return how many rows there are, read once for it; `None` where that cannot be done twice."""
+    """Return the number of rows, for which the source is read once; `None` if it cannot be read twice."""
     if source.path is None:
         return None
     if source.kind == "parquet":

@@ -1,4 +1,4 @@
-"""Lines of a file, of which none may fill the memory, and the rows that they are: JSONL and plain text."""
+"""Rows of JSONL and of plain text, and lines of a file of bounded length."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .compression import open_decompressed
 from .raw_row import RawRow
 
 MAX_LINE_BYTES = 32 * 1024 * 1024
-"""The longest line, cell or file that is read; a longer one is an error row."""
+"""Greatest length of a line, a cell or a file; a longer one becomes an error row."""
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -38,7 +38,7 @@ def _skip(stream: BinaryIO, most: int) -> None:
 
 
 def count_lines(path: Path) -> int:
-    """Return how many lines a file has."""
+    """Return the number of lines in a file."""
     with open_decompressed(path) as stream:
         return sum(1 for _ in lines(stream))
 

@@ -1,4 +1,4 @@
-"""A row as its source has it, before it is read into an entry."""
+"""Row of a source before it is read into an entry."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from aisecurity.exceptions import PayloadError
 
 @frozen
 class RawRow:
-    """A row as the source has it: members by column, or the error that there are none."""
+    """A row as it stands in the source: members by column, or the error why there are none."""
 
     line: int | None
-    """From 1; `None` for a file of a directory."""
+    """Number from 1; `None` for a file of a directory."""
     members: Mapping[str, Any] | PayloadError
     key: str | None = None
-    """The name of a file of a directory."""
+    """Path of a file of a directory, relative to it."""

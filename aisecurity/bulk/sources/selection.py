@@ -11,7 +11,7 @@ from aisecurity.exceptions import ConfigurationError
 
 @frozen(kw_only=True)
 class RowSelection:
-    """Which rows of a source are scanned, and what is kept of them besides.
+    """Rows of a source to scan, and columns to keep of them.
 
     *sample*: the fraction, chosen by *seed* and row number alone, so that every run chooses the same. *limit*: at most
     so many. *keep*: columns that are copied to the output; never those that are scanned.
@@ -29,13 +29,13 @@ class RowSelection:
             raise ConfigurationError("limit: a whole number from 1 is needed")
 
     def includes(self, index: int) -> bool:
-        """Say whether the row with this number is in the sample."""
+        """Return whether the row with this number is in the sample."""
         if self.sample is None:
             return True
         drawn = hashlib.blake2b(f"{self.seed}:{index}".encode(), digest_size=8).digest()
         return int.from_bytes(drawn) < self.sample * 2**64
 
     def count_of(self, count: int) -> int:
-        """Return how many of *count* rows are chosen."""
+        """Return how many of *count* rows are selected."""
         chosen = count if self.sample is None else sum(self.includes(index) for index in range(count))
         return chosen if self.limit is None else min(chosen, self.limit)

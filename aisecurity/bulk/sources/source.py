@@ -1,4 +1,4 @@
-"""Where rows come from, and which of their columns are what."""
+"""Source of rows, and the columns that are read from it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _HEAD = 64 * 1024
 
 @frozen(kw_only=True)
 class Columns:
-    """Which column holds what. `None`: the column of the same name, if there is one; a name: it must be there.
+    """Names of the columns. `None`: the column of the same name, if there is one; a name: it must exist.
 
     *tool_event* and *metadata* are JSON objects, or texts of them; *profile* is a name or an id (a UUID).
     """
@@ -51,15 +51,15 @@ class Columns:
     metadata: str | None = None
 
     def items(self) -> dict[str, tuple[str, bool]]:
-        """Return by member the name of its column, and whether that must be there."""
+        """Return by member the name of its column, and whether that must exist."""
         named: dict[str, str | None] = asdict(self)
         return {member: (column or member, column is not None) for member, column in named.items()}
 
 
 def check_header(header: Sequence[str], columns: Columns) -> None:
-    """Raise ConfigurationError for a column that no row can have: it is no fault of a million rows.
+    """Raise ConfigurationError for a column that is missing in every row, instead of an error for each row.
 
-    The names that there are may be content: a file without a header begins with a row.
+    The text does not quote the header, which may be content: a file without a header begins with a row.
     """
     named = columns.items()
     missing = [column for column, needed in named.values() if needed and column not in header]
@@ -77,8 +77,8 @@ def _path(value: str | PathLike[str]) -> Path | None:
 class Source:
     """A file, a directory, or the standard input ("-").
 
-    The format is told by the suffix, below one of .gz, .bz2 or .xz; the standard input needs it said. *member* is what
-    a line of text or a file of a directory holds. ConfigurationError if it cannot be read so.
+    The format follows from the suffix, before one of .gz, .bz2 or .xz; the standard input needs one given. *member* is
+    what a line of text or a file of a directory holds. ConfigurationError if it cannot be read so.
     """
 
     path: Path | None = field(converter=_path)
@@ -88,12 +88,12 @@ class Source:
 
     @classmethod
     def of(cls, value: str | PathLike[str] | Source) -> Source:
-        """Return *value*, or the source that it is the path of."""
+        """Return *value* if it is a Source, else the source at that path."""
         return value if isinstance(value, Source) else cls(value)
 
     @property
     def kind(self) -> SourceFormat:
-        """The format, found out where it was not given."""
+        """The format, as given or else by the suffix."""
         if self.format is not None:
             return self.format
         if self.path is None:
@@ -106,7 +106,7 @@ class Source:
         return _FORMATS[suffix]
 
     def identity(self) -> dict[str, str]:
-        """Return what a source must have in common with this one to be the same: names do not matter, content does.
+        """Return what a source must have in common with this one to be the same: content, but not its name.
 
         Of the standard input nothing is known before it is read; its rows are compared as they come.
         """

@@ -1,4 +1,4 @@
-"""A run that an earlier version of the package began, and that the present one finishes."""
+"""Resuming a run that an earlier version of the package began."""
 
 from __future__ import annotations
 

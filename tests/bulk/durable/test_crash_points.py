@@ -1,4 +1,4 @@
-"""Wherever a process is killed, journal and output together lose nothing, repeat nothing and tear nothing."""
+"""Crash points: journal and output lose, repeat and tear nothing, at whatever point a process is killed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The journal: what it keeps, what it does not, and who may have it."""
+"""The journal: its content, its lock, and its permissions."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_only_the_owner_can_read_it(folder: Path) -> None:
 
 
 def test_one_run_at_a_time(folder: Path) -> None:
-    """A second one is refused, in this process and in another, until the first is closed."""
+    """A second run is rejected, in this process and in another, until the first is closed."""
     with Journal(folder / "journal", IDENTITY):
         with pytest.raises(JournalInUseError, match="another run works on it"):
             Journal(folder / "journal", IDENTITY)
@@ -82,7 +82,7 @@ def test_one_run_at_a_time(folder: Path) -> None:
 
 
 def test_another_run(folder: Path) -> None:
-    """A journal of another source, or of other options, is refused with the names of what differs."""
+    """A journal of another source, or of other options, is rejected with the names of what differs."""
     Journal(folder / "journal", IDENTITY).close()
     other = {**IDENTITY, "source": {"size": "4"}, "dedupe": True}
 
@@ -100,7 +100,7 @@ def test_another_version(folder: Path) -> None:
 
 
 def test_no_journal_at_all(folder: Path) -> None:
-    """Any other file is refused and left as it is."""
+    """Any other file is rejected and left unchanged."""
     path = folder / "notes.txt"
     path.write_text("my notes, longer than the head of a database file; " * 20, encoding="utf-8")
 

@@ -1,4 +1,4 @@
-"""A real process, killed for real."""
+"""SIGKILL of a real process, and resuming after it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The output follows the journal, and what a kill leaves is mended."""
+"""The output, written from the journal, and repaired after a kill."""
 
 from __future__ import annotations
 

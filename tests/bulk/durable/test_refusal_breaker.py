@@ -1,4 +1,4 @@
-"""Telling a wrong set-up from rows that are refused."""
+"""The circuit breaker: a wrong set-up, as opposed to rejected rows."""
 
 from __future__ import annotations
 

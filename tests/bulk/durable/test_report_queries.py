@@ -1,4 +1,4 @@
-"""Fetching reports, played on a clock of its own."""
+"""Queries for reports, on a simulated clock."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_within_ten_a_minute(folder: Path, journal: Journal) -> None:
 
 
 def test_a_report_of_a_batch(folder: Path, journal: Journal) -> None:
-    """Rows of a batch share a report id, and are told apart by req_id."""
+    """Rows of a batch share a report id, and differ in req_id."""
     for place, req_id in ((14, 3), (15, 4)):
         journal.record(place, b"", row(place, blocked(scan_id=scan_id(99)), req_id), origin(place))
     _, lines = play(folder, journal, lambda ids: [report(one, req_id) for one in ids for req_id in (4, 0, 3)])
@@ -105,7 +105,7 @@ def test_a_report_of_a_batch(folder: Path, journal: Journal) -> None:
 
 
 def test_a_report_that_is_not_there(folder: Path, journal: Journal) -> None:
-    """It is asked for three times, some seconds apart, and then said to be missing."""
+    """It is queried three times, some seconds apart, and then written as missing."""
     times, lines = play(folder, journal, lambda ids: [report(one) for one in ids if one != f"R{scan_id(1)}"])
 
     assert [0.0, 5.0, 10.0, 10.0, 10.0] == times
@@ -135,7 +135,7 @@ def test_a_refused_credential(folder: Path, journal: Journal) -> None:
 
 
 def test_an_id_that_is_refused(folder: Path, journal: Journal) -> None:
-    """The ids of a query that is refused are asked for one by one, until the bad one is alone."""
+    """The ids of a rejected query are queried one by one, until the bad one is alone."""
 
     def answer(ids: tuple[str, ...]) -> Any:
         return refused(BadRequestError, 400) if f"R{scan_id(2)}" in ids else [report(one) for one in ids]

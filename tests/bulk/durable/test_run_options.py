@@ -1,4 +1,4 @@
-"""What a run can be asked for."""
+"""Options of a durable run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs that cannot begin, or not go on."""
+"""Runs that cannot begin or be resumed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.bulk.service import Service
 
 
 def test_one_run_at_a_time(service: Service, folder: Path, started: Run) -> None:
-    """A second run on the same journal is refused while the first is there."""
+    """A second run on the same journal is rejected while the first is open."""
     write(folder, prompts(5))
     refused: list[str] = []
 
@@ -85,7 +85,7 @@ def test_what_cannot_begin(
 
 
 def test_a_sink_that_is_there(service: Service, folder: Path, started: Run) -> None:
-    """A file of somebody else is refused, and no journal is made."""
+    """A file of another program is rejected, and no journal is created."""
     write(folder, prompts(1))
     (folder / "out.jsonl").write_text("mine", encoding="utf-8")
 

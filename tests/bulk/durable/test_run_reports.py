@@ -33,7 +33,7 @@ def test_reports_of_blocked_rows(service: Service, folder: Path, started: Run) -
 
 
 def test_reports_that_fail(service: Service, folder: Path, started: Run) -> None:
-    """A report that is refused for good is a line with its error."""
+    """A report whose query fails for good is a line with the error."""
     write(folder, ["attack"])
     service.script = lambda path, _body: json_reply({}, 401) if "reports" in path else None
     summary = started(reports="blocked", reports_sink=folder / "why.jsonl")

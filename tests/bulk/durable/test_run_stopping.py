@@ -1,4 +1,4 @@
-"""Runs that stop, and go on."""
+"""Runs that are stopped, and resumed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.bulk.service import Service, json_reply
 
 
 def test_a_wrong_key(service: Service, folder: Path, started: Run) -> None:
-    """Where everything is refused no row is to blame: the run stops, and the rows are scanned when it is mended."""
+    """If everything is rejected, the run stops without error rows, and the rows are scanned once the key is right."""
     write(folder, prompts(100))
     service.script = lambda _path, _body: json_reply({}, 403)
     refused = started()
@@ -38,7 +38,7 @@ def test_a_wrong_key_and_few_rows(service: Service, folder: Path, started: Run) 
 
 
 def test_refusals_among_verdicts(service: Service, folder: Path, started: Run) -> None:
-    """A gateway that refuses some texts makes error rows of them, the last one too."""
+    """Texts that a gateway rejects become error rows, the last one too."""
     write(folder, ["a", "wall", "b", "wall 2"])
     service.script = lambda _path, body: json_reply({}, 403) if "wall" in str(body) else None
     summary = started(concurrency=1)

@@ -1,4 +1,4 @@
-"""The blocking driver, where it is stopped."""
+"""Threads of a run, when they are stopped."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.bulk.playing import DEFAULTS, RETRY, allowed, limit
 
 
 class Held(Scanner):
-    """A scanner of which one scan hangs until it is let go."""
+    """A scanner of which one scan hangs until it is released."""
 
     def __init__(self) -> None:
         super().__init__()

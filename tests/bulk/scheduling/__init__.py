@@ -1,1 +1,1 @@
-"""Tests of order and pace, on a clock of their own."""
+"""Tests of concurrency, rate limit, retry and batches, on a simulated clock."""

@@ -1,4 +1,4 @@
-"""The pace, told the time by the tests."""
+"""The adaptive concurrency limit and the rate limit, on a simulated clock."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_concurrency(value: str | int, expected: tuple[int, int]) -> None:
 
 @pytest.mark.parametrize("value", ["fast", 0, True, 1.5])
 def test_concurrency_that_cannot_be(value: Any) -> None:
-    """Anything else is refused with what would be right."""
+    """Anything else is rejected with what would be right."""
     with pytest.raises(ConfigurationError, match="whole number from 1"):
         ConcurrencyRange.parse(value)
 
@@ -37,7 +37,7 @@ def test_it_doubles_until_something_happens() -> None:
 
 
 def test_a_429_cuts_once_for_all_that_were_under_way() -> None:
-    """Ten refusals of one round are one piece of news; one that started after the cut is another."""
+    """Ten 429s of one round cut the limit once; one that started after the cut cuts it again."""
     it = limit(10)
     for _ in range(10):
         it.start(1.0)

@@ -1,4 +1,4 @@
-"""The pace where the service is slow or down, told the time by the tests."""
+"""The adaptive limit where the service is slow or down, on a simulated clock."""
 
 from __future__ import annotations
 

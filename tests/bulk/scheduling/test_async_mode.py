@@ -1,4 +1,4 @@
-"""The plan of mode "async", played on a clock of its own: rows and queries."""
+"""The scheduler of mode "async", on a simulated clock: rows and queries."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_queries_that_are_throttled() -> None:
 
 
 def test_receipts_are_told() -> None:
-    """Each item that is accepted is told with its scan id and req_id, before its outcome."""
+    """Each accepted item has an event with its scan id and req_id, before its outcome."""
     played = Played(async_scheduler(), Remote()).run(entries(["x"] * 3))
     accepted = [event for event in played.events if isinstance(event, ScanAccepted)]
 

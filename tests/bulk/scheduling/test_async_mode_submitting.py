@@ -1,4 +1,4 @@
-"""The plan of mode "async", played on a clock of its own: submissions."""
+"""The scheduler of mode "async", on a simulated clock: submissions."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_attempts_end() -> None:
     "bad", [refused(BadRequestError, 400), refused(RequestTooLargeError, 413), PayloadError("over 5 MB")]
 )
 def test_a_bad_row_is_found_by_halving(bad: AISecSDKException) -> None:
-    """A batch that is refused is halved until the bad row is alone; all others have their verdict."""
+    """A rejected batch is halved until the bad row is alone; all others have their verdict."""
 
     def refuse(job: Job, _: float) -> AISecSDKException | None:
         is_bad = isinstance(job, SubmitJob) and any(unit.content.prompt == "bad" for unit in job.units)
@@ -83,7 +83,7 @@ def test_a_fixed_rate_counts_scans() -> None:
 
 
 def test_parts_that_were_submitted_are_submitted_again() -> None:
-    """Of an item that was cut a receipt tells only of a part."""
+    """The receipt of an item that was split stands for one part alone."""
     entry = evolve(read_item(0, "words and " * 5, Split(characters=30, overlap=5)), receipt=(SCAN_ID, 0))
     played = Played(async_scheduler(), Remote()).run([entry])
 
@@ -91,7 +91,7 @@ def test_parts_that_were_submitted_are_submitted_again() -> None:
 
 
 def test_stopping() -> None:
-    """What is under way is finished, its receipts are told, and nothing is waited for."""
+    """Running submissions are finished and passed on as accepted, and no result is waited for."""
     scheduler = async_scheduler(limit(1, 1))
     played = Played(scheduler, Remote()).run(entries(["x"] * 20), until=0.0)
     for _ in range(30):
@@ -104,7 +104,7 @@ def test_stopping() -> None:
 
 
 def submitting() -> tuple[AsyncModeScheduler, SubmitJob]:
-    """Return a plan that is asked to stop while it submits a batch."""
+    """Return a scheduler that is asked to stop while it submits a batch."""
     scheduler = async_scheduler()
     for n in range(5):
         scheduler.add(read_item(n, "x"), 0.0)
@@ -118,7 +118,7 @@ def submitting() -> tuple[AsyncModeScheduler, SubmitJob]:
 
 @pytest.mark.parametrize("error", [refused(BadRequestError, 400), throttled()])
 def test_stopping_while_submissions_fail(error: AISecSDKException) -> None:
-    """After the stop neither a refused nor a throttled batch is sent again, and neither has outcomes."""
+    """After the stop neither a rejected nor a throttled batch is sent again, and neither has outcomes."""
     scheduler, job = submitting()
     scheduler.finished(job, error, 0.0, 1.0)
 
@@ -126,7 +126,7 @@ def test_stopping_while_submissions_fail(error: AISecSDKException) -> None:
 
 
 def test_stopping_keeps_receipts() -> None:
-    """A batch that is accepted after the stop is told, so that a later process asks for it."""
+    """A batch that is accepted after the stop is passed on, so that a later process queries it."""
     scheduler, job = submitting()
     scheduler.finished(job, Remote().submit(job, 0.0), 0.0, 1.0)
     steps = [scheduler.next(1.0) for _ in range(6)]

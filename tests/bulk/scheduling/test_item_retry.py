@@ -1,4 +1,4 @@
-"""Which failures are tried again, when, and how often."""
+"""Retry: the failures, the pauses, and the number of attempts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Joining rows, and asking for them."""
+"""Pending scans: joining their rows, and querying for them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def row(scan_id: str | None, req_id: int | None, status: str | None = "complete"
 
 
 def expecting(scans: int, rows: int = 1) -> PendingScans:
-    """Return receipts of *scans* that were accepted at 0, of *rows* each."""
+    """Return *scans* pending scans that were accepted at 0, of *rows* rows each."""
     pending = PendingScans(100.0)
     for scan_id in IDS[:scans]:
         for req_id in range(rows):
@@ -71,7 +71,7 @@ def test_five_are_asked_for_together() -> None:
 
 
 def test_when_to_ask() -> None:
-    """When five are due; before that, when the first has waited, or at once in a hurry."""
+    """A query is due when five scans are; before that, when the first has waited, or at once to drain the rest."""
     assert [2.0, 2.0, 8.0] == [expecting(n).next_due(drain=drain) for n, drain in ((5, False), (1, True), (1, False))]
     assert float("inf") == PendingScans(1.0).next_due(drain=True)
 
@@ -112,7 +112,7 @@ def test_a_failed_query_is_repeated() -> None:
 
 
 def test_an_id_that_is_refused() -> None:
-    """If a query of several is refused they are asked for one by one, and one alone until its deadline."""
+    """After a rejected query for several, they are queried one by one, and a single one until its deadline."""
     pending = expecting(3)
     next_query = pending.next_query(2.0, drain=True)
 

@@ -1,4 +1,4 @@
-"""The limit on queries, told the time by the tests."""
+"""The rate limit of queries, on a simulated clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The plan of mode "sync", played on a clock of its own."""
+"""The scheduler of mode "sync", on a simulated clock."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def text(job: Job) -> str:
 
 
 def fanout(start: int = 4, most: int = 16, rate: float | None = None) -> SyncModeScheduler:
-    """Return a plan."""
+    """Return a scheduler."""
     return SyncModeScheduler(DEFAULTS, limit(start, most, rate), RETRY)
 
 
@@ -75,7 +75,7 @@ def test_what_fails_for_good() -> None:
 
 
 def test_what_cannot_be_scanned() -> None:
-    """An item that is refused here is an outcome without a request; one that the scanner refuses, too."""
+    """An item that is rejected here is an outcome without a request; so is one that the scanner rejects."""
     played = Played(fanout(), lambda _job, _now: (0.0, PayloadError("over 2 MB"))).run(entries(["", "too much"]))
 
     assert [0, 0] == [played.outcomes[i].attempts for i in (0, 1)]

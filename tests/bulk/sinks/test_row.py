@@ -1,4 +1,4 @@
-"""Output rows, and how they are written."""
+"""Output rows, and their lines in JSONL and CSV."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is read of lines and tables, and what becomes of those that are broken."""
+"""Rows of JSONL, text and CSV, broken ones included."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_jsonl_that_is_broken(folder: Path) -> None:
 
 
 def test_long_lines() -> None:
-    """A line over the bound is told by its number and never held as a whole; the rest goes on."""
+    """A line over the bound has its number and is never held as a whole; the others are read."""
     stream = io.BytesIO(b"aaaa\nbbbbbb\nccccccccccccc\nd\neeeeeeeeeeee")
 
     assert [(1, b"aaaa"), (2, None), (3, None), (4, b"d"), (5, None)] == list(lines(stream, 5))

@@ -1,4 +1,4 @@
-"""Parquet, where pyarrow is installed, and what is said where it is not."""
+"""Parquet with pyarrow, and the error without it."""
 
 from __future__ import annotations
 

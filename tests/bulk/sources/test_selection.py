@@ -1,4 +1,4 @@
-"""Which rows are scanned, and how they become entries."""
+"""Selection of rows, and their entries."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_limit_and_sample(folder: Path) -> None:
 
 @pytest.mark.parametrize("selection", [{"sample": 0.0}, {"sample": 1.5}, {"limit": 0}])
 def test_choices_that_cannot_be(selection: dict[str, Any]) -> None:
-    """Each is refused with what would be right."""
+    """Each is rejected with what would be right."""
     with pytest.raises(ConfigurationError, match="is needed"):
         RowSelection(**selection)
 

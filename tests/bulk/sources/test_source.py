@@ -1,4 +1,4 @@
-"""Where rows come from: files, packed or not, directories and the standard input."""
+"""Sources: files, compressed or not, directories, and the standard input."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_what_cannot_be_unpacked(folder: Path) -> None:
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is read by "-", needs its format said, and cannot be counted."""
+    """It is named "-", needs a format, and cannot be counted."""
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b'"a"\n')))
     source = Source("-", format="jsonl")
 
