@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
 from typing import Any, Literal, TypeAlias
 
-from attrs import define, evolve
+from attrs import define, evolve, field
 
 from aisecurity._long_text import Split
 from aisecurity.exceptions import ConfigurationError
@@ -28,10 +28,10 @@ Item: TypeAlias = Content | str | Any
 class Scans:
     """The outcomes of many scans, as `scan_many` returns them: iterate once, with `for` or with `async for`."""
 
-    _items: Any
-    _options: ScanOptions
-    _key: Callable[[Any], str] | None
-    _split: Split | None
+    _items: Any = field(alias="items")
+    _options: ScanOptions = field(alias="options")
+    _key: Callable[[Any], str] | None = field(alias="key")
+    _split: Split | None = field(alias="split")
 
     def __iter__(self) -> Generator[Scanned]:
         """Yield an outcome for each item as it is known; the scans run in threads, reading and waiting in this one."""
