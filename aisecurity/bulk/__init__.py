@@ -1,14 +1,15 @@
-"""Very many scans: `scan_many` for items in a program, `run` for files, which goes on after being killed."""
+"""Bulk scanning: `scan_many` for items in a program, `run` for files, which resumes after a kill."""
+
+from aisecurity._long_text import Split
+from aisecurity.bulk.sinks.sink import Sink
+from aisecurity.bulk.sources.source import Columns, Source
 
 from .errors import JournalError, JournalInUseError, NoVerdictError, SinkError
-from .estimating import Estimate, dry_run
-from .many import Scans, scan_many
+from .estimate import Estimate, dry_run
 from .outcomes import Scanned
-from .reporting import Progress, Summary
-from .running import run
-from .sinks import Sink
-from .sources import Columns, Source
-from .splitting import Split
+from .results import Progress, Summary
+from .runs import run
+from .scans import Scans, scan_many
 
 __all__ = [
     "Columns",

@@ -1,4 +1,4 @@
-"""What only bulk scanning can raise or report. As everywhere, no text holds anything that was scanned."""
+"""Exceptions of bulk scanning. As everywhere, no text holds anything that was scanned."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""The scanner of a run: the caller's or one of its own, its retries off, since the run tries again under its pace."""
+"""Scanner of a run: the caller's or one of its own, without retries, since the scheduler retries."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
+from typing import TypeAlias
 
 from aisecurity import configuration
 from aisecurity.configuration import Configuration
@@ -11,7 +12,7 @@ from aisecurity.exceptions import ConfigurationError
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncioScanner
 from aisecurity.scan.inline.scanner import Scanner as InlineScanner
 
-from .steps import AnyScanner
+AnyScanner: TypeAlias = InlineScanner | AsyncioScanner
 
 
 def _configuration() -> Configuration:
@@ -20,7 +21,7 @@ def _configuration() -> Configuration:
 
 @contextmanager
 def blocking_scanner(given: AnyScanner | None) -> Generator[InlineScanner]:
-    """Yield *given* if it is a blocking Scanner, or one that is closed afterwards."""
+    """Yield *given* if it is a blocking Scanner, else a new one that is closed afterwards."""
     if isinstance(given, AsyncioScanner):
         raise ConfigurationError("scanner: `for` needs the blocking Scanner, the asyncio one needs `async for`")
     if given is not None:
@@ -32,7 +33,7 @@ def blocking_scanner(given: AnyScanner | None) -> Generator[InlineScanner]:
 
 @asynccontextmanager
 async def asyncio_scanner(given: AnyScanner | None) -> AsyncGenerator[AsyncioScanner]:
-    """Yield *given* if it is an asyncio Scanner, or one that is closed afterwards."""
+    """Yield *given* if it is an asyncio Scanner, else a new one that is closed afterwards."""
     if isinstance(given, InlineScanner):
         raise ConfigurationError("scanner: `async for` needs the asyncio Scanner, the blocking one needs `for`")
     if given is not None:

@@ -1,4 +1,4 @@
-"""No test sees the environment or the process default of another; each may have a small service and runs over it."""
+"""Fixtures: a clean environment and process default for each test, a small service, and runs over it."""
 
 from __future__ import annotations
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from aisecurity.bulk import Source
-from aisecurity.bulk.reading import rows
-from aisecurity.bulk.tables import Raw
+from aisecurity.bulk.sources.formats import rows
+from aisecurity.bulk.sources.raw_row import RawRow
 from aisecurity.exceptions import PayloadError
 
 
@@ -23,6 +23,6 @@ def read(path: Path, **options: Any) -> list[tuple[int | None, Any]]:
     return [(one.line, said(one)) for one in rows(Source(path, **options))]
 
 
-def said(raw: Raw) -> Any:
+def said(raw: RawRow) -> Any:
     """Return the members, or the reason that there are none."""
     return str(raw.members).partition(":")[2] if isinstance(raw.members, PayloadError) else dict(raw.members)

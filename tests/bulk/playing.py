@@ -1,4 +1,4 @@
-"""Plays a plan on a clock of its own: jobs take as long as a test says, and nothing waits."""
+"""Player of a scheduler on a simulated clock: jobs take as long as a test sets, and nothing waits."""
 
 from __future__ import annotations
 
@@ -8,35 +8,35 @@ from collections.abc import Callable, Iterable
 from itertools import count
 from typing import Any, TypeVar
 
-from aisecurity.bulk.entries import Entry, read_item
+from aisecurity.bulk.items import Entry, read_item
 from aisecurity.bulk.outcomes import Scanned
-from aisecurity.bulk.pacing import Concurrency, Pace
-from aisecurity.bulk.plan import Plan
-from aisecurity.bulk.steps import Common, Done, Emit, Event, Job, Read, Start
-from aisecurity.bulk.trying import Trying
+from aisecurity.bulk.scheduling.actions import Done, Emit, Job, Read, RequestDefaults, SchedulerEvent, Start
+from aisecurity.bulk.scheduling.adaptive_limit import AdaptiveLimit, ConcurrencyRange
+from aisecurity.bulk.scheduling.item_retry import ItemRetry
+from aisecurity.bulk.scheduling.scheduler import Scheduler
 from aisecurity.exceptions import AISecSDKException, APIConnectionError, RateLimitError, ServerError
 from aisecurity.generated_openapi_client import AiProfile, ScanResponse
 
 E = TypeVar("E", bound=AISecSDKException)
 
-COMMON = Common(ai_profile=AiProfile(profile_name="p"))
-TRYING = Trying(jitter=lambda: 1.0)
+DEFAULTS = RequestDefaults(ai_profile=AiProfile(profile_name="p"))
+RETRY = ItemRetry(jitter=lambda: 1.0)
 SCAN_ID = "0f5c3a1e-7d0b-4a53-9a51-2f2f3a0e1c77"
 
 
-def pace(start: int = 8, most: int = 64, rate: float | None = None) -> Pace:
-    """Return a pace that begins at *start*."""
-    return Pace(Concurrency(start, most), rate)
+def limit(start: int = 8, most: int = 64, rate: float | None = None) -> AdaptiveLimit:
+    """Return a limit that begins at *start*."""
+    return AdaptiveLimit(ConcurrencyRange(start, most), rate)
 
 
-def good_round(pace: Pace, now: float, latency: float = 0.1) -> float:
+def good_round(limit: AdaptiveLimit, now: float, latency: float = 0.1) -> float:
     """Fill the limit, answer everything well, and return the time after it."""
     number = 0
-    while pace.delay(now) == 0:
-        pace.start(now)
+    while limit.delay(now) == 0:
+        limit.start(now)
         number += 1
     for _ in range(number):
-        pace.answered(now, now + latency)
+        limit.answered(now, now + latency)
     return now + latency
 
 
@@ -80,10 +80,10 @@ def entries(items: Iterable[Any]) -> list[Entry]:
 class Played:
     """What happened: outcomes by index, events in order, each job with its start, and the clock."""
 
-    def __init__(self, plan: Plan, answer: Callable[[Job, float], tuple[float, Any]]) -> None:
-        self.plan = plan
+    def __init__(self, scheduler: Scheduler, answer: Callable[[Job, float], tuple[float, Any]]) -> None:
+        self.scheduler = scheduler
         self.now = 0.0
-        self.events: list[Event] = []
+        self.events: list[SchedulerEvent] = []
         self.jobs: list[tuple[float, Job]] = []
         self.most_at_once = 0
         self.most_in_hand = 0
@@ -101,7 +101,7 @@ class Played:
     def run(self, entries: Iterable[Entry | None], until: float = math.inf) -> Played:
         """Play to the end, or until the clock says *until*."""
         left, read = iter(entries), 0
-        while self.now < until and not isinstance(step := self.plan.next(self.now), Done):
+        while self.now < until and not isinstance(step := self.scheduler.next(self.now), Done):
             if isinstance(step, Emit):
                 self.events.append(step.event)
             elif isinstance(step, Start):
@@ -121,18 +121,18 @@ class Played:
 
     def _read(self, entry: Entry | bool | None) -> int:  # noqa: FBT001 - False stands for the end
         if entry is None:
-            self.plan.skip()
+            self.scheduler.skip()
         elif isinstance(entry, Entry):
-            self.plan.add(entry, self.now)
+            self.scheduler.add(entry, self.now)
             return 1
         else:
-            self.plan.end()
+            self.scheduler.end()
         return 0
 
     def _wait(self, until: float) -> None:
         first = self._under_way[0][0] if self._under_way else math.inf
-        assert min(first, until) < math.inf, "the plan waits for nothing"
+        assert min(first, until) < math.inf, "the scheduler waits for nothing"
         self.now = max(self.now, min(first, until))
         while self._under_way and self._under_way[0][0] <= self.now:
             ended, _, job, started, outcome = heapq.heappop(self._under_way)
-            self.plan.finished(job, outcome, started, ended)
+            self.scheduler.finished(job, outcome, started, ended)

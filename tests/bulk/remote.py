@@ -1,4 +1,4 @@
-"""A service for played plans of mode "async"."""
+"""A service for played schedulers of mode "async"."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import Any
 
 from attrs import define, field
 
-from aisecurity.bulk.batches import Batches
-from aisecurity.bulk.pacing import Pace
-from aisecurity.bulk.steps import Job, QueryJob, SubmitJob
-from aisecurity.bulk.window import Window
+from aisecurity.bulk.scheduling.actions import Job, QueryJob, SubmitJob
+from aisecurity.bulk.scheduling.adaptive_limit import AdaptiveLimit
+from aisecurity.bulk.scheduling.async_mode import AsyncModeScheduler
+from aisecurity.bulk.scheduling.query_window import QueryWindow
 from aisecurity.generated_openapi_client import AsyncScanResponse, ScanIdResult
 
-from .playing import COMMON, TRYING, Played, allowed, pace
+from .playing import DEFAULTS, RETRY, Played, allowed, limit
 
 
-def batches(the_pace: Pace | None = None, deadline: float = 300.0) -> Batches:
-    """Return a plan."""
-    return Batches(COMMON, the_pace or pace(), TRYING, deadline=deadline, window=Window(10))
+def async_scheduler(given: AdaptiveLimit | None = None, deadline: float = 300.0) -> AsyncModeScheduler:
+    """Return a scheduler."""
+    return AsyncModeScheduler(DEFAULTS, given or limit(), RETRY, deadline=deadline, window=QueryWindow(10))
 
 
 @define(eq=False)
@@ -45,7 +45,7 @@ class Remote:
         return latency, self.query(job, now + latency) if isinstance(job, QueryJob) else self.submit(job, now)
 
     def submit(self, job: Job, now: float) -> AsyncScanResponse:
-        """Take a batch in."""
+        """Accept a batch."""
         assert isinstance(job, SubmitJob)
         assert 1 <= len(job.units) <= 5
         self.texts.update(unit.content.prompt or "" for unit in job.units)

@@ -1,4 +1,4 @@
-"""What durable runs read, and what is told and found of them."""
+"""Sources of durable runs, and readers of their output and journal."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def read(folder: Path, name: str = "out.jsonl") -> list[Any]:
     return [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()]
 
 
-def unheard(_: Progress) -> None:
+def ignore(_: Progress) -> None:
     """Do nothing with it."""
 
 

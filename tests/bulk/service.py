@@ -1,4 +1,4 @@
-"""A small fast scan service on loopback, which misbehaves as it is told and remembers what it was asked."""
+"""A small fast scan service on loopback, with settings for faults and a record of its requests."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ class Service:
         return json_reply(verdict(text, str(uuid.UUID(int=self._random.getrandbits(128)))), delay=self.delay)
 
     def submit(self, body: Any) -> dict[str, Any]:
-        """Take a batch in; its rows are there from the first query on."""
+        """Accept a batch; its rows are complete from the first query on."""
         scan_id = str(uuid.uuid4())
         rows: list[dict[str, Any]] = []
         for one in body:

@@ -1,4 +1,4 @@
-"""The programs in docs/bulk.md run as they stand, against the emulator over HTTP."""
+"""Programs of docs/bulk.md, run unchanged against the emulator over HTTP."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import attrs
 import pytest
 
 from aisecurity.bulk import Columns, Scanned, run, scan_many
-from aisecurity.bulk.rows import COLUMNS
+from aisecurity.bulk.sinks.row import COLUMNS
 from aisecurity.emulator import Settings, serve
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "bulk.md").read_text(encoding="utf-8")

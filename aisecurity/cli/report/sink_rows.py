@@ -44,7 +44,7 @@ def _csv_rows(sink: Path, _label: str | None) -> Iterator[Mapping[str, Any]]:
 
 
 def _parquet_rows(sink: Path, label: str | None) -> Iterator[Mapping[str, Any]]:
-    from aisecurity.bulk.parquet import rows
+    from aisecurity.bulk.arrow import rows
 
     return rows(sink, ["action", "detected", "latency", "same_as", "error", "reason", *([label] if label else [])])
 

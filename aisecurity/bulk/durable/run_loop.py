@@ -1,0 +1,176 @@
+"""Main loop of a durable run: scans rows without an outcome, writes the output, fetches the reports."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing, suppress
+from queue import Empty, SimpleQueue
+
+from aisecurity.bulk.execution import threads
+from aisecurity.bulk.options import RunOptions
+from aisecurity.bulk.outcomes import Scanned
+from aisecurity.bulk.results import Progress, Stopped, Summary
+from aisecurity.bulk.scheduling.actions import QuerySent, SchedulerEvent
+from aisecurity.bulk.scheduling.query_window import QueryWindow
+from aisecurity.bulk.scheduling.scheduler import Scheduler
+from aisecurity.bulk.sinks.row import OutputRow
+from aisecurity.bulk.sources import formats
+from aisecurity.bulk.sources.entries import read_entries
+from aisecurity.constants.base import QUERIES_PER_MINUTE
+from aisecurity.scan.inline.scanner import Scanner
+
+from .journal import Journal
+from .output import Output
+from .refusal_breaker import RefusalBreaker
+from .report_fetcher import ReportFetcher
+from .row_feed import RowFeed, RowIdentity
+from .summary import count_outcomes, summarize
+
+WRITE_INTERVAL = 1.0
+"""Seconds between two writes of the output."""
+PROGRESS_INTERVAL = 0.5
+"""Seconds between two calls of `on_progress`."""
+
+
+class RunLoop:
+    """The part of a run that one process does."""
+
+    def __init__(
+        self, options: RunOptions, journal: Journal, scanner: Scanner, out: Output, clock: threads.Clock
+    ) -> None:
+        self._options = options
+        self._journal = journal
+        self._scanner = scanner
+        self._output = out
+        self._clock = clock
+        self._began = clock()
+        self._window = _window(journal, clock)
+        self._scheduler: Scheduler = options.scan_options.new_scheduler(self._window)
+        self._workers = threads.JobThreads(scanner, clock)
+        self._breaker = RefusalBreaker()
+        entries = read_entries(options.source, options.selection, options.split)
+        self._feed = RowFeed(journal, entries, dedupe=options.dedupe)
+        self._actions, self._errors = count_outcomes(journal)
+        self._done_before = self._done
+        self._total = self._count() if options.on_progress else None
+        self._next_write = self._next_progress = self._began
+        self._stopped: Stopped | None = None
+        self._wake_ups: SimpleQueue[None] = SimpleQueue()
+        self._fetched = 0
+
+    @property
+    def _done(self) -> int:
+        return sum(self._actions.values()) + sum(self._errors.values())
+
+    def _count(self) -> int | None:
+        count = formats.count(self._options.source)
+        return None if count is None else self._options.selection.count_of(count)
+
+    def interrupt(self) -> None:
+        """Stop the run when the running requests have ended."""
+        self._stop_for("interrupted")
+
+    def _stop_for(self, why: Stopped) -> None:
+        self._stopped = self._stopped or why
+        self._scheduler.request_stop()
+        self._wake_ups.put(None)
+        self._workers.wake()
+
+    def run(self) -> Summary:
+        """Scan the rows without an outcome, write the output, fetch the reports, and return the summary."""
+        with closing(threads.iterate(self._scheduler, iter(self._feed), self._workers, self._clock)) as events:
+            for event in events:
+                self._handle(event)
+                self._write_and_report()
+        self._record_held_refusals()
+        if self._stopped is None:
+            self._output.complete()
+            self._fetch_reports()
+        else:
+            self._output.write_due()
+        self._report_progress()
+        return summarize(self._journal, self._stopped, self._clock() - self._began)
+
+    def _handle(self, event: SchedulerEvent) -> None:
+        if isinstance(event, Scanned):
+            for scanned in self._breaker.admit(event):
+                self._record(scanned)
+            if self._breaker.is_tripped:
+                self._stop_for("refused")
+        elif isinstance(event, QuerySent):
+            self._journal.set(queried=time.time())
+        elif len(event.entry.contents) == 1:
+            self._journal.accept(event.entry.index, event.scan_id, event.req_id)
+
+    def _record(self, scanned: Scanned) -> None:
+        identity: RowIdentity = scanned.item
+        row = OutputRow.from_scanned(scanned, identity.origin)
+        self._journal.record(scanned.index, identity.digest, row, identity.origin)
+        copies = self._feed.share_outcome(scanned, row)
+        if row.action is not None:
+            self._actions[row.action] += 1 + copies
+        else:
+            self._errors[str(row.error)] += 1 + copies
+        most = self._options.max_errors
+        if most is not None and sum(self._errors.values()) > most:
+            self._stop_for("max_errors")
+
+    def _record_held_refusals(self) -> None:
+        """Record held-back refusals as row errors if at least one row has a verdict; otherwise the set-up is wrong."""
+        if self._breaker.held and self._stopped is None:
+            if not self._actions:
+                self._stopped = "refused"
+                return
+            for scanned in self._breaker.release_held():
+                self._record(scanned)
+
+    def _write_and_report(self) -> None:
+        now = self._clock()
+        if now >= self._next_write:
+            self._next_write = now + WRITE_INTERVAL
+            self._output.write_due()
+        if now >= self._next_progress:
+            self._next_progress = now + PROGRESS_INTERVAL
+            self._report_progress()
+
+    def _report_progress(self) -> None:
+        if self._options.on_progress is None:
+            return
+        done = self._done + self._feed.copied
+        seconds = self._clock() - self._began
+        progress = Progress(
+            done=done,
+            total=self._total,
+            rate=(done - self._done_before) / seconds if seconds > 0 else 0.0,
+            blocked=sum(count for action, count in self._actions.items() if action != "allow"),
+            errors=sum(self._errors.values()),
+            pace=self._scheduler.limit.current,
+            in_flight=self._scheduler.running,
+            reports=self._fetched,
+        )
+        self._options.on_progress(progress)
+
+    def _fetch_reports(self) -> None:
+        if self._options.reports is None:
+            return
+        with closing(
+            ReportFetcher(self._journal, self._options.reports, self._window, self._scanner, self._clock)
+        ) as fetcher:
+            while self._stopped is None and (seconds := fetcher.send_next()) is not None:
+                self._fetched = fetcher.fetched
+                self._report_progress()
+                self._pause(seconds)
+
+    def _pause(self, seconds: float) -> None:
+        """Wait, unless the run is stopped. No lock is held that the signal handler might need."""
+        with suppress(Empty):
+            self._wake_ups.get(timeout=min(seconds, threads.MAX_WAIT))
+
+
+def _window(journal: Journal, clock: threads.Clock) -> QueryWindow:
+    """Return the query window, exhausted if an earlier process sent a query in the last minute."""
+    window = QueryWindow(QUERIES_PER_MINUTE)
+    queried: float | None = journal.get("queried")
+    if queried is not None:
+        window.mark_exhausted(clock() - max(0.0, time.time() - queried))
+    return window

@@ -1,0 +1,56 @@
+"""Summary of a run, counted in its journal."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+
+from aisecurity.bulk.results import Stopped, Summary
+
+from .journal import Journal
+
+_PERCENTILES = {"p50": 0.5, "p90": 0.9, "p99": 0.99, "max": 1.0}
+
+
+def count_outcomes(journal: Journal) -> tuple[Counter[str], Counter[str]]:
+    """Return how many rows have which action, and which error."""
+    actions, errors = Counter[str](), Counter[str]()
+    for action, error, count in journal.select("SELECT action, error, count(*) FROM rows GROUP BY action, error"):
+        (errors if action is None else actions)[error if action is None else action] += count
+    return actions, errors
+
+
+def summarize(journal: Journal, stopped: Stopped | None, seconds: float) -> Summary:
+    """Return the summary of what *journal* holds."""
+    actions, errors = count_outcomes(journal)
+    sums = "SELECT count(*), sum(partial), count(same_as), sum(attempts) FROM rows"
+    rows, partial, copied, requests = next(journal.select(sums))
+    return Summary(
+        complete=stopped is None,
+        stopped=stopped,
+        rows=rows,
+        actions=dict(actions),
+        errors=dict(errors),
+        detections=_detections(journal),
+        partial=partial or 0,
+        copied=copied,
+        requests=requests or 0,
+        latency=_latency(journal),
+        seconds=round(seconds, 3),
+    )
+
+
+def _detections(journal: Journal) -> dict[str, int]:
+    found = Counter[str]()
+    for detected, count in journal.select("SELECT detected, count(*) FROM rows GROUP BY detected"):
+        found.update(dict.fromkeys(json.loads(detected), count))
+    return dict(found.most_common())
+
+
+def _latency(journal: Journal) -> dict[str, float]:
+    scanned = "FROM rows WHERE error IS NULL AND same_as IS NULL"
+    (count,) = next(journal.select(f"SELECT count(*) {scanned}"))
+    if not count:
+        return {}
+    nth = f"SELECT latency {scanned} ORDER BY latency LIMIT 1 OFFSET ?"
+    return {name: next(journal.select(nth, (int(part * (count - 1)),)))[0] for name, part in _PERCENTILES.items()}

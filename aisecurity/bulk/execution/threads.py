@@ -1,0 +1,155 @@
+"""Jobs of a scheduler, carried out by threads; everything but the requests runs in the thread that iterates."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from attrs import frozen
+
+from aisecurity.bulk.items import Entry
+from aisecurity.bulk.scheduling.actions import Done, Emit, Job, Read, SchedulerEvent, Start
+from aisecurity.bulk.scheduling.scheduler import Scheduler
+from aisecurity.exceptions import AISecSDKException
+from aisecurity.scan.inline.scanner import Scanner
+
+Clock = Callable[[], float]
+MAX_WAIT = 1.0
+"""Seconds; a signal that the system delivered to another thread is handled between two waits."""
+
+
+@frozen
+class FinishedJob:
+    """A job, its result, and its times."""
+
+    job: Job
+    outcome: Any
+    started: float
+    ended: float
+
+
+class JobThreads:
+    """Threads that each carry out one job at a time; as many as the most jobs at once so far."""
+
+    def __init__(self, scanner: Scanner, clock: Clock = time.monotonic) -> None:
+        self._scanner = scanner
+        self._clock = clock
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._finished: SimpleQueue[FinishedJob | None] = SimpleQueue()
+        self._threads: list[threading.Thread] = []
+        self._busy = 0
+        self._is_over = False
+
+    def start(self, job: Job) -> None:
+        """Carry out *job*."""
+        self._busy += 1
+        self._jobs.put(job)
+        if self._busy > len(self._threads):
+            thread = threading.Thread(target=self._work, name="aisecurity-bulk", daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def collect(self, seconds: float = 0.0) -> Iterator[FinishedJob]:
+        """Yield the finished jobs, after waiting up to *seconds* for the first."""
+        try:
+            finished = (
+                self._finished.get(timeout=min(seconds, MAX_WAIT)) if seconds > 0 else self._finished.get_nowait()
+            )
+            while finished is not None:
+                self._busy -= 1
+                yield finished
+                finished = self._finished.get_nowait()
+        except Empty:
+            return
+
+    def wake(self) -> None:
+        """End the waiting of *collect*; a signal handler may call this."""
+        self._finished.put(None)
+
+    def abandon(self) -> None:
+        """Start no further job; the threads are daemons, and end with their request or with the process."""
+        self._is_over = True
+        while self._threads:
+            self._threads.pop()
+            self._jobs.put(None)
+
+    def close(self) -> None:
+        """End the threads, none of which has a job."""
+        threads = self._threads.copy()
+        self.abandon()
+        for thread in threads:
+            thread.join()
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None and not self._is_over:
+            started = self._clock()
+            try:
+                outcome: Any = job.begin(self._scanner)
+            except AISecSDKException as error:
+                outcome = error
+            except BaseException as error:
+                # A bug and not the outcome of an item: it is raised in the thread that iterates.
+                outcome = _UnexpectedError(error)
+            self._finished.put(FinishedJob(job, outcome, started, self._clock()))
+
+
+@frozen
+class _UnexpectedError:
+    error: BaseException
+
+
+def iterate(
+    scheduler: Scheduler, entries: Iterator[Entry | None], workers: JobThreads, clock: Clock = time.monotonic
+) -> Generator[SchedulerEvent]:
+    """Yield the events of *scheduler*; when the consumer stops or an exception is raised, start nothing more.
+
+    A thread in a request cannot be stopped: it drops the answer when it arrives, and ends then.
+    """
+    try:
+        yield from _events(scheduler, entries, workers, clock)
+    except BaseException:
+        workers.abandon()
+        raise
+    workers.close()
+
+
+def _events(
+    scheduler: Scheduler, entries: Iterator[Entry | None], workers: JobThreads, clock: Clock
+) -> Generator[SchedulerEvent]:
+    patience = 0.0
+    while True:
+        for finished in workers.collect(patience):
+            _hand_over(scheduler, finished)
+        patience = 0.0
+        action = scheduler.next(clock())
+        if isinstance(action, Emit):
+            yield action.event
+        elif isinstance(action, Start):
+            workers.start(action.job)
+        elif isinstance(action, Read):
+            _read(scheduler, entries, clock)
+        elif isinstance(action, Done):
+            return
+        else:
+            patience = max(1e-3, action.until - clock())
+
+
+def _hand_over(scheduler: Scheduler, finished: FinishedJob) -> None:
+    if isinstance(finished.outcome, _UnexpectedError):
+        raise finished.outcome.error
+    scheduler.finished(finished.job, finished.outcome, finished.started, finished.ended)
+
+
+def _read(scheduler: Scheduler, entries: Iterator[Entry | None], clock: Clock) -> None:
+    try:
+        entry = next(entries)
+    except StopIteration:
+        scheduler.end()
+        return
+    if entry is None:
+        scheduler.skip()
+    else:
+        scheduler.add(entry, clock())

@@ -1,0 +1,103 @@
+"""Options of many scans, and of a durable run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from attrs import asdict, field, frozen
+
+from aisecurity._long_text import Split
+from aisecurity.bulk.scheduling.actions import RequestDefaults
+from aisecurity.bulk.scheduling.adaptive_limit import AdaptiveLimit, ConcurrencyRange
+from aisecurity.bulk.scheduling.async_mode import AsyncModeScheduler
+from aisecurity.bulk.scheduling.item_retry import ItemRetry
+from aisecurity.bulk.scheduling.query_window import QueryWindow
+from aisecurity.bulk.scheduling.scheduler import Scheduler
+from aisecurity.bulk.scheduling.sync_mode import SyncModeScheduler
+from aisecurity.bulk.sinks.row import COLUMNS
+from aisecurity.bulk.sinks.sink import Sink
+from aisecurity.bulk.sources.selection import RowSelection
+from aisecurity.bulk.sources.source import Source
+from aisecurity.constants.base import QUERIES_PER_MINUTE
+from aisecurity.exceptions import ConfigurationError
+from aisecurity.generated_openapi_client import AiProfile, Metadata
+
+from .results import Progress
+from .scanners import AnyScanner
+
+Mode: TypeAlias = Literal["sync", "async"]
+
+
+@frozen(kw_only=True)
+class ScanOptions:
+    """Options of many scans, from which each iteration makes a scheduler."""
+
+    ai_profile: AiProfile
+    metadata: Metadata | None = field(default=None, repr=False)
+    scanner: AnyScanner | None = None
+    mode: Mode = "sync"
+    concurrency: Literal["auto"] | int = "auto"
+    rate: float | None = None
+    attempts: int = 6
+    deadline: float = 300.0
+
+    def __attrs_post_init__(self) -> None:
+        profile: Any = self.ai_profile
+        if not isinstance(profile, AiProfile) or not (profile.profile_name or profile.profile_id):
+            raise ConfigurationError("ai_profile: an AiProfile with a name or an id is needed")
+        if self.mode not in {"sync", "async"}:
+            raise ConfigurationError('mode: "sync" or "async" is needed')
+        if not self.deadline > 0:
+            raise ConfigurationError("deadline: a number of seconds above 0 is needed")
+        self.new_scheduler()
+
+    def new_scheduler(self, window: QueryWindow | None = None) -> Scheduler:
+        """Return a new scheduler; ConfigurationError if a setting cannot work."""
+        retry = ItemRetry(attempts=self.attempts)
+        limit = AdaptiveLimit(ConcurrencyRange.parse(self.concurrency), self.rate, retry.patience)
+        defaults = RequestDefaults(ai_profile=self.ai_profile, metadata=self.metadata)
+        if self.mode == "sync":
+            return SyncModeScheduler(defaults, limit, retry)
+        return AsyncModeScheduler(
+            defaults, limit, retry, deadline=self.deadline, window=window or QueryWindow(QUERIES_PER_MINUTE)
+        )
+
+
+@frozen(kw_only=True)
+class RunOptions:
+    """Options of a durable run."""
+
+    source: Source
+    sink: Sink
+    journal: Path
+    scan_options: ScanOptions
+    selection: RowSelection
+    split: Split | None
+    dedupe: bool
+    reports: Path | None
+    max_errors: int | None
+    on_progress: Callable[[Progress], None] | None
+
+    def __attrs_post_init__(self) -> None:
+        columns = self.source.columns.items()
+        content = {columns[member][0] for member in columns if member not in {"id", "profile"}}
+        if wrong := sorted(name for name in self.selection.keep if name in content or name in COLUMNS):
+            raise ConfigurationError(f"keep: {', '.join(wrong)} holds content, or is a name of the output's own")
+
+        if self.max_errors is not None and self.max_errors < 0:
+            raise ConfigurationError("max_errors: a whole number from 0 is needed")
+
+    def identity(self) -> dict[str, Any]:
+        """Return what a run must have in common with this one to resume it: source, sink, options that shape rows."""
+        return {
+            "source": self.source.identity(),
+            "columns": [self.source.member, asdict(self.source.columns)],
+            "sink": [self.sink.kind, self.sink.order],
+            "profile": self.scan_options.ai_profile.to_dict(),
+            "mode": self.scan_options.mode,
+            "choice": asdict(self.selection),
+            "split": self.split and asdict(self.split),
+            "dedupe": self.dedupe,
+        }

@@ -1,0 +1,1 @@
+"""Scheduling of many scans: concurrency, rate limit, retry and batches, decided without I/O or a clock."""

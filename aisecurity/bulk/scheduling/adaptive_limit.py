@@ -1,0 +1,159 @@
+"""Adaptive concurrency limit and rate limit of requests: a state machine that is passed the time."""
+
+from __future__ import annotations
+
+import math
+
+from attrs import define, field, frozen
+
+from aisecurity.exceptions import (
+    AISecSDKException,
+    APIConnectionError,
+    APIStatusError,
+    ConfigurationError,
+    RateLimitError,
+    ResponseError,
+)
+
+AUTO_START = 8
+AUTO_MAX = 64
+
+THROTTLED_FACTOR = 0.7
+SLOWED_FACTOR = 0.85
+FLOOR_DRIFT = 0.002
+"""Share by which the latency floor moves towards the present latency with each answer."""
+FLOOR_STEP = 0.1
+"""The same after a cut for latency: a lasting rise becomes the new floor."""
+SMOOTHING = 0.1
+SLOW_FACTOR = 2.0
+SLOW_GRACE = 0.1
+"""Seconds by which latency may rise without a cut."""
+MAX_CAUTION = 64.0
+MAX_OUTAGE_PAUSE = 60.0
+
+
+@frozen
+class ConcurrencyRange:
+    """Initial and greatest number of requests under way."""
+
+    start: int
+    most: int
+
+    @classmethod
+    def parse(cls, value: str | int) -> ConcurrencyRange:
+        """Return the range of "auto", or of a number that is both. ConfigurationError for anything else."""
+        if value == "auto":
+            return cls(AUTO_START, AUTO_MAX)
+        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+            raise ConfigurationError('concurrency: "auto" or a whole number from 1 is needed')
+        return cls(value, value)
+
+
+@define
+class AdaptiveLimit:
+    """Limit that grows by one with each round of good answers, and shrinks by a factor on 429 and on rising latency.
+
+    Until the first cut it doubles with each round. A cut counts once for all requests that started before it. Just
+    above a limit that brought 429 it grows ever more slowly, since each try may cost a Retry-After.
+    """
+
+    range: ConcurrencyRange
+    rate: float | None = None
+    """Most scans started in a second, evenly; `None` is no limit."""
+    patience: float = 600.0
+    """Most seconds that one Retry-After holds all requests back."""
+    current: float = field(init=False)
+    in_flight: int = field(default=0, init=False)
+    held_until: float = field(default=-math.inf, init=False)
+    _next_start: float = field(default=-math.inf, init=False)
+    _cut_at: float = field(default=-math.inf, init=False)
+    _full_at: float = field(default=-math.inf, init=False)
+    _ceiling: float = field(default=math.inf, init=False)
+    _caution: float = field(default=1.0, init=False)
+    _latency: float | None = field(default=None, init=False)
+    _floor: float = field(default=math.inf, init=False)
+    _failed_in_row: int = field(default=0, init=False)
+    _outages: int = field(default=0, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        if self.rate is not None and not 0 < self.rate < math.inf:
+            raise ConfigurationError("rate: a number of scans a second above 0 is needed")
+        self.current = float(self.range.start)
+
+    def delay(self, now: float) -> float | None:
+        """Return the seconds until a request may start, or `None` if one must be answered first."""
+        if self.in_flight >= int(self.current):
+            return None
+        return max(0.0, self.held_until - now, self._next_start - now)
+
+    def start(self, now: float, scans: int = 1) -> None:
+        """Count a request that carries *scans* as under way."""
+        self.in_flight += 1
+        if self.in_flight >= int(self.current):
+            self._full_at = now
+        if self.rate is not None:
+            self._next_start = max(now, self._next_start) + scans / self.rate
+
+    def answered(self, started: float, now: float, error: AISecSDKException | None = None) -> None:
+        """Record that a request started at *started* was answered, or failed with *error*."""
+        self.in_flight -= 1
+        if isinstance(error, RateLimitError):
+            self._throttled(started, now, error)
+        elif error is None or (isinstance(error, APIStatusError) and error.status_code < 500):
+            self._good(started, now)
+        elif isinstance(error, (APIStatusError, APIConnectionError, ResponseError)):
+            self._failed(started, now)
+
+    def hold(self, until: float) -> None:
+        """Start nothing before *until*."""
+        self.held_until = max(self.held_until, until)
+
+    def _throttled(self, started: float, now: float, error: RateLimitError) -> None:
+        if error.retry_after is not None:
+            self.hold(now + min(error.retry_after, self.patience))
+        if started > self._cut_at:
+            self._ceiling = max(1.0, self.current - 1)
+            self._caution = min(MAX_CAUTION, self._caution * 2)
+            self._cut(now, THROTTLED_FACTOR)
+
+    def _cut(self, now: float, factor: float) -> None:
+        self._cut_at = now
+        self.current = max(1.0, self.current * factor)
+        self._ceiling = min(self._ceiling, float(self.range.most))
+
+    def _failed(self, started: float, now: float) -> None:
+        """Go down to one request at a time, after pauses that double, if a whole round fails: the service is down."""
+        self._failed_in_row += 1
+        is_round = self._outages > 0 or self._failed_in_row >= max(AUTO_START, self.current)
+        if is_round and started > self._cut_at:
+            self.hold(now + min(MAX_OUTAGE_PAUSE, 2.0 ** min(self._outages, 60)))
+            self._outages += 1
+            self._cut(now, 0.0)
+
+    def _good(self, started: float, now: float) -> None:
+        self._failed_in_row = self._outages = 0
+        if self._slower(now - started):
+            if started > self._cut_at:
+                self._ceiling = self.current
+                self._cut(now, SLOWED_FACTOR)
+                self._floor += FLOOR_STEP * ((self._latency or 0.0) - self._floor)
+        elif started <= self._full_at:
+            # The limit was reached while this request was under way, so its answer says that the limit is good.
+            self._grow()
+
+    def _slower(self, latency: float) -> bool:
+        smooth = latency if self._latency is None else self._latency + SMOOTHING * (latency - self._latency)
+        self._latency = smooth
+        self._floor = smooth if smooth < self._floor else self._floor + FLOOR_DRIFT * (smooth - self._floor)
+        return smooth > self._floor * SLOW_FACTOR + SLOW_GRACE
+
+    def _grow(self) -> None:
+        if math.isinf(self._ceiling):
+            step = 1.0
+        elif self.current < self._ceiling:
+            step = 1.0 / self.current
+        else:
+            step = 1.0 / (self.current * self._caution)
+            if self.current + step >= self._ceiling + 1:
+                self._ceiling, self._caution = self.current + step, max(1.0, self._caution / 2)
+        self.current = min(float(self.range.most), self.current + step)

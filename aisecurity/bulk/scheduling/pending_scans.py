@@ -1,0 +1,150 @@
+"""Accepted asynchronous scans whose rows are still missing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+
+from attrs import define, field, frozen
+
+from aisecurity._core.result_rows import is_final
+from aisecurity.bulk.errors import NoVerdictError
+from aisecurity.bulk.outcomes import ScanOutcome
+from aisecurity.constants.base import MAX_QUERY_IDS
+from aisecurity.exceptions import AISecSDKException, BadRequestError, NotFoundError, ScanPendingError
+from aisecurity.generated_openapi_client import ScanIdResult
+
+from .actions import ScanUnit
+from .item_retry import is_retryable
+
+FIRST_QUERY_PAUSE = 2.0
+"""Seconds from acceptance to the first query."""
+MAX_QUERY_PAUSE = 16.0
+GATHER_SECONDS = 6.0
+"""Seconds that a scan waits for others to share its query: one for five ids counts no more than one for a single id."""
+MAX_LATE_QUERIES = 3
+"""Failed queries after the deadline before a scan is given up."""
+
+
+@define(eq=False, kw_only=True)
+class PendingScan:
+    """One accepted scan, the units whose rows are missing, and the time of its next query."""
+
+    scan_id: str
+    accepted: float
+    deadline: float
+    due: float
+    units: dict[int, ScanUnit] = field(factory=dict[int, ScanUnit])
+    pause: float = FIRST_QUERY_PAUSE
+    asked: bool = False
+    alone: bool = False
+    """Whether it is queried by itself, after a query with others was rejected."""
+    late: int = 0
+
+    def postpone(self, now: float) -> None:
+        """Put the next query off, each time for longer."""
+        self.due = now + self.pause
+        self.pause = min(MAX_QUERY_PAUSE, self.pause * 2)
+
+
+@frozen(kw_only=True)
+class UnitOutcome:
+    """Outcome of one unit."""
+
+    unit: ScanUnit
+    req_id: int
+    outcome: ScanOutcome
+    latency: float
+
+
+class PendingScans:
+    """Scans whose rows are joined on scan id and req_id, in any order, once, however late they come."""
+
+    def __init__(self, deadline: float) -> None:
+        self._deadline = deadline
+        self._scans: dict[str, PendingScan] = {}
+
+    def __len__(self) -> int:
+        return len(self._scans)
+
+    def add(self, scan_id: str, req_id: int, unit: ScanUnit, now: float) -> None:
+        """Expect a row for *unit*."""
+        scan = self._scans.get(scan_id.lower())
+        if scan is None:
+            scan = PendingScan(
+                scan_id=scan_id, accepted=now, deadline=now + self._deadline, due=now + FIRST_QUERY_PAUSE
+            )
+            self._scans[scan_id.lower()] = scan
+        scan.units[req_id] = unit
+
+    def clear(self) -> None:
+        """Drop all scans."""
+        self._scans.clear()
+
+    def next_query(self, now: float, *, drain: bool) -> tuple[str, ...]:
+        """Return the scan ids to query now; fewer than five only to *drain* the rest, or if one has waited long."""
+        due = sorted((one for one in self._scans.values() if not one.asked and one.due <= now), key=_due)
+        if not due or not (drain or len(due) >= MAX_QUERY_IDS or due[0].due + GATHER_SECONDS <= now):
+            return ()
+        asked = due[:1] if due[0].alone else [one for one in due if not one.alone][:MAX_QUERY_IDS]
+        for one in asked:
+            one.asked = True
+        return tuple(one.scan_id for one in asked)
+
+    def next_due(self, *, drain: bool) -> float:
+        """Return the time of the next query, if nothing else happens."""
+        dues = sorted(one.due for one in self._scans.values() if not one.asked)
+        if not dues:
+            return math.inf
+        full = dues[MAX_QUERY_IDS - 1] if len(dues) >= MAX_QUERY_IDS else math.inf
+        return min(full, dues[0] + (0.0 if drain else GATHER_SECONDS))
+
+    def answered(self, scan_ids: Sequence[str], rows: Iterable[ScanIdResult], now: float) -> Iterator[UnitOutcome]:
+        """Yield the outcomes in the answer to a query for *scan_ids*, and those of scans beyond their deadline."""
+        for row in rows:
+            scan = self._scans.get((row.scan_id or (row.result.scan_id if row.result else "")).lower())
+            unit = None if scan is None or row.req_id is None else scan.units.get(row.req_id)
+            outcome = _outcome(row)
+            if scan is not None and unit is not None and row.req_id is not None and outcome is not None:
+                del scan.units[row.req_id]
+                yield UnitOutcome(unit=unit, req_id=row.req_id, outcome=outcome, latency=now - scan.accepted)
+        for scan in self._asked(scan_ids):
+            scan.postpone(now)
+            if now >= scan.deadline or not scan.units:
+                yield from self._give_up(scan, ScanPendingError([], [scan.scan_id]), now)
+
+    def failed(self, scan_ids: Sequence[str], error: AISecSDKException, now: float) -> Iterator[UnitOutcome]:
+        """Yield the outcomes after a failed query: none if it is transient, or any of several ids may be the cause."""
+        blamed = isinstance(error, (BadRequestError, NotFoundError))
+        for scan in self._asked(scan_ids):
+            scan.postpone(now)
+            scan.late += now >= scan.deadline
+            if blamed and len(scan_ids) > 1:
+                scan.alone, scan.due = True, now
+            elif scan.late >= MAX_LATE_QUERIES or not (blamed or is_retryable(error)):
+                yield from self._give_up(scan, error, now)
+
+    def _asked(self, scan_ids: Sequence[str]) -> Iterator[PendingScan]:
+        for scan_id in scan_ids:
+            scan = self._scans.get(scan_id.lower())
+            if scan is not None:
+                scan.asked = False
+                yield scan
+
+    def _give_up(self, scan: PendingScan, error: AISecSDKException, now: float) -> Iterator[UnitOutcome]:
+        del self._scans[scan.scan_id.lower()]
+        for req_id, unit in scan.units.items():
+            yield UnitOutcome(unit=unit, req_id=req_id, outcome=error, latency=now - scan.accepted)
+
+
+def _due(scan: PendingScan) -> float:
+    return scan.due
+
+
+def _outcome(row: ScanIdResult) -> ScanOutcome | None:
+    """Return the outcome of a final row, else `None`; a failed row is never a verdict, whatever else it holds."""
+    if not is_final(row):
+        return None
+    if (row.status or "").casefold() == "failed":
+        return NoVerdictError()
+    return row.result or NoVerdictError()

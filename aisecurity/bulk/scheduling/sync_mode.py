@@ -1,0 +1,56 @@
+"""Scheduler of mode "sync": many synchronous scans side by side."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from aisecurity.exceptions import PayloadError, RateLimitError
+
+from .actions import RequestDefaults, ScanJob, ScanUnit
+from .adaptive_limit import AdaptiveLimit
+from .delay_queue import DelayQueue
+from .item_retry import ItemRetry
+from .scheduler import Scheduler, error_of
+
+
+class SyncModeScheduler(Scheduler):
+    """Scheduler that sends each content as a request of its own, retries included under the common limit."""
+
+    def __init__(self, defaults: RequestDefaults, limit: AdaptiveLimit, retry: ItemRetry) -> None:
+        super().__init__(defaults, limit, retry)
+        self._delayed: DelayQueue[ScanUnit] = DelayQueue()
+
+    def _stop(self) -> None:
+        super()._stop()
+        self._delayed.clear()
+
+    def _choose(self, now: float) -> tuple[ScanJob | None, float]:
+        # Retries go behind the others: where the service is down, each attempt is spent on another item.
+        self._waiting.extend(self._delayed.pop_due(now))
+        if not self._waiting:
+            return None, self._delayed.next_due
+        delay = self.limit.delay(now)
+        if delay != 0:
+            return None, math.inf if delay is None else now + delay
+        self.limit.start(now)
+        return ScanJob(unit=self._waiting.popleft(), defaults=self._defaults), now
+
+    def _has_room(self) -> bool:
+        # Twice the limit: items that wait for a retry must not keep the others from being sent.
+        room = int(self.limit.current)
+        return not self._waiting and self.limit.in_flight < room and self._unsettled < 2 * room + 2
+
+    def _is_done(self) -> bool:
+        return self._ended and not (self.running or self._waiting or self._delayed)
+
+    def _finished(self, job: ScanJob, outcome: Any, started: float, now: float) -> None:
+        unit, error = job.unit, error_of(outcome)
+        self.limit.answered(started, now, error)
+        unit.attempts += not isinstance(error, PayloadError)
+        unit.throttled += isinstance(error, RateLimitError)
+        pause = None if error is None else self._retry.pause(unit, error)
+        if pause is None:
+            self._settle(unit, outcome, now - started)
+        elif not self._stopped:
+            self._delayed.add(now + pause, unit)

@@ -1,0 +1,1 @@
+"""Sinks: rows of the output, and their lines in JSONL and CSV."""

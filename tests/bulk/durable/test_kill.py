@@ -1,0 +1,62 @@
+"""SIGKILL of a real process, and resuming after it."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from tests.bulk.service import Service, served
+
+MOST_AT_ONCE = 8
+PROGRAM = """
+import sys
+import aisecurity
+from aisecurity.bulk import run
+from aisecurity.generated_openapi_client import AiProfile
+
+url, folder = sys.argv[1:]
+aisecurity.init(api_key="k", api_endpoint=url)
+profile = AiProfile(profile_name="p")
+print(run(f"{folder}/in.jsonl", f"{folder}/out.jsonl", f"{folder}/journal", ai_profile=profile, concurrency=8).message)
+"""
+
+
+def test_sigkill(folder: Path) -> None:
+    """Killed three times while it scans and started again: each row once, right, and few scans repeated."""
+    rows = [{"id": f"k{n}", "prompt": f"text {n}{' attack' * (n % 7 == 0)}"} for n in range(300)]
+    (folder / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    service, chance = Service(delay=0.01, fault_rate=0.02), random.Random(2)  # noqa: S311 - a test
+    with served(service) as url:
+        for part in (0.2, 0.4, 0.6):
+            process = started(url, folder)
+            assert reached(service, int(part * 300) + chance.randrange(30)).wait(30)
+            process.kill()
+            process.communicate()
+        printed, _ = started(url, folder).communicate()
+    found = [json.loads(line) for line in (folder / "out.jsonl").read_text(encoding="utf-8").splitlines()]
+
+    assert "complete: 300 rows\n" == printed
+    expected = [(row["id"], "block" if "attack" in row["prompt"] else "allow") for row in rows]
+    assert expected == [(row["key"], row["action"]) for row in found]
+    assert service.texts.total() - 300 <= 3 * MOST_AT_ONCE
+
+
+def reached(service: Service, number: int) -> threading.Event:
+    """Return what is set when so many scans were made."""
+    event = threading.Event()
+
+    def watch(_: str, __: object) -> None:
+        if service.texts.total() >= number:
+            event.set()
+
+    service.script = watch
+    return event
+
+
+def started(url: str, folder: Path) -> subprocess.Popen[str]:
+    """Start the run, or go on with it."""
+    return subprocess.Popen([sys.executable, "-c", PROGRAM, url, str(folder)], stdout=subprocess.PIPE, text=True)

@@ -1,0 +1,103 @@
+"""Runs that cannot begin or be resumed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from aisecurity.bulk import (
+    JournalError,
+    JournalInUseError,
+    Progress,
+    SinkError,
+    Source,
+    run,
+)
+from aisecurity.exceptions import ConfigurationError
+from aisecurity.generated_openapi_client import AiProfile
+from tests.bulk.runs import Run, prompts, write
+from tests.bulk.service import Service
+
+
+def test_one_run_at_a_time(service: Service, folder: Path, started: Run) -> None:
+    """A second run on the same journal is rejected while the first is open."""
+    write(folder, prompts(5))
+    refused: list[str] = []
+
+    def again(_: Progress) -> None:
+        try:
+            started()
+        except JournalInUseError as error:
+            refused.append(error.message)
+
+    started(on_progress=again)
+
+    assert {"journal: another run works on it"} == set(refused)
+
+
+def test_another_source_or_other_options(service: Service, folder: Path, started: Run) -> None:
+    """The journal names what differs."""
+    write(folder, prompts(5))
+    started()
+    write(folder, prompts(6))
+
+    with pytest.raises(JournalError, match="another source"):
+        started()
+    write(folder, prompts(5))
+    with pytest.raises(JournalError, match="another choice, dedupe"):
+        started(dedupe=True, limit=3)
+
+
+def test_a_row_that_changed(service: Service, folder: Path, started: Run) -> None:
+    """A file whose size and beginning are the same is caught when its rows are passed over."""
+    rows: list[Any] = [{"prompt": "x" * 10_000}] * 8 + [{"prompt": "last 1"}]
+    write(folder, rows)
+    started()
+    write(folder, [*rows[:-1], {"prompt": "last 2"}])
+
+    with pytest.raises(JournalError, match="row 8 is another"):
+        started()
+
+
+@pytest.mark.parametrize(
+    ("options", "kind", "reason"),
+    [
+        ({"keep": ["prompt"]}, ConfigurationError, "keep: prompt holds content"),
+        ({"keep": ["action"]}, ConfigurationError, "keep: action"),
+        ({"reports": "all"}, ConfigurationError, "reports"),
+        ({"max_errors": -1}, ConfigurationError, "max_errors"),
+        ({"sink": "out.xml"}, ConfigurationError, "name a format"),
+        ({"source": Source("-")}, ConfigurationError, "standard input needs a format"),
+        ({"source": "nowhere.jsonl"}, FileNotFoundError, "nowhere"),
+    ],
+)
+def test_what_cannot_begin(
+    options: dict[str, Any], kind: type[Exception], reason: str, folder: Path, started: Run
+) -> None:
+    """It is raised before a journal is made that would bind the next attempt."""
+    write(folder, prompts(1))
+
+    with pytest.raises(kind, match=reason):
+        started(**options)
+    assert ["in.jsonl"] == [path.name for path in folder.iterdir()]
+
+
+def test_a_sink_that_is_there(service: Service, folder: Path, started: Run) -> None:
+    """A file of another program is rejected, and no journal is created."""
+    write(folder, prompts(1))
+    (folder / "out.jsonl").write_text("mine", encoding="utf-8")
+
+    with pytest.raises(SinkError, match="not of this journal"):
+        started()
+    assert not (folder / "journal").exists()
+
+
+def test_a_missing_credential(folder: Path, profile: AiProfile) -> None:
+    """It is raised before anything is made."""
+    write(folder, prompts(1))
+
+    with pytest.raises(ConfigurationError, match="no credential"):
+        run(folder / "in.jsonl", folder / "out.jsonl", folder / "journal", ai_profile=profile)
+    assert ["in.jsonl"] == [path.name for path in folder.iterdir()]

@@ -1,0 +1,1 @@
+"""Tests of the threads that carry requests out."""

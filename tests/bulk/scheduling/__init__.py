@@ -1,0 +1,1 @@
+"""Tests of concurrency, rate limit, retry and batches, on a simulated clock."""

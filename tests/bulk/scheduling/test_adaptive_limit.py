@@ -1,0 +1,146 @@
+"""The adaptive concurrency limit and the rate limit, on a simulated clock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from aisecurity.bulk.scheduling.adaptive_limit import ConcurrencyRange
+from aisecurity.exceptions import ConfigurationError
+from tests.bulk.playing import good_round, limit, throttled
+
+
+@pytest.mark.parametrize(("value", "expected"), [("auto", (8, 64)), (1, (1, 1)), (200, (200, 200))])
+def test_concurrency(value: str | int, expected: tuple[int, int]) -> None:
+    """A number is where it begins and what it does not exceed; "auto" begins low and goes up to 64."""
+    concurrency = ConcurrencyRange.parse(value)
+
+    assert expected == (concurrency.start, concurrency.most)
+
+
+@pytest.mark.parametrize("value", ["fast", 0, True, 1.5])
+def test_concurrency_that_cannot_be(value: Any) -> None:
+    """Anything else is rejected with what would be right."""
+    with pytest.raises(ConfigurationError, match="whole number from 1"):
+        ConcurrencyRange.parse(value)
+
+
+def test_it_doubles_until_something_happens() -> None:
+    """Before any cut a round of good answers doubles the limit, up to the most."""
+    it, now, limits = limit(4, 30), 0.0, list[int]()
+    for _ in range(5):
+        limits.append(int(it.current))
+        now = good_round(it, now)
+
+    assert [4, 8, 16, 30, 30] == limits
+
+
+def test_a_429_cuts_once_for_all_that_were_under_way() -> None:
+    """Ten 429s of one round cut the limit once; one that started after the cut cuts it again."""
+    it = limit(10)
+    for _ in range(10):
+        it.start(1.0)
+    for _ in range(10):
+        it.answered(1.0, 2.0, throttled())
+    after_round = it.current
+    it.start(3.0)
+    it.answered(3.0, 4.0, throttled())
+
+    assert (7.0, 4.9) == (after_round, round(it.current, 6))
+
+
+def test_it_grows_by_one_a_round_after_a_cut() -> None:
+    """Below the limit that brought a 429 growth is additive."""
+    it = limit(20)
+    it.start(0.0)
+    it.answered(0.0, 0.1, throttled())
+    limits, now = [it.current], 1.0
+    for _ in range(3):
+        now = good_round(it, now)
+        limits.append(it.current)
+
+    assert [14, 15, 16, 17] == [round(limit + 0.05) for limit in limits]
+
+
+def test_it_tries_a_bad_limit_ever_more_rarely() -> None:
+    """The rounds between two 429s at a hard limit of ten grow, up to a bound."""
+    it, now, gaps, last = limit(8), 0.0, list[int](), 0
+    for number in range(2000):
+        if int(it.current) > 10:
+            it.start(now)
+            it.answered(now, now + 0.1, throttled())
+            gaps.append(number - last)
+            last = number
+        now = good_round(it, now + 0.2)
+
+    assert gaps[1] < gaps[3] < gaps[5]
+    assert int(it.current) in range(7, 11)
+    assert len(gaps) < 60
+
+
+def test_it_finds_a_limit_that_rose() -> None:
+    """What once brought a 429 is tried again, and each success makes it bolder."""
+    it, now = limit(8), 0.0
+    it.start(now)
+    it.answered(now, 0.1, throttled())
+    for _ in range(120):
+        now = good_round(it, now + 1)
+
+    assert it.current > 40
+
+
+def test_the_minimum_is_one() -> None:
+    """However often it is cut, one request may be under way."""
+    it = limit(2)
+    for second in range(20):
+        it.start(second + 0.1)
+        it.answered(second + 0.1, second + 0.2, throttled())
+
+    assert (1.0, 0.0) == (it.current, it.delay(100.0))
+
+
+def test_retry_after_holds_everything() -> None:
+    """One answer's Retry-After is everybody's, and a shorter one does not shorten it."""
+    it = limit()
+    for asked in (30.0, 5.0):
+        it.start(0.0)
+        it.answered(0.0, 1.0, throttled(asked))
+
+    assert (30.0, 0.0) == (it.delay(1.0), it.delay(31.0))
+
+
+def test_retry_after_has_an_end() -> None:
+    """A day is not waited for: after the patience it is tried again."""
+    it = limit()
+    it.start(0.0)
+    it.answered(0.0, 0.0, throttled(86400.0))
+
+    assert 600.0 == it.delay(0.0)
+
+
+def test_a_fixed_rate() -> None:
+    """Starts are spread evenly; a batch counts as its scans."""
+    it = limit(rate=4.0)
+    it.start(0.0)
+    first = it.delay(0.0)
+    it.start(0.25, scans=5)
+
+    assert (0.25, 1.25) == (first, it.delay(0.25))
+
+
+@pytest.mark.parametrize("rate", [0.0, -1.0, float("inf")])
+def test_a_rate_that_cannot_be(rate: float) -> None:
+    """A rate is a number above 0."""
+    with pytest.raises(ConfigurationError, match="rate"):
+        limit(rate=rate)
+
+
+def test_an_idle_limit_does_not_grow() -> None:
+    """Answers say nothing about more requests at once if there were fewer."""
+    it = limit(8)
+    for second in range(10):
+        it.start(float(second))
+        it.answered(float(second), second + 0.1)
+
+    assert 8.0 == it.current

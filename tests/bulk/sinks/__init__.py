@@ -1,0 +1,1 @@
+"""Tests of output rows and sinks."""

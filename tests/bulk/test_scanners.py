@@ -1,0 +1,90 @@
+"""The scanner and the settings of `scan_many`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import aisecurity
+from aisecurity import Configuration
+from aisecurity.bulk import scan_many
+from aisecurity.exceptions import (
+    ConfigurationError,
+    ServerError,
+)
+from aisecurity.generated_openapi_client import AiProfile
+from aisecurity.scan.asyncio.scanner import Scanner as AsyncioScanner
+from aisecurity.scan.inline.scanner import Scanner as InlineScanner
+from aisecurity.scan.models.content import Content
+
+from .halves import Endless, collected, said
+from .service import Service, json_reply
+
+
+def test_the_pace_repeats_and_not_the_scanner(service: Service, profile: AiProfile) -> None:
+    """A scanner that is given does not retry by itself, and stays open."""
+    service.script = lambda _path, _body: json_reply({}, 503)
+    with InlineScanner() as scanner:
+        (one,) = scan_many(["x"], ai_profile=profile, scanner=scanner, attempts=1)
+        sent = service.paths.total()
+        service.script = lambda _path, _body: None
+        verdict = scanner.sync_scan(profile, Content(prompt="x"))
+
+    assert isinstance(one.error, ServerError)
+    assert (1, 1, "allow") == (sent, one.attempts, verdict.action)
+
+
+async def test_an_asyncio_scanner_stays_open(service: Service, profile: AiProfile) -> None:
+    """The scanner that is given is the caller's to close."""
+    async with AsyncioScanner() as scanner:
+        outcomes = [one async for one in scan_many(["x"], ai_profile=profile, scanner=scanner)]
+        verdict = await scanner.sync_scan(profile, Content(prompt="x"))
+
+    assert (["allow"], "allow") == ([said(one) for one in outcomes], verdict.action)
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        ({"ai_profile": AiProfile()}, "ai_profile"),
+        ({"ai_profile": "p"}, "ai_profile"),
+        ({"mode": "fast"}, "mode"),
+        ({"concurrency": 0}, "concurrency"),
+        ({"rate": 0}, "rate"),
+        ({"attempts": 0}, "attempts"),
+        ({"deadline": 0}, "deadline"),
+    ],
+)
+def test_settings_that_cannot_work(options: dict[str, Any], reason: str, profile: AiProfile) -> None:
+    """They are rejected at the call, with their name."""
+    with pytest.raises(ConfigurationError, match=reason):
+        scan_many([], ai_profile=options.pop("ai_profile", profile), **options)
+
+
+async def test_halves_are_not_mixed(service: Service, profile: AiProfile) -> None:
+    """Each half says what it needs."""
+    asynchronous: Any = Endless.__aiter__(Endless())
+    with pytest.raises(ConfigurationError, match="async for"):
+        list(scan_many(asynchronous, ai_profile=profile))
+    with pytest.raises(ConfigurationError, match="blocking Scanner"):
+        list(scan_many([], ai_profile=profile, scanner=AsyncioScanner()))
+    with pytest.raises(ConfigurationError, match="asyncio Scanner"):
+        [one async for one in scan_many([], ai_profile=profile, scanner=InlineScanner())]
+
+
+def test_without_a_credential(profile: AiProfile, half: str) -> None:
+    """A missing credential is raised before anything is read."""
+    with pytest.raises(ConfigurationError, match="no credential"):
+        collected(scan_many(Endless(), ai_profile=profile), half)
+
+
+def test_a_scanner_of_its_own_configuration(service: Service, profile: AiProfile) -> None:
+    """What `init` says does not matter to a scanner that is given."""
+    endpoint = aisecurity.configuration.default()
+    assert endpoint is not None
+    aisecurity.init(api_key="k", api_endpoint="http://127.0.0.1:9")
+    with InlineScanner(Configuration(api_key="k", api_endpoint=endpoint.api_endpoint)) as scanner:
+        (one,) = scan_many(["x"], ai_profile=profile, scanner=scanner)
+
+    assert "allow" == said(one)

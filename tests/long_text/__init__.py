@@ -1,0 +1,1 @@
+"""Tests of long texts: splitting, and combining the verdicts on the pieces."""
