@@ -89,7 +89,7 @@ def _check_context(_: str, value: Any) -> None:
 
 
 def _check_endpoint(value: Any, *, allow_http: bool) -> None:
-    """Refuse an endpoint to which a credential must not go."""
+    """Reject an endpoint to which a credential must not go."""
     if not isinstance(value, str):
         raise ConfigurationError(f"api_endpoint: a str is needed, not {type(value).__name__}")
     if value in _ENDPOINTS:

@@ -8,9 +8,9 @@ from typing import Any, TypeVar, cast
 
 from aisecurity._runtime import json_codec
 from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.model_errors import ModelError
 from aisecurity._validation.primitives import is_number
 from aisecurity.exceptions import STATUS_ERRORS, APIStatusError, RedirectError, ResponseError, ServerError
-from aisecurity.generated_openapi_client.errors import ModelError
 
 from .wire import Reply
 

@@ -1,4 +1,4 @@
-"""Engines, which send requests: the protocols of both kinds, and the row by which the registry knows one.
+"""Engines, which send requests: the protocols of both kinds, and of the folder that holds one.
 
 Each HTTP library has a folder of its own; nothing else of the client imports it.
 """
@@ -6,8 +6,7 @@ Each HTTP library has a folder of its own; nothing else of the client imports it
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from aisecurity.exceptions import ConfigurationError
 
@@ -38,24 +37,34 @@ class AsyncEngine(Protocol):
         """Close every connection. A second call does nothing."""
 
 
-class EngineRow(NamedTuple):
-    """An engine as the registry lists it. Importing its folder imports nothing of its library."""
+class EngineFolder(Protocol):
+    """An engine as the registry lists it: the package of its folder, which imports nothing of the library by itself."""
 
-    name: str
+    NAME: str
     """The value of *engine* that chooses it."""
-    extra: str | None
+    EXTRA: str | None
     """The extra that installs its library, `None` for a dependency of the package."""
-    takes_http_client: bool
+    TAKES_HTTP_CLIENT: bool
     """Whether a client of the caller's own is of this library."""
-    is_installed: Callable[[], bool]
-    is_usable_here: Callable[[], bool]
-    """Whether it works in this process, which may be a forked child."""
-    obstacle: Callable[[Transport, bool], str | None]
-    """Returns the setting that it cannot honour, if there is one; the flag says whether it was chosen by name."""
-    make: Callable[[Any], Engine]
-    """Makes the blocking engine, on the caller's client or `None`."""
-    make_async: Callable[[Any], AsyncEngine]
-    """Makes the asyncio engine, on the caller's client or `None`."""
+
+    def is_installed(self) -> bool:
+        """Return whether its library is there."""
+        ...  # of a Protocol
+
+    def is_usable_here(self) -> bool:
+        """Return whether it works in this process, which may be a forked child."""
+        ...  # of a Protocol
+
+    def obstacle(self, transport: Transport, *, by_name: bool) -> str | None:
+        """Return the setting that it cannot honour, if there is one; *by_name* says that it was chosen by name."""
+
+    def make(self, http_client: Any) -> Engine:
+        """Make the blocking engine, on the caller's client or `None`."""
+        ...  # of a Protocol
+
+    def make_async(self, http_client: Any) -> AsyncEngine:
+        """Make the asyncio engine, on the caller's client or `None`."""
+        ...  # of a Protocol
 
 
 class UnfitError(ConfigurationError):

@@ -33,7 +33,7 @@ def encode(value: Any) -> bytes:
 
 
 def _is_alike(value: Any) -> bool:
-    """Say whether both write *value* alike, if at all: not floats, nor what only one of them knows how to write."""
+    """Return whether both write *value* alike, if at all: not floats, nor what only one of them knows how to write."""
     try:
         return _is_plain(value)
     except RecursionError:

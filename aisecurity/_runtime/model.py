@@ -49,7 +49,8 @@ class Model:
                     known[name] = read(value)
                 except WrongShape:
                     kept[member] = value
-        cls._check_required(known)
+        if cls._required:
+            cls._check_required(known)
         return cls(**known)
 
     @classmethod

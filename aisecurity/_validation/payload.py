@@ -9,7 +9,7 @@ from aisecurity.constants import base as limits
 from aisecurity.exceptions import PayloadError
 from aisecurity.generated_openapi_client import models
 
-from .primitives import UUID, is_seconds
+from .primitives import is_seconds, is_uuid
 
 T = TypeVar("T")
 
@@ -37,7 +37,7 @@ def profile(name: str, value: Any) -> None:
     if not given.profile_name and given.profile_id is None:
         raise PayloadError(f"{name}: neither profile_name nor profile_id is given, one is needed")
     text(f"{name}.profile_name", given.profile_name, limits.MAX_AI_PROFILE_NAME_LENGTH)
-    if given.profile_id is not None and not UUID.fullmatch(instance(f"{name}.profile_id", given.profile_id, str)):
+    if given.profile_id is not None and not is_uuid(instance(f"{name}.profile_id", given.profile_id, str)):
         raise PayloadError(f"{name}.profile_id: not a UUID (8-4-4-4-12 hexadecimal digits)")
 
 
@@ -176,7 +176,7 @@ def _ids(name: str, value: Any, most: int | None, prefix: str, length: int) -> l
     for index, item in enumerate(ids):
         if len(item) != length:
             raise PayloadError(f"{name}[{index}]: {len(item)} characters, {length} needed ({form})")
-        if not item.startswith(prefix) or not UUID.fullmatch(item[len(prefix) :]):
+        if not item.startswith(prefix) or not is_uuid(item[len(prefix) :]):
             raise PayloadError(f"{name}[{index}]: not {form} (8-4-4-4-12 hexadecimal digits)")
     return ids
 

@@ -7,7 +7,12 @@ from typing import Final, TypeGuard
 
 from aisecurity._runtime.fork_guard import no_fork
 
-UUID: Final = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
+_UUID: Final = r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
+
+
+def is_uuid(value: str) -> bool:
+    """Return whether *value* is a UUID: 8-4-4-4-12 hexadecimal digits in either case."""
+    return re.fullmatch(_UUID, value) is not None
 
 
 def is_number(value: object) -> TypeGuard[float]:

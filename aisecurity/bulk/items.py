@@ -11,7 +11,7 @@ from attrs import field, frozen
 
 from aisecurity._long_text import Split, divided
 from aisecurity._validation.payload import TEXTS
-from aisecurity._validation.primitives import UUID
+from aisecurity._validation.primitives import is_uuid
 from aisecurity.constants import base as limits
 from aisecurity.exceptions import AISecSDKException, PayloadError
 from aisecurity.generated_openapi_client import AiProfile, Metadata, ToolEvent
@@ -116,7 +116,7 @@ def read_profile(value: Any) -> AiProfile | None:
         return value
     if not isinstance(value, str):
         raise PayloadError(f"profile: a name or an id is needed, not {type(value).__name__}")
-    return AiProfile(profile_id=value) if UUID.fullmatch(value) else AiProfile(profile_name=value)
+    return AiProfile(profile_id=value) if is_uuid(value) else AiProfile(profile_name=value)
 
 
 def _json_object(name: str, value: Any) -> Mapping[str, Any] | None:

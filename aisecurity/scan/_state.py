@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from aisecurity import _core, _validation, configuration
@@ -21,15 +20,6 @@ if TYPE_CHECKING:
     from aisecurity.scan.models.content import Content
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ViewOptions:
-    """Options of one view of a scanner, in place of its configuration; `None` leaves it as it is."""
-
-    timeout: float | None = None
-    retries: int | None = None
-    metadata: Metadata | None = None
-
-
 class ScannerState:
     """The state of one scanner, or of one view of it."""
 
@@ -38,7 +28,9 @@ class ScannerState:
             raise ConfigurationError(f"config: a Configuration is needed, not {type(config).__name__}")
         self._config = config
         self._from_environment: Configuration | None = None
-        self._options = ViewOptions()
+        self._timeout: float | None = None
+        self._retries: int | None = None
+        self._metadata: Metadata | None = None
         self._parent: ScannerState | None = None
         self._usual: tuple[Configuration, CallSettings] | None = None
         """The configuration, and the settings made of it for calls without a timeout of their own."""
@@ -63,9 +55,10 @@ class ScannerState:
             RetryPolicy(retries=num_retries)
         if metadata is not None:
             _validation.payload.metadata("metadata", metadata)
-        given: dict[str, Any] = {"timeout": timeout, "retries": num_retries, "metadata": metadata}
         view = ScannerState(self._config)
-        view._options = replace(self._options, **{name: value for name, value in given.items() if value is not None})
+        view._timeout = self._timeout if timeout is None else timeout
+        view._retries = self._retries if num_retries is None else num_retries
+        view._metadata = self._metadata if metadata is None else metadata
         view._parent = self
         view.query_budget = self.query_budget
         return view
@@ -94,9 +87,9 @@ class ScannerState:
             raise ScannerClosedError("the scanner is closed, make a new one")
         config = self.configuration()
         if timeout is not None or self._usual is None or self._usual[0] is not config:
-            settings = call_settings(config, self._options.timeout if timeout is None else timeout)
-            if self._options.retries is not None:
-                settings = settings.with_retries(self._options.retries)
+            settings = call_settings(config, self._timeout if timeout is None else timeout)
+            if self._retries is not None:
+                settings = settings.with_retries(self._retries)
             if timeout is not None:
                 return settings
             self._usual = (config, settings)
@@ -114,9 +107,11 @@ class ScannerState:
     ) -> Flow[ScanResponse]:
         """Return the flow of a sync scan, with the metadata of this view if none is given."""
         # Its texts were checked as they were set; what a tool event holds may have changed since.
-        checked = _validation.payload.instance("content", content, models.Content)
-        _validation.payload.tool_event("content.tool_event", checked.tool_event)
-        chosen = self._options.metadata if metadata is None else metadata
+        payload = _validation.payload
+        checked = payload.instance("content", content, models.Content)
+        if checked.tool_event is not None:
+            payload.tool_event("content.tool_event", checked.tool_event)
+        chosen = self._metadata if metadata is None else metadata
         what = _core.calls.sync_scan(ai_profile, checked.to_request(), tr_id, session_id, transaction_id, chosen)
         return _core.flows.call(what, self.call_settings(timeout))
 

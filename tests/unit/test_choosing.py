@@ -5,7 +5,6 @@ from typing import Any
 import httpx
 import pytest
 
-from aisecurity._engines import pyreqwest
 from aisecurity._engines.pyreqwest import process
 from aisecurity.configuration import Configuration
 from aisecurity.exceptions import ConfigurationError, ScannerClosedError
@@ -23,7 +22,7 @@ def _answer(_: httpx.Request) -> httpx.Response:
 @pytest.fixture
 def absent(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take pyreqwest away, as without the extra."""
-    monkeypatch.setattr(pyreqwest, "find_spec", dict[str, None]().get)
+    monkeypatch.setattr("importlib.util.find_spec", dict[str, None]().get)
 
 
 @pytest.fixture

@@ -2,44 +2,47 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from aisecurity._engines import AsyncEngine, Engine, EngineRow
 from aisecurity._runtime.fork_guard import no_fork
 
 if TYPE_CHECKING:
     from aisecurity._core.wire import Transport
 
+    from .asyncio import AsyncHttpxEngine
+    from .blocking import HttpxEngine
 
-def _always() -> bool:
+NAME = "httpx"
+EXTRA: str | None = None
+TAKES_HTTP_CLIENT = True
+
+
+def is_installed() -> bool:
+    """See `EngineFolder.is_installed`."""
     return True
 
 
-def _no_obstacle(_: Transport, __: bool) -> None:  # noqa: FBT001 - the signature of a row
+def is_usable_here() -> bool:
+    """See `EngineFolder.is_usable_here`."""
+    return True
+
+
+def obstacle(transport: Transport, *, by_name: bool) -> str | None:
+    """See `EngineFolder.obstacle`: it honours every setting."""
     return None
 
 
-def _make(http_client: Any) -> Engine:
+def make(http_client: Any) -> HttpxEngine:
+    """See `EngineFolder.make`."""
     with no_fork:
         from .blocking import HttpxEngine
 
     return HttpxEngine(http_client)
 
 
-def _make_async(http_client: Any) -> AsyncEngine:
+def make_async(http_client: Any) -> AsyncHttpxEngine:
+    """See `EngineFolder.make_async`."""
     with no_fork:
         from .asyncio import AsyncHttpxEngine
 
     return AsyncHttpxEngine(http_client)
-
-
-ROW: Final = EngineRow(
-    name="httpx",
-    extra=None,
-    takes_http_client=True,
-    is_installed=_always,
-    is_usable_here=_always,
-    obstacle=_no_obstacle,
-    make=_make,
-    make_async=_make_async,
-)

@@ -31,9 +31,9 @@ def ssl_context(transport: Transport) -> ssl.SSLContext:
 
 @lru_cache(maxsize=32)
 def _made(transport: Transport) -> ssl.SSLContext:
-    theirs: ssl.SSLContext | None = transport.ssl_context
-    if theirs is not None:
-        return theirs
+    given: ssl.SSLContext | None = transport.ssl_context
+    if given is not None:
+        return given
     try:
         if transport.ca_file is None:
             context = httpx.create_ssl_context()

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Final
+import sys
+from typing import TYPE_CHECKING, Any
 
-from aisecurity._engines import AsyncEngine, Engine, EngineRow
 from aisecurity._runtime.fork_guard import no_fork
-
-from . import process
 
 if TYPE_CHECKING:
     from aisecurity._core.wire import Transport
 
+    from .asyncio import AsyncPyreqwestEngine
+    from .blocking import PyreqwestEngine
 
-def _is_installed() -> bool:
+NAME = "pyreqwest"
+EXTRA: str | None = "fast"
+TAKES_HTTP_CLIENT = False
+
+
+def is_installed() -> bool:
+    """See `EngineFolder.is_installed`."""
+    with no_fork:
+        from importlib.util import find_spec
+
     return find_spec("pyreqwest") is not None
 
 
-def _obstacle(transport: Transport, by_name: bool) -> str | None:  # noqa: FBT001 - the signature of a row
+def is_usable_here() -> bool:
+    """See `EngineFolder.is_usable_here`."""
+    # Until it is imported, nothing of pyreqwest has run anywhere.
+    process = sys.modules.get(f"{__name__}.process")
+    return process is None or process.is_ours()
+
+
+def obstacle(transport: Transport, *, by_name: bool) -> str | None:
+    """See `EngineFolder.obstacle`."""
     if transport.ssl_context is not None:
         return "ssl_context"
     if transport.client_cert is not None and len(transport.client_cert) > 2:
@@ -27,29 +43,23 @@ def _obstacle(transport: Transport, by_name: bool) -> str | None:  # noqa: FBT00
     return "ca_file" if transport.ca_file is not None and not by_name else None
 
 
-def _make(_: None) -> Engine:
+def make(http_client: Any) -> PyreqwestEngine:
+    """See `EngineFolder.make`; *http_client* is `None`."""
     with no_fork:
+        from . import process
+
         process.load()
         from .blocking import PyreqwestEngine
 
     return PyreqwestEngine()
 
 
-def _make_async(_: None) -> AsyncEngine:
+def make_async(http_client: Any) -> AsyncPyreqwestEngine:
+    """See `EngineFolder.make_async`; *http_client* is `None`."""
     with no_fork:
+        from . import process
+
         process.load()
         from .asyncio import AsyncPyreqwestEngine
 
     return AsyncPyreqwestEngine()
-
-
-ROW: Final = EngineRow(
-    name="pyreqwest",
-    extra="fast",
-    takes_http_client=False,
-    is_installed=_is_installed,
-    is_usable_here=process.is_ours,
-    obstacle=_obstacle,
-    make=_make,
-    make_async=_make_async,
-)

@@ -30,7 +30,7 @@ STOPPABLE: Final[WeakSet[Stoppable]] = WeakSet()
 
 
 def prepare() -> None:
-    """Have `settle` called when the process ends."""
+    """Register `settle` for the end of the process."""
     atexit.register(settle, os.getpid())
 
 

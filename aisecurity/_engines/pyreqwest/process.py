@@ -23,7 +23,7 @@ def is_ours() -> bool:
 
 
 def load() -> None:
-    """Have pyreqwest run in this process, and in no child of it. UnfitError if it cannot be imported.
+    """Import pyreqwest for this process, and for no child of it. UnfitError if it cannot be imported.
 
     It is imported by a thread that does not end before the process. Where that thread ends, later calls crash the
     process: with 0.15.1, five times of five.

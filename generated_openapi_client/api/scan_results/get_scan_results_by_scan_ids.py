@@ -7,9 +7,9 @@ the scan quota. An unknown id gives an empty list or a 400 [?].
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from aisecurity._runtime.endpoint import Request, Response, decode
+from aisecurity._runtime.fork_guard import no_fork
 from aisecurity._runtime.values import list_of
 
 from ... import models
@@ -24,6 +24,10 @@ def build_request(
     scan_ids: list[str],
 ) -> Request:
     """Return what to send. Nothing is checked here."""
+    # It brings ipaddress with it, and most programs never ask.
+    with no_fork:
+        from urllib.parse import quote
+
     return Request(
         method="GET",
         path="/v1/scan/results?scan_ids=" + ",".join(quote(item, safe="") for item in scan_ids),
