@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ssl
-from typing import Any, Self
+from collections.abc import Callable
+from typing import Any, Self, cast
 
 import httpx
 from attrs import define, field
@@ -21,10 +22,10 @@ class Client:
     """
 
     base_url: str
-    headers: dict[str, str] = field(factory=dict, kw_only=True, repr=False)
+    headers: dict[str, str] = field(factory=cast("Callable[[], dict[str, str]]", dict), kw_only=True, repr=False)
     timeout: httpx.Timeout | float | None = field(default=10.0, kw_only=True)
     verify_ssl: ssl.SSLContext | str | bool = field(default=True, kw_only=True)
-    httpx_args: dict[str, Any] = field(factory=dict, kw_only=True, repr=False)
+    httpx_args: dict[str, Any] = field(factory=cast("Callable[[], dict[str, Any]]", dict), kw_only=True, repr=False)
     _client: httpx.Client | None = field(default=None, init=False, repr=False, eq=False)
     _async_client: httpx.AsyncClient | None = field(default=None, init=False, repr=False, eq=False)
 

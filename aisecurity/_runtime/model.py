@@ -25,14 +25,15 @@ class Model:
     _required: ClassVar[tuple[str, ...]] = ()
     _scanned_text: ClassVar[frozenset[str]] = frozenset()
 
-    additional_properties: dict[str, Any] = field(factory=dict)
+    additional_properties: dict[str, Any] = field(factory=cast("Callable[[], dict[str, Any]]", dict))
     """Members that are not documented, and documented ones of a shape that is not: kept as they came."""
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
-        if type(src_dict) is not dict and not isinstance(src_dict, Mapping):
-            raise WrongShape(f"{cls.__name__}: a JSON object is needed, not {type(src_dict).__name__}")
+        given: Any = src_dict
+        if type(given) is not dict and not isinstance(given, Mapping):
+            raise WrongShape(f"{cls.__name__}: a JSON object is needed, not {type(given).__name__}")
         kept: dict[str, Any] = {}
         known: dict[str, Any] = {"additional_properties": kept}
         documented = cls._members
@@ -113,7 +114,7 @@ def _short(value: Any, *, hidden: bool) -> str:
     if isinstance(value, str):
         return repr(str(value) if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 3] + "...")
     if isinstance(value, list):
-        items: list[Any] = value
+        items: Any = value  # pyright: ignore[reportUnknownVariableType]  # a list of anything
         return f"[{', '.join(_short(item, hidden=False) for item in items)}]"
     return repr(value)
 

@@ -117,9 +117,9 @@ def list_of(read: Callable[[Any], T]) -> Callable[[Any], list[T]]:
     """Return a reader of JSON arrays whose items *read* takes; one item of another shape makes the array one."""
 
     def read_list(value: Any) -> list[T]:
+        items: Any = value
         if not isinstance(value, list):
             raise WrongShape(f"a JSON array is needed, not {type(value).__name__}")
-        items: list[Any] = value
         return [read(item) for item in items]
 
     return read_list

@@ -29,7 +29,7 @@ TOKEN = {"access_token": "t0ken", "expires_in": 900}
 
 def source(**settings: Any) -> ClientCredentials:
     """Return a source that is sound, but for *settings*."""
-    sound = {"token_url": URL, "client_id": "me", "client_secret": "s3cret"}
+    sound: dict[str, Any] = {"token_url": URL, "client_id": "me", "client_secret": "s3cret"}
     return ClientCredentials(**{**sound, **settings})
 
 

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from .asyncio import AsyncHttpxEngine
     from .blocking import HttpxEngine
 
-NAME = "httpx"
+NAME: str = "httpx"
 EXTRA: str | None = None
-TAKES_HTTP_CLIENT = True
+TAKES_HTTP_CLIENT: bool = True
 
 
 def is_installed() -> bool:

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from .asyncio import AsyncPyreqwestEngine
     from .blocking import PyreqwestEngine
 
-NAME = "pyreqwest"
+NAME: str = "pyreqwest"
 EXTRA: str | None = "fast"
-TAKES_HTTP_CLIENT = False
+TAKES_HTTP_CLIENT: bool = False
 
 
 def is_installed() -> bool:
