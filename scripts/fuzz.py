@@ -22,9 +22,9 @@ from aisecurity._core import replies
 from aisecurity._core.wire import Reply
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.generated_openapi_client import ScanIdResult, ScanResponse
-from tests.faults.samples import SOUND, listed
-from tests.faults.test_newer_answers import CALLS
-from tests.faults.test_properties import ANSWERS, TEXTS
+from tests.faults.answers.test_newer_answers import CALLS
+from tests.faults.answers.test_properties import ANSWERS, TEXTS
+from tests.support.http_samples import SOUND, listed
 
 BATCH = 500
 SEEDS = [json.dumps(value).encode() for value in SOUND.values()]

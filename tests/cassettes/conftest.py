@@ -7,6 +7,11 @@ import pytest
 from .halves import Half, asynchronous, inline
 
 
+@pytest.fixture
+def clean_process() -> None:
+    """Leave the process as it is: recordings are made with the key that it was started with."""
+
+
 @pytest.fixture(params=[inline, asynchronous], ids=["inline", "asyncio"])
 def half(request: pytest.FixtureRequest) -> Half:
     """One of the two Scanners."""

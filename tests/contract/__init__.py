@@ -1,1 +1,1 @@
-"""The contract, and the client that is generated from it."""
+"""Tests of openapi.yaml, of the generator and of what is packaged and public."""

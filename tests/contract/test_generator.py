@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.contract.scripts import script
+from tests.support.scripts import script
 
 pytestmark = pytest.mark.tools
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from aisecurity import __version__
-from tests.contract.schemas import ROOT
+from tests.support.schemas import ROOT
 
 pytestmark = pytest.mark.packaging
 

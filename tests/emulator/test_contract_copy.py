@@ -3,7 +3,7 @@
 import pytest
 
 from aisecurity.emulator.contract import contract
-from tests.contract.scripts import script
+from tests.support.scripts import script
 
 pytestmark = pytest.mark.tools
 

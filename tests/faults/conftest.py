@@ -7,7 +7,7 @@ import pytest
 
 from aisecurity import configuration
 from tests.faults.halves import Half
-from tests.faults.matrix import RESULTS
+from tests.faults.matrix.fault_table import RESULTS
 
 VARIABLES = (
     configuration.API_KEY_VARIABLE,

@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx
 
-from tests.unit import halves
+from tests.support import halves
 
 
 class Half(halves.Half):

@@ -1,0 +1,1 @@
+"""Tests of odd answers and odd input, and of what is sent again."""

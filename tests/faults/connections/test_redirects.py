@@ -1,0 +1,50 @@
+"""No credential reaches an origin that it was not meant for."""
+
+import pytest
+
+from aisecurity.exceptions import AISecSDKException, RedirectError
+from tests.faults.halves import Half
+from tests.support.http_samples import CONTENT, PROFILE, TOKEN, configured, objects, sound
+from tests.support.peer import Peer
+from tests.support.player import SCAN_ID
+from tests.support.scripted import http
+
+STATUSES = ["300 Multiple", "301 Moved", "302 Found", "303 See", "304 Same", "305 Proxy", "307 Temporary", "308 Moved"]
+
+
+@pytest.mark.parametrize("status", STATUSES)
+@pytest.mark.parametrize("credential", ["api_key", "api_token"])
+def test_no_key_reaches_the_other_origin(half: Half, status: str, credential: str) -> None:
+    """A redirect is an error with the place in its headers, and the place never hears of the caller."""
+    credentials = {"api_key": None, "api_token": None, credential: TOKEN}
+    with Peer(lambda asked: sound(asked.path)) as other:
+        there = f"{other.url}/v1/scan/sync/request"
+        headers = (f"location: {there}", f"refresh: 0; url={there}", f"link: <{there}>; rel=alternate")
+        with (
+            Peer(lambda asked: http(b"", status, *headers)) as peer,
+            half.scanner(configured(peer.url, **credentials)) as scanner,
+        ):
+            with pytest.raises(RedirectError) as error:
+                scanner.sync_scan(PROFILE, CONTENT)
+            with pytest.raises(AISecSDKException):
+                scanner.async_scan(objects())
+            with pytest.raises(RedirectError):
+                scanner.query_by_scan_ids([SCAN_ID])
+
+        assert (3, 0, []) == (len(peer.asked), other.connections, other.asked)
+    assert there == error.value.headers["location"]
+
+
+def test_a_client_that_follows(half: Half) -> None:
+    """Nor does it where the caller's own client follows redirects."""
+    with (
+        Peer(lambda asked: sound(asked.path)) as other,
+        Peer(lambda asked: http(b"", "307 Moved", f"location: {other.url}/v1/scan/sync/request")) as peer,
+    ):
+        client = half.client_for_sockets(follow_redirects=True)
+        scanner = half.scanner(configured(peer.url), http_client=client)
+        with pytest.raises(RedirectError):
+            scanner.sync_scan(PROFILE, CONTENT)
+        half.close(client)
+
+        assert 0 == other.connections
