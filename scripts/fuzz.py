@@ -24,7 +24,7 @@ from aisecurity.exceptions import AISecSDKException
 from aisecurity.generated_openapi_client import ScanIdResult, ScanResponse
 from tests.faults.answers.test_newer_answers import CALLS
 from tests.faults.answers.test_properties import ANSWERS, TEXTS
-from tests.support.http_samples import SOUND, listed
+from tests.support.http_answers import SOUND, listed
 
 BATCH = 500
 SEEDS = [json.dumps(value).encode() for value in SOUND.values()]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.support.scripts import script
+from tests.support.project import script
 
 pytestmark = pytest.mark.tools
 

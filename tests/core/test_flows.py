@@ -23,7 +23,7 @@ from aisecurity.exceptions import (
 )
 from aisecurity.generated_openapi_client import ScanResponse
 from aisecurity.scan.models.content import Content
-from tests.support.player import SCAN_OK, Played, answer
+from tests.support.flow_player import SCAN_OK, Played, answer
 from tests.support.playing import headers
 from tests.support.samples import ENDPOINT, PROFILE, UUID, terms
 

@@ -9,7 +9,7 @@ from aisecurity._core.wire import Reply
 from aisecurity.exceptions import AmbiguousSubmitError, APIConnectionError, APITimeoutError, ServerError
 from aisecurity.generated_openapi_client import ScanResponse
 from aisecurity.scan.models.content import Content
-from tests.support.player import SCAN_OK, Played, answer
+from tests.support.flow_player import SCAN_OK, Played, answer
 from tests.support.samples import PROFILE, UUID, scan_object, terms
 
 

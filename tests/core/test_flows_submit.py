@@ -20,7 +20,7 @@ from aisecurity.exceptions import (
     ServerError,
 )
 from aisecurity.generated_openapi_client import AsyncScanResponse
-from tests.support.player import Played, answer
+from tests.support.flow_player import Played, answer
 from tests.support.samples import IDS, scan_object, terms
 
 RECEIPT = {"scan_id": IDS[0], "report_id": f"R{IDS[0]}", "received": "2026-01-02T03:04:05.123456789Z"}

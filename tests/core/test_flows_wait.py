@@ -16,7 +16,7 @@ from aisecurity.exceptions import (
     ResponseError,
     ScanPendingError,
 )
-from tests.support.player import Played, answer
+from tests.support.flow_player import Played, answer
 from tests.support.samples import IDS, row, terms
 
 A, B = IDS[10], IDS[11]

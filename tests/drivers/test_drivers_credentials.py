@@ -12,10 +12,10 @@ from aisecurity._drive_asyncio import run_async
 from aisecurity.exceptions import APITimeoutError, ConfigurationError
 from aisecurity.scan.models.content import Content
 from tests.scan.test_scanners_life import scan
+from tests.support.flow_player import SCAN_OK
 from tests.support.halves import Half
-from tests.support.player import SCAN_OK
+from tests.support.mock_service import Wire, configured
 from tests.support.samples import PROFILE, anything
-from tests.support.wire import Wire, configured
 
 
 def unused(_: object) -> Any:
@@ -158,7 +158,7 @@ async def test_scanner_awaits_an_async_function() -> None:
     from aisecurity.scan.asyncio.scanner import Scanner
 
     wire = Wire(SCAN_OK)
-    scanner = Scanner(configured(api_key=later), http_client=Half(anything(1)).client(wire))
+    scanner = Scanner(configured(api_key=later), http_client=Half(anything(1)).mock_client(wire))
     await scanner.sync_scan(PROFILE, Content(prompt="p"))
 
     assert "key" == wire.request.headers["x-pan-token"]

@@ -3,7 +3,7 @@
 import pytest
 
 from aisecurity.emulator.contract import contract
-from tests.support.scripts import script
+from tests.support.project import script
 
 pytestmark = pytest.mark.tools
 

@@ -10,9 +10,9 @@ from aisecurity._engines.exchange import origin_of
 from aisecurity._engines.httpx_sync import HttpxEngine, _Slot  # pyright: ignore[reportPrivateUsage]  # no public name leads there
 from aisecurity.constants import base
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, ScannerClosedError
+from tests.support.behaviours import Answer, Behaviour, Close, Drip, Reset, Scripted, Silence, http, refusing_port
 from tests.support.halves import Half
 from tests.support.samples import effect
-from tests.support.scripted import Answer, Behaviour, Close, Drip, Reset, Scripted, Silence, http, refusing_port
 
 
 @pytest.fixture(params=["httpx", "pyreqwest"])

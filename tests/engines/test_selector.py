@@ -8,9 +8,9 @@ import pytest
 from aisecurity._engines import choosing, process
 from aisecurity.configuration import Configuration
 from aisecurity.exceptions import ConfigurationError, ScannerClosedError
+from tests.support.behaviours import Scripted, http
 from tests.support.halves import Half
 from tests.support.samples import effect
-from tests.support.scripted import Scripted, http
 
 ENDPOINT = "http://127.0.0.1:1"
 

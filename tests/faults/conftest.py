@@ -6,8 +6,8 @@ from collections.abc import Generator
 import pytest
 
 from aisecurity import configuration
-from tests.faults.halves import Half
 from tests.faults.matrix.fault_table import RESULTS
+from tests.support.halves import Half
 
 VARIABLES = (
     configuration.API_KEY_VARIABLE,

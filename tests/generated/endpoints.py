@@ -25,7 +25,7 @@ from aisecurity.generated_openapi_client import (
 from aisecurity.generated_openapi_client.api.scan_reports import get_threat_scan_reports
 from aisecurity.generated_openapi_client.api.scan_results import get_scan_results_by_scan_ids
 from aisecurity.generated_openapi_client.api.scans import scan_async_request, scan_sync_request
-from tests.support.player import REPORT_ID, SCAN_ID, SCAN_OK
+from tests.support.flow_player import REPORT_ID, SCAN_ID, SCAN_OK
 
 KEY = "a-key-that-nothing-may-show"
 HOST = "https://scan.example"

@@ -20,7 +20,7 @@ from aisecurity.exceptions import (
     TokenError,
 )
 from aisecurity.scan.models.content import Content
-from tests.support.player import SCAN_OK, Played, answer
+from tests.support.flow_player import SCAN_OK, Played, answer
 from tests.support.samples import ENDPOINT, PROFILE, scan_object
 
 URL = "https://login.test/token"

@@ -28,10 +28,10 @@ from aisecurity.generated_openapi_client import (
 )
 from aisecurity.scan.inline.scanner import Scanner
 from aisecurity.scan.models.content import Content
+from tests.support.flow_player import SCAN_OK
 from tests.support.halves import Half
-from tests.support.player import SCAN_OK
+from tests.support.mock_service import Wire, configured
 from tests.support.samples import IDS, PROFILE, row, scan_object
-from tests.support.wire import Wire, configured
 
 RECEIPT = {"scan_id": IDS[0], "report_id": f"R{IDS[0]}"}
 

@@ -11,10 +11,10 @@ from aisecurity.exceptions import ConfigurationError, ErrorType, PayloadError, S
 from aisecurity.generated_openapi_client import AiProfile
 from aisecurity.scan.inline.scanner import Scanner
 from aisecurity.scan.models.content import Content
+from tests.support.flow_player import REPORT_ID, SCAN_ID, SCAN_OK
 from tests.support.halves import Half
-from tests.support.player import REPORT_ID, SCAN_ID, SCAN_OK
+from tests.support.mock_service import Wire, configured
 from tests.support.samples import IDS, PROFILE, anything, scan_object
-from tests.support.wire import Wire, configured
 
 Use = Callable[[Scanner], object]
 
@@ -111,7 +111,7 @@ def test_context_manager_on_an_error(half: Half) -> None:
 
 def test_closing_one_does_not_harm_another(half: Half) -> None:
     """Two scanners on one client of the caller's: closing one leaves client and other scanner as they are."""
-    client = half.client(Wire(SCAN_OK))
+    client = half.mock_client(Wire(SCAN_OK))
     first, second = (half.scanner(configured(), http_client=client) for _ in range(2))
     first.close()
     scan(second)

@@ -12,11 +12,11 @@ from aisecurity._core.retry import RetryPolicy
 from aisecurity.exceptions import APITimeoutError, ConfigurationError, PayloadError, ScannerClosedError, ServerError
 from aisecurity.generated_openapi_client import Metadata
 from aisecurity.scan.models.content import Content
+from tests.support.behaviours import Scripted, Silence, http
+from tests.support.flow_player import SCAN_ID, SCAN_OK
 from tests.support.halves import Half
-from tests.support.player import SCAN_ID, SCAN_OK
+from tests.support.mock_service import Wire, configured
 from tests.support.samples import PROFILE, anything
-from tests.support.scripted import Scripted, Silence, http
-from tests.support.wire import Wire, configured
 
 CONTENT = Content(prompt="p")
 OK = http(json.dumps(SCAN_OK).encode())

@@ -11,11 +11,11 @@ from aisecurity._core.retry import RetryPolicy
 from aisecurity.exceptions import APITimeoutError, BadRequestError, ScannerClosedError
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
 from aisecurity.scan.models.content import Content
+from tests.support.behaviours import Answer, Scripted, Silence, http
+from tests.support.flow_player import SCAN_ID, SCAN_OK
 from tests.support.halves import Half
-from tests.support.player import SCAN_ID, SCAN_OK
+from tests.support.mock_service import configured
 from tests.support.samples import PROFILE, SECRET_TEXT, scan_object
-from tests.support.scripted import Answer, Scripted, Silence, http
-from tests.support.wire import configured
 
 CONTENT = Content(prompt=SECRET_TEXT)
 OK = http(json.dumps(SCAN_OK).encode())

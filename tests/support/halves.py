@@ -1,4 +1,4 @@
-"""Both Scanners behind the signatures of one, so that each test runs against each."""
+"""Both Scanners, and both kinds of engine, behind the signatures of the blocking ones: each test runs against each."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -56,26 +56,41 @@ class _OnLoop:
 
 
 class Half:
-    """Makes scanners and engines of one kind."""
+    """Makes scanners, engines and callers' clients of one kind: blocking, or asyncio on the loop of *runner*."""
 
     def __init__(self, runner: asyncio.Runner | None, library: str = "httpx") -> None:
         self._runner = runner
         self.library = library
 
     @property
+    def name(self) -> str:
+        """The name of the half, "blocking" or "asyncio"."""
+        return "asyncio" if self._runner else "blocking"
+
+    @property
     def scanner_class(self) -> type[Scanner] | type[AsyncScanner]:
-        """The class under test, to see what its constructor refuses."""
+        """The class of its scanners, for tests of the constructor."""
         return AsyncScanner if self._runner else Scanner
 
-    def client(self, handler: Handler, **settings: Any) -> Any:
-        """Return a caller's client that *handler* answers."""
-        kind = httpx.AsyncClient if self._runner else httpx.Client
-        return kind(transport=httpx.MockTransport(handler), **settings)
+    def client(self, **settings: Any) -> Any:
+        """Return a client as a caller makes it."""
+        return httpx.AsyncClient(**settings) if self._runner else httpx.Client(**settings)
+
+    def mock_client(self, handler: Handler, **settings: Any) -> Any:
+        """Return a caller's client that *handler* answers instead of the network."""
+        return self.client(transport=httpx.MockTransport(handler), **settings)
+
+    def close(self, client: Any) -> None:
+        """Close a caller's client."""
+        if self._runner:
+            self._runner.run(client.aclose())
+        else:
+            client.close()
 
     def scanner(self, *args: Any, handler: Handler | None = None, **kwargs: Any) -> Scanner:
         """Return a scanner, answered by *handler* instead of the network where there is one."""
         if handler:
-            kwargs["http_client"] = self.client(handler)
+            kwargs["http_client"] = self.mock_client(handler)
         if "http_client" not in kwargs:
             kwargs.setdefault("engine", self.library)
         if self._runner:
@@ -91,7 +106,7 @@ class Half:
         return PyreqwestEngine() if fast else HttpxEngine(client)
 
     def choice(self, name: str) -> Any:
-        """Return what chooses between the engines."""
+        """Return the object that chooses between the engines."""
         if self._runner:
             return _OnLoop(AsyncChoice(name, None), self._runner)
         return BlockingChoice(name, None)

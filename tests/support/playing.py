@@ -2,7 +2,7 @@
 
 from aisecurity._core.credentials import Credential
 from aisecurity._core.wire import Transport
-from tests.support.player import Played
+from tests.support.flow_player import Played
 
 
 def headers(credential: Credential, body: bytes | None = None) -> dict[str, str]:

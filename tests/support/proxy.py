@@ -4,10 +4,10 @@ import socket
 from contextlib import suppress
 from threading import Thread
 
-from tests.support.http_samples import sound
+from tests.support.behaviours import http
+from tests.support.http_answers import sound
 from tests.support.listening import Listening
-from tests.support.peer import Asked, play, read_request
-from tests.support.scripted import http
+from tests.support.servers import Asked, play, read_request
 
 TUNNEL = b"HTTP/1.1 200 Connection established\r\n\r\n"
 

@@ -16,9 +16,9 @@ from aisecurity._engines import UNCLOSED
 from aisecurity._engines.httpx_async import AsyncHttpxEngine, _Pool
 from aisecurity._engines.httpx_sync import HttpxEngine
 from aisecurity.exceptions import ScannerClosedError
+from tests.support.behaviours import Answer, Scripted, http
 from tests.support.halves import Half
 from tests.support.samples import effect
-from tests.support.scripted import Answer, Scripted, http
 
 LAST = Answer(http(b"{}", "200 OK", "connection: close").data, last=True)
 

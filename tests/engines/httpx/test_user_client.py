@@ -42,7 +42,7 @@ def test_exchange(half: Half) -> None:
         seen.append(request)
         return httpx.Response(418, headers={"X-Request-ID": "r1"}, content=b"answer")
 
-    reply = half.engine(half.client(handler)).send(effect(a="b"))
+    reply = half.engine(half.mock_client(handler)).send(effect(a="b"))
 
     assert Reply(status=418, headers={"x-request-id": "r1", "content-length": "6"}, body=b"answer") == reply
     assert ("POST", URL, b"body", "b") == (seen[0].method, str(seen[0].url), seen[0].content, seen[0].headers["a"])
@@ -79,7 +79,7 @@ SENT_BUT_LATE = [httpx.ReadTimeout("m"), httpx.WriteTimeout("m")]
 def test_errors(half: Half, error: Exception, kind: type[APIConnectionError], *, sent: bool) -> None:
     """Each error of httpx is one of ours, chained; only where connecting failed was certainly nothing sent."""
     with pytest.raises(APIConnectionError) as raised:
-        half.engine(half.client(raiser(error))).send(effect())
+        half.engine(half.mock_client(raiser(error))).send(effect())
 
     assert (kind, sent, type(error)) == (type(raised.value), raised.value.sent, type(raised.value.__cause__))
     assert type(error).__name__ in str(raised.value)
@@ -88,7 +88,7 @@ def test_errors(half: Half, error: Exception, kind: type[APIConnectionError], *,
 def test_invalid_url(half: Half) -> None:
     """A URL that httpx cannot take was certainly not sent to."""
     with pytest.raises(APIConnectionError, match="InvalidURL") as error:
-        half.engine(half.client(raiser(KeyError()))).send(effect("https://ho\0st/"))
+        half.engine(half.mock_client(raiser(KeyError()))).send(effect("https://ho\0st/"))
 
     assert not error.value.sent
 
@@ -96,9 +96,9 @@ def test_invalid_url(half: Half) -> None:
 def test_error_text(half: Half) -> None:
     """The system's words about a failed connection are kept; words about an answer, which may repeat it, are not."""
     with pytest.raises(APIConnectionError) as refused:
-        half.engine(half.client(raiser(httpx.ConnectError("[Errno 111] Connection refused")))).send(effect())
+        half.engine(half.mock_client(raiser(httpx.ConnectError("[Errno 111] Connection refused")))).send(effect())
     with pytest.raises(APIConnectionError) as broken:
-        half.engine(half.client(raiser(httpx.RemoteProtocolError(SECRET_TEXT)))).send(effect())
+        half.engine(half.mock_client(raiser(httpx.RemoteProtocolError(SECRET_TEXT)))).send(effect())
 
     assert "AISEC_SDK_ERROR:no answer (ConnectError): [Errno 111] Connection refused" == str(refused.value)
     assert "AISEC_SDK_ERROR:no answer (RemoteProtocolError)" == str(broken.value)
@@ -107,7 +107,7 @@ def test_error_text(half: Half) -> None:
 def test_bugs_look_like_bugs(half: Half) -> None:
     """An error that is not httpx's passes through."""
     with pytest.raises(KeyError):
-        half.engine(half.client(raiser(KeyError("bug")))).send(effect())
+        half.engine(half.mock_client(raiser(KeyError("bug")))).send(effect())
 
 
 def test_timeout_of_a_callers_client_is_kept(half: Half) -> None:
@@ -118,14 +118,14 @@ def test_timeout_of_a_callers_client_is_kept(half: Half) -> None:
         seen.append(request.extensions["timeout"])
         return httpx.Response(200)
 
-    half.engine(half.client(handler, timeout=7.0)).send(effect())
+    half.engine(half.mock_client(handler, timeout=7.0)).send(effect())
 
     assert [{"connect": 7.0, "read": 7.0, "write": 7.0, "pool": 7.0}] == seen
 
 
 def test_callers_client_is_never_closed(half: Half) -> None:
     """A caller's client survives the engine, which can be closed twice."""
-    client = half.client(lambda _: httpx.Response(200))
+    client = half.mock_client(lambda _: httpx.Response(200))
     engine = half.engine(client)
     engine.send(effect())
     engine.close()
@@ -142,7 +142,7 @@ def test_redirects_are_not_followed(half: Half) -> None:
         seen.append(str(request.url))
         return httpx.Response(307, headers={"location": "https://elsewhere.test/"})
 
-    reply = half.engine(half.client(handler, follow_redirects=True)).send(effect())
+    reply = half.engine(half.mock_client(handler, follow_redirects=True)).send(effect())
 
     assert (307, [URL]) == (reply.status, seen)
 
@@ -151,7 +151,7 @@ def test_redirects_are_not_followed(half: Half) -> None:
 def test_oversized_answer(half: Half, size: int, monkeypatch: pytest.MonkeyPatch, *, kept: bool) -> None:
     """An answer over the bound keeps its status and headers, and is not read to its end."""
     monkeypatch.setattr(base, "MAX_REPLY_BYTES", 10)
-    engine = half.engine(half.client(lambda _: httpx.Response(200, headers={"a": "b"}, content=b"x" * size)))
+    engine = half.engine(half.mock_client(lambda _: httpx.Response(200, headers={"a": "b"}, content=b"x" * size)))
     reply = engine.send(effect())
 
     assert (200, "b", kept) == (reply.status, reply.headers["a"], reply.complete)
@@ -186,7 +186,7 @@ def test_endless_answer_to_the_blocking_engine() -> None:
 
 def test_no_time_limit(half: Half) -> None:
     """Without a timeout an answer may take as long as it takes."""
-    engine = half.engine(half.client(lambda _: httpx.Response(200, content=b"x")))
+    engine = half.engine(half.mock_client(lambda _: httpx.Response(200, content=b"x")))
 
     assert b"x" == engine.send(effect(timeout=None)).body
 

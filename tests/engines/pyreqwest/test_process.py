@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from aisecurity._engines import UnfitError, process
+from tests.support.behaviours import Scripted, http
 from tests.support.halves import Half
 from tests.support.samples import effect
-from tests.support.scripted import Scripted, http
 
 
 class Importing:

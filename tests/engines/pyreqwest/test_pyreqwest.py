@@ -24,9 +24,9 @@ from aisecurity._engines.pyreqwest_clients import Pool
 from aisecurity._engines.pyreqwest_shared import Watched, described, mapped
 from aisecurity._engines.pyreqwest_sync import PyreqwestEngine
 from aisecurity.exceptions import APIConnectionError, ConfigurationError, ScannerClosedError
+from tests.support.behaviours import Answer, Close, Scripted, http, refusing_port
 from tests.support.halves import Half
 from tests.support.samples import effect
-from tests.support.scripted import Answer, Close, Scripted, http, refusing_port
 
 Ts = TypeVarTuple("Ts")
 HTTPS = "https://127.0.0.1:1"

@@ -8,8 +8,8 @@ import pytest
 from aisecurity._core import calls, flows
 from aisecurity._core.calls import Call
 from aisecurity.generated_openapi_client.types import Model
-from tests.support.http_samples import BLOCKED, CONTENT, PROFILE, ROW, SOUND, configured, listed, members, objects
-from tests.support.player import REPORT_ID, SCAN_ID, SCAN_OK, Played, answer
+from tests.support.flow_player import REPORT_ID, SCAN_ID, SCAN_OK, Played, answer
+from tests.support.http_answers import BLOCKED, CONTENT, PROFILE, ROW, SOUND, configured, listed, members, objects
 
 CALLS: dict[str, Call[Any]] = {
     "/v1/scan/sync/request": calls.sync_scan(PROFILE, CONTENT),

@@ -14,8 +14,8 @@ from aisecurity.exceptions import AISecSDKException, PayloadError
 from aisecurity.generated_openapi_client import ScanIdResult, ScanResponse
 from aisecurity.scan.models.content import Content
 from tests.faults.answers.test_newer_answers import CALLS
-from tests.support.http_samples import BLOCKED, PROFILE, ROW, SOUND, configured, listed, members
-from tests.support.player import Played, answer
+from tests.support.flow_player import Played, answer
+from tests.support.http_answers import BLOCKED, PROFILE, ROW, SOUND, configured, listed, members
 
 BOUNDED = settings(
     deadline=None,

@@ -17,8 +17,8 @@ from aisecurity.exceptions import (
     RateLimitError,
     ServerError,
 )
-from tests.support.http_samples import BLOCKED, CONTENT, PROFILE, configured, objects
-from tests.support.player import SCAN_ID, Played, answer
+from tests.support.flow_player import SCAN_ID, Played, answer
+from tests.support.http_answers import BLOCKED, CONTENT, PROFILE, configured, objects
 
 DATE = "Tue, 24 Nov 2026 07:00:00 GMT"
 LATER = "Tue, 24 Nov 2026 07:00:07 GMT"

@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from tests.faults.halves import Half
-from tests.support.http_samples import BLOCKED, CONTENT, PROFILE, configured, objects, sound
-from tests.support.peer import Asked, Peer
-from tests.support.player import REPORT_ID, SCAN_ID, SCAN_OK
-from tests.support.scripted import Answer, Behaviour, Close, Reset, http
+from tests.support.behaviours import Answer, Behaviour, Close, Reset, http
+from tests.support.flow_player import REPORT_ID, SCAN_ID, SCAN_OK
+from tests.support.halves import Half
+from tests.support.http_answers import BLOCKED, CONTENT, PROFILE, configured, objects, sound
+from tests.support.servers import Asked, Peer
 
 
 @pytest.mark.parametrize("end", [Close(), Reset()], ids=["close", "reset"])

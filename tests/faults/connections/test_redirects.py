@@ -3,11 +3,11 @@
 import pytest
 
 from aisecurity.exceptions import AISecSDKException, RedirectError
-from tests.faults.halves import Half
-from tests.support.http_samples import CONTENT, PROFILE, TOKEN, configured, objects, sound
-from tests.support.peer import Peer
-from tests.support.player import SCAN_ID
-from tests.support.scripted import http
+from tests.support.behaviours import http
+from tests.support.flow_player import SCAN_ID
+from tests.support.halves import Half
+from tests.support.http_answers import CONTENT, PROFILE, TOKEN, configured, objects, sound
+from tests.support.servers import Peer
 
 STATUSES = ["300 Multiple", "301 Moved", "302 Found", "303 See", "304 Same", "305 Proxy", "307 Temporary", "308 Moved"]
 
@@ -41,7 +41,7 @@ def test_a_client_that_follows(half: Half) -> None:
         Peer(lambda asked: sound(asked.path)) as other,
         Peer(lambda asked: http(b"", "307 Moved", f"location: {other.url}/v1/scan/sync/request")) as peer,
     ):
-        client = half.client_for_sockets(follow_redirects=True)
+        client = half.client(follow_redirects=True)
         scanner = half.scanner(configured(peer.url), http_client=client)
         with pytest.raises(RedirectError):
             scanner.sync_scan(PROFILE, CONTENT)

@@ -17,11 +17,11 @@ from aisecurity.exceptions import (
     ConfigurationError,
     ScannerClosedError,
 )
-from tests.faults.halves import Half
-from tests.support.http_samples import CONTENT, KEY, PROFILE, configured, objects, sound
-from tests.support.peer import Asked, Peer
+from tests.support.behaviours import Behaviour, Silence
+from tests.support.halves import Half
+from tests.support.http_answers import CONTENT, KEY, PROFILE, configured, objects, sound
 from tests.support.proxy import Proxy
-from tests.support.scripted import Behaviour, Silence
+from tests.support.servers import Asked, Peer
 
 
 def _sound(asked: Asked) -> Behaviour:
@@ -212,7 +212,7 @@ def test_own_client(half: Half, trust: Trust, secure: Peer) -> None:
     """A caller's own client is used with its trust and proxies, and stays open when the Scanner closes."""
     with Proxy() as proxy:
         context = ssl.create_default_context(cafile=str(trust.ca_file))
-        client = half.client_for_sockets(verify=context, proxy=proxy.url)
+        client = half.client(verify=context, proxy=proxy.url)
         with half.scanner(configured(secure.url), http_client=client) as scanner:
             actions = [scanner.sync_scan(PROFILE, CONTENT).action for _ in range(2)]
         still_open = not client.is_closed
@@ -224,7 +224,7 @@ def test_own_client(half: Half, trust: Trust, secure: Peer) -> None:
 def test_timeouts_of_an_own_client(half: Half) -> None:
     """Its timeouts count, not those of the configuration."""
     with Peer(lambda asked: Silence()) as peer:
-        client = half.client_for_sockets(timeout=0.1, trust_env=False)
+        client = half.client(timeout=0.1, trust_env=False)
         with (
             half.scanner(configured(peer.url, timeout=60.0), http_client=client) as scanner,
             pytest.raises(APITimeoutError) as error,
@@ -237,7 +237,7 @@ def test_timeouts_of_an_own_client(half: Half) -> None:
 
 def test_closed_own_client(half: Half) -> None:
     """A client that its owner closed is an error that says so."""
-    client = half.client_for_sockets()
+    client = half.client()
     half.close(client)
     with (
         half.scanner(configured("https://service.test"), http_client=client) as scanner,

@@ -5,9 +5,9 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from textwrap import dedent
 
-from tests.support.http_samples import sound
-from tests.support.peer import Asked, Peer
-from tests.support.scripted import Behaviour, Silence
+from tests.support.behaviours import Behaviour, Silence
+from tests.support.http_answers import sound
+from tests.support.servers import Asked, Peer
 
 BEGIN = """
     import asyncio, threading, time

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from tests.support.http_samples import sound
-from tests.support.peer import Peer
+from tests.support.http_answers import sound
+from tests.support.servers import Peer
 
 PROGRAM = """
 import faulthandler, logging, os, sys, threading

@@ -9,9 +9,9 @@ import pytest
 
 from aisecurity.exceptions import AISecSDKException, ScannerClosedError
 from aisecurity.scan.asyncio.scanner import Scanner
-from tests.support.http_samples import CONTENT, PROFILE, configured, sound
-from tests.support.peer import Asked, Peer
-from tests.support.scripted import Behaviour, Silence
+from tests.support.behaviours import Behaviour, Silence
+from tests.support.http_answers import CONTENT, PROFILE, configured, sound
+from tests.support.servers import Asked, Peer
 
 
 def _sound(asked: Asked) -> Behaviour:

@@ -9,9 +9,9 @@ import pytest
 
 from aisecurity.exceptions import AISecSDKException, ScannerClosedError
 from aisecurity.scan.inline.scanner import Scanner
-from tests.support.http_samples import CONTENT, PROFILE, configured, sound
-from tests.support.peer import Asked, Peer
-from tests.support.scripted import Behaviour
+from tests.support.behaviours import Behaviour
+from tests.support.http_answers import CONTENT, PROFILE, configured, sound
+from tests.support.servers import Asked, Peer
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 quiet_fork = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")

@@ -14,10 +14,10 @@ from aisecurity.auth import ClientCredentials
 from aisecurity.exceptions import APIConnectionError, ConfigurationError, TokenError
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
 from aisecurity.scan.inline.scanner import Scanner
-from tests.faults.halves import Half
-from tests.support.http_samples import CONTENT, PROFILE, configured, sound
-from tests.support.peer import Asked, Peer
-from tests.support.scripted import Behaviour, http
+from tests.support.behaviours import Behaviour, http
+from tests.support.halves import Half
+from tests.support.http_answers import CONTENT, PROFILE, configured, sound
+from tests.support.servers import Asked, Peer
 
 
 def _sound(asked: Asked) -> Behaviour:

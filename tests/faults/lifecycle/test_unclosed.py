@@ -6,8 +6,8 @@ from textwrap import dedent
 
 import pytest
 
-from tests.support.http_samples import sound
-from tests.support.peer import Peer
+from tests.support.http_answers import sound
+from tests.support.servers import Peer
 
 BEGIN = """
     import asyncio, gc

@@ -18,9 +18,9 @@ from aisecurity.exceptions import (
     ScanPendingError,
     ServerError,
 )
-from tests.support.http_samples import KEY, SOUND, TEXT, TOKEN, is_list, listed, members, path_of
-from tests.support.peer import Asked
-from tests.support.scripted import Answer, Behaviour, Close, Drip, Reset, Silence, http
+from tests.support.behaviours import Answer, Behaviour, Close, Drip, Reset, Silence, http
+from tests.support.http_answers import KEY, SOUND, TEXT, TOKEN, is_list, listed, members, path_of
+from tests.support.servers import Asked
 
 Kind: TypeAlias = type[AISecSDKException]
 

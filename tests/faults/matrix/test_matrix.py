@@ -12,12 +12,12 @@ from aisecurity._core import flows
 from aisecurity.constants import base
 from aisecurity.exceptions import AISecSDKException, BatchError
 from aisecurity.scan.inline.scanner import Scanner
-from tests.faults.halves import Half
 from tests.faults.matrix.fault_table import CALLS, FAULTS, OVERSIZE, RESULTS, Fault, expected
-from tests.support.http_samples import CONTENT, KEY, PROFILE, TEXT, TOKEN, configured, objects, sound
-from tests.support.peer import Asked, Peer
-from tests.support.player import REPORT_ID, SCAN_ID
-from tests.support.scripted import Behaviour, refusing_port
+from tests.support.behaviours import Behaviour, refusing_port
+from tests.support.flow_player import REPORT_ID, SCAN_ID
+from tests.support.halves import Half
+from tests.support.http_answers import CONTENT, KEY, PROFILE, TEXT, TOKEN, configured, objects, sound
+from tests.support.servers import Asked, Peer
 
 
 def _choose(asked: Asked) -> Behaviour:

@@ -7,8 +7,8 @@ from aisecurity._core.retry import RetryPolicy
 from aisecurity.configuration import Configuration
 from aisecurity.generated_openapi_client import AiProfile, AsyncScanObject, ScanRequest, ScanRequestContentsInner
 from aisecurity.scan.models.content import Content
-from tests.support.player import REPORT_ID, SCAN_ID, SCAN_OK
-from tests.support.scripted import Answer, http
+from tests.support.behaviours import Answer, http
+from tests.support.flow_player import REPORT_ID, SCAN_ID, SCAN_OK
 
 KEY = "k3y-of-a-tenant"
 TOKEN = "t0ken-of-a-tenant"

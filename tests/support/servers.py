@@ -9,8 +9,8 @@ from threading import Event, Lock
 
 from attrs import frozen
 
+from tests.support.behaviours import Answer, Behaviour, Drip, Reset, Silence
 from tests.support.listening import Listening
-from tests.support.scripted import Answer, Behaviour, Drip, Reset, Silence
 
 
 @frozen
