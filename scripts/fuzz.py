@@ -24,10 +24,10 @@ from aisecurity.exceptions import AISecSDKException
 from aisecurity.generated_openapi_client import ScanIdResult, ScanResponse
 from tests.faults.answers.test_newer_answers import CALLS
 from tests.faults.answers.test_properties import ANSWERS, TEXTS
-from tests.support.http_answers import SOUND, listed
+from tests.support.http_answers import SUCCESSES, listed
 
 BATCH = 500
-SEEDS = [json.dumps(value).encode() for value in SOUND.values()]
+SEEDS = [json.dumps(value).encode() for value in SUCCESSES.values()]
 HEADERS = st.dictionaries(st.sampled_from(["retry-after", "date", "x-request-id", "content-type"]), TEXTS, max_size=3)
 STATUSES = st.sampled_from([200] * 6 + [201, 204, 302, 400, 401, 429, 429, 500, 503])
 seen: Counter[str] = Counter()

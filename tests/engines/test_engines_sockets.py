@@ -10,9 +10,10 @@ from aisecurity._engines.exchange import origin_of
 from aisecurity._engines.httpx_sync import HttpxEngine, _Slot  # pyright: ignore[reportPrivateUsage]  # no public name leads there
 from aisecurity.constants import base
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, ScannerClosedError
-from tests.support.behaviours import Answer, Behaviour, Close, Drip, Reset, Scripted, Silence, http, refusing_port
+from tests.support.behaviours import Answer, Behaviour, Close, Drip, Reset, Silence, http
 from tests.support.halves import Half
 from tests.support.samples import effect
+from tests.support.servers import ScriptedServer, refusing_port
 
 
 @pytest.fixture(params=["httpx", "pyreqwest"])
@@ -23,14 +24,14 @@ def library(request: pytest.FixtureRequest) -> str:
 
 def test_one_connection_for_many_requests(half: Half) -> None:
     """Requests go out to the byte, one after the other on one connection."""
-    with Scripted([http(b"one"), http(b"two", "500 Oops")]) as peer:
+    with ScriptedServer([http(b"one"), http(b"two", "500 Oops")]) as peer:
         engine = half.engine()
         replies = [engine.send(effect(peer.url)) for _ in range(2)]
         engine.close()
 
     assert [(200, b"one"), (500, b"two")] == [(reply.status, reply.body) for reply in replies]
     assert 1 == peer.connections
-    lines = peer.requests[0].decode().lower().split("\r\n")
+    lines = peer.requests[0].raw.decode().lower().split("\r\n")
     assert "post /path http/1.1" == lines[0]
     assert {
         f"host: {peer.url.removeprefix('http://')}",
@@ -67,7 +68,7 @@ def test_connection_refused(half: Half) -> None:
 )
 def test_broken_after_the_request(half: Half, behaviour: Behaviour) -> None:
     """A connection that breaks once the request is out may have brought it there; the text repeats no answer."""
-    with Scripted([behaviour]) as peer:
+    with ScriptedServer([behaviour]) as peer:
         engine = half.engine()
         with pytest.raises(APIConnectionError) as error:
             engine.send(effect(peer.url))
@@ -90,7 +91,7 @@ def test_broken_after_the_request(half: Half, behaviour: Behaviour) -> None:
 def test_slow_answers(half: Half, behaviour: Behaviour) -> None:
     """An answer that does not come, or comes byte by byte without end, is given up in time."""
     begin = time.monotonic()
-    with Scripted([behaviour]) as peer:
+    with ScriptedServer([behaviour]) as peer:
         engine = half.engine()
         with pytest.raises(APITimeoutError) as error:
             engine.send(effect(peer.url, timeout=0.2))
@@ -103,7 +104,7 @@ def test_slow_answers(half: Half, behaviour: Behaviour) -> None:
 @pytest.mark.parametrize("head", [b"", b"\r\n"], ids=["headers", "body without a length"])
 def test_dripping_where_the_end_of_the_connection_is_the_end(half: Half, head: bytes) -> None:
     """Headers that come byte by byte are given up too, and a body without a length is not taken for complete."""
-    with Scripted([Drip(b"HTTP/1.1 200 OK\r\nx: y" + head * 2 + b" {}" * bool(head))]) as peer:
+    with ScriptedServer([Drip(b"HTTP/1.1 200 OK\r\nx: y" + head * 2 + b" {}" * bool(head))]) as peer:
         engine = half.engine()
         with pytest.raises(APITimeoutError):
             engine.send(effect(peer.url, timeout=0.2))
@@ -112,7 +113,7 @@ def test_dripping_where_the_end_of_the_connection_is_the_end(half: Half, head: b
 
 def test_failure_whose_body_breaks_off(half: Half) -> None:
     """A refusal keeps its status, with as much of its body as came."""
-    with Scripted([Answer(b"HTTP/1.1 403 No\r\ncontent-length: 100\r\n\r\npart", last=True)]) as peer:
+    with ScriptedServer([Answer(b"HTTP/1.1 403 No\r\ncontent-length: 100\r\n\r\npart", last=True)]) as peer:
         engine = half.engine()
         reply = engine.send(effect(peer.url)._replace(fresh=True))
         engine.close()
@@ -122,7 +123,7 @@ def test_failure_whose_body_breaks_off(half: Half) -> None:
 
 def test_after_a_failure(half: Half) -> None:
     """A broken connection is not used again; the next request gets a new one."""
-    with Scripted([Reset(), http(b"fine")]) as peer:
+    with ScriptedServer([Reset(), http(b"fine")]) as peer:
         engine = half.engine()
         with pytest.raises(APIConnectionError):
             engine.send(effect(peer.url))
@@ -136,7 +137,7 @@ def test_after_a_failure(half: Half) -> None:
 def test_oversized_answer(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
     """The rest of an answer that is too large is left unread, on a connection that is given up."""
     monkeypatch.setattr(base, "MAX_REPLY_BYTES", 1000)
-    with Scripted([http(b"x" * 200_000), http(b"fine")]) as peer:
+    with ScriptedServer([http(b"x" * 200_000), http(b"fine")]) as peer:
         engine = half.engine()
         large, reply = (engine.send(effect(peer.url)) for _ in range(2))
         engine.close()
@@ -149,19 +150,22 @@ def test_oversized_answer(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_cookies_are_not_kept(half: Half) -> None:
     """A cookie that is set comes back with no later request."""
-    with Scripted([http(b"", "200 OK", "set-cookie: a=b; path=/"), http()]) as peer:
+    with ScriptedServer([http(b"", "200 OK", "set-cookie: a=b; path=/"), http()]) as peer:
         engine = half.engine()
         for _ in range(2):
             engine.send(effect(peer.url))
         engine.close()
 
-    assert b"cookie" not in b"".join(peer.requests).lower()
+    assert b"cookie" not in b"".join(request.raw for request in peer.requests).lower()
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_no_key_reaches_another_origin(half: Half, status: int) -> None:
     """A redirect is answered as it is, and the place that it points to hears nothing."""
-    with Scripted([]) as elsewhere, Scripted([http(b"", f"{status} Moved", f"location: {elsewhere.url}/")]) as peer:
+    with (
+        ScriptedServer([]) as elsewhere,
+        ScriptedServer([http(b"", f"{status} Moved", f"location: {elsewhere.url}/")]) as peer,
+    ):
         engine = half.engine()
         reply = engine.send(effect(peer.url))
         engine.close()
@@ -172,7 +176,7 @@ def test_no_key_reaches_another_origin(half: Half, status: int) -> None:
 
 def test_closing_twice(half: Half) -> None:
     """A second close does nothing, and nothing is sent after the first."""
-    with Scripted([http()]) as peer:
+    with ScriptedServer([http()]) as peer:
         engine = half.engine()
         engine.send(effect(peer.url))
         engine.close()
@@ -185,7 +189,7 @@ def test_closing_twice(half: Half) -> None:
 
 def test_no_limit_at_all(half: Half) -> None:
     """Infinite times reach no socket."""
-    with Scripted([http(b"fine")]) as peer:
+    with ScriptedServer([http(b"fine")]) as peer:
         engine = half.engine()
         reply = engine.send(effect(peer.url, timeout=None, transport=Transport(connect_timeout=float("inf"))))
         engine.close()
@@ -195,7 +199,7 @@ def test_no_limit_at_all(half: Half) -> None:
 
 def test_late_failure_keeps_its_status() -> None:
     """A refusal whose body drips past the deadline of the blocking engine keeps its status, with what came."""
-    with Scripted([Drip(b"HTTP/1.1 503 Busy\r\n\r\npart")]) as peer:
+    with ScriptedServer([Drip(b"HTTP/1.1 503 Busy\r\n\r\npart")]) as peer:
         engine = HttpxEngine()
         reply = engine.send(effect(peer.url, timeout=0.2))
         engine.close()
@@ -205,7 +209,7 @@ def test_late_failure_keeps_its_status() -> None:
 
 def test_aborted_before_it_was_connected() -> None:
     """What is aborted while it looks up the host gets no time when the connection comes after all; twice is once."""
-    with Scripted([Silence()]) as peer:
+    with ScriptedServer([Silence()]) as peer:
         slot = _Slot(origin_of(effect(peer.url)))
         slot.abort()
         with pytest.raises(httpx.TransportError):

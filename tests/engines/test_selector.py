@@ -8,9 +8,10 @@ import pytest
 from aisecurity._engines import choosing, process
 from aisecurity.configuration import Configuration
 from aisecurity.exceptions import ConfigurationError, ScannerClosedError
-from tests.support.behaviours import Scripted, http
+from tests.support.behaviours import http
 from tests.support.halves import Half
 from tests.support.samples import effect
+from tests.support.servers import ScriptedServer
 
 ENDPOINT = "http://127.0.0.1:1"
 
@@ -67,19 +68,19 @@ def test_before_there_is_a_configuration(half: Half) -> None:
 
 
 def test_asked_for_with_a_callers_client(half: Half) -> None:
-    """Asked for by name with a client of another library, it is refused at once."""
+    """ReceivedRequest for by name with a client of another library, it is refused at once."""
     with pytest.raises(ConfigurationError, match="an http_client is of httpx"):
         half.scanner(configured(), engine="pyreqwest", handler=_answer)
 
 
 def test_asked_for_and_not_installed(half: Half, absent: None) -> None:
-    """Asked for by name without the extra, it says how to get it."""
+    """ReceivedRequest for by name without the extra, it says how to get it."""
     with pytest.raises(ConfigurationError, match=r"aisecurity\[fast\]"):
         half.scanner(configured(), engine="pyreqwest")
 
 
 def test_asked_for_and_unable(half: Half) -> None:
-    """Asked for by name with a setting that it cannot honour, it refuses before anything is sent."""
+    """ReceivedRequest for by name with a setting that it cannot honour, it refuses before anything is sent."""
     settings = {"client_cert": ("cert.pem", "key.pem", "password")}
     scanner = half.scanner(configured(**settings), engine="pyreqwest")
     with pytest.raises(ConfigurationError, match='client_cert with a password: engine="httpx" is needed'):
@@ -91,7 +92,7 @@ def test_asked_for_and_unable(half: Half) -> None:
 @pytest.mark.parametrize("name", ["auto", "pyreqwest"])
 def test_in_a_forked_child(half: Half, forked: None, name: str) -> None:
     """In a child of a process where pyreqwest ran httpx takes over: the other's thread stayed behind."""
-    with Scripted([http(b"one")]) as peer:
+    with ScriptedServer([http(b"one")]) as peer:
         choice = half.choice(name)
         reply = choice.send(effect(peer.url))
         choice.close()
@@ -108,7 +109,7 @@ def without_authorities(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_authorities(half: Half, without_authorities: None) -> None:
     """On a system without certificates httpx takes over, for good."""
-    with Scripted([http(b"one"), http(b"two")]) as peer:
+    with ScriptedServer([http(b"one"), http(b"two")]) as peer:
         choice = half.choice("auto")
         bodies = [choice.send(effect(peer.url)).body for _ in range(2)]
         choice.close()
@@ -117,7 +118,7 @@ def test_no_authorities(half: Half, without_authorities: None) -> None:
 
 
 def test_no_authorities_and_asked_for(half: Half, without_authorities: None) -> None:
-    """Asked for by name it says what is missing, before anything is sent."""
+    """ReceivedRequest for by name it says what is missing, before anything is sent."""
     choice = half.choice("pyreqwest")
     with pytest.raises(ConfigurationError, match="No CA certificates"):
         choice.send(effect(ENDPOINT))

@@ -12,11 +12,12 @@ from aisecurity._core.retry import RetryPolicy
 from aisecurity.exceptions import APITimeoutError, ConfigurationError, PayloadError, ScannerClosedError, ServerError
 from aisecurity.generated_openapi_client import Metadata
 from aisecurity.scan.models.content import Content
-from tests.support.behaviours import Scripted, Silence, http
+from tests.support.behaviours import Silence, http
 from tests.support.flow_player import SCAN_ID, SCAN_OK
 from tests.support.halves import Half
 from tests.support.mock_service import Wire, configured
 from tests.support.samples import PROFILE, anything
+from tests.support.servers import ScriptedServer
 
 CONTENT = Content(prompt="p")
 OK = http(json.dumps(SCAN_OK).encode())
@@ -25,7 +26,7 @@ OK = http(json.dumps(SCAN_OK).encode())
 def test_timeout(half: Half) -> None:
     """A view has a timeout of its own; that of a call goes first; the scanner keeps its own."""
     begin = time.monotonic()
-    with Scripted([Silence()]) as peer, half.scanner(configured(api_endpoint=peer.url)) as scanner:
+    with ScriptedServer([Silence()]) as peer, half.scanner(configured(api_endpoint=peer.url)) as scanner:
         quick = scanner.with_options(timeout=0.1)
         with pytest.raises(APITimeoutError):
             quick.sync_scan(PROFILE, CONTENT)
@@ -77,7 +78,7 @@ def test_views_of_views(half: Half) -> None:
 
 def test_shares_the_pool_and_the_pace(half: Half) -> None:
     """A view uses the connections of its scanner."""
-    with Scripted([OK, OK, http(b"[]")]) as peer, half.scanner(configured(api_endpoint=peer.url)) as scanner:
+    with ScriptedServer([OK, OK, http(b"[]")]) as peer, half.scanner(configured(api_endpoint=peer.url)) as scanner:
         view = scanner.with_options(timeout=5.0)
         scanner.sync_scan(PROFILE, CONTENT)
         view.sync_scan(PROFILE, CONTENT)
@@ -101,7 +102,7 @@ def test_ends_with_the_scanner(half: Half) -> None:
 
 def test_closing_a_view_leaves_the_scanner_open(half: Half) -> None:
     """A view that is closed, here by its `with` block, ends alone, and leaves the connections."""
-    with Scripted([OK, OK]) as peer, half.scanner(configured(api_endpoint=peer.url)) as scanner:
+    with ScriptedServer([OK, OK]) as peer, half.scanner(configured(api_endpoint=peer.url)) as scanner:
         with scanner.with_options(timeout=5.0) as view:
             view.sync_scan(PROFILE, CONTENT)
         with pytest.raises(ScannerClosedError):

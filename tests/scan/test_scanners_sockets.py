@@ -11,11 +11,12 @@ from aisecurity._core.retry import RetryPolicy
 from aisecurity.exceptions import APITimeoutError, BadRequestError, ScannerClosedError
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
 from aisecurity.scan.models.content import Content
-from tests.support.behaviours import Answer, Scripted, Silence, http
+from tests.support.behaviours import Answer, Silence, http
 from tests.support.flow_player import SCAN_ID, SCAN_OK
 from tests.support.halves import Half
 from tests.support.mock_service import configured
 from tests.support.samples import PROFILE, SECRET_TEXT, scan_object
+from tests.support.servers import ScriptedServer
 
 CONTENT = Content(prompt=SECRET_TEXT)
 OK = http(json.dumps(SCAN_OK).encode())
@@ -24,7 +25,7 @@ RECEIPT = http(json.dumps({"scan_id": SCAN_ID}).encode())
 
 def test_one_pool_for_all_calls(half: Half) -> None:
     """A scanner keeps its connections from call to call; a submission gets a new one."""
-    with Scripted([OK, RECEIPT, http(b"[]")]) as peer, half.scanner(configured(api_endpoint=peer.url)) as scanner:
+    with ScriptedServer([OK, RECEIPT, http(b"[]")]) as peer, half.scanner(configured(api_endpoint=peer.url)) as scanner:
         verdict = scanner.sync_scan(PROFILE, CONTENT)
         receipt = scanner.async_scan([scan_object()])
         rows = scanner.query_by_scan_ids([SCAN_ID])
@@ -35,7 +36,7 @@ def test_one_pool_for_all_calls(half: Half) -> None:
 
 def test_close_ends_the_connections(half: Half) -> None:
     """After close() the service sees the connection end, and the scanner says that it is closed."""
-    with Scripted([OK]) as peer:
+    with ScriptedServer([OK]) as peer:
         scanner = half.scanner(configured(api_endpoint=peer.url))
         scanner.sync_scan(PROFILE, CONTENT)
         scanner.close()
@@ -49,13 +50,13 @@ def test_retry_on_the_wire(half: Half) -> None:
     """A gateway's failure is followed by the same request once more."""
     policy = RetryPolicy(base=0.0)
     with (
-        Scripted([http(b"<html>", "502 Bad Gateway"), OK]) as peer,
+        ScriptedServer([http(b"<html>", "502 Bad Gateway"), OK]) as peer,
         half.scanner(configured(api_endpoint=peer.url, retry=policy)) as scanner,
     ):
         verdict = scanner.sync_scan(PROFILE, CONTENT)
 
     assert "allow" == verdict.action
-    assert peer.requests[0] == peer.requests[1]
+    assert peer.requests[0].raw == peer.requests[1].raw
 
 
 @pytest.mark.parametrize(("configuration", "call"), [(0.2, None), (10.0, 0.2)])
@@ -63,7 +64,7 @@ def test_timeout(half: Half, configuration: float, call: float | None) -> None:
     """A silent service is given up after the configured time, or after that of the call."""
     begin = time.monotonic()
     with (
-        Scripted([Silence()]) as peer,
+        ScriptedServer([Silence()]) as peer,
         half.scanner(configured(api_endpoint=peer.url, timeout=configuration)) as scanner,
         pytest.raises(APITimeoutError) as error,
     ):
@@ -76,7 +77,7 @@ def test_timeout(half: Half, configuration: float, call: float | None) -> None:
 def test_several_loops() -> None:
     """A Scanner of a module serves one asyncio.run() after the other."""
     last = Answer(http(json.dumps(SCAN_OK).encode(), "200 OK", "connection: close").data, last=True)
-    with Scripted([last, last]) as peer:
+    with ScriptedServer([last, last]) as peer:
         scanner = AsyncScanner(configured(api_endpoint=peer.url))
         verdicts = [asyncio.run(scanner.sync_scan(PROFILE, CONTENT)) for _ in range(2)]
         asyncio.run(scanner.close())
@@ -92,7 +93,7 @@ def test_logs_hold_neither_credential_nor_text(half: Half, caplog: pytest.LogCap
     script = [http(b"", "503 Busy"), OK, RECEIPT, http(said, "400 Bad Request"), http(b"[]")]
     secret = {"api_key": "s3cret-credential"} if credential == "api_key" else {"api_token": "s3cret-credential"}
     with (
-        Scripted(script) as peer,
+        ScriptedServer(script) as peer,
         half.scanner(configured(api_endpoint=peer.url, retry=RetryPolicy(base=0.0), **secret)) as scanner,
     ):
         scanner.sync_scan(PROFILE, CONTENT)

@@ -9,6 +9,7 @@ from aisecurity.generated_openapi_client import AiProfile, AsyncScanObject, Scan
 from aisecurity.scan.models.content import Content
 from tests.support.behaviours import Answer, http
 from tests.support.flow_player import REPORT_ID, SCAN_ID, SCAN_OK
+from tests.support.servers import ReceivedRequest
 
 KEY = "k3y-of-a-tenant"
 TOKEN = "t0ken-of-a-tenant"
@@ -17,7 +18,7 @@ PROFILE = AiProfile(profile_name="p")
 CONTENT = Content(prompt=TEXT)
 BLOCKED: dict[str, Any] = {**SCAN_OK, "action": "block", "category": "malicious"}
 ROW: dict[str, Any] = {"scan_id": SCAN_ID, "req_id": 1, "status": "complete", "result": BLOCKED}
-SOUND: dict[str, Any] = {
+SUCCESSES: dict[str, Any] = {
     "/v1/scan/sync/request": BLOCKED,
     "/v1/scan/async/request": {"scan_id": SCAN_ID, "report_id": REPORT_ID},
     "/v1/scan/results": [ROW],
@@ -47,12 +48,12 @@ def members(value: Any) -> dict[str, Any] | None:
 
 def path_of(target: str) -> str:
     """Return the path of the API that *target* ends in."""
-    return next(path for path in SOUND if path in target)
+    return next(path for path in SUCCESSES if path in target)
 
 
-def sound(target: str) -> Answer:
-    """Return the answer that the service would give at *target*."""
-    return http(json.dumps(SOUND[path_of(target)]).encode())
+def success(request: ReceivedRequest) -> Answer:
+    """Return the answer of the service to a sound *request*."""
+    return http(json.dumps(SUCCESSES[path_of(request.path)]).encode())
 
 
 def objects(number: int = 1) -> list[AsyncScanObject]:

@@ -1,38 +1,37 @@
-"""A proxy on loopback: it tunnels where it is asked to CONNECT, and answers plain requests itself."""
+"""A proxy on loopback: it opens a tunnel for CONNECT, and answers plain requests itself."""
 
 import socket
 from contextlib import suppress
 from threading import Thread
 
-from tests.support.behaviours import http
-from tests.support.http_answers import sound
-from tests.support.listening import Listening
-from tests.support.servers import Asked, play, read_request
+from .behaviours import http, play, read_request
+from .http_answers import success
+from .servers import Listener, ReceivedRequest
 
 TUNNEL = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 
-class Proxy(Listening):
-    """Listens while its `with` block runs; with *refuse* it lets nobody through."""
+class ProxyServer(Listener):
+    """Proxies while its `with` block runs; with *refuse*, a status line, it rejects every request."""
 
     def __init__(self, refuse: str | None = None) -> None:
         super().__init__()
-        self.asked: list[Asked] = []
+        self.requests: list[ReceivedRequest] = []
         self._refuse = refuse
         self.url = f"http://127.0.0.1:{self.port}"
 
     def serve(self, connection: socket.socket, port: int) -> None:
-        """Answer, refuse, or tunnel."""
-        while (request := read_request(connection, self.over)) is not None:
-            asked = Asked(request[0], request[1], port, 0)
-            self.asked.append(asked)
+        """Answer, reject, or tunnel."""
+        while (read := read_request(connection, self.over)) is not None:
+            request = ReceivedRequest(*read, port)
+            self.requests.append(request)
             if self._refuse:
                 play(http(b"", self._refuse), connection, self.over)
-            elif asked.head.startswith("CONNECT "):
-                self._tunnel(connection, asked.path)
+            elif request.head.startswith("CONNECT "):
+                self._tunnel(connection, request.path)
                 return
             else:
-                play(sound(asked.path), connection, self.over)
+                play(success(request), connection, self.over)
 
     def _tunnel(self, near: socket.socket, target: str) -> None:
         host, _, port = target.rpartition(":")

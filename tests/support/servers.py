@@ -1,33 +1,90 @@
-"""A server on loopback whose behaviour is chosen for each request; it notes who asked for what."""
+"""Servers on loopback: their behaviour is chosen for each request or read from a script, and they keep the requests."""
 
 import socket
 import ssl
-import struct
-from collections.abc import Callable
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from threading import Event, Lock
+from threading import Event, Lock, Thread
+from types import TracebackType
+from typing import Self
 
 from attrs import frozen
 
-from tests.support.behaviours import Answer, Behaviour, Drip, Reset, Silence
-from tests.support.listening import Listening
+from .behaviours import Behaviour, play, read_request
+
+
+def refusing_port() -> int:
+    """Return a port of loopback at which nobody listens."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
+
+
+class Listener(ABC):
+    """Accepts connections while its `with` block runs, and serves each in a thread of its own."""
+
+    def __init__(self) -> None:
+        self.over = Event()
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self._thread = Thread(target=self._accept, daemon=True)
+        self._serving: set[Thread] = set()
+        self.port = int(self._listener.getsockname()[1])
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.over.set()
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._thread.join(timeout=5)
+        for thread in self._serving:
+            thread.join(timeout=5)
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while not self.over.is_set():
+            try:
+                connection, address = self._listener.accept()
+            except OSError:
+                return
+            thread = Thread(target=self._connected, args=(connection, address[1]), daemon=True)
+            self._serving = {serving for serving in self._serving if serving.is_alive()} | {thread}
+            thread.start()
+
+    def _connected(self, connection: socket.socket, port: int) -> None:
+        with connection, suppress(OSError):
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.serve(connection, port)
+
+    @abstractmethod
+    def serve(self, connection: socket.socket, port: int) -> None:
+        """Serve *connection*, whose other end is at *port*, until one of both closes it."""
 
 
 @frozen
-class Asked:
-    """One request, as it came."""
+class ReceivedRequest:
+    """One request, as it was read from its connection."""
 
     head: str
     body: bytes
     port: int
-    """Of the caller's end of the connection."""
-    turn: int
-    """How many requests came over the connection before."""
+    """The port of the client's end of the connection."""
+    turn: int = 0
+    """The number of requests that came over the connection before."""
 
     @property
     def path(self) -> str:
         """The target of the request line."""
         return self.head.split(" ", 2)[1]
+
+    @property
+    def raw(self) -> bytes:
+        """The bytes of the request."""
+        return self.head.encode("latin-1") + b"\r\n\r\n" + self.body
 
     def header(self, name: str) -> str | None:
         """Return the value of header *name*, in lower case."""
@@ -38,15 +95,15 @@ class Asked:
         return None
 
 
-Choose = Callable[[Asked], Behaviour]
+Choose = Callable[[ReceivedRequest], Behaviour]
 
 
-class Peer(Listening):
-    """Listens while its `with` block runs, with TLS where it is given a context."""
+class ChoosingServer(Listener):
+    """Plays the behaviour that *choose* returns for each request, over TLS if there is a *context*."""
 
     def __init__(self, choose: Choose, context: ssl.SSLContext | None = None) -> None:
         super().__init__()
-        self.asked: list[Asked] = []
+        self.requests: list[ReceivedRequest] = []
         self.connections = 0
         self.open = 0
         self._choose = choose
@@ -62,65 +119,28 @@ class Peer(Listening):
         try:
             connection.settimeout(5)
             if self._context is None:
-                self._talk(connection, port)
+                self._answer(connection, port)
             else:
                 with self._context.wrap_socket(connection, server_side=True) as secure:
-                    self._talk(secure, port)
+                    self._answer(secure, port)
         finally:
             with self._lock:
                 self.open -= 1
 
-    def _talk(self, connection: socket.socket, port: int) -> None:
+    def _answer(self, connection: socket.socket, port: int) -> None:
         turn = 0
-        while (request := read_request(connection, self.over)) is not None:
-            asked = Asked(request[0], request[1], port, turn)
+        while (read := read_request(connection, self.over)) is not None:
+            request = ReceivedRequest(*read, port, turn)
             with self._lock:
-                self.asked.append(asked)
-            if not play(self._choose(asked), connection, self.over):
+                self.requests.append(request)
+            if not play(self._choose(request), connection, self.over):
                 return
             turn += 1
 
 
-def read_request(connection: socket.socket, over: Event) -> tuple[str, bytes] | None:
-    """Return head and body of the next request, `None` at the end of the connection."""
-    data = b""
-    connection.settimeout(0.05)
-    while not over.is_set():
-        with suppress(TimeoutError):
-            if not (part := connection.recv(1 << 20)):
-                return None
-            data += part
-        head, found, body = data.partition(b"\r\n\r\n")
-        if found and len(body) >= _content_length(head):
-            connection.settimeout(5)
-            return head.decode("latin-1"), body
-    return None
+class ScriptedServer(ChoosingServer):
+    """Plays the behaviours of *script*, one for each request."""
 
-
-def _content_length(head: bytes) -> int:
-    for line in head.lower().split(b"\r\n"):
-        if line.startswith(b"content-length:"):
-            return int(line.partition(b":")[2])
-    return 0
-
-
-def play(behaviour: Behaviour, connection: socket.socket, over: Event) -> bool:
-    """Do it, and say whether the connection lives on."""
-    if isinstance(behaviour, Answer):
-        over.wait(behaviour.after)
-        connection.sendall(behaviour.data)
-        return not behaviour.last
-    if isinstance(behaviour, Drip):
-        connection.sendall(behaviour.head)
-        while not over.wait(behaviour.pause):
-            connection.sendall(b" ")
-    elif isinstance(behaviour, Silence):
-        # Until the caller gives up: then there is an end to read.
-        while not over.is_set():
-            with suppress(TimeoutError):
-                connection.settimeout(0.05)
-                if not connection.recv(1):
-                    break
-    elif isinstance(behaviour, Reset):
-        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    return False
+    def __init__(self, script: Sequence[Behaviour]) -> None:
+        remaining = list(script)
+        super().__init__(lambda _: remaining.pop(0))

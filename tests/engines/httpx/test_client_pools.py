@@ -16,16 +16,17 @@ from aisecurity._engines import UNCLOSED
 from aisecurity._engines.httpx_async import AsyncHttpxEngine, _Pool
 from aisecurity._engines.httpx_sync import HttpxEngine
 from aisecurity.exceptions import ScannerClosedError
-from tests.support.behaviours import Answer, Scripted, http
+from tests.support.behaviours import Answer, http
 from tests.support.halves import Half
 from tests.support.samples import effect
+from tests.support.servers import ScriptedServer
 
 LAST = Answer(http(b"{}", "200 OK", "connection: close").data, last=True)
 
 
 def test_one_pool_for_each_transport(half: Half) -> None:
     """Other settings of connections mean other connections; equal settings share them."""
-    with Scripted([http()] * 3) as peer:
+    with ScriptedServer([http()] * 3) as peer:
         engine = half.engine()
         for transport in (Transport(), Transport(), Transport(connect_timeout=1.0)):
             engine.send(effect(peer.url, transport=transport))
@@ -36,7 +37,7 @@ def test_one_pool_for_each_transport(half: Half) -> None:
 
 def test_one_pool_for_each_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """A process that was forked off makes connections of its own, and closes those alone."""
-    with Scripted([http(), http()]) as peer:
+    with ScriptedServer([http(), http()]) as peer:
         engine = HttpxEngine()
         engine.send(effect(peer.url))
         (parents,) = engine._idle.values()
@@ -59,7 +60,7 @@ def test_one_pool_for_each_loop() -> None:
     async def use(url: str) -> Reply:
         return await engine.send(effect(url))
 
-    with Scripted([http(), http()]) as peer:
+    with ScriptedServer([http(), http()]) as peer:
         engine = AsyncHttpxEngine()
         first, second = (asyncio.run(use(peer.url)) for _ in range(2))
         asyncio.run(engine.close())
@@ -76,7 +77,7 @@ def test_pools_of_closed_loops_are_forgotten() -> None:
         loops.append(asyncio.get_running_loop())
         await engine.send(effect(url))
 
-    with Scripted([http()] * 3) as peer:
+    with ScriptedServer([http()] * 3) as peer:
         engine = AsyncHttpxEngine()
         for _ in range(3):
             asyncio.run(use(peer.url))
@@ -96,7 +97,7 @@ def test_closing_from_another_loop() -> None:
         await engine.send(effect(url))
         return await engine._loops.pool()
 
-    with Scripted([http(), LAST]) as peer, asyncio.Runner() as idle:
+    with ScriptedServer([http(), LAST]) as peer, asyncio.Runner() as idle:
         thread.start()
         running = asyncio.run_coroutine_threadsafe(use(peer.url), other).result(5)
         idle.run(use(peer.url))
@@ -110,7 +111,7 @@ def test_closing_from_another_loop() -> None:
 
 async def test_closed_while_a_connection_is_in_use() -> None:
     """A connection that is in use is closed when its answer is there, on asyncio as in threads."""
-    with Scripted([http(b"one")]) as peer:
+    with ScriptedServer([http(b"one")]) as peer:
         engine = AsyncHttpxEngine()
         under_way = asyncio.create_task(engine.send(effect(peer.url)))
         for _ in range(3):
@@ -123,7 +124,7 @@ async def test_closed_while_a_connection_is_in_use() -> None:
 
 def test_closed_while_a_thread_waits() -> None:
     """The blocking engine, closed by another thread in the middle of an exchange, keeps no connection."""
-    with Scripted([http(b"one")]) as peer:
+    with ScriptedServer([http(b"one")]) as peer:
         engine = HttpxEngine()
 
         def close_it() -> None:
@@ -141,7 +142,7 @@ def test_closed_while_a_thread_waits() -> None:
 
 def test_never_closed(half: Half) -> None:
     """An engine that nobody closed gives one warning when it goes."""
-    with Scripted([LAST]) as peer:
+    with ScriptedServer([LAST]) as peer:
         engines = [half.engine()]
         engines[0].send(effect(peer.url))
         with pytest.warns(ResourceWarning, match=re.escape(UNCLOSED)) as warned:

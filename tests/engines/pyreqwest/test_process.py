@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from aisecurity._engines import UnfitError, process
-from tests.support.behaviours import Scripted, http
+from tests.support.behaviours import http
 from tests.support.halves import Half
 from tests.support.samples import effect
+from tests.support.servers import ScriptedServer
 
 
 class Importing:
@@ -114,7 +115,7 @@ def test_broken(monkeypatch: pytest.MonkeyPatch, *, thread: bool) -> None:
 def test_broken_and_not_asked_for(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where "auto" finds it broken, httpx sends."""
     monkeypatch.setattr(process, "import_module", Importing(ImportError("another machine's")))
-    with Scripted([http(b"one")]) as peer:
+    with ScriptedServer([http(b"one")]) as peer:
         choice = half.choice("auto")
         reply = choice.send(effect(peer.url))
         choice.close()

@@ -24,9 +24,10 @@ from aisecurity._engines.pyreqwest_clients import Pool
 from aisecurity._engines.pyreqwest_shared import Watched, described, mapped
 from aisecurity._engines.pyreqwest_sync import PyreqwestEngine
 from aisecurity.exceptions import APIConnectionError, ConfigurationError, ScannerClosedError
-from tests.support.behaviours import Answer, Close, Scripted, http, refusing_port
+from tests.support.behaviours import Answer, Close, http
 from tests.support.halves import Half
 from tests.support.samples import effect
+from tests.support.servers import ScriptedServer, refusing_port
 
 Ts = TypeVarTuple("Ts")
 HTTPS = "https://127.0.0.1:1"
@@ -52,7 +53,7 @@ def test_clients_stay_in_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_limits(half: Half) -> None:
     """No limit on time is no limit, not a very long one that no clock can count."""
-    with Scripted([http(b"one")]) as peer:
+    with ScriptedServer([http(b"one")]) as peer:
         engine = half.engine()
         reply = engine.send(effect(peer.url, timeout=None, transport=Transport(connect_timeout=math.inf)))
         engine.close()
@@ -113,7 +114,7 @@ def test_what_cannot_be_sent(half: Half, url: str, headers: dict[str, str]) -> N
 
 def test_stopped_at_the_end_of_the_process() -> None:
     """A stopped engine sends no more, and neither does a client of it."""
-    with Scripted([http(b"one")]) as peer:
+    with ScriptedServer([http(b"one")]) as peer:
         engine = PyreqwestEngine()
         engine.send(effect(peer.url))
         engine.stop()
@@ -125,7 +126,7 @@ def test_stopped_at_the_end_of_the_process() -> None:
 def test_stopped_after_it_was_closed() -> None:
     """Where a client was closed meanwhile there is nothing to stop."""
     engine = PyreqwestEngine()
-    with Scripted([http(b"one")]) as peer:
+    with ScriptedServer([http(b"one")]) as peer:
         engine.send(effect(peer.url))
     pools = list(engine._pools.values())  # pyright: ignore[reportPrivateUsage]  # no public name leads there
     engine.close()
@@ -147,20 +148,20 @@ def test_closed_on_the_way() -> None:
 
 def test_a_query_has_no_body(half: Half) -> None:
     """A request without a body goes out without one."""
-    with Scripted([http(b"[]")]) as peer:
+    with ScriptedServer([http(b"[]")]) as peer:
         engine = half.engine()
         request = Request(method="GET", url=f"{peer.url}/v1/scan/results?scan_ids=a%2Cb")
         reply = engine.send(Send(request, 5.0, Transport()))
         engine.close()
 
     assert b"[]" == reply.body
-    assert peer.requests[0].lower().startswith(b"get /v1/scan/results?scan_ids=a%2cb http/1.1")
-    assert b"content-length" not in peer.requests[0].lower()
+    assert peer.requests[0].raw.lower().startswith(b"get /v1/scan/results?scan_ids=a%2cb http/1.1")
+    assert b"content-length" not in peer.requests[0].raw.lower()
 
 
 def test_a_kept_connection_that_was_closed(half: Half) -> None:
     """An error over a connection that may have been kept says so, that it can be tried again at once."""
-    with Scripted([http(b"one"), Close()]) as peer:
+    with ScriptedServer([http(b"one"), Close()]) as peer:
         engine = half.engine()
         engine.send(effect(peer.url))
         with pytest.raises(APIConnectionError) as error:
@@ -174,13 +175,13 @@ def test_a_kept_connection_that_was_closed(half: Half) -> None:
 def test_bodies(half: Half, size: int) -> None:
     """A body of any size arrives byte for byte, over a new connection and over a kept one."""
     body = b"x" * (size % 2) + "é".encode() * (size // 2)
-    with Scripted([http(), http()]) as peer:
+    with ScriptedServer([http(), http()]) as peer:
         engine = half.engine()
         for _ in range(2):
             engine.send(Send(Request(method="POST", url=peer.url, headers={}, body=body), 5.0, Transport()))
         engine.close()
 
-    assert [body, body] == [request.partition(b"\r\n\r\n")[2] for request in peer.requests]
+    assert [body, body] == [request.body for request in peer.requests]
     assert 1 == peer.connections
 
 
@@ -220,7 +221,7 @@ def test_the_thread_is_remembered() -> None:
 
     # Answers that come while the loop sleeps: one that is there already is not handed over.
     answers = [Answer(http().data, after=0.1)] * 3
-    with Scripted(answers) as peer, asyncio.Runner(loop_factory=_Noting) as runner:
+    with ScriptedServer(answers) as peer, asyncio.Runner(loop_factory=_Noting) as runner:
         runner.run(send(peer.url))
         counts = cast("_Noting", runner.get_loop()).counts
 
@@ -230,7 +231,7 @@ def test_the_thread_is_remembered() -> None:
 
 def test_never_closed(half: Half) -> None:
     """An engine that nobody closed warns when it goes."""
-    with Scripted([http()]) as peer:
+    with ScriptedServer([http()]) as peer:
         engines = [half.engine()]
         engines[0].send(effect(peer.url))
         with pytest.warns(ResourceWarning, match="never closed"):

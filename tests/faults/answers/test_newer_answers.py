@@ -9,7 +9,7 @@ from aisecurity._core import calls, flows
 from aisecurity._core.calls import Call
 from aisecurity.generated_openapi_client.types import Model
 from tests.support.flow_player import REPORT_ID, SCAN_ID, SCAN_OK, Played, answer
-from tests.support.http_answers import BLOCKED, CONTENT, PROFILE, ROW, SOUND, configured, listed, members, objects
+from tests.support.http_answers import BLOCKED, CONTENT, PROFILE, ROW, SUCCESSES, configured, listed, members, objects
 
 CALLS: dict[str, Call[Any]] = {
     "/v1/scan/sync/request": calls.sync_scan(PROFILE, CONTENT),
@@ -49,19 +49,19 @@ def _newer(value: Any) -> Any:
     return value if found is None else {name: _newer(what) for name, what in found.items()} | NEWER
 
 
-@pytest.mark.parametrize("path", SOUND)
+@pytest.mark.parametrize("path", SUCCESSES)
 def test_unknown_members(path: str) -> None:
     """Members of tomorrow, at any depth, come back out of to_dict()."""
-    value = _newer(SOUND[path])
+    value = _newer(SUCCESSES[path])
 
     assert value == written(read(path, value))
 
 
-@pytest.mark.parametrize("path", SOUND)
+@pytest.mark.parametrize("path", SUCCESSES)
 def test_nulls(path: str) -> None:
     """A null for every optional member is the same as its absence."""
     nulls = dict.fromkeys(OPTIONAL)
-    value = SOUND[path]
+    value = SUCCESSES[path]
     rows: list[dict[str, Any]] = listed(value)
     required = {"scan_id", "report_id", "category", "action"} if path.endswith("request") else set[str]()
     sent = [{**{name: what if name in required else None for name, what in row.items()}, **nulls} for row in rows]

@@ -15,7 +15,7 @@ from aisecurity.generated_openapi_client import ScanIdResult, ScanResponse
 from aisecurity.scan.models.content import Content
 from tests.faults.answers.test_newer_answers import CALLS
 from tests.support.flow_player import Played, answer
-from tests.support.http_answers import BLOCKED, PROFILE, ROW, SOUND, configured, listed, members
+from tests.support.http_answers import BLOCKED, PROFILE, ROW, SUCCESSES, configured, listed, members
 
 BOUNDED = settings(
     deadline=None,
@@ -55,7 +55,7 @@ def _sent(value: Any) -> list[Any]:
     return [place.get("action") for row in rows for place in (row, members(row.get("result")) or {})]
 
 
-@pytest.mark.parametrize("path", SOUND)
+@pytest.mark.parametrize("path", SUCCESSES)
 @BOUNDED
 @given(value=ANSWERS)
 @example(value={**BLOCKED, "action": None})
@@ -70,7 +70,7 @@ def test_any_json(path: str, value: Any) -> None:
     assert all(verdict.threats is not None and verdict.is_partial in {True, False} for verdict in verdicts)
 
 
-@pytest.mark.parametrize("path", SOUND)
+@pytest.mark.parametrize("path", SUCCESSES)
 @BOUNDED
 @given(body=st.binary(max_size=200), status=st.integers(100, 599), headers=st.dictionaries(TEXTS, TEXTS, max_size=3))
 @example(body=b"[" * 100_000, status=200, headers={})

@@ -6,8 +6,8 @@ from aisecurity.exceptions import AISecSDKException, RedirectError
 from tests.support.behaviours import http
 from tests.support.flow_player import SCAN_ID
 from tests.support.halves import Half
-from tests.support.http_answers import CONTENT, PROFILE, TOKEN, configured, objects, sound
-from tests.support.servers import Peer
+from tests.support.http_answers import CONTENT, PROFILE, TOKEN, configured, objects, success
+from tests.support.servers import ChoosingServer
 
 STATUSES = ["300 Multiple", "301 Moved", "302 Found", "303 See", "304 Same", "305 Proxy", "307 Temporary", "308 Moved"]
 
@@ -17,11 +17,11 @@ STATUSES = ["300 Multiple", "301 Moved", "302 Found", "303 See", "304 Same", "30
 def test_no_key_reaches_the_other_origin(half: Half, status: str, credential: str) -> None:
     """A redirect is an error with the place in its headers, and the place never hears of the caller."""
     credentials = {"api_key": None, "api_token": None, credential: TOKEN}
-    with Peer(lambda asked: sound(asked.path)) as other:
+    with ChoosingServer(success) as other:
         there = f"{other.url}/v1/scan/sync/request"
         headers = (f"location: {there}", f"refresh: 0; url={there}", f"link: <{there}>; rel=alternate")
         with (
-            Peer(lambda asked: http(b"", status, *headers)) as peer,
+            ChoosingServer(lambda request: http(b"", status, *headers)) as peer,
             half.scanner(configured(peer.url, **credentials)) as scanner,
         ):
             with pytest.raises(RedirectError) as error:
@@ -31,15 +31,15 @@ def test_no_key_reaches_the_other_origin(half: Half, status: str, credential: st
             with pytest.raises(RedirectError):
                 scanner.query_by_scan_ids([SCAN_ID])
 
-        assert (3, 0, []) == (len(peer.asked), other.connections, other.asked)
+        assert (3, 0, []) == (len(peer.requests), other.connections, other.requests)
     assert there == error.value.headers["location"]
 
 
 def test_a_client_that_follows(half: Half) -> None:
     """Nor does it where the caller's own client follows redirects."""
     with (
-        Peer(lambda asked: sound(asked.path)) as other,
-        Peer(lambda asked: http(b"", "307 Moved", f"location: {other.url}/v1/scan/sync/request")) as peer,
+        ChoosingServer(success) as other,
+        ChoosingServer(lambda request: http(b"", "307 Moved", f"location: {other.url}/v1/scan/sync/request")) as peer,
     ):
         client = half.client(follow_redirects=True)
         scanner = half.scanner(configured(peer.url), http_client=client)

@@ -17,15 +17,11 @@ from aisecurity.exceptions import (
     ConfigurationError,
     ScannerClosedError,
 )
-from tests.support.behaviours import Behaviour, Silence
+from tests.support.behaviours import Silence
 from tests.support.halves import Half
-from tests.support.http_answers import CONTENT, KEY, PROFILE, configured, objects, sound
-from tests.support.proxy import Proxy
-from tests.support.servers import Asked, Peer
-
-
-def _sound(asked: Asked) -> Behaviour:
-    return sound(asked.path)
+from tests.support.http_answers import CONTENT, KEY, PROFILE, configured, objects, success
+from tests.support.proxy import ProxyServer
+from tests.support.servers import ChoosingServer
 
 
 @frozen
@@ -59,9 +55,9 @@ def trust(tmp_path_factory: pytest.TempPathFactory) -> Trust:
 
 
 @pytest.fixture
-def secure(trust: Trust) -> Generator[Peer]:
+def secure(trust: Trust) -> Generator[ChoosingServer]:
     """Give a server with TLS."""
-    with Peer(_sound, trust.server()) as peer:
+    with ChoosingServer(success, trust.server()) as peer:
         yield peer
 
 
@@ -74,48 +70,48 @@ def _scan(half: Half, endpoint: str, times: int = 1, /, **settings: Any) -> list
         return [scanner.sync_scan(PROFILE, CONTENT).action for _ in range(times)]
 
 
-def test_ca_file(half: Half, trust: Trust, secure: Peer) -> None:
+def test_ca_file(half: Half, trust: Trust, secure: ChoosingServer) -> None:
     """With the authority's file the server is trusted, and its connection kept."""
     assert ["block"] * 3 == _scan(half, secure.url, 3, ca_file=trust.ca_file)
     assert 1 == secure.connections
 
 
-def test_untrusted(half: Half, secure: Peer) -> None:
+def test_untrusted(half: Half, secure: ChoosingServer) -> None:
     """Without it nothing is sent, not even the key."""
     with pytest.raises(APIConnectionError, match=_DISTRUST) as error:
         _scan(half, secure.url)
 
-    assert (False, []) == (error.value.sent, secure.asked)
+    assert (False, []) == (error.value.sent, secure.requests)
 
 
 def test_another_host(half: Half, trust: Trust) -> None:
     """A certificate for another host is refused, though its authority is trusted."""
     with (
-        Peer(_sound, trust.server(host="other.example")) as peer,
+        ChoosingServer(success, trust.server(host="other.example")) as peer,
         pytest.raises(APIConnectionError, match=_DISTRUST) as error,
     ):
         _scan(half, peer.url, ca_file=trust.ca_file)
 
-    assert (False, []) == (error.value.sent, peer.asked)
+    assert (False, []) == (error.value.sent, peer.requests)
 
 
 def test_tls_where_none_is_spoken(half: Half) -> None:
     """A server that does not speak TLS gets nothing but the beginning of a handshake."""
-    with Peer(_sound) as peer, pytest.raises(APIConnectionError) as error:
+    with ChoosingServer(success) as peer, pytest.raises(APIConnectionError) as error:
         _scan(half, peer.url.replace("http:", "https:"), timeout=0.3)
 
-    assert (False, []) == (error.value.sent, peer.asked)
+    assert (False, []) == (error.value.sent, peer.requests)
 
 
 def test_client_certificate(half: Half, trust: Trust) -> None:
     """A server that wants a client certificate is content with that of the configuration, and refuses without."""
-    with Peer(_sound, trust.server(client_certificate=True)) as peer:
+    with ChoosingServer(success, trust.server(client_certificate=True)) as peer:
         settings: dict[str, Any] = {"ca_file": trust.ca_file}
         assert ["block"] == _scan(half, peer.url, **settings, client_cert=str(trust.client_file))
         with pytest.raises(APIConnectionError):
             _scan(half, peer.url, **settings)
 
-    assert 1 == len(peer.asked)
+    assert 1 == len(peer.requests)
 
 
 def test_tls_that_breaks_later(half: Half) -> None:
@@ -133,7 +129,7 @@ def test_tls_that_breaks_later(half: Half) -> None:
     assert scan.value.sent
 
 
-def test_ssl_context(half: Half, trust: Trust, secure: Peer) -> None:
+def test_ssl_context(half: Half, trust: Trust, secure: ChoosingServer) -> None:
     """An SSLContext of the caller's is used as it is; pyreqwest, which cannot, says so before anything is sent."""
     context = ssl.create_default_context(cafile=str(trust.ca_file))
     if half.library == "pyreqwest":
@@ -146,7 +142,7 @@ def test_ssl_context(half: Half, trust: Trust, secure: Peer) -> None:
 
 
 @pytest.mark.parametrize("name", ["ca_file", "client_cert"])
-def test_unreadable_file(half: Half, secure: Peer, name: str) -> None:
+def test_unreadable_file(half: Half, secure: ChoosingServer, name: str) -> None:
     """A file that is not there is a ConfigurationError before anything is sent."""
     nowhere: dict[str, Any] = {name: "/nowhere/at/all.pem"}
     with pytest.raises(ConfigurationError, match="PEM"):
@@ -157,60 +153,62 @@ def test_unreadable_file(half: Half, secure: Peer, name: str) -> None:
 
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
 def test_proxy_of_the_environment(
-    half: Half, trust: Trust, secure: Peer, monkeypatch: pytest.MonkeyPatch, variable: str
+    half: Half, trust: Trust, secure: ChoosingServer, monkeypatch: pytest.MonkeyPatch, variable: str
 ) -> None:
     """A proxy of the environment tunnels, and does not see the key."""
-    with Proxy() as proxy:
+    with ProxyServer() as proxy:
         monkeypatch.setenv(variable, proxy.url)
         assert ["block"] * 2 == _scan(half, secure.url, 2, ca_file=trust.ca_file, trust_env=True)
 
-    assert [f"127.0.0.1:{secure.port}"] == [asked.path for asked in proxy.asked]
-    assert KEY not in proxy.asked[0].head
+    assert [f"127.0.0.1:{secure.port}"] == [request.path for request in proxy.requests]
+    assert KEY not in proxy.requests[0].head
 
 
 @pytest.mark.parametrize("excluded", ["127.0.0.1", "*"])
-def test_no_proxy(half: Half, trust: Trust, secure: Peer, monkeypatch: pytest.MonkeyPatch, excluded: str) -> None:
+def test_no_proxy(
+    half: Half, trust: Trust, secure: ChoosingServer, monkeypatch: pytest.MonkeyPatch, excluded: str
+) -> None:
     """NO_PROXY leaves hosts out."""
-    with Proxy() as proxy:
+    with ProxyServer() as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         monkeypatch.setenv("NO_PROXY", excluded)
         assert ["block"] == _scan(half, secure.url, ca_file=trust.ca_file, trust_env=True)
 
-    assert [] == proxy.asked
+    assert [] == proxy.requests
 
 
-def test_no_environment(half: Half, trust: Trust, secure: Peer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_environment(half: Half, trust: Trust, secure: ChoosingServer, monkeypatch: pytest.MonkeyPatch) -> None:
     """With trust_env=False the environment does not count, but a proxy that is given does."""
-    with Proxy() as unused, Proxy() as used:
+    with ProxyServer() as unused, ProxyServer() as used:
         monkeypatch.setenv("HTTPS_PROXY", unused.url)
         assert ["block"] == _scan(half, secure.url, ca_file=trust.ca_file)
         assert ["block"] == _scan(half, secure.url, ca_file=trust.ca_file, proxy=used.url, trust_env=True)
 
-    assert (0, 1) == (len(unused.asked), len(used.asked))
+    assert (0, 1) == (len(unused.requests), len(used.requests))
 
 
 def test_plain_http_through_a_proxy(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
     """HTTP_PROXY is for endpoints without TLS, such as an emulator."""
-    with Proxy() as proxy:
+    with ProxyServer() as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
         assert ["block"] * 2 == _scan(half, "http://127.0.0.1:9", 2, trust_env=True)
 
-    assert 2 == len(proxy.asked)
+    assert 2 == len(proxy.requests)
 
 
 @pytest.mark.parametrize("refuse", ["407 Proxy Authentication Required", "502 Bad Gateway"])
-def test_proxy_that_refuses(half: Half, trust: Trust, secure: Peer, refuse: str) -> None:
+def test_proxy_that_refuses(half: Half, trust: Trust, secure: ChoosingServer, refuse: str) -> None:
     """A proxy that lets nobody through is a lost connection over which nothing was sent; its password stays unsaid."""
-    with Proxy(refuse) as proxy, pytest.raises(APIConnectionError) as error:
+    with ProxyServer(refuse) as proxy, pytest.raises(APIConnectionError) as error:
         _scan(half, secure.url, ca_file=trust.ca_file, proxy=proxy.url.replace("//", "//user:s3cret@"))
 
-    assert (False, []) == (error.value.sent, secure.asked)
+    assert (False, []) == (error.value.sent, secure.requests)
     assert "s3cret" not in f"{error.value} {error.value!r} {error.value.__cause__}"
 
 
-def test_own_client(half: Half, trust: Trust, secure: Peer) -> None:
+def test_own_client(half: Half, trust: Trust, secure: ChoosingServer) -> None:
     """A caller's own client is used with its trust and proxies, and stays open when the Scanner closes."""
-    with Proxy() as proxy:
+    with ProxyServer() as proxy:
         context = ssl.create_default_context(cafile=str(trust.ca_file))
         client = half.client(verify=context, proxy=proxy.url)
         with half.scanner(configured(secure.url), http_client=client) as scanner:
@@ -218,12 +216,12 @@ def test_own_client(half: Half, trust: Trust, secure: Peer) -> None:
         still_open = not client.is_closed
         half.close(client)
 
-    assert (["block"] * 2, True, 1) == (actions, still_open, len(proxy.asked))
+    assert (["block"] * 2, True, 1) == (actions, still_open, len(proxy.requests))
 
 
 def test_timeouts_of_an_own_client(half: Half) -> None:
     """Its timeouts count, not those of the configuration."""
-    with Peer(lambda asked: Silence()) as peer:
+    with ChoosingServer(lambda request: Silence()) as peer:
         client = half.client(timeout=0.1, trust_env=False)
         with (
             half.scanner(configured(peer.url, timeout=60.0), http_client=client) as scanner,

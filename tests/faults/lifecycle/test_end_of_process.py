@@ -6,8 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from textwrap import dedent
 
 from tests.support.behaviours import Behaviour, Silence
-from tests.support.http_answers import sound
-from tests.support.servers import Asked, Peer
+from tests.support.http_answers import success
+from tests.support.servers import ChoosingServer, ReceivedRequest
 
 BEGIN = """
     import asyncio, threading, time
@@ -41,7 +41,7 @@ def _ended(url: str, half: str, program: str, library: str) -> tuple[int, str]:
 
 def test_right_after_scans(library: str) -> None:
     """A program that ends right after its last answer ends well, every time."""
-    with Peer(lambda asked: sound(asked.path)) as peer, ThreadPoolExecutor(2) as threads:
+    with ChoosingServer(success) as peer, ThreadPoolExecutor(2) as threads:
         running = [threads.submit(_ended, peer.url, "asyncio", AT_ONCE, library) for _ in range(12)]
         ended = [one.result() for one in running]
 
@@ -51,10 +51,10 @@ def test_right_after_scans(library: str) -> None:
 def test_while_a_thread_waits(library: str) -> None:
     """A daemon thread that waits for an answer does not keep the process, nor does it abort it."""
 
-    def silent(asked: Asked) -> Behaviour:
+    def silent(request: ReceivedRequest) -> Behaviour:
         return Silence()
 
-    with Peer(silent) as peer:
+    with ChoosingServer(silent) as peer:
         code, text = _ended(peer.url, "inline", WAITING, library)
 
     assert 0 == code
@@ -75,7 +75,7 @@ FIRST_SCAN_IN_A_THREAD = """
 
 def test_the_first_thread_ends(library: str) -> None:
     """The thread of the first scan may end, and others go on."""
-    with Peer(lambda asked: sound(asked.path)) as peer:
+    with ChoosingServer(success) as peer:
         ended = [_ended(peer.url, "inline", FIRST_SCAN_IN_A_THREAD, library) for _ in range(3)]
 
     assert [(0, "")] * 3 == ended

@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from tests.support.http_answers import sound
-from tests.support.servers import Peer
+from tests.support.http_answers import success
+from tests.support.servers import ChoosingServer
 
 PROGRAM = """
 import faulthandler, logging, os, sys, threading
@@ -63,14 +63,16 @@ SCAN = "assert scan('child').is_blocked; scanner.close()"
 )
 def test_fork_during_scans(library: str, before: str, child: str) -> None:
     """The child scans over connections of its own, deadlines included, and ends as an ordinary program does."""
-    with Peer(lambda asked: sound(asked.path)) as peer:
+    with ChoosingServer(success) as peer:
         program = PROGRAM.format(url=peer.url, library=library, before=before, child=child)
         ended = subprocess.run(
             [sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, timeout=20
         )
 
     assert (0, "") == (ended.returncode, ended.stderr)
-    ports = {whose: {asked.port for asked in peer.asked if whose in asked.body} for whose in (b"parent", b"child")}
+    ports = {
+        whose: {request.port for request in peer.requests if whose in request.body} for whose in (b"parent", b"child")
+    }
     assert ports[b"parent"]
     assert (8 if child == SCAN else 0) == len(ports[b"child"])
     assert not ports[b"parent"] & ports[b"child"]

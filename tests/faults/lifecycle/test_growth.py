@@ -6,8 +6,8 @@ from textwrap import dedent
 
 import pytest
 
-from tests.support.http_answers import sound
-from tests.support.servers import Peer
+from tests.support.http_answers import success
+from tests.support.servers import ChoosingServer
 
 SLACK = 100
 """Objects that come and go by themselves, as in caches; one for each scan would be ten times as many."""
@@ -52,7 +52,7 @@ HALVES = {
 @pytest.mark.parametrize("half", list(HALVES))
 def test_a_thousand_scans_leave_nothing(half: str) -> None:
     """After 1,100 scans there is what there was after 100."""
-    with Peer(lambda asked: sound(asked.path)) as peer:
+    with ChoosingServer(success) as peer:
         code = dedent(PROGRAM).format(half=half, url=peer.url) + dedent(HALVES[half])
         ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
     (objects, *kept), (objects_after, *kept_after) = (map(int, line.split()) for line in ended.stdout.splitlines())

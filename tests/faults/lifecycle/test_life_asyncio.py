@@ -10,17 +10,13 @@ import pytest
 from aisecurity.exceptions import AISecSDKException, ScannerClosedError
 from aisecurity.scan.asyncio.scanner import Scanner
 from tests.support.behaviours import Behaviour, Silence
-from tests.support.http_answers import CONTENT, PROFILE, configured, sound
-from tests.support.servers import Asked, Peer
+from tests.support.http_answers import CONTENT, PROFILE, configured, success
+from tests.support.servers import ChoosingServer, ReceivedRequest
 
 
-def _sound(asked: Asked) -> Behaviour:
-    return sound(asked.path)
-
-
-def _slow(asked: Asked) -> Behaviour:
+def _slow(request: ReceivedRequest) -> Behaviour:
     time.sleep(0.1)
-    return sound(asked.path)
+    return success(request)
 
 
 async def _scan(scanner: Scanner, times: int = 1, timeout: float | None = None) -> list[str]:
@@ -43,7 +39,7 @@ async def _until(condition: Callable[[], bool]) -> None:
         await asyncio.sleep(0.02)
 
 
-async def _settled(peer: Peer, most: int) -> int:
+async def _settled(peer: ChoosingServer, most: int) -> int:
     """Return how many connections the server has open, once they are at most *most* or 3 s have passed."""
     await _until(lambda: peer.open <= most)
     return peer.open
@@ -51,7 +47,7 @@ async def _settled(peer: Peer, most: int) -> int:
 
 def test_two_runs(library: str) -> None:
     """A Scanner of a module serves one asyncio.run() after the other, and each closes its connections."""
-    with Peer(_sound) as peer:
+    with ChoosingServer(success) as peer:
         scanner = Scanner(configured(peer.url), engine=library)
         actions = [asyncio.run(_scan(scanner, 2)) for _ in range(2)]
         left = asyncio.run(_settled(peer, 0))
@@ -63,7 +59,7 @@ def test_two_runs(library: str) -> None:
 
 def test_two_loops_in_two_threads(library: str) -> None:
     """Two loops in two threads use one Scanner at the same time, and share no connection."""
-    with Peer(_sound) as peer:
+    with ChoosingServer(success) as peer:
         scanner = Scanner(configured(peer.url), engine=library)
         with ThreadPoolExecutor(2) as threads:
             actions = list(threads.map(asyncio.run, [_scan(scanner, 20) for _ in range(2)]))
@@ -75,7 +71,7 @@ def test_two_loops_in_two_threads(library: str) -> None:
 
 async def test_closed_and_used_again(library: str) -> None:
     """A closed Scanner says so; a second close does nothing."""
-    with Peer(_sound) as peer:
+    with ChoosingServer(success) as peer:
         scanner = Scanner(configured(peer.url), engine=library)
         await _scan(scanner)
         await scanner.close()
@@ -84,15 +80,15 @@ async def test_closed_and_used_again(library: str) -> None:
             await _scan(scanner)
 
         assert 0 == await _settled(peer, 0)
-    assert 1 == len(peer.asked)
+    assert 1 == len(peer.requests)
 
 
 async def test_closed_while_scans_run(library: str) -> None:
     """Scans under way when their Scanner is closed end in a verdict or an exception of the tree; nothing stays open."""
-    with Peer(_slow) as peer:
+    with ChoosingServer(_slow) as peer:
         scanner = Scanner(configured(peer.url), engine=library)
         tasks = [asyncio.create_task(_scan(scanner)) for _ in range(20)]
-        await _until(lambda: len(peer.asked) == 20)
+        await _until(lambda: len(peer.requests) == 20)
         await scanner.close()
         outcomes = await asyncio.gather(*tasks, return_exceptions=True)
 
@@ -102,10 +98,10 @@ async def test_closed_while_scans_run(library: str) -> None:
 
 def test_closed_from_another_loop(library: str) -> None:
     """A Scanner that one loop uses can be closed from another."""
-    with Peer(_slow) as peer, ThreadPoolExecutor(1) as threads:
+    with ChoosingServer(_slow) as peer, ThreadPoolExecutor(1) as threads:
         scanner = Scanner(configured(peer.url), engine=library)
         scans = threads.submit(asyncio.run, _scan(scanner, 100))
-        while not peer.asked:
+        while not peer.requests:
             time.sleep(0.01)
         asyncio.run(scanner.close())
         with pytest.raises(ScannerClosedError):
@@ -114,10 +110,10 @@ def test_closed_from_another_loop(library: str) -> None:
         assert 0 == asyncio.run(_settled(peer, 0))
 
 
-def _silent_first(number: int) -> Peer:
+def _silent_first(number: int) -> ChoosingServer:
     """Return a server that leaves the first *number* requests without an answer."""
     asked_so_far = iter(range(number))
-    return Peer(lambda asked: Silence() if next(asked_so_far, None) is not None else sound(asked.path))
+    return ChoosingServer(lambda request: Silence() if next(asked_so_far, None) is not None else success(request))
 
 
 async def test_cancelled_scans(library: str) -> None:
@@ -126,7 +122,7 @@ async def test_cancelled_scans(library: str) -> None:
     with _silent_first(100) as peer:
         async with Scanner(configured(peer.url), engine=library) as scanner:
             tasks = [asyncio.create_task(_scan(scanner, timeout=_bound(library))) for _ in range(100)]
-            await _until(lambda: len(peer.asked) == 100)
+            await _until(lambda: len(peer.requests) == 100)
             for task in tasks:
                 task.cancel()
             cancelled = await asyncio.gather(*tasks, return_exceptions=True)
@@ -157,7 +153,7 @@ async def test_asyncio_timeout(library: str) -> None:
 
 async def test_cancelled_at_every_moment(library: str) -> None:
     """Wherever a cancellation strikes, the next scan is answered, and answered with its own verdict."""
-    with Peer(_sound) as peer:
+    with ChoosingServer(success) as peer:
         async with Scanner(configured(peer.url), engine=library) as scanner:
             for turns in range(60):
                 task = asyncio.create_task(_scan(scanner))
@@ -192,7 +188,7 @@ async def test_task_group(library: str) -> None:
 
 async def test_cancelled_in_the_handshake(library: str) -> None:
     """A scan that is cancelled while TLS is being set up closes its socket at once, not when memory is swept."""
-    with Peer(_sound) as peer:
+    with ChoosingServer(success) as peer:
         url = peer.url.replace("http:", "https:")
         async with Scanner(configured(url), engine=library) as scanner:
             tasks = [asyncio.create_task(_scan(scanner, timeout=_bound(library))) for _ in range(10)]

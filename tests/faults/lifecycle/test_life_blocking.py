@@ -10,30 +10,26 @@ import pytest
 from aisecurity.exceptions import AISecSDKException, ScannerClosedError
 from aisecurity.scan.inline.scanner import Scanner
 from tests.support.behaviours import Behaviour
-from tests.support.http_answers import CONTENT, PROFILE, configured, sound
-from tests.support.servers import Asked, Peer
+from tests.support.http_answers import CONTENT, PROFILE, configured, success
+from tests.support.servers import ChoosingServer, ReceivedRequest
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 quiet_fork = pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
-
-
-def _sound(asked: Asked) -> Behaviour:
-    return sound(asked.path)
 
 
 def _scan(scanner: Scanner, tr_id: str = "t") -> str:
     return scanner.sync_scan(PROFILE, CONTENT, tr_id=tr_id).action
 
 
-def _ports(peer: Peer, tr_id: str) -> set[int]:
+def _ports(peer: ChoosingServer, tr_id: str) -> set[int]:
     """Return the ports from which requests of *tr_id* came."""
-    return {asked.port for asked in peer.asked if f'"tr_id":"{tr_id}"'.encode() in asked.body}
+    return {request.port for request in peer.requests if f'"tr_id":"{tr_id}"'.encode() in request.body}
 
 
 def test_64_threads(library: str) -> None:
     """64 threads share one Scanner: all are answered, over about one connection for each at a time."""
     with (
-        Peer(_sound) as peer,
+        ChoosingServer(success) as peer,
         Scanner(configured(peer.url), engine=library) as scanner,
         ThreadPoolExecutor(64) as threads,
     ):
@@ -48,14 +44,14 @@ def test_64_threads(library: str) -> None:
 def test_closed_while_scans_run(library: str) -> None:
     """Scans under way end in a verdict, those begun later say that it is closed, and no connection stays open."""
 
-    def slow(asked: Asked) -> Behaviour:
+    def slow(request: ReceivedRequest) -> Behaviour:
         time.sleep(0.1)
-        return sound(asked.path)
+        return success(request)
 
-    with Peer(slow) as peer, ThreadPoolExecutor(10) as threads:
+    with ChoosingServer(slow) as peer, ThreadPoolExecutor(10) as threads:
         scanner = Scanner(configured(peer.url), engine=library)
         scans = [threads.submit(_scan, scanner) for _ in range(10)]
-        while len(peer.asked) < 10:
+        while len(peer.requests) < 10:
             time.sleep(0.01)
         scanner.close()
         outcomes = [scan.exception() or scan.result() for scan in scans]
@@ -67,7 +63,7 @@ def test_closed_while_scans_run(library: str) -> None:
     assert all(outcome == "block" or isinstance(outcome, AISecSDKException) for outcome in outcomes)
 
 
-def _wait_for_end(peer: Peer) -> None:
+def _wait_for_end(peer: ChoosingServer) -> None:
     end = time.monotonic() + 3
     while peer.open and time.monotonic() < end:
         time.sleep(0.02)
@@ -77,7 +73,7 @@ def _wait_for_end(peer: Peer) -> None:
 @quiet_fork
 def test_fork(library: str) -> None:
     """A forked child scans over connections of its own while the parent scans over its own."""
-    with Peer(_sound) as peer, Scanner(configured(peer.url), engine=library) as scanner:
+    with ChoosingServer(success) as peer, Scanner(configured(peer.url), engine=library) as scanner:
         _scan(scanner, "parent")
         child = os.fork()
         if not child:
@@ -98,7 +94,7 @@ def test_fork(library: str) -> None:
 @quiet_fork
 def test_closing_in_a_child(library: str) -> None:
     """A child that closes its Scanner ends no connection of its parent."""
-    with Peer(_sound) as peer, Scanner(configured(peer.url), engine=library) as scanner:
+    with ChoosingServer(success) as peer, Scanner(configured(peer.url), engine=library) as scanner:
         _scan(scanner)
         child = os.fork()
         if not child:
@@ -122,7 +118,7 @@ def test_multiprocessing(method: str, library: str) -> None:
     """Worker processes of either kind scan over connections of their own."""
     if method not in multiprocessing.get_all_start_methods():
         pytest.skip("this system does not start processes so")
-    with Peer(_sound) as peer, Scanner(configured(peer.url), engine=library) as scanner:
+    with ChoosingServer(success) as peer, Scanner(configured(peer.url), engine=library) as scanner:
         _scan(scanner, "parent")
         with multiprocessing.get_context(method).Pool(2) as pool:
             actions = pool.starmap(_work, [(peer.url, "child", library)] * 4)

@@ -16,29 +16,25 @@ from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
 from aisecurity.scan.inline.scanner import Scanner
 from tests.support.behaviours import Behaviour, http
 from tests.support.halves import Half
-from tests.support.http_answers import CONTENT, PROFILE, configured, sound
-from tests.support.servers import Asked, Peer
-
-
-def _sound(asked: Asked) -> Behaviour:
-    return sound(asked.path)
+from tests.support.http_answers import CONTENT, PROFILE, configured, success
+from tests.support.servers import ChoosingServer, ReceivedRequest
 
 
 def _scan(scanner: Scanner, tr_id: str | None = None) -> None:
     scanner.sync_scan(PROFILE, CONTENT, tr_id=tr_id)
 
 
-def _keys(peer: Peer) -> list[str | None]:
-    return [asked.header("x-pan-token") for asked in peer.asked]
+def _keys(peer: ChoosingServer) -> list[str | None]:
+    return [request.header("x-pan-token") for request in peer.requests]
 
 
-def _tokens(peer: Peer) -> list[str | None]:
-    return [asked.header("authorization") for asked in peer.asked]
+def _tokens(peer: ChoosingServer) -> list[str | None]:
+    return [request.header("authorization") for request in peer.requests]
 
 
 def test_two_tenants_from_many_threads() -> None:
     """Two keys for two endpoints, interleaved from 32 threads: each endpoint sees its own key alone."""
-    with Peer(_sound) as one, Peer(_sound) as two:
+    with ChoosingServer(success) as one, ChoosingServer(success) as two:
         scanners = [Scanner(configured(one.url, api_key="one")), Scanner(configured(two.url, api_key="two"))]
         with ThreadPoolExecutor(32) as threads:
             list(threads.map(_scan, scanners * 200))
@@ -51,7 +47,7 @@ def test_two_tenants_from_many_threads() -> None:
 
 def test_two_keys_for_one_endpoint() -> None:
     """Two keys for one endpoint, in tasks and threads at once: each request has the key of its Scanner."""
-    with Peer(_sound) as peer:
+    with ChoosingServer(success) as peer:
         blocking = {key: Scanner(configured(peer.url, api_key=key)) for key in ("b-one", "b-two")}
 
         async def scan_all(key: str) -> None:
@@ -66,15 +62,15 @@ def test_two_keys_for_one_endpoint() -> None:
             scanner.close()
 
     assert [None] * 102 == failures
-    assert 200 == len(peer.asked)
-    assert [asked.header("x-pan-token") for asked in peer.asked] == [
-        json.loads(asked.body)["tr_id"] for asked in peer.asked
+    assert 200 == len(peer.requests)
+    assert [request.header("x-pan-token") for request in peer.requests] == [
+        json.loads(request.body)["tr_id"] for request in peer.requests
     ]
 
 
 def test_init_again(half: Half) -> None:
     """A Scanner without a configuration of its own follows each init(), endpoint and key together."""
-    with Peer(_sound) as one, Peer(_sound) as two, half.scanner() as scanner:
+    with ChoosingServer(success) as one, ChoosingServer(success) as two, half.scanner() as scanner:
         for _ in range(2):
             for peer, key in ((one, "one"), (two, "two")):
                 aisecurity.init(api_key=key, api_endpoint=peer.url, trust_env=False)
@@ -85,7 +81,7 @@ def test_init_again(half: Half) -> None:
 
 def test_init_during_scans() -> None:
     """An init() while many threads scan never pairs the key of one tenant with the endpoint of the other."""
-    with Peer(_sound) as one, Peer(_sound) as two, Scanner() as scanner:
+    with ChoosingServer(success) as one, ChoosingServer(success) as two, Scanner() as scanner:
         tenants = [configured(one.url, api_key="one"), configured(two.url, api_key="two")]
         configuration.set_default(tenants[0])
 
@@ -104,7 +100,7 @@ def test_rotation(half: Half, name: str) -> None:
     """A function that gives the credential is asked for each request."""
     numbers = itertools.count(1)
     credential = {"api_key": None, name: lambda: f"secret-{next(numbers)}"}
-    with Peer(_sound) as peer, half.scanner(configured(peer.url, **credential)) as scanner:
+    with ChoosingServer(success) as peer, half.scanner(configured(peer.url, **credential)) as scanner:
         for _ in range(3):
             scanner.sync_scan(PROFILE, CONTENT)
 
@@ -120,7 +116,7 @@ def test_rotation_by_an_async_function(half: Half) -> None:
         await asyncio.sleep(0)
         return f"secret-{next(numbers)}"
 
-    with Peer(_sound) as peer, half.scanner(configured(peer.url, api_key=key)) as scanner:
+    with ChoosingServer(success) as peer, half.scanner(configured(peer.url, api_key=key)) as scanner:
         if half.name == "blocking":
             with pytest.raises(ConfigurationError, match="asyncio Scanner"):
                 scanner.sync_scan(PROFILE, CONTENT)
@@ -131,48 +127,48 @@ def test_rotation_by_an_async_function(half: Half) -> None:
     assert ["secret-1", "secret-2"] == _keys(peer)
 
 
-def _token_endpoint(expires_in: float = 900) -> Peer:
+def _token_endpoint(expires_in: float = 900) -> ChoosingServer:
     numbers = itertools.count(1)
 
-    def choose(asked: Asked) -> Behaviour:
+    def choose(request: ReceivedRequest) -> Behaviour:
         time.sleep(0.05)
         token = {"access_token": f"token-{next(numbers)}", "token_type": "bearer", "expires_in": expires_in}
         return http(json.dumps(token).encode())
 
-    return Peer(choose)
+    return ChoosingServer(choose)
 
 
-def _credentials(endpoint: Peer) -> ClientCredentials:
+def _credentials(endpoint: ChoosingServer) -> ClientCredentials:
     return ClientCredentials(token_url=f"{endpoint.url}/token", client_id="id", client_secret="s3cret")
 
 
 def test_one_token_for_many_threads() -> None:
     """32 threads that need a token at once cause one request for it."""
-    with Peer(_sound) as peer, _token_endpoint() as endpoint:
+    with ChoosingServer(success) as peer, _token_endpoint() as endpoint:
         config = configured(peer.url, api_key=None, api_token=_credentials(endpoint))
         with Scanner(config) as scanner, ThreadPoolExecutor(32) as threads:
             list(threads.map(_scan, [scanner] * 64))
 
-    assert 1 == len(endpoint.asked)
+    assert 1 == len(endpoint.requests)
     assert ["Bearer token-1"] * 64 == _tokens(peer)
 
 
 async def test_one_token_for_many_tasks() -> None:
     """So do 64 tasks of a loop; a token that was forgotten is fetched anew."""
-    with Peer(_sound) as peer, _token_endpoint() as endpoint:
+    with ChoosingServer(success) as peer, _token_endpoint() as endpoint:
         credentials = _credentials(endpoint)
         async with AsyncScanner(configured(peer.url, api_key=None, api_token=credentials)) as scanner:
             await asyncio.gather(*(scanner.sync_scan(PROFILE, CONTENT) for _ in range(64)))
             credentials.forget()
             await asyncio.gather(*(scanner.sync_scan(PROFILE, CONTENT) for _ in range(8)))
 
-    assert 2 == len(endpoint.asked)
+    assert 2 == len(endpoint.requests)
     assert ["Bearer token-1"] * 64 + ["Bearer token-2"] * 8 == _tokens(peer)
 
 
 def test_early_renewal(half: Half) -> None:
     """A token is renewed before its end: of one that lives 0.4 s, after 0.2 s."""
-    with Peer(_sound) as peer, _token_endpoint(0.4) as endpoint:
+    with ChoosingServer(success) as peer, _token_endpoint(0.4) as endpoint:
         config = configured(peer.url, api_key=None, api_token=_credentials(endpoint))
         with half.scanner(config) as scanner:
             scanner.sync_scan(PROFILE, CONTENT)
@@ -195,10 +191,10 @@ def test_early_renewal(half: Half) -> None:
 )
 def test_no_token(half: Half, answer: Behaviour, error: type[Exception]) -> None:
     """Without a token nothing is sent to the service, and the secret is in no text."""
-    with Peer(_sound) as peer, Peer(lambda asked: answer) as endpoint:
+    with ChoosingServer(success) as peer, ChoosingServer(lambda request: answer) as endpoint:
         config = configured(peer.url, api_key=None, api_token=_credentials(endpoint))
         with half.scanner(config) as scanner, pytest.raises(error) as raised:
             scanner.sync_scan(PROFILE, CONTENT)
 
-    assert ([], 1) == (peer.asked, len(endpoint.asked))
+    assert ([], 1) == (peer.requests, len(endpoint.requests))
     assert "s3cret" not in f"{raised.value} {raised.value!r} {config!r}"

@@ -6,8 +6,8 @@ from textwrap import dedent
 
 import pytest
 
-from tests.support.http_answers import sound
-from tests.support.servers import Peer
+from tests.support.http_answers import success
+from tests.support.servers import ChoosingServer
 
 BEGIN = """
     import asyncio, gc
@@ -44,7 +44,7 @@ UNUSED = dict.fromkeys(("inline", "asyncio"), "Scanner(config)")
 )
 def test_warnings(half: str, program: dict[str, str], warnings: int) -> None:
     """Under -X dev -W always there is exactly one ResourceWarning, ours, and nothing else on stderr."""
-    with Peer(lambda asked: sound(asked.path)) as peer:
+    with ChoosingServer(success) as peer:
         code = dedent(BEGIN).format(half=half, url=peer.url) + program[half]
         ended = subprocess.run(
             [sys.executable, "-X", "dev", "-W", "always", "-c", code], capture_output=True, text=True, timeout=14

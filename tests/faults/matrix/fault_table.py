@@ -19,8 +19,8 @@ from aisecurity.exceptions import (
     ServerError,
 )
 from tests.support.behaviours import Answer, Behaviour, Close, Drip, Reset, Silence, http
-from tests.support.http_answers import KEY, SOUND, TEXT, TOKEN, is_list, listed, members, path_of
-from tests.support.servers import Asked
+from tests.support.http_answers import KEY, SUCCESSES, TEXT, TOKEN, is_list, listed, members, path_of
+from tests.support.servers import ReceivedRequest
 
 Kind: TypeAlias = type[AISecSDKException]
 
@@ -42,7 +42,7 @@ class Fault:
     """One row: *choose* plays it, the rest says what a caller sees."""
 
     name: str
-    choose: Callable[[Asked], Behaviour] | None
+    choose: Callable[[ReceivedRequest], Behaviour] | None
     """`None` where nobody listens at all."""
     scan: Kind
     """What a sync scan and a query end in."""
@@ -55,8 +55,8 @@ class Fault:
     """The one path that the fault is about, `None` for all."""
 
 
-def _always(behaviour: Behaviour) -> Callable[[Asked], Behaviour]:
-    return lambda asked: behaviour
+def _always(behaviour: Behaviour) -> Callable[[ReceivedRequest], Behaviour]:
+    return lambda request: behaviour
 
 
 def _json(value: object) -> bytes:
@@ -68,7 +68,7 @@ BODIES: dict[str, bytes] = {
     "default shape": _json({"status_code": 1, "message": ECHO}),
     "sync default shape": _json({"message": ECHO, "error": ECHO}),
     "other JSON": _json([{"action": "allow", "category": "benign", "note": ECHO}, 1, None]),
-    "a verdict": _json(SOUND["/v1/scan/sync/request"] | {"action": "allow", "note": ECHO}),
+    "a verdict": _json(SUCCESSES["/v1/scan/sync/request"] | {"action": "allow", "note": ECHO}),
     "HTML": f"<html><body>{ECHO}</body></html>".encode(),
     "empty": b"",
     "truncated JSON": _json({"error": {"message": ECHO}})[:-9],
@@ -115,7 +115,7 @@ def _statuses() -> Iterator[Fault]:
 
 
 def _successes() -> Iterator[Fault]:
-    sound = _json(SOUND["/v1/scan/sync/request"])
+    sound = _json(SUCCESSES["/v1/scan/sync/request"])
     yield _lost("101 Switching Protocols", Answer(b"HTTP/1.1 101 Switching Protocols\r\n\r\n" + sound))
     for status in ("201 Created", "202 Accepted", "204 No Content", "206 Partial Content", "299 Odd"):
         yield _unreadable(status, http(b"" if status.startswith("204") else sound, status))
@@ -131,9 +131,9 @@ def _successes() -> Iterator[Fault]:
     )
 
 
-def _swapped(asked: Asked) -> Behaviour:
-    value = SOUND[path_of(asked.path)]
-    return http(_json(listed(value)[0] if path_of(asked.path) in LISTS else [value]))
+def _swapped(request: ReceivedRequest) -> Behaviour:
+    value = SUCCESSES[path_of(request.path)]
+    return http(_json(listed(value)[0] if path_of(request.path) in LISTS else [value]))
 
 
 def _members() -> Iterator[Fault]:
@@ -142,12 +142,12 @@ def _members() -> Iterator[Fault]:
     places += [("/v1/scan/results", "action"), ("/v1/scan/results", "category"), ("/v1/scan/async/request", "scan_id")]
     for path, member in places:
         for name, value in odd.items():
-            choose = _always(http(_json(_changed(SOUND[path], member, value))))
+            choose = _always(http(_json(_changed(SUCCESSES[path], member, value))))
             kinds = (ResponseError, AmbiguousSubmitError, ResponseError)
             yield Fault(f"200, {member} {name} ({path})", choose, *kinds, path=path)
     for path in LISTS:
         for name, row in (("null", b"null"), ("number", b"1"), ("list", b"[]")):
-            choose = _always(http(_json(SOUND[path])[:-1] + b", " + row + b"]"))
+            choose = _always(http(_json(SUCCESSES[path])[:-1] + b", " + row + b"]"))
             kinds = (ResponseError, AmbiguousSubmitError, ResponseError)
             yield Fault(f"200, a row that is {name} ({path})", choose, *kinds, path=path)
 
@@ -166,7 +166,7 @@ def _connections() -> Iterator[Fault]:
     echo = ECHO.encode()
     head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n"
     chunked = head + b"transfer-encoding: chunked\r\n\r\n"
-    sound = _json(SOUND["/v1/scan/sync/request"])
+    sound = _json(SUCCESSES["/v1/scan/sync/request"])
     yield Fault("connection refused", None, APIConnectionError, APIConnectionError, ScanPendingError)
     yield _lost("reset before an answer", Reset())
     yield _lost("closed before an answer", Close())

@@ -13,24 +13,24 @@ from aisecurity.constants import base
 from aisecurity.exceptions import AISecSDKException, BatchError
 from aisecurity.scan.inline.scanner import Scanner
 from tests.faults.matrix.fault_table import CALLS, FAULTS, OVERSIZE, RESULTS, Fault, expected
-from tests.support.behaviours import Behaviour, refusing_port
+from tests.support.behaviours import Behaviour
 from tests.support.flow_player import REPORT_ID, SCAN_ID
 from tests.support.halves import Half
-from tests.support.http_answers import CONTENT, KEY, PROFILE, TEXT, TOKEN, configured, objects, sound
-from tests.support.servers import Asked, Peer
+from tests.support.http_answers import CONTENT, KEY, PROFILE, TEXT, TOKEN, configured, objects, success
+from tests.support.servers import ChoosingServer, ReceivedRequest, refusing_port
 
 
-def _choose(asked: Asked) -> Behaviour:
+def _choose(request: ReceivedRequest) -> Behaviour:
     """Play the fault whose number is the first part of the path."""
-    number = asked.path.split("/")[1]
+    number = request.path.split("/")[1]
     choose = FAULTS[int(number)].choose if number.isdigit() else None
-    return choose(asked) if choose else sound(asked.path)
+    return choose(request) if choose else success(request)
 
 
 @pytest.fixture(scope="module")
-def peer() -> Generator[Peer]:
+def peer() -> Generator[ChoosingServer]:
     """Give one server for all cells."""
-    with Peer(_choose) as listening:
+    with ChoosingServer(_choose) as listening:
         yield listening
 
 
@@ -99,7 +99,7 @@ def _played(scanner: Scanner, fault: Fault, call: str) -> str | None:
 
 
 @pytest.mark.parametrize("number", range(len(FAULTS)), ids=[fault.name for fault in FAULTS])
-def test_fault(half: Half, peer: Peer, number: int) -> None:
+def test_fault(half: Half, peer: ChoosingServer, number: int) -> None:
     """Each call ends in the exception that the table names, in time, picklable, without a secret in its text."""
     fault = FAULTS[number]
     endpoint = f"{peer.url}/{number}" if fault.choose else f"http://127.0.0.1:{refusing_port()}"
@@ -114,7 +114,7 @@ def test_fault(half: Half, peer: Peer, number: int) -> None:
 
 
 @pytest.mark.parametrize("call", CALLS)
-def test_no_fault(half: Half, peer: Peer, call: str) -> None:
+def test_no_fault(half: Half, peer: ChoosingServer, call: str) -> None:
     """Where nothing is wrong each call returns what the server sent: the matrix can tell the difference."""
     with half.scanner(configured(peer.url)) as scanner:
         model = _perform(scanner, call)
