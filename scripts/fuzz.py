@@ -24,7 +24,8 @@ from aisecurity.exceptions import AISecSDKException
 from aisecurity.generated_openapi_client import ScanIdResult, ScanResponse
 from tests.faults.answers.test_newer_answers import CALLS
 from tests.faults.answers.test_properties import ANSWERS, TEXTS
-from tests.support.http_answers import SUCCESSES, listed
+from tests.support.http_answers import SUCCESSES
+from tests.support.json_values import as_array
 
 BATCH = 500
 SEEDS = [json.dumps(value).encode() for value in SUCCESSES.values()]
@@ -41,7 +42,7 @@ def check(path: str, reply: Reply) -> None:
         seen[type(error).__name__] += 1
         return
     seen["a model"] += 1
-    for one in listed(model):
+    for one in as_array(model):
         verdict = one.result if isinstance(one, ScanIdResult) else one
         if isinstance(verdict, ScanResponse):
             seen["a verdict"] += 1

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from aisecurity import __version__
-from tests.support.schemas import ROOT
+from tests.support.project import ROOT
 
 pytestmark = pytest.mark.packaging
 

@@ -17,8 +17,7 @@ from aisecurity.generated_openapi_client import (
     ThreatScanReportObject,
 )
 from aisecurity.scan.models.content import Content
-from tests.support.flow_player import REPORT_ID, SCAN_ID, SCAN_OK
-from tests.support.samples import IDS, PROFILE, UUID, scan_object, tool_event
+from tests.support.samples import IDS, PROFILE, REPORT_ID, SCAN_ID, SCAN_OK, UUID, scan_object, tool_event
 
 JSON = {"content-type": "application/json"}
 

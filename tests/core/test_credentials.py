@@ -8,7 +8,7 @@ import pytest
 
 from aisecurity._core.credentials import Credential
 from aisecurity.exceptions import APIConnectionError, ConfigurationError
-from tests.support.playing import headers
+from tests.support.flow_player import credential_headers
 
 BODY = '{"prompt":"é"}'.encode()
 
@@ -20,37 +20,37 @@ def test_key_with_a_body() -> None:
         "x-payload-hash": hmac.digest(b"key", BODY, hashlib.sha256).hex(),
     }
 
-    assert expected == headers(Credential(api_key="key"), BODY)
+    assert expected == credential_headers(Credential(api_key="key"), BODY)
 
 
 def test_known_hash() -> None:
     """The signature is the published test vector of HMAC-SHA256 (RFC 4231, test case 2)."""
-    sent = headers(Credential(api_key="Jefe"), b"what do ya want for nothing?")
+    sent = credential_headers(Credential(api_key="Jefe"), b"what do ya want for nothing?")
 
     assert "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843" == sent["x-payload-hash"]
 
 
 def test_empty_body_is_a_body() -> None:
     """An empty body is signed too; only no body is not."""
-    assert "x-payload-hash" in headers(Credential(api_key="key"), b"")
+    assert "x-payload-hash" in credential_headers(Credential(api_key="key"), b"")
 
 
 def test_key_without_a_body() -> None:
     """A GET carries the key alone."""
-    assert {"x-pan-token": "key"} == headers(Credential(api_key="key"))
+    assert {"x-pan-token": "key"} == credential_headers(Credential(api_key="key"))
 
 
 def test_token() -> None:
     """A token is a bearer token, without a hash, and wins over a key."""
     expected = {"authorization": "Bearer t"}
 
-    assert expected == headers(Credential(api_token="t"), BODY)
-    assert expected == headers(Credential(api_key="key", api_token="t"))
+    assert expected == credential_headers(Credential(api_token="t"), BODY)
+    assert expected == credential_headers(Credential(api_key="key", api_token="t"))
 
 
 def test_neither() -> None:
     """A configuration that was made without a credential sends none."""
-    assert {} == headers(Credential(), BODY)
+    assert {} == credential_headers(Credential(), BODY)
 
 
 def test_repr() -> None:
@@ -63,7 +63,7 @@ def test_function(name: str) -> None:
     """A function is asked for each request."""
     values = iter(["one", "two"])
     credential = Credential(**{name: lambda: next(values)})
-    sent = [next(iter(headers(credential).values())).removeprefix("Bearer ") for _ in range(2)]
+    sent = [next(iter(credential_headers(credential).values())).removeprefix("Bearer ") for _ in range(2)]
 
     assert ["one", "two"] == sent
 
@@ -82,7 +82,7 @@ def test_function(name: str) -> None:
 def test_function_that_returns_rubbish(name: str, value: Any, says: str) -> None:
     """What a function returns is checked as an argument is, and not repeated."""
     with pytest.raises(ConfigurationError) as error:
-        headers(Credential(**{name: lambda: value}))
+        credential_headers(Credential(**{name: lambda: value}))
 
     assert error.value.message.startswith(f"{name}: {says}")
     assert "s3cret" not in str(error.value)
@@ -99,9 +99,9 @@ def test_function_that_fails() -> None:
         raise ours
 
     with pytest.raises(ConfigurationError) as error:
-        headers(Credential(api_key=fail))
+        credential_headers(Credential(api_key=fail))
     with pytest.raises(APIConnectionError) as passed:
-        headers(Credential(api_key=away))
+        credential_headers(Credential(api_key=away))
 
     assert "api_key: the function that returns it failed (KeyError)" == error.value.message
     assert KeyError is type(error.value.__cause__)

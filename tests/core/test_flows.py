@@ -23,9 +23,9 @@ from aisecurity.exceptions import (
 )
 from aisecurity.generated_openapi_client import ScanResponse
 from aisecurity.scan.models.content import Content
-from tests.support.flow_player import SCAN_OK, Played, answer
-from tests.support.playing import headers
-from tests.support.samples import ENDPOINT, PROFILE, UUID, terms
+from tests.support.flow_player import FlowPlayer, credential_headers
+from tests.support.flow_samples import answer, terms
+from tests.support.samples import ENDPOINT, PROFILE, SCAN_OK, UUID
 
 LOST = APIConnectionError("lost")
 
@@ -37,7 +37,7 @@ def scan() -> Call[ScanResponse]:
 
 def test_one_scan() -> None:
     """A scan is one request to the endpoint, signed, and nothing else; its answer is returned."""
-    played, what = Played(), scan()
+    played, what = FlowPlayer(), scan()
     verdict = played.run(flows.call(what, terms()), [answer(SCAN_OK)])
 
     assert ScanResponse.from_dict(SCAN_OK) == verdict
@@ -48,14 +48,14 @@ def test_one_scan() -> None:
     assert {
         "user-agent": f"aisecurity-python/{__version__}",
         "content-type": "application/json",
-        **headers(terms().credential, what.request.body),
+        **credential_headers(terms().credential, what.request.body),
     } == send.request.headers
     assert (10.0, Transport()) == (send.timeout, send.transport)
 
 
 def test_query_has_no_content_type() -> None:
     """A GET carries the credential and the user agent alone."""
-    played = Played()
+    played = FlowPlayer()
     played.run(flows.query(calls.query_by_scan_ids([UUID]), terms(), Pace()), [answer([])])
 
     assert (
@@ -70,7 +70,7 @@ def test_query_has_no_content_type() -> None:
 
 def test_retries_with_pauses() -> None:
     """What can pass is sent again, the same bytes each time, after pauses that double."""
-    played = Played()
+    played = FlowPlayer()
     outcomes: list[Reply | Exception] = [Reply(status=502, body=b"<html>"), LOST, answer(SCAN_OK)]
     verdict = played.run(flows.call(scan(), terms()), outcomes)
 
@@ -81,7 +81,7 @@ def test_retries_with_pauses() -> None:
 
 def test_each_attempt_gets_the_time_that_is_left() -> None:
     """The deadline is that of the whole call: later attempts have less time."""
-    played = Played()
+    played = FlowPlayer()
     played.run(flows.call(scan(), terms()), [answer({}, 500), answer({}, 500), answer(SCAN_OK)])
 
     assert [10.0, 9.5, 8.5] == [send.timeout for send in played.sends]
@@ -89,7 +89,7 @@ def test_each_attempt_gets_the_time_that_is_left() -> None:
 
 def test_retries_come_to_an_end() -> None:
     """After the last retry the last error is raised, and says how many requests were sent."""
-    played = Played()
+    played = FlowPlayer()
     with pytest.raises(ServerError) as error:
         played.run(flows.call(scan(), terms()), [answer({}, 500), answer({}, 502), answer({}, 503)])
 
@@ -98,7 +98,7 @@ def test_retries_come_to_an_end() -> None:
 
 def test_no_retries() -> None:
     """With retries=0 there is one attempt."""
-    played = Played()
+    played = FlowPlayer()
     with pytest.raises(APIConnectionError) as error:
         played.run(flows.call(scan(), terms(retries=0)), [LOST])
 
@@ -108,7 +108,7 @@ def test_no_retries() -> None:
 @pytest.mark.parametrize("status", [302, 400, 401, 403, 404, 405, 413, 415, 422, 501])
 def test_statuses_that_are_not_retried(status: int) -> None:
     """What would come again is raised at once."""
-    played = Played()
+    played = FlowPlayer()
     with pytest.raises(APIStatusError) as error:
         played.run(flows.call(scan(), terms()), [answer(SCAN_OK, status)])
 
@@ -119,7 +119,7 @@ def test_statuses_that_are_not_retried(status: int) -> None:
 @pytest.mark.parametrize("reply", [Reply(status=200, body=b"<html>"), answer(None), Reply(status=204)])
 def test_unreadable_answers_are_not_retried(reply: Reply) -> None:
     """An answer of success that cannot be read is an error at once, never a verdict."""
-    played = Played()
+    played = FlowPlayer()
     with pytest.raises(ResponseError) as error:
         played.run(flows.call(scan(), terms()), [reply])
 
@@ -129,7 +129,7 @@ def test_unreadable_answers_are_not_retried(reply: Reply) -> None:
 def test_retry_after_is_honoured() -> None:
     """The pause is the one that the service asks for, in the header or in the body."""
     asked = {"error": {"message": "m", "retry_after": {"interval": 7, "unit": "second"}}}
-    played = Played()
+    played = FlowPlayer()
     outcomes: list[Reply | Exception] = [answer({}, 503, {"retry-after": "3"}), answer(asked, 429), answer(SCAN_OK)]
     played.run(flows.call(scan(), terms(timeout=60.0)), outcomes)
 
@@ -138,7 +138,7 @@ def test_retry_after_is_honoured() -> None:
 
 def test_patience() -> None:
     """A service that asks for more than the patience is not waited for; the error holds the number."""
-    played = Played()
+    played = FlowPlayer()
     asked = {"error": {"retry_after": {"interval": 5, "unit": "minute"}}}
     with pytest.raises(RateLimitError) as error:
         played.run(flows.call(scan(), terms(timeout=math.inf)), [answer(asked, 429)])
@@ -149,7 +149,7 @@ def test_patience() -> None:
 @pytest.mark.parametrize(("timeout", "sleeps"), [(1.6, [0.5, 1.0]), (1.5, [0.5]), (0.5, [])])
 def test_no_pause_beyond_the_deadline(timeout: float, sleeps: list[float]) -> None:
     """A pause that would last until the deadline is not begun: the error is raised at once."""
-    played = Played()
+    played = FlowPlayer()
     with pytest.raises(ServerError) as error:
         played.run(flows.call(scan(), terms(timeout)), lambda _: answer({}, 500))
 
@@ -159,7 +159,7 @@ def test_no_pause_beyond_the_deadline(timeout: float, sleeps: list[float]) -> No
 
 def test_time_of_an_attempt_counts() -> None:
     """What an attempt takes is taken from the time of the next."""
-    played = Played()
+    played = FlowPlayer()
 
     def slow(_: object) -> Reply:
         played.clock += 4.0
@@ -171,7 +171,7 @@ def test_time_of_an_attempt_counts() -> None:
     assert [10.0, 5.5, 0.5] == [send.timeout for send in played.sends]
 
 
-class LateSleeper(Played):
+class LateSleeper(FlowPlayer):
     """A clock on which sleeps end 4.9 seconds late."""
 
     clock: float
@@ -193,7 +193,7 @@ def test_late_wakening() -> None:
 
 def test_no_limit() -> None:
     """Infinity means no limit: each attempt has no timeout."""
-    played = Played()
+    played = FlowPlayer()
     played.run(flows.call(scan(), terms(math.inf)), [LOST, answer(SCAN_OK)])
 
     assert [None, None] == [send.timeout for send in played.sends]
@@ -201,7 +201,7 @@ def test_no_limit() -> None:
 
 def test_an_unexpected_error_passes_through() -> None:
     """An error that is not one of this package's is a bug, and looks like one: it is not retried."""
-    played = Played()
+    played = FlowPlayer()
     with pytest.raises(KeyError):
         played.run(flows.call(scan(), terms()), [KeyError("bug"), answer(SCAN_OK)])
 
@@ -210,7 +210,7 @@ def test_an_unexpected_error_passes_through() -> None:
 
 def test_queries_count_every_attempt() -> None:
     """The pace counts a query and each of its repetitions, but holds none back."""
-    pace, played = Pace(), Played()
+    pace, played = Pace(), FlowPlayer()
     for _ in range(4):
         played.run(flows.query(calls.query_by_scan_ids([UUID]), terms(), pace), [LOST, LOST, answer([])])
 
@@ -223,7 +223,7 @@ def test_queries_count_every_attempt() -> None:
 def test_logs_say_neither_text_nor_id(caplog: pytest.LogCaptureFixture) -> None:
     """A retry is logged with its path and its pause; query and body are not."""
     caplog.set_level("DEBUG")
-    Played().run(flows.query(calls.query_by_scan_ids([UUID]), terms(), Pace()), [LOST, answer([])])
+    FlowPlayer().run(flows.query(calls.query_by_scan_ids([UUID]), terms(), Pace()), [LOST, answer([])])
 
     assert ["attempt 1 of /v1/scan/results failed, again in 0.50 s"] == caplog.messages
 
@@ -232,6 +232,6 @@ def test_logs_say_neither_text_nor_id(caplog: pytest.LogCaptureFixture) -> None:
 def test_errors_of_the_engine(error: AISecSDKException) -> None:
     """Any exception of this package that comes from the engine is raised as it is."""
     with pytest.raises(type(error)) as raised:
-        Played().run(flows.call(scan(), terms()), [error])
+        FlowPlayer().run(flows.call(scan(), terms()), [error])
 
     assert error is raised.value

@@ -9,8 +9,9 @@ from aisecurity._core.wire import Reply
 from aisecurity.exceptions import AmbiguousSubmitError, APIConnectionError, APITimeoutError, ServerError
 from aisecurity.generated_openapi_client import ScanResponse
 from aisecurity.scan.models.content import Content
-from tests.support.flow_player import SCAN_OK, Played, answer
-from tests.support.samples import PROFILE, UUID, scan_object, terms
+from tests.support.flow_player import FlowPlayer
+from tests.support.flow_samples import answer, terms
+from tests.support.samples import PROFILE, SCAN_OK, UUID, scan_object
 
 
 def stale() -> APIConnectionError:
@@ -20,7 +21,7 @@ def stale() -> APIConnectionError:
     return error
 
 
-def scan(player: Played, *outcomes: Reply | Exception, retries: int = 0) -> ScanResponse:
+def scan(player: FlowPlayer, *outcomes: Reply | Exception, retries: int = 0) -> ScanResponse:
     """Scan once, or again as often as *retries* says."""
     call = calls.sync_scan(PROFILE, Content(prompt="p"))
     return player.run(flows.call(call, terms(retries=retries)), [*outcomes])
@@ -28,7 +29,7 @@ def scan(player: Played, *outcomes: Reply | Exception, retries: int = 0) -> Scan
 
 def test_sent_again_at_once_over_a_fresh_connection() -> None:
     """The end of a kept connection says nothing about the service: it is no retry, and needs none to be allowed."""
-    player = Played()
+    player = FlowPlayer()
     verdict = scan(player, stale(), answer(SCAN_OK))
 
     assert "allow" == verdict.action
@@ -38,7 +39,7 @@ def test_sent_again_at_once_over_a_fresh_connection() -> None:
 
 def test_sent_again_once() -> None:
     """What fails over the fresh connection counts as one attempt, and is retried as the policy says."""
-    player = Played()
+    player = FlowPlayer()
     with pytest.raises(APIConnectionError) as error:
         scan(player, stale(), stale(), stale(), APIConnectionError("lost"), retries=1)
 
@@ -49,7 +50,7 @@ def test_sent_again_once() -> None:
 
 def test_other_failures_are_no_reason() -> None:
     """A connection that broke off while new may have brought the request there: the policy decides."""
-    player = Played()
+    player = FlowPlayer()
     with pytest.raises(APIConnectionError):
         scan(player, APIConnectionError("lost"))
 
@@ -58,7 +59,7 @@ def test_other_failures_are_no_reason() -> None:
 
 def test_submissions_go_over_fresh_connections() -> None:
     """Were a kept connection closed, nobody could say whether the submission was accepted; so none is used."""
-    player = Played()
+    player = FlowPlayer()
     with pytest.raises(AmbiguousSubmitError) as error:
         player.run(flows.call(calls.async_scan([scan_object()]), terms()), [stale()])
 
@@ -67,7 +68,7 @@ def test_submissions_go_over_fresh_connections() -> None:
 
 def test_no_time_for_the_fresh_connection() -> None:
     """After the deadline nothing is sent, over whatever connection."""
-    player = Played()
+    player = FlowPlayer()
 
     def late(_: object) -> Reply:
         player.clock += 10.0
@@ -82,7 +83,7 @@ def test_no_time_for_the_fresh_connection() -> None:
 @pytest.mark.parametrize("seconds", [5.0, 7.0])
 def test_time_that_a_credential_takes(seconds: float) -> None:
     """A function that takes all the time leaves none to send, and the error says that nothing was sent."""
-    player = Played()
+    player = FlowPlayer()
 
     def slow() -> str:
         player.clock += seconds
@@ -97,7 +98,7 @@ def test_time_that_a_credential_takes(seconds: float) -> None:
 
 def test_first_failure_stays_when_time_is_over() -> None:
     """Where a slow credential leaves no time for a pause, the failure before it is raised."""
-    player = Played()
+    player = FlowPlayer()
 
     def slow() -> str:
         player.clock += 3.0
@@ -112,7 +113,7 @@ def test_first_failure_stays_when_time_is_over() -> None:
 
 def test_pace_counts_attempts_not_connections() -> None:
     """A query that is sent again over a fresh connection is one query: the service saw one."""
-    pace, player = Pace(most=2), Played()
+    pace, player = Pace(most=2), FlowPlayer()
     what = calls.query_by_scan_ids([UUID])
     player.run(flows.query(what, terms(), pace), [stale(), answer([])])
 

@@ -20,21 +20,22 @@ from aisecurity.exceptions import (
     ServerError,
 )
 from aisecurity.generated_openapi_client import AsyncScanResponse
-from tests.support.flow_player import Played, answer
-from tests.support.samples import IDS, scan_object, terms
+from tests.support.flow_player import FlowPlayer
+from tests.support.flow_samples import answer, terms
+from tests.support.samples import IDS, scan_object
 
 RECEIPT = {"scan_id": IDS[0], "report_id": f"R{IDS[0]}", "received": "2026-01-02T03:04:05.123456789Z"}
 REFUSED = APIConnectionError("refused", sent=False)
 
 
-def submit(played: Played, outcomes: list[Reply | Exception], **policy: Any) -> AsyncScanResponse:
+def submit(played: FlowPlayer, outcomes: list[Reply | Exception], **policy: Any) -> AsyncScanResponse:
     """Submit one object."""
     return played.run(flows.call(calls.async_scan([scan_object()]), terms(**policy)), outcomes)
 
 
 def test_receipt() -> None:
     """A submission returns the receipt."""
-    played = Played()
+    played = FlowPlayer()
 
     assert AsyncScanResponse.from_dict(RECEIPT) == submit(played, [answer(RECEIPT)])
     assert 1 == len(played.effects)
@@ -42,7 +43,7 @@ def test_receipt() -> None:
 
 def test_what_was_not_accepted_is_sent_again() -> None:
     """A connection that was refused, and a 429, are tried again."""
-    played = Played()
+    played = FlowPlayer()
     receipt = submit(played, [REFUSED, answer({}, 429), answer(RECEIPT)])
 
     assert IDS[0] == receipt.scan_id
@@ -64,7 +65,7 @@ def test_what_was_not_accepted_is_sent_again() -> None:
 )
 def test_ambiguous(outcome: Reply | Exception, cause: type[AISecSDKException]) -> None:
     """What may have been accepted is not sent again, and the error says so, with what happened as its cause."""
-    played = Played()
+    played = FlowPlayer()
     with pytest.raises(AmbiguousSubmitError) as error:
         submit(played, [outcome])
 
@@ -78,7 +79,7 @@ def test_ambiguous(outcome: Reply | Exception, cause: type[AISecSDKException]) -
 def test_ambiguous_after_a_refusal() -> None:
     """The attempts before the ambiguous one are counted."""
     with pytest.raises(AmbiguousSubmitError) as error:
-        submit(Played(), [REFUSED, answer({}, 500)])
+        submit(FlowPlayer(), [REFUSED, answer({}, 500)])
 
     assert 2 == error.value.attempts
 
@@ -86,7 +87,7 @@ def test_ambiguous_after_a_refusal() -> None:
 @pytest.mark.parametrize("status", [302, 400, 401, 403, 404, 405, 408, 413, 415, 422])
 def test_refused(status: int) -> None:
     """A status by which the service took nothing on is that error, once, and not an ambiguous one."""
-    played = Played()
+    played = FlowPlayer()
     with pytest.raises(APIStatusError) as error:
         submit(played, [answer({}, status)])
 
@@ -96,14 +97,14 @@ def test_refused(status: int) -> None:
 def test_still_not_accepted() -> None:
     """Where the last attempt was not accepted either, its own error is raised: submitting again does no harm."""
     with pytest.raises(RateLimitError) as limited:
-        submit(Played(), [answer({}, 429)] * 3)
+        submit(FlowPlayer(), [answer({}, 429)] * 3)
     with pytest.raises(APIConnectionError) as refused:
-        submit(Played(), [REFUSED] * 3)
+        submit(FlowPlayer(), [REFUSED] * 3)
 
     assert (3, 3) == (limited.value.attempts, refused.value.attempts)
 
 
-def batch(played: Played, count: int, outcomes: list[Reply | Exception]) -> list[AsyncScanResponse]:
+def batch(played: FlowPlayer, count: int, outcomes: list[Reply | Exception]) -> list[AsyncScanResponse]:
     """Submit *count* objects."""
     parts = calls.batch([scan_object(i) for i in range(count)])
     return played.run(flows.batch(parts, terms(retries=0)), outcomes)
@@ -111,7 +112,7 @@ def batch(played: Played, count: int, outcomes: list[Reply | Exception]) -> list
 
 def test_batch() -> None:
     """A batch goes out side by side, one request for each five objects; receipts come in their order."""
-    played = Played()
+    played = FlowPlayer()
     receipts = batch(played, 12, [answer({**RECEIPT, "scan_id": IDS[i]}) for i in range(3)])
 
     assert IDS[:3] == [receipt.scan_id for receipt in receipts]
@@ -121,7 +122,7 @@ def test_batch() -> None:
 
 def test_batch_keeps_receipts() -> None:
     """The parts that were accepted keep their receipts where others fail, and each failure keeps its error."""
-    played = Played()
+    played = FlowPlayer()
     with pytest.raises(BatchError) as error:
         batch(played, 18, [answer(RECEIPT), answer({}, 401), answer(RECEIPT), APIConnectionError("lost")])
 

@@ -16,8 +16,9 @@ from aisecurity.exceptions import (
     ResponseError,
     ScanPendingError,
 )
-from tests.support.flow_player import Played, answer
-from tests.support.samples import IDS, row, terms
+from tests.support.flow_player import FlowPlayer
+from tests.support.flow_samples import answer, terms
+from tests.support.samples import IDS, row
 
 A, B = IDS[10], IDS[11]
 LOST = APIConnectionError("lost")
@@ -29,7 +30,7 @@ def asked(send: Send) -> list[str]:
 
 
 def wait(
-    played: Played,
+    played: FlowPlayer,
     outcomes: list[Reply | Exception] | Callable[[Send], Reply],
     ids: Sequence[str] = (A,),
     *,
@@ -44,7 +45,7 @@ def wait(
 
 def test_polls_until_complete() -> None:
     """It looks after 1, 2, 4 and then every 6 seconds, until the row is complete."""
-    played = Played()
+    played = FlowPlayer()
     pending = answer([row(A, status="pending")])
     rows = wait(played, [answer([]), pending, pending, pending, answer([row(A)])])
 
@@ -55,7 +56,7 @@ def test_polls_until_complete() -> None:
 
 def test_rows_of_several_queries() -> None:
     """Rows that come late, twice or in another order are joined; only what is pending is asked for again."""
-    played = Played()
+    played = FlowPlayer()
     outcomes: list[Reply | Exception] = [
         answer([row(B, 1), row(A, 2), row(A, 1, "pending")]),
         answer([row(A, 1), row(A, 2)]),
@@ -67,7 +68,7 @@ def test_rows_of_several_queries() -> None:
 
 def test_named_rows_are_waited_for() -> None:
     """With req_ids, a scan is not done before all of them came."""
-    played = Played()
+    played = FlowPlayer()
     outcomes: list[Reply | Exception] = [answer([row(A, 1)]), answer([row(A, 1), row(A, 2)])]
 
     assert [(A, 1), (A, 2)] == wait(played, outcomes, req_ids={A.upper(): [1, 2]})
@@ -75,12 +76,12 @@ def test_named_rows_are_waited_for() -> None:
 
 def test_answers_in_another_letter_case() -> None:
     """A UUID is the same in capitals."""
-    assert [(A.upper(), 1)] == wait(Played(), [answer([row(A.upper())])])
+    assert [(A.upper(), 1)] == wait(FlowPlayer(), [answer([row(A.upper())])])
 
 
 def test_more_than_five_scans() -> None:
     """Five scans are asked for at a time, and those still pending after the others had their turn."""
-    played, ready = Played(), {*IDS[:12]} - {IDS[0]}
+    played, ready = FlowPlayer(), {*IDS[:12]} - {IDS[0]}
 
     def service(send: Send) -> Reply:
         turn = asked(send)
@@ -94,7 +95,7 @@ def test_more_than_five_scans() -> None:
     assert [IDS[:5], IDS[5:10], [*IDS[10:12], IDS[0]]] == [asked(send) for send in played.sends]
 
 
-def times_of_queries(played: Played, run: Callable[[Callable[[Send], Reply]], object]) -> list[float]:
+def times_of_queries(played: FlowPlayer, run: Callable[[Callable[[Send], Reply]], object]) -> list[float]:
     """Return when queries were sent while *run* waits for a service that never gets ready."""
     times: list[float] = []
 
@@ -113,7 +114,7 @@ def most_in_a_minute(times: list[float]) -> int:
 
 def test_never_more_than_ten_a_minute() -> None:
     """However long it waits and whatever else the scanner asks, no 60 seconds see more than 10 queries."""
-    played, pace = Played(), Pace()
+    played, pace = FlowPlayer(), Pace()
 
     def run(service: Callable[[Send], Reply]) -> None:
         for _ in range(4):
@@ -131,7 +132,7 @@ def test_never_more_than_ten_a_minute() -> None:
 
 def test_waits_that_cannot_query_leave_room() -> None:
     """Short waits that the pace lets send nothing do not push the next possible query away."""
-    played, pace = Played(), Pace()
+    played, pace = FlowPlayer(), Pace()
     for _ in range(10):
         pace.count(0.0)
 
@@ -147,7 +148,7 @@ def test_waits_that_cannot_query_leave_room() -> None:
 
 def test_deadline() -> None:
     """At the deadline a last query is sent, then what came and what did not is raised."""
-    played = Played()
+    played = FlowPlayer()
     outcomes: list[Reply | Exception] = [answer([row(A), row(B, status="pending")]), answer([])]
     with pytest.raises(ScanPendingError) as error:
         wait(played, outcomes, [A, B], timeout=1.5)
@@ -159,10 +160,10 @@ def test_deadline() -> None:
 
 def test_last_query_counts() -> None:
     """What the query at the deadline brings is returned."""
-    assert [(A, 1)] == wait(Played(), [answer([]), answer([row(A)])], timeout=1.5)
+    assert [(A, 1)] == wait(FlowPlayer(), [answer([]), answer([row(A)])], timeout=1.5)
 
 
-class RealClock(Played):
+class RealClock(FlowPlayer):
     """A clock that goes on between two looks at it, and sleeps that end late."""
 
     clock: float
@@ -189,7 +190,7 @@ def test_last_query_on_a_real_clock(timeout: float) -> None:
 
 def test_full_minute_at_the_deadline() -> None:
     """Where the pace allows no query before the deadline, none is sent."""
-    played, pace = Played(), Pace()
+    played, pace = FlowPlayer(), Pace()
     for _ in range(10):
         pace.count(0.0)
     with pytest.raises(ScanPendingError) as error:
@@ -201,7 +202,7 @@ def test_full_minute_at_the_deadline() -> None:
 
 def test_failures_that_pass() -> None:
     """A lost connection, a 5xx and a 429 do not end the waiting, and are not repeated at once."""
-    played = Played()
+    played = FlowPlayer()
     outcomes: list[Reply | Exception] = [LOST, answer({}, 503), answer({}, 429), answer([row(A)])]
 
     assert [(A, 1)] == wait(played, outcomes)
@@ -210,7 +211,7 @@ def test_failures_that_pass() -> None:
 
 def test_retry_after_while_waiting() -> None:
     """The next query waits as long as the service asks."""
-    played = Played()
+    played = FlowPlayer()
     wait(played, [answer({}, 429, {"retry-after": "30"}), answer([row(A)])])
 
     assert [1.0, 30.0] == played.sleeps
@@ -220,7 +221,7 @@ def test_failures_until_the_deadline() -> None:
     """Failures up to the end leave everything pending, and the last query's is the cause."""
     for last, cause in ((LOST, LOST), (answer([]), None)):
         with pytest.raises(ScanPendingError) as error:
-            wait(Played(), [LOST, last], timeout=1.5)
+            wait(FlowPlayer(), [LOST, last], timeout=1.5)
         assert ([A], cause) == (error.value.pending, error.value.__cause__)
 
 
@@ -234,7 +235,7 @@ def test_failures_until_the_deadline() -> None:
 )
 def test_failures_that_stay(reply: Reply, kind: type[Exception]) -> None:
     """A failure that would come again ends the waiting."""
-    played = Played()
+    played = FlowPlayer()
     with pytest.raises(kind):
         wait(played, [reply])
 
@@ -243,7 +244,7 @@ def test_failures_that_stay(reply: Reply, kind: type[Exception]) -> None:
 
 def test_each_query_has_the_timeout_of_a_call() -> None:
     """A query of a long waiting may take no longer than any other call."""
-    played = Played()
+    played = FlowPlayer()
     wait(played, [answer([row(A)])], timeout=600.0)
 
     assert [10.0] == [send.timeout for send in played.sends]

@@ -11,8 +11,8 @@ from aisecurity._core.wire import Reply
 from aisecurity.exceptions import APIStatusError, ErrorType, ResponseError
 from aisecurity.generated_openapi_client import ScanIdResult, ScanResponse
 from aisecurity.generated_openapi_client.api.scan_results.get_scan_results_by_scan_ids import read_answer as read_rows
-from tests.support.flow_player import SCAN_OK, answer
-from tests.support.samples import SECRET_TEXT, row
+from tests.support.flow_samples import answer
+from tests.support.samples import SCAN_OK, SECRET_TEXT, row
 
 HTML = b"<html><body>502 Bad Gateway</body></html>"
 

@@ -6,8 +6,7 @@ import pytest
 
 from aisecurity._core.results import Rows, is_final
 from aisecurity.generated_openapi_client import ScanIdResult
-from tests.support.flow_player import SCAN_OK
-from tests.support.samples import IDS, row
+from tests.support.samples import IDS, SCAN_OK, row
 
 A, B = IDS[10], IDS[11]
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from aisecurity._core import replies
-from tests.support.flow_player import answer
+from tests.support.flow_samples import answer
 
 
 def waiting(headers: dict[str, str] | None = None, **asked: Any) -> float | None:

@@ -12,10 +12,9 @@ from aisecurity._drive_asyncio import run_async
 from aisecurity.exceptions import APITimeoutError, ConfigurationError
 from aisecurity.scan.models.content import Content
 from tests.scan.test_scanners_life import scan
-from tests.support.flow_player import SCAN_OK
 from tests.support.halves import Half
-from tests.support.mock_service import Wire, configured
-from tests.support.samples import PROFILE, anything
+from tests.support.mock_service import MockService
+from tests.support.samples import PROFILE, SCAN_OK, anything, configured
 
 
 def unused(_: object) -> Any:
@@ -145,7 +144,7 @@ def test_failure_behind_a_gate_opens_it() -> None:
 
 def test_scanner_asks_a_function_for_each_request(half: Half) -> None:
     """A key that is rotated takes effect at the next scan."""
-    wire, keys = Wire(SCAN_OK), iter(["one", "two"])
+    wire, keys = MockService(SCAN_OK), iter(["one", "two"])
     scanner = half.scanner(configured(api_key=lambda: next(keys)), handler=wire)
     for _ in range(2):
         scan(scanner)
@@ -157,7 +156,7 @@ async def test_scanner_awaits_an_async_function() -> None:
     """An async function is for the asyncio Scanner."""
     from aisecurity.scan.asyncio.scanner import Scanner
 
-    wire = Wire(SCAN_OK)
+    wire = MockService(SCAN_OK)
     scanner = Scanner(configured(api_key=later), http_client=Half(anything(1)).mock_client(wire))
     await scanner.sync_scan(PROFILE, Content(prompt="p"))
 
@@ -166,7 +165,7 @@ async def test_scanner_awaits_an_async_function() -> None:
 
 def test_blocking_scanner_refuses_an_async_function() -> None:
     """An async function given to the blocking Scanner is a setting that cannot work; nothing is sent."""
-    wire = Wire(SCAN_OK)
+    wire = MockService(SCAN_OK)
     with pytest.raises(ConfigurationError, match="a credential from an async function needs the asyncio Scanner"):
         scan(Half(None).scanner(configured(api_key=later), handler=wire))
 

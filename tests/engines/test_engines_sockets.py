@@ -11,8 +11,8 @@ from aisecurity._engines.httpx_sync import HttpxEngine, _Slot  # pyright: ignore
 from aisecurity.constants import base
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, ScannerClosedError
 from tests.support.behaviours import Answer, Behaviour, Close, Drip, Reset, Silence, http
+from tests.support.flow_samples import effect
 from tests.support.halves import Half
-from tests.support.samples import effect
 from tests.support.servers import ScriptedServer, refusing_port
 
 

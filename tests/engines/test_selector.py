@@ -9,8 +9,8 @@ from aisecurity._engines import choosing, process
 from aisecurity.configuration import Configuration
 from aisecurity.exceptions import ConfigurationError, ScannerClosedError
 from tests.support.behaviours import http
+from tests.support.flow_samples import effect
 from tests.support.halves import Half
-from tests.support.samples import effect
 from tests.support.servers import ScriptedServer
 
 ENDPOINT = "http://127.0.0.1:1"

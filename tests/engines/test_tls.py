@@ -15,8 +15,8 @@ from aisecurity._engines import httpx_shared, proxies, tls
 from aisecurity._engines.exchange import Origin
 from aisecurity._engines.httpx_shared import transport_settings
 from aisecurity.exceptions import ConfigurationError
+from tests.support.flow_samples import effect
 from tests.support.halves import Half
-from tests.support.samples import effect
 
 HTTPS, HTTP = "https://service.test:8443", "http://127.0.0.1:1"
 

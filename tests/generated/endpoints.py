@@ -25,7 +25,8 @@ from aisecurity.generated_openapi_client import (
 from aisecurity.generated_openapi_client.api.scan_reports import get_threat_scan_reports
 from aisecurity.generated_openapi_client.api.scan_results import get_scan_results_by_scan_ids
 from aisecurity.generated_openapi_client.api.scans import scan_async_request, scan_sync_request
-from tests.support.flow_player import REPORT_ID, SCAN_ID, SCAN_OK
+from tests.support.mock_service import MockService
+from tests.support.samples import REPORT_ID, SCAN_ID, SCAN_OK
 
 KEY = "a-key-that-nothing-may-show"
 HOST = "https://scan.example"
@@ -104,20 +105,14 @@ ENDPOINTS = {
 }
 
 
-class Wire:
-    """What a client sends, and what it gets for that."""
+class ClientService(MockService):
+    """Answers a generated client with *content* and *status*, and keeps its requests."""
 
     def __init__(self, status: int = 200, content: bytes = b"") -> None:
-        self.requests: list[httpx.Request] = []
-        self._status, self._content = status, content
-
-    def __call__(self, request: httpx.Request) -> httpx.Response:
-        """Take *request* and answer it."""
-        self.requests.append(request)
-        return httpx.Response(self._status, content=self._content, headers={"x-request-id": "7"})
+        super().__init__(httpx.Response(status, content=content, headers={"x-request-id": "7"}))
 
     def client(self, **settings: Any) -> AuthenticatedClient:
-        """Return a client at the other end."""
+        """Return a generated client that this service answers."""
         return AuthenticatedClient(
             HOST,
             token=KEY,
@@ -133,7 +128,7 @@ def encoded(value: Any) -> bytes:
     return json.dumps(value).encode()
 
 
-async def ways(endpoint: Endpoint, wire: Wire) -> list[Any]:
+async def ways(endpoint: Endpoint, wire: ClientService) -> list[Any]:
     """Call *endpoint* in all four ways; return the two detailed answers, then the two models."""
     with wire.client() as client:
         detailed = endpoint.module.sync_detailed(client=client, **endpoint.given)

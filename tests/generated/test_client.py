@@ -7,7 +7,7 @@ import pytest
 
 from aisecurity.generated_openapi_client import AuthenticatedClient, Client
 from aisecurity.generated_openapi_client.types import Request
-from tests.generated.endpoints import HOST, KEY, Wire
+from tests.generated.endpoints import HOST, KEY, ClientService
 
 PING = Request(method="GET", path="/ping")
 
@@ -27,7 +27,7 @@ def test_nothing_secret_is_shown() -> None:
 
 def test_a_token_is_a_bearer_token_by_default() -> None:
     """Without other wishes the token goes into Authorization, after "Bearer"."""
-    wire = Wire()
+    wire = ClientService()
     client = AuthenticatedClient(HOST, token=KEY, httpx_args={"transport": httpx.MockTransport(wire)})
 
     client.send(PING)
@@ -37,7 +37,7 @@ def test_a_token_is_a_bearer_token_by_default() -> None:
 
 def test_a_client_without_credentials_sends_none() -> None:
     """Client sends the headers that it is given."""
-    wire = Wire()
+    wire = ClientService()
     client = Client(HOST, headers={"x-app": "a"}, httpx_args={"transport": httpx.MockTransport(wire)})
 
     client.send(PING)
@@ -62,7 +62,7 @@ def test_redirects_are_not_followed() -> None:
 
 async def test_context_managers_close() -> None:
     """Leaving the context closes the pool that it opened, and raises what was raised inside."""
-    blocking, concurrent = Wire().client(), Wire().client()
+    blocking, concurrent = ClientService().client(), ClientService().client()
 
     with blocking as entered:
         assert entered is blocking
@@ -73,13 +73,13 @@ async def test_context_managers_close() -> None:
 
     assert blocking.get_httpx_client().is_closed
     assert concurrent.get_async_httpx_client().is_closed
-    with pytest.raises(KeyError), Wire().client():
+    with pytest.raises(KeyError), ClientService().client():
         raise KeyError
 
 
 async def test_pools_are_kept() -> None:
     """A client opens one pool for all its calls."""
-    wire = Wire()
+    wire = ClientService()
     client = wire.client()
 
     first = client.get_httpx_client()
@@ -94,9 +94,9 @@ async def test_pools_are_kept() -> None:
 
 async def test_a_pool_of_the_caller_is_used() -> None:
     """A pool that is set is used as it is, with its own address and headers."""
-    wire = Wire()
+    wire = ClientService()
     transport = httpx.MockTransport(wire)
-    client = Wire().client()
+    client = ClientService().client()
 
     with httpx.Client(base_url="https://mine.example", transport=transport) as mine:
         assert client is client.set_httpx_client(mine)

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from aisecurity.generated_openapi_client import ErrorResponse, ScanRequestContentsInner, ScanResponse
-from tests.generated.endpoints import ENDPOINTS, HOST, KEY, SCAN, Endpoint, Wire, encoded, ways
+from tests.generated.endpoints import ENDPOINTS, HOST, KEY, SCAN, ClientService, Endpoint, encoded, ways
 from tests.support.json_values import exact, is_array
 
 DOCUMENTED = {400, 401, 403, 404, 405, 413, 415, 429}
@@ -73,7 +73,7 @@ def test_a_batch_is_one_flat_array() -> None:
 @each_endpoint
 async def test_the_wire(endpoint: Endpoint) -> None:
     """All four ways send the same bytes: path, headers and a body of compact UTF-8."""
-    wire = Wire(content=encoded(endpoint.answer))
+    wire = ClientService(content=encoded(endpoint.answer))
 
     await ways(endpoint, wire)
 
@@ -94,7 +94,7 @@ async def test_the_wire(endpoint: Endpoint) -> None:
 @each_endpoint
 async def test_a_success(endpoint: Endpoint) -> None:
     """All four ways read the answer as its model; the detailed ones keep status, headers and bytes."""
-    wire = Wire(content=encoded(endpoint.answer))
+    wire = ClientService(content=encoded(endpoint.answer))
 
     *detailed, one, other = await ways(endpoint, wire)
 
@@ -167,7 +167,7 @@ def test_no_verdict_without_action_and_category(value: dict[str, Any]) -> None:
 @pytest.mark.parametrize("status", [200, 204, 299, 302, 400, 429, 451, 500, 502, 520, 599])
 async def test_no_answer_crashes(endpoint: Endpoint, content: bytes, status: int) -> None:
     """Over the wire too, an answer that cannot be read is returned with its status and bytes, and without a model."""
-    detailed, async_detailed, parsed, async_parsed = await ways(endpoint, Wire(status, content))
+    detailed, async_detailed, parsed, async_parsed = await ways(endpoint, ClientService(status, content))
 
     assert (None, None) == (parsed, async_parsed)
     for answer in (detailed, async_detailed):
@@ -181,7 +181,7 @@ async def test_a_lost_connection_is_raised(endpoint: Endpoint) -> None:
     def lose(request: httpx.Request) -> httpx.Response:
         raise httpx.ConnectError("refused", request=request)
 
-    client = Wire().client()
+    client = ClientService().client()
     client.httpx_args["transport"] = httpx.MockTransport(lose)
 
     with pytest.raises(httpx.TransportError):
@@ -192,7 +192,7 @@ async def test_a_lost_connection_is_raised(endpoint: Endpoint) -> None:
 
 async def test_a_lone_surrogate_is_sent_as_an_escape() -> None:
     """A text that UTF-8 cannot hold makes the body ASCII; nothing of it is lost or replaced."""
-    endpoint, wire = ENDPOINTS["scan"], Wire()
+    endpoint, wire = ENDPOINTS["scan"], ClientService()
     request = copy.deepcopy(SCAN)
     request.contents = [ScanRequestContentsInner(prompt="a\ud800é")]
 
@@ -206,7 +206,7 @@ async def test_a_lone_surrogate_is_sent_as_an_escape() -> None:
 
 def test_a_path_below_the_address_is_kept() -> None:
     """An endpoint behind a gateway's prefix is reached there."""
-    wire = Wire()
+    wire = ClientService()
     client = wire.client()
     client.base_url = f"{HOST}/gateway"
 

@@ -20,8 +20,9 @@ from aisecurity.exceptions import (
     TokenError,
 )
 from aisecurity.scan.models.content import Content
-from tests.support.flow_player import SCAN_OK, Played, answer
-from tests.support.samples import ENDPOINT, PROFILE, scan_object
+from tests.support.flow_player import FlowPlayer
+from tests.support.flow_samples import answer
+from tests.support.samples import ENDPOINT, PROFILE, SCAN_OK, scan_object
 
 URL = "https://login.test/token"
 TOKEN = {"access_token": "t0ken", "expires_in": 900}
@@ -33,7 +34,7 @@ def source(**settings: Any) -> ClientCredentials:
     return ClientCredentials(**{**sound, **settings})
 
 
-def fetch(player: Played, tokens: ClientCredentials, *outcomes: Reply | Exception) -> str:
+def fetch(player: FlowPlayer, tokens: ClientCredentials, *outcomes: Reply | Exception) -> str:
     """Ask for a token."""
     return player.run(tokens.token(5.0, Transport()), [*outcomes])
 
@@ -60,7 +61,7 @@ def at_the_gate(tokens: ClientCredentials) -> Exclusive:
 
 def test_request() -> None:
     """The grant is a form, the client proves itself by basic authentication, on a fresh connection."""
-    player = Played()
+    player = FlowPlayer()
     assert "t0ken" == fetch(player, source(scope="a b"), answer(TOKEN))
 
     (send,) = player.sends
@@ -72,7 +73,7 @@ def test_request() -> None:
 
 def test_basic_authentication_is_encoded() -> None:
     """Name and secret are form-encoded before they are joined (RFC 6749, 2.3.1): a colon stays where it was."""
-    player = Played()
+    player = FlowPlayer()
     fetch(player, source(client_id="a:b/é", client_secret="c d%"), answer(TOKEN))
     scheme, _, proof = player.sends[0].request.headers["authorization"].partition(" ")
 
@@ -85,7 +86,7 @@ def test_basic_authentication_is_encoded() -> None:
 )
 def test_fetched_once_and_renewed_early(lifetime: int | None, early: float) -> None:
     """A token serves until a minute before its end, or half its life."""
-    player, tokens = Played(), source()
+    player, tokens = FlowPlayer(), source()
     fetch(player, tokens, answer({"access_token": "one", "expires_in": lifetime}))
     player.clock = early - 0.1
     assert "one" == fetch(player, tokens)
@@ -98,7 +99,7 @@ def test_fetched_once_and_renewed_early(lifetime: int | None, early: float) -> N
 @pytest.mark.parametrize("lifetime", [0, -5, "900", True, []])
 def test_lifetimes_that_are_none(lifetime: Any) -> None:
     """A lifetime that is not a number above 0 counts as five minutes."""
-    player, tokens = Played(), source()
+    player, tokens = FlowPlayer(), source()
     fetch(player, tokens, answer({"access_token": "one", "expires_in": lifetime}))
     player.clock = 239.0
 
@@ -107,7 +108,7 @@ def test_lifetimes_that_are_none(lifetime: Any) -> None:
 
 def test_forget() -> None:
     """A token that was revoked can be thrown away."""
-    player, tokens = Played(), source()
+    player, tokens = FlowPlayer(), source()
     fetch(player, tokens, answer(TOKEN))
     tokens.forget()
 
@@ -116,7 +117,7 @@ def test_forget() -> None:
 
 def test_second_in_line_takes_the_token_of_the_first() -> None:
     """Whoever waited at the gate while another fetched the token asks for none."""
-    player, tokens = Played(), source()
+    player, tokens = FlowPlayer(), source()
     effect = at_the_gate(tokens)
     fetch(player, tokens, answer(TOKEN))
 
@@ -125,7 +126,7 @@ def test_second_in_line_takes_the_token_of_the_first() -> None:
 
 def test_no_time_left_at_the_gate() -> None:
     """Waiting at the gate counts: after the deadline nothing is sent."""
-    player, tokens = Played(), source()
+    player, tokens = FlowPlayer(), source()
     effect = at_the_gate(tokens)
     player.clock = 5.0
     with pytest.raises(APITimeoutError, match="no time was left to fetch a token") as error:
@@ -136,7 +137,7 @@ def test_no_time_left_at_the_gate() -> None:
 
 def test_no_limit() -> None:
     """Without a limit the token may take as long as it takes."""
-    player = Played()
+    player = FlowPlayer()
     player.run(source().token(None, Transport()), [answer(TOKEN)])
 
     assert [None] == [send.timeout for send in player.sends]
@@ -145,7 +146,7 @@ def test_no_limit() -> None:
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 302, 204])
 def test_refusals(status: int) -> None:
     """An endpoint that refuses is an error with its facts, and is not asked again."""
-    player = Played()
+    player = FlowPlayer()
     refusal = answer({"error": "invalid_client"}, status, {"x": "y"})
     with pytest.raises(TokenError, match=f"the token endpoint answered {status}") as error:
         player.run(flows.call(calls.sync_scan(PROFILE, Content(prompt="p")), terms(source())), [refusal])
@@ -159,7 +160,7 @@ def test_refusals(status: int) -> None:
 )
 def test_failures_that_pass(first: Reply | Exception) -> None:
     """An endpoint that fails, or does not answer, is asked again, also before a submission: it never left."""
-    player = Played()
+    player = FlowPlayer()
     outcomes = [first, answer(TOKEN), answer({"scan_id": "s"})]
     player.run(flows.call(calls.async_scan([scan_object()]), terms(source())), outcomes)
 
@@ -170,7 +171,7 @@ def test_failures_that_pass(first: Reply | Exception) -> None:
 
 def test_failures_that_stay() -> None:
     """A failing endpoint ends a call as a lost connection does, with the failure as its cause; nothing is ambiguous."""
-    player = Played()
+    player = FlowPlayer()
     with pytest.raises(APIConnectionError, match="the token endpoint answered 503") as error:
         player.run(flows.call(calls.async_scan([scan_object()]), terms(source())), lambda _: Reply(status=503))
 
@@ -180,7 +181,7 @@ def test_failures_that_stay() -> None:
 
 def test_time_of_the_token_counts() -> None:
     """What the token takes is taken from the time of the scan."""
-    player = Played()
+    player = FlowPlayer()
 
     def service(send: Send) -> Reply:
         player.clock += 4.0
@@ -213,7 +214,7 @@ def test_time_of_the_token_counts() -> None:
 def test_answers_without_a_token(body: bytes) -> None:
     """An answer of success that holds no usable token is an error that repeats none of it."""
     with pytest.raises(TokenError, match="the token endpoint gave no token") as error:
-        fetch(Played(), source(), Reply(status=200, body=body))
+        fetch(FlowPlayer(), source(), Reply(status=200, body=body))
 
     assert (200, body) == (error.value.status_code, error.value.body)
     assert "s3cret" not in f"{error.value} {error.value!r} {error.value.__cause__}"
@@ -221,7 +222,7 @@ def test_answers_without_a_token(body: bytes) -> None:
 
 def test_no_secret_is_shown() -> None:
     """Neither the secret nor a token shows in any repr or text."""
-    player, tokens = Played(), source()
+    player, tokens = FlowPlayer(), source()
     fetch(player, tokens, answer(TOKEN))
     shown = f"{tokens} {tokens!r} {player.effects} {terms(tokens)}"
 

@@ -14,7 +14,7 @@ from aisecurity._core.retry import RetryPolicy
 from aisecurity._core.wire import Transport
 from aisecurity.configuration import Configuration, Region
 from aisecurity.exceptions import ConfigurationError, ErrorType, PayloadError
-from tests.support.playing import headers
+from tests.support.flow_player import credential_headers
 
 KEY, TOKEN, ENDPOINT = "PANW_AI_SEC_API_KEY", "PANW_AI_SEC_API_TOKEN", "PANW_AI_SEC_API_ENDPOINT"
 
@@ -82,7 +82,7 @@ def test_both_credentials(environ: dict[str, str], arguments: dict[str, str]) ->
     with pytest.warns(UserWarning, match="both an API key and an API token are set: the token is used"):
         resolved = resolve(environ, **arguments)
 
-    assert {"authorization": "Bearer t"} == headers(resolved.terms().credential, b"{}")
+    assert {"authorization": "Bearer t"} == credential_headers(resolved.terms().credential, b"{}")
 
 
 def test_empty_endpoint_variable_is_no_endpoint() -> None:

@@ -18,7 +18,7 @@ from aisecurity.exceptions import (
     ServerError,
 )
 from aisecurity.generated_openapi_client import AsyncScanResponse, ScanIdResult
-from tests.support.flow_player import SCAN_ID
+from tests.support.samples import SCAN_ID
 
 RECEIPT = AsyncScanResponse(scan_id=SCAN_ID)
 STATUS_CLASSES = (

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from aisecurity.generated_openapi_client import ScanResponse
-from tests.support.flow_player import SCAN_OK
+from tests.support.samples import SCAN_OK
 
 
 def verdict(**members: Any) -> ScanResponse:

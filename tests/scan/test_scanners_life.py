@@ -11,10 +11,9 @@ from aisecurity.exceptions import ConfigurationError, ErrorType, PayloadError, S
 from aisecurity.generated_openapi_client import AiProfile
 from aisecurity.scan.inline.scanner import Scanner
 from aisecurity.scan.models.content import Content
-from tests.support.flow_player import REPORT_ID, SCAN_ID, SCAN_OK
 from tests.support.halves import Half
-from tests.support.mock_service import Wire, configured
-from tests.support.samples import IDS, PROFILE, anything, scan_object
+from tests.support.mock_service import MockService
+from tests.support.samples import IDS, PROFILE, REPORT_ID, SCAN_ID, SCAN_OK, anything, configured, scan_object
 
 Use = Callable[[Scanner], object]
 
@@ -68,7 +67,7 @@ UNSOUND: dict[str, tuple[Use, str]] = {
 @pytest.mark.parametrize(("use", "says"), UNSOUND.values(), ids=UNSOUND)
 def test_unsound_input_sends_nothing(half: Half, use: Use, says: str) -> None:
     """Input that breaks a limit is a PayloadError with the numbers, and the wire stays silent."""
-    wire = Wire(SCAN_OK)
+    wire = MockService(SCAN_OK)
     with pytest.raises(PayloadError) as error:
         use(half.scanner(configured(), handler=wire))
 
@@ -80,7 +79,7 @@ def test_unsound_input_sends_nothing(half: Half, use: Use, says: str) -> None:
 @pytest.mark.parametrize("use", SOUND.values(), ids=SOUND)
 def test_closed(half: Half, use: Use) -> None:
     """A closed scanner says so at every method, sends nothing, and can be closed again."""
-    wire = Wire(SCAN_OK)
+    wire = MockService(SCAN_OK)
     scanner = half.scanner(configured(), handler=wire)
     scanner.close()
     scanner.close()
@@ -92,7 +91,7 @@ def test_closed(half: Half, use: Use) -> None:
 
 def test_context_manager(half: Half) -> None:
     """A `with` block gives the scanner itself, and closes it at its end."""
-    scanner = half.scanner(configured(), handler=Wire(SCAN_OK))
+    scanner = half.scanner(configured(), handler=MockService(SCAN_OK))
     with scanner as entered:
         assert entered is scanner
         scan(entered)
@@ -102,7 +101,7 @@ def test_context_manager(half: Half) -> None:
 
 def test_context_manager_on_an_error(half: Half) -> None:
     """A `with` block that ends in an error closes the scanner, and raises that error."""
-    scanner = half.scanner(configured(), handler=Wire(SCAN_OK))
+    scanner = half.scanner(configured(), handler=MockService(SCAN_OK))
     with pytest.raises(PayloadError), scanner:
         scanner.async_scan([])
     with pytest.raises(ScannerClosedError):
@@ -111,7 +110,7 @@ def test_context_manager_on_an_error(half: Half) -> None:
 
 def test_closing_one_does_not_harm_another(half: Half) -> None:
     """Two scanners on one client of the caller's: closing one leaves client and other scanner as they are."""
-    client = half.mock_client(Wire(SCAN_OK))
+    client = half.mock_client(MockService(SCAN_OK))
     first, second = (half.scanner(configured(), http_client=client) for _ in range(2))
     first.close()
     scan(second)
@@ -121,9 +120,9 @@ def test_closing_one_does_not_harm_another(half: Half) -> None:
 
 def test_two_configurations(half: Half) -> None:
     """Two scanners, two configurations: each asks its own endpoint with its own key."""
-    wire = Wire(SCAN_OK)
-    first = half.scanner(configured("one", api_endpoint="https://one.test/base/"), handler=wire)
-    second = half.scanner(configured("two", api_endpoint="https://two.test"), handler=wire)
+    wire = MockService(SCAN_OK)
+    first = half.scanner(configured("https://one.test/base/", api_key="one"), handler=wire)
+    second = half.scanner(configured("https://two.test", api_key="two"), handler=wire)
     for scanner in (first, second, first):
         scan(scanner)
 
@@ -134,8 +133,8 @@ def test_two_configurations(half: Half) -> None:
 
 def test_init_later_and_again(half: Half) -> None:
     """A scanner that was made before init() follows it, and follows the next one; its own configuration beats it."""
-    wire = Wire(SCAN_OK)
-    follows, own = half.scanner(handler=wire), half.scanner(configured("own"), handler=wire)
+    wire = MockService(SCAN_OK)
+    follows, own = half.scanner(handler=wire), half.scanner(configured(api_key="own"), handler=wire)
     aisecurity.init(api_key="first", api_endpoint="https://first.test")
     scan(follows)
     aisecurity.init(api_key="second", api_endpoint="https://second.test")
@@ -148,7 +147,7 @@ def test_init_later_and_again(half: Half) -> None:
 
 def test_environment(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without init() the environment decides, once, at the first call; a later init() takes over."""
-    wire = Wire(SCAN_OK)
+    wire = MockService(SCAN_OK)
     scanner = half.scanner(handler=wire)
     monkeypatch.setenv("PANW_AI_SEC_API_KEY", "env")
     monkeypatch.setenv("PANW_AI_SEC_API_ENDPOINT", "https://env.test")
@@ -163,7 +162,7 @@ def test_environment(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_credential_anywhere(half: Half) -> None:
     """Without any credential a scanner can be made; its first call names the variables, and sends nothing."""
-    wire = Wire(SCAN_OK)
+    wire = MockService(SCAN_OK)
     scanner = half.scanner(handler=wire)
     with pytest.raises(ConfigurationError, match="PANW_AI_SEC_API_KEY or PANW_AI_SEC_API_TOKEN") as error:
         scan(scanner)
@@ -189,7 +188,7 @@ def test_constructor_refuses(half: Half, arguments: dict[str, Any], says: str) -
 
 def test_many_threads() -> None:
     """One blocking scanner serves many threads."""
-    wire = Wire(SCAN_OK)
+    wire = MockService(SCAN_OK)
     scanner = Half(None).scanner(configured(), handler=wire)
     with ThreadPoolExecutor(8) as threads:
         verdicts = list(threads.map(scan, [scanner] * 64))

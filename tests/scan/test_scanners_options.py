@@ -13,10 +13,9 @@ from aisecurity.exceptions import APITimeoutError, ConfigurationError, PayloadEr
 from aisecurity.generated_openapi_client import Metadata
 from aisecurity.scan.models.content import Content
 from tests.support.behaviours import Silence, http
-from tests.support.flow_player import SCAN_ID, SCAN_OK
 from tests.support.halves import Half
-from tests.support.mock_service import Wire, configured
-from tests.support.samples import PROFILE, anything
+from tests.support.mock_service import MockService
+from tests.support.samples import PROFILE, SCAN_ID, SCAN_OK, anything, configured
 from tests.support.servers import ScriptedServer
 
 CONTENT = Content(prompt="p")
@@ -26,7 +25,7 @@ OK = http(json.dumps(SCAN_OK).encode())
 def test_timeout(half: Half) -> None:
     """A view has a timeout of its own; that of a call goes first; the scanner keeps its own."""
     begin = time.monotonic()
-    with ScriptedServer([Silence()]) as peer, half.scanner(configured(api_endpoint=peer.url)) as scanner:
+    with ScriptedServer([Silence()]) as peer, half.scanner(configured(peer.url)) as scanner:
         quick = scanner.with_options(timeout=0.1)
         with pytest.raises(APITimeoutError):
             quick.sync_scan(PROFILE, CONTENT)
@@ -37,7 +36,7 @@ def test_timeout(half: Half) -> None:
 @pytest.mark.parametrize(("configured_retries", "num_retries", "requests"), [(0, 2, 3), (2, 0, 1)])
 def test_num_retries(half: Half, configured_retries: int, num_retries: int, requests: int) -> None:
     """A view retries as often as it is told, with the pauses of the scanner's policy."""
-    wire = Wire(httpx.Response(503))
+    wire = MockService(httpx.Response(503))
     scanner = half.scanner(configured(retry=RetryPolicy(retries=configured_retries, base=0.0)), handler=wire)
     with pytest.raises(ServerError):
         scanner.with_options(num_retries=num_retries).sync_scan(PROFILE, CONTENT)
@@ -48,14 +47,14 @@ def test_num_retries(half: Half, configured_retries: int, num_retries: int, requ
     assert (requests, requests + configured_retries + 1) == (sent, len(wire.requests))
 
 
-def metadata(wire: Wire) -> list[Any]:
+def metadata(wire: MockService) -> list[Any]:
     """Return the app names that were sent."""
     return [json.loads(request.content).get("metadata", {}).get("app_name") for request in wire.requests]
 
 
 def test_metadata(half: Half) -> None:
     """A view sends its metadata with scans that are given none; the scanner sends none."""
-    wire = Wire(SCAN_OK)
+    wire = MockService(SCAN_OK)
     scanner = half.scanner(configured(), handler=wire)
     view = scanner.with_options(metadata=Metadata(app_name="view"))
     view.sync_scan(PROFILE, CONTENT)
@@ -67,7 +66,7 @@ def test_metadata(half: Half) -> None:
 
 def test_views_of_views(half: Half) -> None:
     """A view of a view keeps what it is not told otherwise."""
-    wire = Wire(httpx.Response(503))
+    wire = MockService(httpx.Response(503))
     scanner = half.scanner(configured(retry=RetryPolicy(base=0.0)), handler=wire)
     view = scanner.with_options(num_retries=0).with_options(metadata=Metadata(app_name="a"))
     with pytest.raises(ServerError):
@@ -78,7 +77,7 @@ def test_views_of_views(half: Half) -> None:
 
 def test_shares_the_pool_and_the_pace(half: Half) -> None:
     """A view uses the connections of its scanner."""
-    with ScriptedServer([OK, OK, http(b"[]")]) as peer, half.scanner(configured(api_endpoint=peer.url)) as scanner:
+    with ScriptedServer([OK, OK, http(b"[]")]) as peer, half.scanner(configured(peer.url)) as scanner:
         view = scanner.with_options(timeout=5.0)
         scanner.sync_scan(PROFILE, CONTENT)
         view.sync_scan(PROFILE, CONTENT)
@@ -89,7 +88,7 @@ def test_shares_the_pool_and_the_pace(half: Half) -> None:
 
 def test_ends_with_the_scanner(half: Half) -> None:
     """A view of a scanner that was closed is closed, and so is a view of that."""
-    wire = Wire(SCAN_OK)
+    wire = MockService(SCAN_OK)
     scanner = half.scanner(configured(), handler=wire)
     view = scanner.with_options(timeout=5.0)
     scanner.close()
@@ -102,7 +101,7 @@ def test_ends_with_the_scanner(half: Half) -> None:
 
 def test_closing_a_view_leaves_the_scanner_open(half: Half) -> None:
     """A view that is closed, here by its `with` block, ends alone, and leaves the connections."""
-    with ScriptedServer([OK, OK]) as peer, half.scanner(configured(api_endpoint=peer.url)) as scanner:
+    with ScriptedServer([OK, OK]) as peer, half.scanner(configured(peer.url)) as scanner:
         with scanner.with_options(timeout=5.0) as view:
             view.sync_scan(PROFILE, CONTENT)
         with pytest.raises(ScannerClosedError):
@@ -114,7 +113,7 @@ def test_closing_a_view_leaves_the_scanner_open(half: Half) -> None:
 
 def test_follows_init(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
     """A view follows the environment as its scanner read it, and init() as its scanner does."""
-    wire = Wire(SCAN_OK)
+    wire = MockService(SCAN_OK)
     scanner = half.scanner(handler=wire)
     view = scanner.with_options(timeout=5.0)
     monkeypatch.setenv("PANW_AI_SEC_API_KEY", "env")
@@ -139,4 +138,4 @@ def test_follows_init(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_options_that_cannot_work(half: Half, options: dict[str, Any], kind: type[Exception], says: str) -> None:
     """An option that cannot work is refused when it is given."""
     with pytest.raises(kind, match=says):
-        half.scanner(configured(), handler=Wire(SCAN_OK)).with_options(**anything(options))
+        half.scanner(configured(), handler=MockService(SCAN_OK)).with_options(**anything(options))

@@ -12,10 +12,8 @@ from aisecurity.exceptions import APITimeoutError, BadRequestError, ScannerClose
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
 from aisecurity.scan.models.content import Content
 from tests.support.behaviours import Answer, Silence, http
-from tests.support.flow_player import SCAN_ID, SCAN_OK
 from tests.support.halves import Half
-from tests.support.mock_service import configured
-from tests.support.samples import PROFILE, SECRET_TEXT, scan_object
+from tests.support.samples import PROFILE, SCAN_ID, SCAN_OK, SECRET_TEXT, configured, scan_object
 from tests.support.servers import ScriptedServer
 
 CONTENT = Content(prompt=SECRET_TEXT)
@@ -25,7 +23,7 @@ RECEIPT = http(json.dumps({"scan_id": SCAN_ID}).encode())
 
 def test_one_pool_for_all_calls(half: Half) -> None:
     """A scanner keeps its connections from call to call; a submission gets a new one."""
-    with ScriptedServer([OK, RECEIPT, http(b"[]")]) as peer, half.scanner(configured(api_endpoint=peer.url)) as scanner:
+    with ScriptedServer([OK, RECEIPT, http(b"[]")]) as peer, half.scanner(configured(peer.url)) as scanner:
         verdict = scanner.sync_scan(PROFILE, CONTENT)
         receipt = scanner.async_scan([scan_object()])
         rows = scanner.query_by_scan_ids([SCAN_ID])
@@ -37,7 +35,7 @@ def test_one_pool_for_all_calls(half: Half) -> None:
 def test_close_ends_the_connections(half: Half) -> None:
     """After close() the service sees the connection end, and the scanner says that it is closed."""
     with ScriptedServer([OK]) as peer:
-        scanner = half.scanner(configured(api_endpoint=peer.url))
+        scanner = half.scanner(configured(peer.url))
         scanner.sync_scan(PROFILE, CONTENT)
         scanner.close()
         with pytest.raises(ScannerClosedError):
@@ -51,7 +49,7 @@ def test_retry_on_the_wire(half: Half) -> None:
     policy = RetryPolicy(base=0.0)
     with (
         ScriptedServer([http(b"<html>", "502 Bad Gateway"), OK]) as peer,
-        half.scanner(configured(api_endpoint=peer.url, retry=policy)) as scanner,
+        half.scanner(configured(peer.url, retry=policy)) as scanner,
     ):
         verdict = scanner.sync_scan(PROFILE, CONTENT)
 
@@ -65,7 +63,7 @@ def test_timeout(half: Half, configuration: float, call: float | None) -> None:
     begin = time.monotonic()
     with (
         ScriptedServer([Silence()]) as peer,
-        half.scanner(configured(api_endpoint=peer.url, timeout=configuration)) as scanner,
+        half.scanner(configured(peer.url, timeout=configuration)) as scanner,
         pytest.raises(APITimeoutError) as error,
     ):
         scanner.sync_scan(PROFILE, CONTENT, timeout=call)
@@ -78,7 +76,7 @@ def test_several_loops() -> None:
     """A Scanner of a module serves one asyncio.run() after the other."""
     last = Answer(http(json.dumps(SCAN_OK).encode(), "200 OK", "connection: close").data, last=True)
     with ScriptedServer([last, last]) as peer:
-        scanner = AsyncScanner(configured(api_endpoint=peer.url))
+        scanner = AsyncScanner(configured(peer.url))
         verdicts = [asyncio.run(scanner.sync_scan(PROFILE, CONTENT)) for _ in range(2)]
         asyncio.run(scanner.close())
 
@@ -94,7 +92,7 @@ def test_logs_hold_neither_credential_nor_text(half: Half, caplog: pytest.LogCap
     secret = {"api_key": "s3cret-credential"} if credential == "api_key" else {"api_token": "s3cret-credential"}
     with (
         ScriptedServer(script) as peer,
-        half.scanner(configured(api_endpoint=peer.url, retry=RetryPolicy(base=0.0), **secret)) as scanner,
+        half.scanner(configured(peer.url, retry=RetryPolicy(base=0.0), **secret)) as scanner,
     ):
         scanner.sync_scan(PROFILE, CONTENT)
         scanner.async_scan([scan_object(prompt=SECRET_TEXT)])

@@ -1,28 +1,19 @@
-"""What tests share: samples, and a player that runs a flow without a network."""
+"""The player of flows: it performs their effects without a network, a clock or a sleep."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from aisecurity._core.credentials import Credential
 from aisecurity._core.effects import Ask, Effect, Exclusive, Flow, Now, Send, Sleep
-from aisecurity._core.wire import Reply
+from aisecurity._core.wire import Reply, Transport
 
 T = TypeVar("T")
 
-SCAN_ID = "0f5c3a1e-7d0b-4a53-9a51-2f2f3a0e1c77"
-REPORT_ID = f"R{SCAN_ID}"
-SCAN_OK: dict[str, Any] = {"report_id": REPORT_ID, "scan_id": SCAN_ID, "category": "benign", "action": "allow"}
 
-
-def answer(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Reply:
-    """Return an answer whose body is *value* as JSON."""
-    return Reply(status=status, headers=headers or {}, body=json.dumps(value).encode())
-
-
-class Played:
-    """What a flow asked for, and the clock it saw: it moves by its sleeps alone."""
+class FlowPlayer:
+    """Plays flows: it records their effects, and its clock is moved by their sleeps alone."""
 
     def __init__(self) -> None:
         self.effects: list[Effect] = []
@@ -76,3 +67,8 @@ class Played:
             return self.run(flow, outcomes)
         except Exception as error:
             return error
+
+
+def credential_headers(credential: Credential, body: bytes | None = None) -> dict[str, str]:
+    """Return the headers of *credential*; nothing is sent for them."""
+    return FlowPlayer().run(credential.headers(body, None, Transport()), [])

@@ -1,4 +1,4 @@
-"""Looks at JSON values and compares them: `True` is not 1, and 1 is not 1.0."""
+"""Type guards and comparisons of JSON values: `True` is not 1, and 1 is not 1.0."""
 
 from __future__ import annotations
 
@@ -7,13 +7,23 @@ from typing import Any, TypeGuard
 
 
 def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
-    """Say whether *value* is a JSON object."""
+    """Return whether *value* is a JSON object."""
     return isinstance(value, dict)
 
 
 def is_array(value: Any) -> TypeGuard[list[Any]]:
-    """Say whether *value* is a JSON array."""
+    """Return whether *value* is a JSON array."""
     return isinstance(value, list)
+
+
+def as_array(value: Any) -> list[Any]:
+    """Return *value* if it is a JSON array, else an array of it."""
+    return value if is_array(value) else [value]
+
+
+def as_object(value: Any) -> dict[str, Any] | None:
+    """Return *value* if it is a JSON object."""
+    return value if is_object(value) else None
 
 
 def exact(value: Any) -> str:
@@ -29,7 +39,7 @@ def without_nulls(value: Any) -> Any:
 
 
 def holds(whole: Any, part: Any) -> bool:
-    """Say whether every member of *part*, nulls included, is in *whole* with its value, at any depth."""
+    """Return whether every member of *part*, nulls included, is in *whole* with its value, at any depth."""
     if is_object(part) and is_object(whole):
         return all(name in whole and holds(whole[name], value) for name, value in part.items())
     if is_array(part) and is_array(whole):

@@ -1,21 +1,12 @@
-"""A service behind a mock transport: it keeps what it is sent, and gives what it is told to."""
+"""A service behind a mock transport: it keeps the requests, and gives the answers of a list."""
 
 import json
 from typing import Any
 
 import httpx
 
-from aisecurity._core.retry import RetryPolicy
-from aisecurity.configuration import Configuration
 
-
-def configured(key: str = "key", **settings: Any) -> Configuration:
-    """Return a configuration that does not retry."""
-    chosen: dict[str, Any] = {"api_key": key, "api_endpoint": "https://service.test", "retry": RetryPolicy(retries=0)}
-    return Configuration(**{**chosen, **settings})
-
-
-class Wire:
+class MockService:
     """Answers each request with the next of *answers*, JSON values with status 200; the last one stays."""
 
     def __init__(self, *answers: Any) -> None:
@@ -26,7 +17,10 @@ class Wire:
         """Keep the request, and give the next answer."""
         self.requests.append(request)
         value = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
-        return value if isinstance(value, httpx.Response) else httpx.Response(200, content=json.dumps(value))
+        if not isinstance(value, httpx.Response):
+            return httpx.Response(200, content=json.dumps(value))
+        # A response serves one request: its stream belongs to the client that read it.
+        return httpx.Response(value.status_code, headers=value.headers, content=value.content)
 
     @property
     def request(self) -> httpx.Request:
@@ -36,5 +30,5 @@ class Wire:
 
     @property
     def hosts(self) -> list[str]:
-        """Where the requests went."""
+        """The hosts that the requests went to, in order."""
         return [request.url.host for request in self.requests]

@@ -1,11 +1,12 @@
-"""Loads the scripts, which are no package."""
+"""The checkout: its root, and its scripts as modules."""
 
 from __future__ import annotations
 
 from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from typing import Any
 
-from tests.support.schemas import ROOT
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def script(name: str) -> Any:

@@ -1,13 +1,9 @@
-"""Input that is sound, in pieces that a test changes."""
+"""Sound input and answers of the service, in pieces that a test changes."""
 
-from collections.abc import Mapping
 from typing import Any
 
-from aisecurity._core.credentials import Credential
-from aisecurity._core.effects import Send
-from aisecurity._core.flows import Terms
 from aisecurity._core.retry import RetryPolicy
-from aisecurity._core.wire import Request, Transport
+from aisecurity.configuration import Configuration
 from aisecurity.generated_openapi_client import (
     AiProfile,
     AsyncScanObject,
@@ -16,17 +12,33 @@ from aisecurity.generated_openapi_client import (
     ToolEvent,
     ToolEventMetadata,
 )
+from aisecurity.scan.models.content import Content
+
+ENDPOINT = "https://service.test"
+KEY = "k3y-of-a-tenant"
+TOKEN = "t0ken-of-a-tenant"
+SECRET_TEXT = "s3cret text of a customer"
 
 UUID = "11111111-2222-4333-8444-abcdefABCDEF"
 IDS = [f"0f5c3a1e-7d0b-4a53-9a51-{number:012x}" for number in range(60)]
+SCAN_ID = "0f5c3a1e-7d0b-4a53-9a51-2f2f3a0e1c77"
+REPORT_ID = f"R{SCAN_ID}"
+
 PROFILE = AiProfile(profile_name="p")
-ENDPOINT = "https://service.test"
-SECRET_TEXT = "s3cret text of a customer"
+CONTENT = Content(prompt=SECRET_TEXT)
+SCAN_OK: dict[str, Any] = {"report_id": REPORT_ID, "scan_id": SCAN_ID, "category": "benign", "action": "allow"}
+BLOCKED: dict[str, Any] = {**SCAN_OK, "action": "block", "category": "malicious"}
 
 
 def anything(value: object) -> Any:
     """Return *value* for a place where its type does not belong."""
     return value
+
+
+def configured(endpoint: str = ENDPOINT, **settings: Any) -> Configuration:
+    """Return a configuration that does not retry and ignores the environment, unless *settings* say otherwise."""
+    chosen: dict[str, Any] = {"api_key": KEY, "retry": RetryPolicy(retries=0), "trust_env": False, "timeout": 10.0}
+    return Configuration(api_endpoint=endpoint, **{**chosen, **settings})
 
 
 def tool_metadata(**members: Any) -> ToolEventMetadata:
@@ -47,26 +59,11 @@ def scan_object(req_id: Any = 1, prompt: str = "hello", **members: Any) -> Async
     return AsyncScanObject(req_id=req_id, scan_req=ScanRequest(**request))
 
 
-def terms(timeout: float = 10.0, **policy: Any) -> Terms:
-    """Return terms whose pauses are not random."""
-    settings: dict[str, Any] = {"jitter": lambda: 1.0, **policy}
-    return Terms(
-        credential=Credential(api_key="k"),
-        endpoint=ENDPOINT,
-        policy=RetryPolicy(**settings),
-        transport=Transport(),
-        timeout=timeout,
-    )
+def scan_objects(number: int = 1) -> list[AsyncScanObject]:
+    """Return *number* objects of a batch, each with the secret text."""
+    return [scan_object(index, SECRET_TEXT) for index in range(1, number + 1)]
 
 
 def row(scan_id: str, req_id: int | None = 1, status: str | None = "complete") -> dict[str, Any]:
-    """Return a row of results as JSON."""
+    """Return a row of results as JSON, without a verdict."""
     return {"scan_id": scan_id, "req_id": req_id, "status": status}
-
-
-def effect(
-    url: str, timeout: float | None = 5.0, transport: Transport | None = None, headers: Mapping[str, str] | None = None
-) -> Send:
-    """Return a request with a body and a key."""
-    sent = {"x-pan-token": "s3cret", **(headers or {})}
-    return Send(Request(method="POST", url=f"{url}/path", headers=sent, body=b"{}"), timeout, transport or Transport())

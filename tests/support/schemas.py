@@ -1,10 +1,9 @@
-"""Reads openapi.yaml, and pairs its schemas with the generated classes."""
+"""The schemas of openapi.yaml, and the generated classes that belong to them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import attrs
@@ -12,9 +11,10 @@ import yaml
 
 from aisecurity import generated_openapi_client as client
 from aisecurity.generated_openapi_client.types import Model
-from tests.support.json_values import is_array, is_object
 
-ROOT = Path(__file__).resolve().parents[2]
+from .json_values import is_array, is_object
+from .project import ROOT
+
 TEXT = (ROOT / "openapi.yaml").read_text(encoding="utf-8")
 SPEC: dict[str, Any] = yaml.safe_load(TEXT)
 SCHEMAS: dict[str, dict[str, Any]] = SPEC["components"]["schemas"]

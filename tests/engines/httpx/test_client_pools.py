@@ -17,8 +17,8 @@ from aisecurity._engines.httpx_async import AsyncHttpxEngine, _Pool
 from aisecurity._engines.httpx_sync import HttpxEngine
 from aisecurity.exceptions import ScannerClosedError
 from tests.support.behaviours import Answer, http
+from tests.support.flow_samples import effect
 from tests.support.halves import Half
-from tests.support.samples import effect
 from tests.support.servers import ScriptedServer
 
 LAST = Answer(http(b"{}", "200 OK", "connection: close").data, last=True)

@@ -9,8 +9,8 @@ import pytest
 
 from aisecurity._engines import UnfitError, process
 from tests.support.behaviours import http
+from tests.support.flow_samples import effect
 from tests.support.halves import Half
-from tests.support.samples import effect
 from tests.support.servers import ScriptedServer
 
 

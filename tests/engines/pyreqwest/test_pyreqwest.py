@@ -25,8 +25,8 @@ from aisecurity._engines.pyreqwest_shared import Watched, described, mapped
 from aisecurity._engines.pyreqwest_sync import PyreqwestEngine
 from aisecurity.exceptions import APIConnectionError, ConfigurationError, ScannerClosedError
 from tests.support.behaviours import Answer, Close, http
+from tests.support.flow_samples import effect
 from tests.support.halves import Half
-from tests.support.samples import effect
 from tests.support.servers import ScriptedServer, refusing_port
 
 Ts = TypeVarTuple("Ts")

@@ -8,12 +8,15 @@ import pytest
 from aisecurity._core import calls, flows
 from aisecurity._core.calls import Call
 from aisecurity.generated_openapi_client.types import Model
-from tests.support.flow_player import REPORT_ID, SCAN_ID, SCAN_OK, Played, answer
-from tests.support.http_answers import BLOCKED, CONTENT, PROFILE, ROW, SUCCESSES, configured, listed, members, objects
+from tests.support.flow_player import FlowPlayer
+from tests.support.flow_samples import answer
+from tests.support.http_answers import ROW, SUCCESSES
+from tests.support.json_values import as_array, as_object
+from tests.support.samples import BLOCKED, CONTENT, PROFILE, REPORT_ID, SCAN_ID, SCAN_OK, configured, scan_objects
 
 CALLS: dict[str, Call[Any]] = {
     "/v1/scan/sync/request": calls.sync_scan(PROFILE, CONTENT),
-    "/v1/scan/async/request": calls.async_scan(objects()),
+    "/v1/scan/async/request": calls.async_scan(scan_objects()),
     "/v1/scan/results": calls.query_by_scan_ids([SCAN_ID]),
     "/v1/scan/reports": calls.query_by_report_ids([REPORT_ID]),
 }
@@ -32,7 +35,7 @@ OPTIONAL = {
 
 def read(path: str, value: Any) -> Any:
     """Return the model that the call to *path* makes of *value*."""
-    return Played().run(flows.call(CALLS[path], configured("https://service.test").terms()), [answer(value)])
+    return FlowPlayer().run(flows.call(CALLS[path], configured().terms()), [answer(value)])
 
 
 def written(model: Any) -> Any:
@@ -44,8 +47,8 @@ def written(model: Any) -> Any:
 def _newer(value: Any) -> Any:
     """Add members that nobody knows to each object in *value*."""
     if isinstance(value, list):
-        return [_newer(item) for item in listed(value)]
-    found = members(value)
+        return [_newer(item) for item in as_array(value)]
+    found = as_object(value)
     return value if found is None else {name: _newer(what) for name, what in found.items()} | NEWER
 
 
@@ -62,7 +65,7 @@ def test_nulls(path: str) -> None:
     """A null for every optional member is the same as its absence."""
     nulls = dict.fromkeys(OPTIONAL)
     value = SUCCESSES[path]
-    rows: list[dict[str, Any]] = listed(value)
+    rows: list[dict[str, Any]] = as_array(value)
     required = {"scan_id", "report_id", "category", "action"} if path.endswith("request") else set[str]()
     sent = [{**{name: what if name in required else None for name, what in row.items()}, **nulls} for row in rows]
     model = read(path, sent if isinstance(value, list) else sent[0])
@@ -71,7 +74,7 @@ def test_nulls(path: str) -> None:
 
 
 def _models(model: Any) -> list[Model]:
-    return listed(model)
+    return as_array(model)
 
 
 @pytest.mark.parametrize("action", ["quarantine", "ALLOW", "Allow ", "", "alert", "allow\0"])

@@ -14,8 +14,11 @@ from aisecurity.exceptions import AISecSDKException, PayloadError
 from aisecurity.generated_openapi_client import ScanIdResult, ScanResponse
 from aisecurity.scan.models.content import Content
 from tests.faults.answers.test_newer_answers import CALLS
-from tests.support.flow_player import Played, answer
-from tests.support.http_answers import BLOCKED, PROFILE, ROW, SUCCESSES, configured, listed, members
+from tests.support.flow_player import FlowPlayer
+from tests.support.flow_samples import answer
+from tests.support.http_answers import ROW, SUCCESSES
+from tests.support.json_values import as_array, as_object
+from tests.support.samples import BLOCKED, PROFILE, configured
 
 BOUNDED = settings(
     deadline=None,
@@ -24,7 +27,7 @@ BOUNDED = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 FEW = settings(BOUNDED, max_examples=60)
-TERMS = configured("https://service.test").terms()
+TERMS = configured().terms()
 TEXTS = st.text(st.characters(exclude_categories=()), max_size=50)
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | TEXTS
 JSON = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4))
@@ -39,20 +42,20 @@ ANSWERS = JSON | LIKELY | st.lists(LIKELY, max_size=3)
 def _read(path: str, reply: Reply) -> Any:
     """Return the model that the call to *path* makes of *reply*, or `None` for an exception of the tree."""
     try:
-        return Played().run(flows.call(CALLS[path], TERMS), lambda _: reply)
+        return FlowPlayer().run(flows.call(CALLS[path], TERMS), lambda _: reply)
     except AISecSDKException:
         return None
 
 
 def _verdicts(model: Any) -> list[ScanResponse]:
-    found = [one.result if isinstance(one, ScanIdResult) else one for one in listed(model)]
+    found = [one.result if isinstance(one, ScanIdResult) else one for one in as_array(model)]
     return [one for one in found if isinstance(one, ScanResponse)]
 
 
 def _sent(value: Any) -> list[Any]:
     """Return what the server sent as an action, where a verdict may be."""
-    rows = [members(row) or {} for row in listed(value)]
-    return [place.get("action") for row in rows for place in (row, members(row.get("result")) or {})]
+    rows = [as_object(row) or {} for row in as_array(value)]
+    return [place.get("action") for row in rows for place in (row, as_object(row.get("result")) or {})]
 
 
 @pytest.mark.parametrize("path", SUCCESSES)
@@ -91,8 +94,8 @@ def test_any_wait(retry_after: str, date: str, asked: Any, status: int) -> None:
     """Whatever a failure says about waiting, the pause is a number of seconds within the patience."""
     headers = {"retry-after": retry_after, "date": date}
     reply = answer({"error": {"retry_after": asked}}, status, headers)
-    played = Played()
-    terms = configured("https://service.test").terms()
+    played = FlowPlayer()
+    terms = configured().terms()
     with pytest.raises(AISecSDKException) as error:
         played.run(flows.call(CALLS["/v1/scan/results"], terms), lambda _: reply)
 
@@ -102,7 +105,7 @@ def test_any_wait(retry_after: str, date: str, asked: Any, status: int) -> None:
 
 def _body_of(prompt: str, response: str | None = None) -> Any:
     """Return the JSON of the one request that scanning these texts sends."""
-    played = Played()
+    played = FlowPlayer()
     played.run(
         flows.call(calls.sync_scan(PROFILE, Content(prompt=prompt, response=response)), TERMS), [answer(BLOCKED)]
     )

@@ -17,8 +17,9 @@ from aisecurity.exceptions import (
     RateLimitError,
     ServerError,
 )
-from tests.support.flow_player import SCAN_ID, Played, answer
-from tests.support.http_answers import BLOCKED, CONTENT, PROFILE, configured, objects
+from tests.support.flow_player import FlowPlayer
+from tests.support.flow_samples import answer
+from tests.support.samples import BLOCKED, CONTENT, PROFILE, SCAN_ID, configured, scan_objects
 
 DATE = "Tue, 24 Nov 2026 07:00:00 GMT"
 LATER = "Tue, 24 Nov 2026 07:00:07 GMT"
@@ -27,12 +28,12 @@ LATER = "Tue, 24 Nov 2026 07:00:07 GMT"
 def _terms(timeout: float = 1000.0, **policy: Any) -> Terms:
     settings: dict[str, Any] = {"jitter": lambda: 1.0, **policy}
     retry = RetryPolicy(**settings)
-    return configured("https://service.test", retry=retry, timeout=timeout).terms()
+    return configured(retry=retry, timeout=timeout).terms()
 
 
-def _scan(outcome: Reply | Exception, times: int = 9, **terms: Any) -> tuple[Played, AISecSDKException | None]:
+def _scan(outcome: Reply | Exception, times: int = 9, **terms: Any) -> tuple[FlowPlayer, AISecSDKException | None]:
     """Play a scan that *outcome* answers *times* times, then a verdict."""
-    played = Played()
+    played = FlowPlayer()
     what = calls.sync_scan(PROFILE, CONTENT)
     try:
         played.run(flows.call(what, _terms(**terms)), [*[outcome] * times, answer(BLOCKED)])
@@ -41,10 +42,10 @@ def _scan(outcome: Reply | Exception, times: int = 9, **terms: Any) -> tuple[Pla
     return played, None
 
 
-def _submit(outcome: Reply | Exception) -> tuple[Played, AISecSDKException]:
-    played = Played()
+def _submit(outcome: Reply | Exception) -> tuple[FlowPlayer, AISecSDKException]:
+    played = FlowPlayer()
     with pytest.raises(AISecSDKException) as error:
-        played.run(flows.call(calls.async_scan(objects()), _terms()), [outcome] * 9)
+        played.run(flows.call(calls.async_scan(scan_objects()), _terms()), [outcome] * 9)
     return played, error.value
 
 
@@ -166,7 +167,7 @@ def test_stale_connections() -> None:
     """A kept connection that proved closed costs a query no retry: it is sent once more over a new connection."""
     stale = APIConnectionError("closed")
     stale.stale = True
-    played = Played()
+    played = FlowPlayer()
     rows = played.run(flows.call(calls.query_by_scan_ids([SCAN_ID]), _terms(retries=0)), [stale, answer([])])
 
     assert ([], [False, True]) == (rows, [send.fresh for send in played.sends])

@@ -5,9 +5,9 @@ import json
 import pytest
 
 from tests.support.behaviours import Answer, Behaviour, Close, Reset, http
-from tests.support.flow_player import REPORT_ID, SCAN_ID, SCAN_OK
 from tests.support.halves import Half
-from tests.support.http_answers import BLOCKED, CONTENT, PROFILE, configured, objects, success
+from tests.support.http_answers import success
+from tests.support.samples import BLOCKED, CONTENT, PROFILE, REPORT_ID, SCAN_ID, SCAN_OK, configured, scan_objects
 from tests.support.servers import ChoosingServer, ReceivedRequest
 
 
@@ -47,7 +47,7 @@ def test_submissions_use_no_kept_connection(half: Half) -> None:
 
     with ChoosingServer(choose) as peer, half.scanner(configured(peer.url)) as scanner:
         scanner.sync_scan(PROFILE, CONTENT)
-        receipts = [scanner.async_scan(objects()).scan_id for _ in range(3)]
+        receipts = [scanner.async_scan(scan_objects()).scan_id for _ in range(3)]
 
     assert [SCAN_ID] * 3 == receipts
     assert [0, 0, 0, 0] == [request.turn for request in peer.requests]

@@ -4,9 +4,9 @@ import pytest
 
 from aisecurity.exceptions import AISecSDKException, RedirectError
 from tests.support.behaviours import http
-from tests.support.flow_player import SCAN_ID
 from tests.support.halves import Half
-from tests.support.http_answers import CONTENT, PROFILE, TOKEN, configured, objects, success
+from tests.support.http_answers import success
+from tests.support.samples import CONTENT, PROFILE, SCAN_ID, TOKEN, configured, scan_objects
 from tests.support.servers import ChoosingServer
 
 STATUSES = ["300 Multiple", "301 Moved", "302 Found", "303 See", "304 Same", "305 Proxy", "307 Temporary", "308 Moved"]
@@ -27,7 +27,7 @@ def test_no_key_reaches_the_other_origin(half: Half, status: str, credential: st
             with pytest.raises(RedirectError) as error:
                 scanner.sync_scan(PROFILE, CONTENT)
             with pytest.raises(AISecSDKException):
-                scanner.async_scan(objects())
+                scanner.async_scan(scan_objects())
             with pytest.raises(RedirectError):
                 scanner.query_by_scan_ids([SCAN_ID])
 

@@ -19,8 +19,9 @@ from aisecurity.exceptions import (
 )
 from tests.support.behaviours import Silence
 from tests.support.halves import Half
-from tests.support.http_answers import CONTENT, KEY, PROFILE, configured, objects, success
+from tests.support.http_answers import success
 from tests.support.proxy import ProxyServer
+from tests.support.samples import CONTENT, KEY, PROFILE, configured, scan_objects
 from tests.support.servers import ChoosingServer
 
 
@@ -120,11 +121,11 @@ def test_tls_that_breaks_later(half: Half) -> None:
     def answer(request: httpx.Request) -> httpx.Response:
         raise ssl.SSLError("TLSV13_ALERT_CERTIFICATE_REQUIRED")
 
-    with half.scanner(configured("https://service.test"), handler=answer) as scanner:
+    with half.scanner(configured(), handler=answer) as scanner:
         with pytest.raises(APIConnectionError) as scan:
             scanner.sync_scan(PROFILE, CONTENT)
         with pytest.raises(AmbiguousSubmitError):
-            scanner.async_scan(objects())
+            scanner.async_scan(scan_objects())
 
     assert scan.value.sent
 
@@ -238,7 +239,7 @@ def test_closed_own_client(half: Half) -> None:
     client = half.client()
     half.close(client)
     with (
-        half.scanner(configured("https://service.test"), http_client=client) as scanner,
+        half.scanner(configured(), http_client=client) as scanner,
         pytest.raises(ScannerClosedError, match="http_client"),
     ):
         scanner.sync_scan(PROFILE, CONTENT)

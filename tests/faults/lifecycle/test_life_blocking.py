@@ -10,7 +10,8 @@ import pytest
 from aisecurity.exceptions import AISecSDKException, ScannerClosedError
 from aisecurity.scan.inline.scanner import Scanner
 from tests.support.behaviours import Behaviour
-from tests.support.http_answers import CONTENT, PROFILE, configured, success
+from tests.support.http_answers import success
+from tests.support.samples import CONTENT, PROFILE, configured
 from tests.support.servers import ChoosingServer, ReceivedRequest
 
 needs_fork = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")

@@ -16,7 +16,8 @@ from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
 from aisecurity.scan.inline.scanner import Scanner
 from tests.support.behaviours import Behaviour, http
 from tests.support.halves import Half
-from tests.support.http_answers import CONTENT, PROFILE, configured, success
+from tests.support.http_answers import success
+from tests.support.samples import CONTENT, PROFILE, configured
 from tests.support.servers import ChoosingServer, ReceivedRequest
 
 

@@ -19,14 +19,16 @@ from aisecurity.exceptions import (
     ServerError,
 )
 from tests.support.behaviours import Answer, Behaviour, Close, Drip, Reset, Silence, http
-from tests.support.http_answers import KEY, SUCCESSES, TEXT, TOKEN, is_list, listed, members, path_of
+from tests.support.http_answers import SUCCESSES, path_of
+from tests.support.json_values import as_array, as_object, is_array
+from tests.support.samples import KEY, SECRET_TEXT, TOKEN
 from tests.support.servers import ReceivedRequest
 
 Kind: TypeAlias = type[AISecSDKException]
 
 OVERSIZE = 4096
 """The bound on answers while the matrix is played."""
-ECHO = f"{KEY} {TOKEN} {TEXT}"
+ECHO = f"{KEY} {TOKEN} {SECRET_TEXT}"
 """What a server may repeat, and no text of an exception may."""
 DOCUMENTED = (301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 408, 413, 415, 429, 500, 501, 502, 503, 504)
 OTHERS = (
@@ -133,7 +135,7 @@ def _successes() -> Iterator[Fault]:
 
 def _swapped(request: ReceivedRequest) -> Behaviour:
     value = SUCCESSES[path_of(request.path)]
-    return http(_json(listed(value)[0] if path_of(request.path) in LISTS else [value]))
+    return http(_json(as_array(value)[0] if path_of(request.path) in LISTS else [value]))
 
 
 def _members() -> Iterator[Fault]:
@@ -154,10 +156,10 @@ def _members() -> Iterator[Fault]:
 
 def _changed(value: Any, member: str, to: Any) -> Any:
     """Return *value* with *member* of its verdict changed, or left out for `...`."""
-    if is_list(value):
+    if is_array(value):
         row = value[0]
         return [{**row, "result": _changed(row["result"], member, to)}]
-    kept = dict(members(value) or {})
+    kept = dict(as_object(value) or {})
     kept.pop(member)
     return kept if to is ... else {**kept, member: to}
 

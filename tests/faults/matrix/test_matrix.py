@@ -14,9 +14,19 @@ from aisecurity.exceptions import AISecSDKException, BatchError
 from aisecurity.scan.inline.scanner import Scanner
 from tests.faults.matrix.fault_table import CALLS, FAULTS, OVERSIZE, RESULTS, Fault, expected
 from tests.support.behaviours import Behaviour
-from tests.support.flow_player import REPORT_ID, SCAN_ID
 from tests.support.halves import Half
-from tests.support.http_answers import CONTENT, KEY, PROFILE, TEXT, TOKEN, configured, objects, success
+from tests.support.http_answers import success
+from tests.support.samples import (
+    CONTENT,
+    KEY,
+    PROFILE,
+    REPORT_ID,
+    SCAN_ID,
+    SECRET_TEXT,
+    TOKEN,
+    configured,
+    scan_objects,
+)
 from tests.support.servers import ChoosingServer, ReceivedRequest, refusing_port
 
 
@@ -45,9 +55,9 @@ def _perform(scanner: Scanner, call: str) -> Any:
     if call == "sync_scan":
         return scanner.sync_scan(PROFILE, CONTENT)
     if call == "async_scan":
-        return scanner.async_scan(objects())
+        return scanner.async_scan(scan_objects())
     if call == "scan_batch":
-        return scanner.scan_batch(objects(6))
+        return scanner.scan_batch(scan_objects(6))
     if call == "query_by_scan_ids":
         return scanner.query_by_scan_ids([SCAN_ID])
     if call == "query_by_report_ids":
@@ -78,7 +88,7 @@ def _wrong(error: AISecSDKException, fault: Fault, call: str) -> str | None:
 
 def _wrong_text(error: AISecSDKException) -> str | None:
     texts = [str(one) for one in _with_causes(error)] + [repr(error), *traceback.format_exception(error)]
-    if any(secret in text for secret in (KEY, TOKEN, TEXT) for text in texts):
+    if any(secret in text for secret in (KEY, TOKEN, SECRET_TEXT) for text in texts):
         return "a secret in the text"
     copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
     same = (type(copy), str(copy), copy.__dict__.keys()) == (type(error), str(error), error.__dict__.keys())

@@ -1,0 +1,38 @@
+"""Terms, effects and replies of flows, in pieces that a test changes."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from aisecurity._core.credentials import Credential
+from aisecurity._core.effects import Send
+from aisecurity._core.flows import Terms
+from aisecurity._core.retry import RetryPolicy
+from aisecurity._core.wire import Reply, Request, Transport
+
+from .samples import ENDPOINT
+
+
+def answer(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Reply:
+    """Return a reply whose body is *value* as JSON."""
+    return Reply(status=status, headers=headers or {}, body=json.dumps(value).encode())
+
+
+def terms(timeout: float = 10.0, **policy: Any) -> Terms:
+    """Return terms whose pauses are not random."""
+    settings: dict[str, Any] = {"jitter": lambda: 1.0, **policy}
+    return Terms(
+        credential=Credential(api_key="k"),
+        endpoint=ENDPOINT,
+        policy=RetryPolicy(**settings),
+        transport=Transport(),
+        timeout=timeout,
+    )
+
+
+def effect(
+    url: str, timeout: float | None = 5.0, transport: Transport | None = None, headers: Mapping[str, str] | None = None
+) -> Send:
+    """Return the effect of sending a request with a body and a key."""
+    sent = {"x-pan-token": "s3cret", **(headers or {})}
+    return Send(Request(method="POST", url=f"{url}/path", headers=sent, body=b"{}"), timeout, transport or Transport())
