@@ -1,4 +1,4 @@
-"""No test sees the environment or the process default of another."""
+"""Both halves, and a process without the environment and the default configuration of another test."""
 
 import asyncio
 from collections.abc import Generator
@@ -19,7 +19,7 @@ VARIABLES = (
 
 @pytest.fixture(autouse=True)
 def clean_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take away what this process was started with, and put back what a test sets."""
+    """Remove the settings that this process was started with, and undo those of a test."""
     for variable in VARIABLES:
         monkeypatch.delenv(variable, raising=False)
     monkeypatch.setattr(configuration, "_default", None)

@@ -1,4 +1,4 @@
-"""The runner and its workers, with clients that need no other package: what is measured here is not looked at."""
+"""The runner and its workers, with clients that need no other package; the figures themselves are not looked at."""
 
 from __future__ import annotations
 

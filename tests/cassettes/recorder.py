@@ -1,4 +1,4 @@
-"""How cassettes are matched, cleaned and labelled."""
+"""The matching, cleaning and labelling of cassettes."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def test_scan_batch(half: Half, recorded: str) -> None:
 
 
 def test_error_answer(half: Half, recorded: str) -> None:
-    """A request that the service refuses raises, with the status and what the service said."""
+    """A request that the service rejects raises, with the status and the message of the service."""
     metadata = ToolEventMetadata(ecosystem="telegraph", method="tools/call", server_name="none")
     content = Content(tool_event=ToolEvent(metadata=metadata, input="{}"))
     with (

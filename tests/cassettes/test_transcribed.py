@@ -64,7 +64,7 @@ def test_scan_results(half: Half) -> None:
 
 
 def test_scan_reports(half: Half) -> None:
-    """The printed reports are read: what each detector found in each of two requests."""
+    """The printed reports are read: the findings of each detector in each of two requests."""
     with cassette("transcribed/scan_reports"), half.scanner(configuration()) as scanner:
         reports = scanner.query_by_report_ids([f"R{NIL}"])
 
@@ -79,7 +79,7 @@ def test_scan_reports(half: Half) -> None:
 
 
 def test_invalid_key(half: Half) -> None:
-    """A 403 raises PermissionDeniedError with what the service said, not retried."""
+    """A 403 raises PermissionDeniedError with the message of the service, and is not retried."""
     with (
         cassette("transcribed/invalid_key"),
         half.scanner(configuration()) as scanner,

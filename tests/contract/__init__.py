@@ -1,1 +1,1 @@
-"""Tests of openapi.yaml, of the generator and of what is packaged and public."""
+"""Tests of openapi.yaml, the generator, the package as it is built, and its public names."""

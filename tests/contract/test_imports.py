@@ -1,4 +1,4 @@
-"""What can be imported, and what importing does."""
+"""Public import paths, and the side effects of imports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""openapi.yaml: every departure from the published spec that its head lists is true."""
+"""Departures of openapi.yaml from the published spec: the list in its head is true."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ REQUIRED = {
 
 
 def found(key: str) -> list[str]:
-    """Return the paths of the mappings that say something about *key*; members of that name do not count."""
+    """Return the paths of the mappings that hold *key*; members of that name do not count."""
     return [path for path, node in NODES if key in node and not path.endswith("/properties")]
 
 
@@ -138,7 +138,7 @@ def source_code() -> None:
 
 
 def truncation_info() -> None:
-    """Check that the malicious code report says what was cut off."""
+    """Check that the malicious code report names the parts that were cut off."""
     assert ref("TruncationInfoObject") == SCHEMAS["McReportObject"]["properties"]["truncation_info"]
 
 
@@ -204,7 +204,7 @@ DEPARTURES: dict[str, Callable[[], None]] = {
 
 @pytest.mark.parametrize("number", DEPARTURES)
 def test_a_departure_is_true(number: str) -> None:
-    """What the head says under this number holds."""
+    """The departure that the head lists under this number is true."""
     DEPARTURES[number]()
 
 

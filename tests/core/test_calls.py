@@ -1,4 +1,4 @@
-"""What each of the four calls sends, to the byte."""
+"""The request of each of the four calls, to the byte."""
 
 import json
 from typing import Any
@@ -23,7 +23,7 @@ JSON = {"content-type": "application/json"}
 
 
 def test_sync_scan_request() -> None:
-    """A synchronous scan posts compact UTF-8 JSON of what is set, and nothing of what is not."""
+    """A synchronous scan posts compact UTF-8 JSON of the members that are set."""
     what = calls.sync_scan(
         AiProfile(profile_id=UUID),
         Content(prompt='é "', response="r", tool_event=tool_event()),
@@ -83,7 +83,7 @@ def test_batch_requests(count: int, sizes: list[int]) -> None:
 
 
 def test_batch_is_checked_as_a_whole() -> None:
-    """The same req_id in two parts of a batch is refused, and so is a batch of none."""
+    """The same req_id in two parts of a batch is rejected, and so is a batch of none."""
     with pytest.raises(PayloadError, match="objects: req_id: 3 is given twice"):
         calls.batch([scan_object(i) for i in [*range(7), 3]])
     with pytest.raises(PayloadError, match="objects: 0 given, at least 1 needed"):
@@ -125,7 +125,7 @@ def test_answers() -> None:
     ],
 )
 def test_sync_scan_of_wrong_types(arguments: tuple[Any, ...], says: str) -> None:
-    """Arguments of another type than documented are refused by name."""
+    """Arguments of another type than documented are rejected by name."""
     with pytest.raises(PayloadError) as error:
         calls.sync_scan(*arguments)
 
@@ -164,7 +164,7 @@ def deep() -> list[Any]:
 
 @pytest.mark.parametrize("value", [object(), {"s3cret"}, b"s3cret", nested(), deep(), {("s3cret",): 1}])
 def test_values_that_are_no_json(value: Any) -> None:
-    """A value of no JSON type, wherever it is in a request, is refused, and not repeated."""
+    """A value of no JSON type, wherever it is in a request, is rejected, and not repeated."""
     with pytest.raises(PayloadError) as error:
         calls.sync_scan(PROFILE, Content(prompt="p"), metadata=Metadata(app_name=value))
     with pytest.raises(PayloadError, match="objects: cannot be written as JSON, some value in it is of no JSON type"):

@@ -1,4 +1,4 @@
-"""The headers that prove who asks."""
+"""Headers of a credential: key, token and payload hash."""
 
 import hashlib
 import hmac
@@ -80,7 +80,7 @@ def test_function(name: str) -> None:
     ],
 )
 def test_function_that_returns_rubbish(name: str, value: Any, says: str) -> None:
-    """What a function returns is checked as an argument is, and not repeated."""
+    """The value that a function returns is checked like an argument, and not repeated."""
     with pytest.raises(ConfigurationError) as error:
         credential_headers(Credential(**{name: lambda: value}))
 

@@ -69,7 +69,7 @@ def test_query_has_no_content_type() -> None:
 
 
 def test_retries_with_pauses() -> None:
-    """What can pass is sent again, the same bytes each time, after pauses that double."""
+    """A transient failure is retried with the same bytes, after pauses that double."""
     played = FlowPlayer()
     outcomes: list[Reply | Exception] = [Reply(status=502, body=b"<html>"), LOST, answer(SCAN_OK)]
     verdict = played.run(flows.call(scan(), terms()), outcomes)
@@ -88,7 +88,7 @@ def test_each_attempt_gets_the_time_that_is_left() -> None:
 
 
 def test_retries_come_to_an_end() -> None:
-    """After the last retry the last error is raised, and says how many requests were sent."""
+    """After the last retry the last error is raised, with the number of requests that were sent."""
     played = FlowPlayer()
     with pytest.raises(ServerError) as error:
         played.run(flows.call(scan(), terms()), [answer({}, 500), answer({}, 502), answer({}, 503)])
@@ -107,7 +107,7 @@ def test_no_retries() -> None:
 
 @pytest.mark.parametrize("status", [302, 400, 401, 403, 404, 405, 413, 415, 422, 501])
 def test_statuses_that_are_not_retried(status: int) -> None:
-    """What would come again is raised at once."""
+    """A permanent failure is raised at once."""
     played = FlowPlayer()
     with pytest.raises(APIStatusError) as error:
         played.run(flows.call(scan(), terms()), [answer(SCAN_OK, status)])
@@ -158,7 +158,7 @@ def test_no_pause_beyond_the_deadline(timeout: float, sleeps: list[float]) -> No
 
 
 def test_time_of_an_attempt_counts() -> None:
-    """What an attempt takes is taken from the time of the next."""
+    """The time of an attempt is taken from that of the next."""
     played = FlowPlayer()
 
     def slow(_: object) -> Reply:

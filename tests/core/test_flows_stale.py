@@ -1,4 +1,4 @@
-"""Kept connections that proved closed, and times that credentials take."""
+"""Kept connections that proved closed, and the time that credentials take."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def stale() -> APIConnectionError:
 
 
 def scan(player: FlowPlayer, *outcomes: Reply | Exception, retries: int = 0) -> ScanResponse:
-    """Scan once, or again as often as *retries* says."""
+    """Scan once, with at most *retries* retries."""
     call = calls.sync_scan(PROFILE, Content(prompt="p"))
     return player.run(flows.call(call, terms(retries=retries)), [*outcomes])
 
@@ -38,7 +38,7 @@ def test_sent_again_at_once_over_a_fresh_connection() -> None:
 
 
 def test_sent_again_once() -> None:
-    """What fails over the fresh connection counts as one attempt, and is retried as the policy says."""
+    """A failure over the fresh connection counts as one attempt, and is retried by the policy."""
     player = FlowPlayer()
     with pytest.raises(APIConnectionError) as error:
         scan(player, stale(), stale(), stale(), APIConnectionError("lost"), retries=1)
@@ -67,7 +67,7 @@ def test_submissions_go_over_fresh_connections() -> None:
 
 
 def test_no_time_for_the_fresh_connection() -> None:
-    """After the deadline nothing is sent, over whatever connection."""
+    """After the deadline nothing is sent, over any connection."""
     player = FlowPlayer()
 
     def late(_: object) -> Reply:

@@ -1,4 +1,4 @@
-"""Submissions, which are never sent twice where that could scan twice."""
+"""Submissions: none is sent twice where that could scan twice."""
 
 from typing import Any
 
@@ -64,7 +64,7 @@ def test_what_was_not_accepted_is_sent_again() -> None:
     ],
 )
 def test_ambiguous(outcome: Reply | Exception, cause: type[AISecSDKException]) -> None:
-    """What may have been accepted is not sent again, and the error says so, with what happened as its cause."""
+    """A submission that may have been accepted is not sent again; the failure is the cause of its error."""
     played = FlowPlayer()
     with pytest.raises(AmbiguousSubmitError) as error:
         submit(played, [outcome])

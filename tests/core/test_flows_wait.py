@@ -55,7 +55,7 @@ def test_polls_until_complete() -> None:
 
 
 def test_rows_of_several_queries() -> None:
-    """Rows that come late, twice or in another order are joined; only what is pending is asked for again."""
+    """Rows that come late, twice or in another order are joined; only pending rows are queried again."""
     played = FlowPlayer()
     outcomes: list[Reply | Exception] = [
         answer([row(B, 1), row(A, 2), row(A, 1, "pending")]),
@@ -113,7 +113,7 @@ def most_in_a_minute(times: list[float]) -> int:
 
 
 def test_never_more_than_ten_a_minute() -> None:
-    """However long it waits and whatever else the scanner asks, no 60 seconds see more than 10 queries."""
+    """No 60 seconds see more than 10 queries, however long it waits and whatever else the scanner queries."""
     played, pace = FlowPlayer(), Pace()
 
     def run(service: Callable[[Send], Reply]) -> None:
@@ -147,7 +147,7 @@ def test_waits_that_cannot_query_leave_room() -> None:
 
 
 def test_deadline() -> None:
-    """At the deadline a last query is sent, then what came and what did not is raised."""
+    """At the deadline a last query is sent, then an error with the complete and the pending rows is raised."""
     played = FlowPlayer()
     outcomes: list[Reply | Exception] = [answer([row(A), row(B, status="pending")]), answer([])]
     with pytest.raises(ScanPendingError) as error:
@@ -159,7 +159,7 @@ def test_deadline() -> None:
 
 
 def test_last_query_counts() -> None:
-    """What the query at the deadline brings is returned."""
+    """The rows of the query at the deadline are returned."""
     assert [(A, 1)] == wait(FlowPlayer(), [answer([]), answer([row(A)])], timeout=1.5)
 
 

@@ -1,4 +1,4 @@
-"""Ten queries a minute."""
+"""The budget of ten queries a minute."""
 
 from aisecurity._core.pace import Pace
 

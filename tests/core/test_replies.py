@@ -1,4 +1,4 @@
-"""From an answer to a model or an exception, and never to a verdict that nobody gave."""
+"""Reading of a reply: a model or an exception, and never a verdict that the service did not give."""
 
 import json
 from typing import Any
@@ -53,7 +53,7 @@ def test_success() -> None:
 )
 @pytest.mark.parametrize("body", [json.dumps(SCAN_OK).encode(), HTML, b""])
 def test_status_decides_before_the_body(status: int, kind: type[APIStatusError], fault: str, body: bytes) -> None:
-    """Whatever the body, be it a verdict, a status that is no success raises the class for it, with every fact."""
+    """A status that is no success raises its class with every fact, whatever the body, be it a verdict."""
     headers = {"x-request-id": "r1", "content-type": "text/html"}
     error = error_of(Reply(status=status, headers=headers, body=body))
 
@@ -94,7 +94,7 @@ def test_error_body_that_is_no_json(body: bytes) -> None:
 
 
 def test_message_is_not_in_the_text() -> None:
-    """What the service says may repeat what was scanned, so it is an attribute and not part of the text."""
+    """The message of the service may repeat scanned text, so it is an attribute and not part of the text."""
     error = error_of(answer({"error": {"message": SECRET_TEXT}}, 400))
 
     assert SECRET_TEXT == error.message

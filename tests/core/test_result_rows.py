@@ -1,4 +1,4 @@
-"""Joining rows that come in any order."""
+"""Joining of result rows that come in any order."""
 
 import itertools
 
@@ -21,7 +21,7 @@ def made(scan_id: str, req_id: int | None = 1, status: str | None = "complete") 
     [("complete", True), ("COMPLETED", True), ("Failed", True), ("pending", False), ("", False), (None, False)],
 )
 def test_final(status: str | None, *, final: bool) -> None:
-    """complete, completed and failed are final, in any letter case; whatever else is not."""
+    """complete, completed and failed are final, in any letter case; no other status is."""
     assert final == is_final(made(A, status=status))
 
 
@@ -37,7 +37,7 @@ def test_order_of_rows_does_not_matter() -> None:
 
 
 def test_same_req_id_of_two_scans() -> None:
-    """Rows are told apart by scan id and req_id, never by one alone."""
+    """Rows are identified by scan id and req_id, never by one alone."""
     rows = Rows([A, B], {})
     rows.add([A, B], [made(A, 1), made(B, 1), made(A, 2)])
 
@@ -106,7 +106,7 @@ def test_rows_that_were_not_asked_for() -> None:
 
 
 def test_turns() -> None:
-    """What was asked for and is still pending goes to the end, so that every scan gets its turn."""
+    """Scans that were queried and are still pending go to the end, so that every scan gets its turn."""
     rows = Rows(IDS[:7], {})
     rows.add(IDS[:5], [made(IDS[0]), made(IDS[6])])
 

@@ -1,4 +1,4 @@
-"""Whether to send again, and when."""
+"""The retry decision: send again or not, and after which pause."""
 
 import math
 from typing import Any
@@ -50,7 +50,7 @@ def test_failures_without_a_status() -> None:
 
 
 def test_certainly_not_accepted() -> None:
-    """Only what never left, and what was refused with 429, has certainly not been taken on."""
+    """Only a request that never left, or that got a 429, has certainly not been accepted."""
     assert was_not_accepted(REFUSED)
     assert was_not_accepted(status(429))
     assert not was_not_accepted(LOST)
@@ -82,7 +82,7 @@ def test_default_jitter_is_random() -> None:
 
 @pytest.mark.parametrize(("retries", "again"), [(0, [False]), (2, [True, True, False])])
 def test_number_of_retries(retries: int, again: list[bool]) -> None:
-    """Retries counts what comes after the first attempt."""
+    """Retries counts the attempts after the first."""
     policy = certain(retries=retries)
 
     assert again == [policy.pause(LOST, n, repeatable=True) is not None for n in range(1, retries + 2)]
@@ -98,7 +98,7 @@ def test_what_the_service_asks_for() -> None:
 
 
 def test_what_may_have_been_accepted_is_not_repeated() -> None:
-    """Where a second copy does harm, only what certainly was not accepted is sent again."""
+    """Where a second copy does harm, only a request that certainly was not accepted is sent again."""
     policy = certain()
 
     assert 0.5 == policy.pause(REFUSED, 1, repeatable=False)

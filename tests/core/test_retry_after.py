@@ -1,4 +1,4 @@
-"""How long the service asks to wait: in a header, in the body, or in a way that means nothing."""
+"""The wait that the service asks for: in a header, in the body, or without a meaning."""
 
 from typing import Any
 

@@ -1,1 +1,1 @@
-"""Tests of the two loops that perform effects."""
+"""Tests of the drivers, the two loops that perform effects."""

@@ -1,4 +1,4 @@
-"""The two loops that perform effects."""
+"""Both drivers, the loops that perform effects."""
 
 import asyncio
 import threading
@@ -177,7 +177,7 @@ def test_bugs_are_not_swallowed(drive: Drive) -> None:
 
 
 async def test_cancellation_reaches_the_flow() -> None:
-    """A cancelled task ends its flow at the effect it waits for, so that what the flow holds is given back."""
+    """A cancelled task ends its flow at the effect it waits for, so that the flow releases its locks."""
     ended: list[str] = []
 
     def inner(name: str) -> Flow[None]:

@@ -1,4 +1,4 @@
-"""Asking for credentials and gates, in both loops that perform effects."""
+"""Effects that ask for credentials or wait for locks, in both drivers."""
 
 import asyncio
 import threading
@@ -42,7 +42,7 @@ class Awaited:
 
 
 def test_ask_in_a_thread() -> None:
-    """A plain function is called; what must be awaited cannot be had in a thread."""
+    """A plain function is called; an awaitable is an error in a thread."""
     assert "key" == run(ask(lambda: "key"), unused)
     for source in (later, Awaited):
         with pytest.raises(ConfigurationError, match="an async function needs the asyncio Scanner"):
@@ -50,7 +50,7 @@ def test_ask_in_a_thread() -> None:
 
 
 async def test_ask_in_a_loop() -> None:
-    """A plain function is called, what can be awaited is awaited."""
+    """A plain function is called, an awaitable is awaited."""
     values: list[object] = [await run_async(ask(source), unused) for source in (lambda: "key", later, Awaited)]
 
     assert ["key"] * 3 == values
@@ -86,7 +86,7 @@ def test_gate_for_threads() -> None:
 
 
 def test_gate_that_stays_shut_for_a_thread() -> None:
-    """A thread waits for as long as it has, then says that it sent nothing; its flow was not begun."""
+    """A thread waits until its time is over, then raises that it sent nothing; its flow was not begun."""
     gate, log = Gate(), list[str]()
     with gate.threads.here, pytest.raises(APITimeoutError, match="another thread is fetching did not come") as error:
         run(behind(gate, inside(log, "x", 0.0), 0.01), unused)
@@ -107,7 +107,7 @@ _TASKS: list[tuple[str, float | None]] = [("a", None), ("b", 5.0)]
 
 
 async def test_gate_that_stays_shut_for_a_task() -> None:
-    """A task waits for as long as it has, then says that it sent nothing."""
+    """A task waits until its time is over, then raises that it sent nothing."""
     gate, log = Gate(), list[str]()
     first = asyncio.create_task(run_async(behind(gate, inside(log, "a", 0.1), None), unused))
     await asyncio.sleep(0)

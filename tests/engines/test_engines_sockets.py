@@ -1,4 +1,4 @@
-"""All engines over real sockets, against a peer that plays a script."""
+"""All engines over real sockets, against a server that plays a script."""
 
 import time
 
@@ -44,7 +44,7 @@ def test_one_connection_for_many_requests(half: Half) -> None:
 
 
 def test_connection_refused(half: Half) -> None:
-    """Where nobody listens, nothing was sent, and the error says what the system said."""
+    """Where nobody listens, nothing was sent, and the error has the text of the system."""
     engine = half.engine()
     with pytest.raises(APIConnectionError, match="ConnectError") as error:
         engine.send(effect(f"http://127.0.0.1:{refusing_port()}"))
@@ -103,7 +103,7 @@ def test_slow_answers(half: Half, behaviour: Behaviour) -> None:
 
 @pytest.mark.parametrize("head", [b"", b"\r\n"], ids=["headers", "body without a length"])
 def test_dripping_where_the_end_of_the_connection_is_the_end(half: Half, head: bytes) -> None:
-    """Headers that come byte by byte are given up too, and a body without a length is not taken for complete."""
+    """Headers that come byte by byte are given up too, and a body without a length does not count as complete."""
     with ScriptedServer([Drip(b"HTTP/1.1 200 OK\r\nx: y" + head * 2 + b" {}" * bool(head))]) as peer:
         engine = half.engine()
         with pytest.raises(APITimeoutError):
@@ -112,7 +112,7 @@ def test_dripping_where_the_end_of_the_connection_is_the_end(half: Half, head: b
 
 
 def test_failure_whose_body_breaks_off(half: Half) -> None:
-    """A refusal keeps its status, with as much of its body as came."""
+    """An error answer keeps its status, with as much of its body as came."""
     with ScriptedServer([Answer(b"HTTP/1.1 403 No\r\ncontent-length: 100\r\n\r\npart", last=True)]) as peer:
         engine = half.engine()
         reply = engine.send(effect(peer.url)._replace(fresh=True))
@@ -161,7 +161,7 @@ def test_cookies_are_not_kept(half: Half) -> None:
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_no_key_reaches_another_origin(half: Half, status: int) -> None:
-    """A redirect is answered as it is, and the place that it points to hears nothing."""
+    """A redirect is answered as it is, and no request goes to its target."""
     with (
         ScriptedServer([]) as elsewhere,
         ScriptedServer([http(b"", f"{status} Moved", f"location: {elsewhere.url}/")]) as peer,
@@ -198,7 +198,7 @@ def test_no_limit_at_all(half: Half) -> None:
 
 
 def test_late_failure_keeps_its_status() -> None:
-    """A refusal whose body drips past the deadline of the blocking engine keeps its status, with what came."""
+    """An error answer whose body drips past the deadline keeps its status and the bytes that came."""
     with ScriptedServer([Drip(b"HTTP/1.1 503 Busy\r\n\r\npart")]) as peer:
         engine = HttpxEngine()
         reply = engine.send(effect(peer.url, timeout=0.2))

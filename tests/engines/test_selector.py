@@ -1,4 +1,4 @@
-"""Which HTTP library sends, and what stands against the faster one."""
+"""The choice of an engine, and the settings that rule out pyreqwest."""
 
 from typing import Any
 
@@ -48,7 +48,7 @@ def configured(**settings: Any) -> Configuration:
     ],
 )
 def test_auto(half: Half, settings: dict[str, Any], library: str) -> None:
-    """Without further words it is pyreqwest, unless a setting is beyond it."""
+    """By default it is pyreqwest, unless it cannot honour a setting."""
     assert library == half.scanner(configured(**settings), engine="auto").engine
 
 
@@ -63,24 +63,24 @@ def test_auto_with_a_callers_client(half: Half) -> None:
 
 
 def test_before_there_is_a_configuration(half: Half) -> None:
-    """A scanner that nobody configured yet says what would be used."""
+    """A scanner without a configuration names the engine that would be used."""
     assert "pyreqwest" == half.scanner(engine="auto").engine
 
 
 def test_asked_for_with_a_callers_client(half: Half) -> None:
-    """ReceivedRequest for by name with a client of another library, it is refused at once."""
+    """Asked for by name with a client of another library, it is rejected at once."""
     with pytest.raises(ConfigurationError, match="an http_client is of httpx"):
         half.scanner(configured(), engine="pyreqwest", handler=_answer)
 
 
 def test_asked_for_and_not_installed(half: Half, absent: None) -> None:
-    """ReceivedRequest for by name without the extra, it says how to get it."""
+    """Asked for by name without the extra, it says how to get it."""
     with pytest.raises(ConfigurationError, match=r"aisecurity\[fast\]"):
         half.scanner(configured(), engine="pyreqwest")
 
 
 def test_asked_for_and_unable(half: Half) -> None:
-    """ReceivedRequest for by name with a setting that it cannot honour, it refuses before anything is sent."""
+    """Asked for by name with a setting that it cannot honour, it rejects before anything is sent."""
     settings = {"client_cert": ("cert.pem", "key.pem", "password")}
     scanner = half.scanner(configured(**settings), engine="pyreqwest")
     with pytest.raises(ConfigurationError, match='client_cert with a password: engine="httpx" is needed'):
@@ -118,7 +118,7 @@ def test_no_authorities(half: Half, without_authorities: None) -> None:
 
 
 def test_no_authorities_and_asked_for(half: Half, without_authorities: None) -> None:
-    """ReceivedRequest for by name it says what is missing, before anything is sent."""
+    """Asked for by name it says what is missing, before anything is sent."""
     choice = half.choice("pyreqwest")
     with pytest.raises(ConfigurationError, match="No CA certificates"):
         choice.send(effect(ENDPOINT))

@@ -1,4 +1,4 @@
-"""Trust, client certificates and proxies."""
+"""TLS trust, client certificates and proxies of the engines."""
 
 import ssl
 import time
@@ -133,7 +133,7 @@ def test_proxy_of_the_environment(
 
 
 def test_configured_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A proxy that is configured is used whatever the environment says."""
+    """A configured proxy is used, whatever proxies the environment names."""
     monkeypatch.setenv("HTTPS_PROXY", "http://p:1")
     monkeypatch.setenv("NO_PROXY", "*")
     settings = transport_settings(Origin(HTTPS, Transport(proxy="http://user:s3cret@own:4")))

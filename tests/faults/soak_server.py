@@ -84,7 +84,7 @@ class Connection(asyncio.Protocol):
         self._play(fault, sound, _verdict("allow" if action == "block" else "block", tr_id))
 
     def _play(self, fault: str, sound: dict[str, Any], opposite: dict[str, Any]) -> None:
-        """Do it; *opposite* is the verdict that must never be read."""
+        """Play *fault*; *opposite* is the verdict that must never be read."""
         body, wrong = json.dumps(sound).encode(), json.dumps(opposite).encode()
         if fault == "reset":
             self._way.abort()
@@ -100,7 +100,7 @@ class Connection(asyncio.Protocol):
 
 
 def _bytes(fault: str, body: bytes, wrong: bytes, opposite: dict[str, Any]) -> bytes:
-    """Return what is sent where the connection stays open."""
+    """Return the bytes that are sent where the connection stays open."""
     whole = {"close after": b"", "surplus": _http(wrong), UNSOLICITED: b""}
     if fault in whole:
         return _http(body) + whole[fault]

@@ -1,4 +1,4 @@
-"""The four endpoints, each with what to send and what the service answers."""
+"""The four endpoints, each with its input and the answer of the service."""
 
 from __future__ import annotations
 

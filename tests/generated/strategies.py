@@ -1,4 +1,4 @@
-"""Values for hypothesis, made from the schemas of openapi.yaml."""
+"""Hypothesis strategies, made from the schemas of openapi.yaml."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dates: what is read, what is kept, and that the very text comes back."""
+"""Dates: the forms that are read, and the text that is kept and written again."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def receipt(received: str) -> AsyncScanResponse:
 
 @pytest.mark.parametrize("text", READ)
 def test_dates_are_read(text: str) -> None:
-    """ISO 8601 and other usual forms are datetimes, cut to microseconds; the text that came is what is written."""
+    """ISO 8601 and other usual forms are datetimes, cut to microseconds; the text that came is written again."""
     answer = receipt(text)
 
     assert answer.received is not None
@@ -81,7 +81,7 @@ def test_what_is_no_date_is_kept(text: str) -> None:
 @settings(max_examples=300, deadline=None)
 @given(text=st.text(max_size=24) | st.text(alphabet="0123456789-:.+TZ /,apmAPMUTCGMJanu", max_size=24))
 def test_no_text_crashes(text: str) -> None:
-    """Whatever stands in the place of a date, reading neither raises nor warns nor loses it."""
+    """Reading neither raises nor warns nor loses the value in the place of a date, whatever it is."""
     assert text == receipt(text).to_dict()["received"]
 
 
@@ -110,7 +110,7 @@ def test_copies_remember_the_text(text: str) -> None:
 
 
 def test_a_date_that_is_computed_forgets_the_text() -> None:
-    """What is derived from a date that was read is written by its own value."""
+    """A date that is derived from one that was read is written by its own value."""
     answer = receipt("2025-05-28T10:10:14.086495123Z")
     assert answer.received is not None
 

@@ -1,4 +1,4 @@
-"""The generated endpoint functions on their own: what goes out, and what is made of any answer."""
+"""The generated endpoint functions on their own: their requests, and their reading of any answer."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_every_failure_has_its_model(endpoint: Endpoint) -> None:
 
 @each_endpoint
 def test_an_error_body_is_no_success(endpoint: Endpoint) -> None:
-    """A body of an error under status 200 is not read as what the endpoint answers."""
+    """A body of an error under status 200 is not read as the answer of the endpoint."""
     assert endpoint.module.read_response(200, encoded(ERROR)) is None
 
 

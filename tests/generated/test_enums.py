@@ -1,4 +1,4 @@
-"""Enumerations that take values newer than themselves."""
+"""Enumerations that accept values newer than themselves."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every model does with members that are there, absent, null, unknown or of the wrong shape."""
+"""Every model, with members that are present, absent, null, unknown or of the wrong shape."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def whole(name: str) -> dict[str, Any]:
 
 
 def bare(name: str) -> dict[str, Any]:
-    """Return an object with nothing but what is required."""
+    """Return an object with its required members alone."""
     return dict(sample(OBJECTS[name], whole=False))
 
 
@@ -55,7 +55,7 @@ def test_attributes_are_the_members(name: str) -> None:
 
 @each_model
 def test_constructors_take_keywords_only(name: str) -> None:
-    """A model is made of keywords alone, and what is required has no default."""
+    """A model is made of keywords alone, and required members have no default."""
     parameters = inspect.signature(MODELS[name]).parameters.values()
     needed = {parameter.name for parameter in parameters if parameter.default is parameter.empty}
 
@@ -136,7 +136,7 @@ def test_a_wrong_shape_neither_crashes_nor_vanishes(name: str, member: str) -> N
 
 @each_optional
 def test_a_wrong_shape_is_written_in_its_place(name: str, member: str) -> None:
-    """The order of members does not tell which of them had the wrong shape."""
+    """A member of the wrong shape is written in its place, so the order does not give it away."""
     model = MODELS[name].from_dict({**whole(name), member: wrong(members(name)[member])[0]})
 
     assert list(members(name)) == list(model.to_dict())
@@ -144,7 +144,7 @@ def test_a_wrong_shape_is_written_in_its_place(name: str, member: str) -> None:
 
 @each_optional
 def test_setting_a_member_replaces_a_wrong_shape(name: str, member: str) -> None:
-    """An attribute that is set afterwards is what is written, not the raw value that was kept."""
+    """An attribute that is set afterwards is written in place of the raw value that was kept."""
     right = sample(members(name)[member])
     model = MODELS[name].from_dict({**bare(name), member: wrong(members(name)[member])[0]})
 

@@ -1,4 +1,4 @@
-"""What the repr of a model shows, and what it hides."""
+"""The repr of models: members that it shows, and text that it hides."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_repr_of_a_mistake_hides_it_and_does_not_raise(value: Any) -> None:
 
 
 def test_repr_hides_nested_text() -> None:
-    """A repr of what holds a tool event shows none of its texts."""
+    """The repr of an object that holds a tool event shows none of its texts."""
     content = ScanRequestContentsInner(tool_event=ToolEvent(input=SECRET, output=SECRET))
 
     assert SECRET not in repr(content)

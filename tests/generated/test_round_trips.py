@@ -19,7 +19,7 @@ playful = settings(max_examples=20, deadline=None, suppress_health_check=[Health
 
 
 def can_break(schema: Mapping[str, Any]) -> bool:
-    """Say whether something in *schema*, at any depth, is required."""
+    """Return whether something in *schema*, at any depth, is required."""
     schema = resolve(schema)
     match kind(schema):
         case "object":
@@ -47,7 +47,7 @@ def test_what_fits_the_contract_comes_back_exactly(name: str, data: st.DataObjec
 @given(data=st.data())
 @playful
 def test_nothing_vanishes(name: str, data: st.DataObject) -> None:
-    """Whatever JSON stands in a member comes back; only where something is required can reading fail."""
+    """Any JSON in a member comes back; reading can fail only where something is required."""
     value = {**data.draw(MODEL_VALUES[name]), data.draw(st.sampled_from([*members(name)])): data.draw(JSON)}
 
     try:

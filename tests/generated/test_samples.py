@@ -67,7 +67,7 @@ def test_an_endpoint_reads_it(name: str) -> None:
 
 @each_row
 def test_nothing_is_lost(row: dict[str, Any], model: Any) -> None:
-    """What was not null comes back as it was, dates by the letter."""
+    """Members that are not null come back as they were, dates by the letter."""
     assert exact(without_nulls(row)) == exact(model.from_dict(row).to_dict())
 
 
@@ -114,7 +114,7 @@ def test_everything_in_it_is_documented(row: dict[str, Any], model: Any) -> None
 
 
 def test_the_verdict_of_the_sync_scan() -> None:
-    """The page's first answer says what the page says about it."""
+    """The page's first answer is the verdict that the page describes."""
     verdict = ScanResponse.from_dict(sample("asyncio_sync_scan"))
 
     assert ("malicious", "block") == (verdict.category, verdict.action)
@@ -128,7 +128,7 @@ def test_the_verdict_of_the_sync_scan() -> None:
 
 
 def test_a_member_that_is_null_in_one_row_only() -> None:
-    """The first result says null where the second says false."""
+    """The first result has null where the second has false."""
     first, second = map(ScanIdResult.from_dict, sample("asyncio_scan_results"))
 
     assert first.result is not None

@@ -1,4 +1,4 @@
-"""What models are as Python values: copies, pickles, equality, text."""
+"""Models as Python values: copies, pickles, equality, text."""
 
 from __future__ import annotations
 

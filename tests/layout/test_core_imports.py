@@ -1,4 +1,4 @@
-"""The layers: what may import what. The imports are read, not run."""
+"""Allowed imports of each layer. The imports are read, not run."""
 
 import ast
 from pathlib import Path

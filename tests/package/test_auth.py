@@ -116,7 +116,7 @@ def test_forget() -> None:
 
 
 def test_second_in_line_takes_the_token_of_the_first() -> None:
-    """Whoever waited at the gate while another fetched the token asks for none."""
+    """A flow that waited at the gate while another fetched the token fetches none."""
     player, tokens = FlowPlayer(), source()
     effect = at_the_gate(tokens)
     fetch(player, tokens, answer(TOKEN))
@@ -145,7 +145,7 @@ def test_no_limit() -> None:
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 302, 204])
 def test_refusals(status: int) -> None:
-    """An endpoint that refuses is an error with its facts, and is not asked again."""
+    """An error of the endpoint is raised with its facts, and is not retried."""
     player = FlowPlayer()
     refusal = answer({"error": "invalid_client"}, status, {"x": "y"})
     with pytest.raises(TokenError, match=f"the token endpoint answered {status}") as error:
@@ -180,7 +180,7 @@ def test_failures_that_stay() -> None:
 
 
 def test_time_of_the_token_counts() -> None:
-    """What the token takes is taken from the time of the scan."""
+    """The time of the token is taken from that of the scan."""
     player = FlowPlayer()
 
     def service(send: Send) -> Reply:

@@ -1,4 +1,4 @@
-"""What client credentials can be made of."""
+"""Settings of client credentials."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ from tests.support.samples import anything
     ],
 )
 def test_settings_that_cannot_work(settings: dict[str, Any], says: str) -> None:
-    """A setting that cannot work is refused when it is given, and not repeated."""
+    """A setting that cannot work is rejected when it is given, and not repeated."""
     with pytest.raises(ConfigurationError) as error:
         source(**anything(settings))
 

@@ -1,4 +1,4 @@
-"""Settings: argument, then environment, then default, decided by a function of what it is given."""
+"""Settings: argument, then environment, then default."""
 
 import dataclasses
 import math
@@ -43,7 +43,7 @@ def test_environment_over_defaults() -> None:
 
 
 def test_arguments_over_environment() -> None:
-    """What is given as an argument is not looked up."""
+    """A setting that is given as an argument is not looked up."""
     environ = {KEY: "env", ENDPOINT: "https://env.test"}
     resolved = resolve(environ, api_key="arg", api_endpoint="https://arg.test")
 
@@ -78,7 +78,7 @@ def test_no_credential(environ: dict[str, str]) -> None:
     ("environ", "arguments"), [({KEY: "k", TOKEN: "t"}, {}), ({}, {"api_key": "k", "api_token": "t"})]
 )
 def test_both_credentials(environ: dict[str, str], arguments: dict[str, str]) -> None:
-    """Both in one layer bring a warning, and the token is what is sent."""
+    """Both in one layer bring a warning, and the token is sent."""
     with pytest.warns(UserWarning, match="both an API key and an API token are set: the token is used"):
         resolved = resolve(environ, **arguments)
 
@@ -101,7 +101,7 @@ def test_empty_endpoint_variable_is_no_endpoint() -> None:
     ],
 )
 def test_credentials_that_cannot_work(arguments: dict[str, Any], says: str) -> None:
-    """A credential is a text of a length that a header carries, and what was found and is allowed is said."""
+    """A credential is a text of a length that a header carries; the error names the length found and allowed."""
     with pytest.raises(ConfigurationError) as error:
         resolve({}, **arguments)
 
@@ -111,7 +111,7 @@ def test_credentials_that_cannot_work(arguments: dict[str, Any], says: str) -> N
 @pytest.mark.parametrize("character", ["\n", "\r", "\0", "\t", "\x7f", " ", "é", "\ud800"])
 @pytest.mark.parametrize("name", ["api_key", "api_token"])
 def test_characters_that_no_header_carries(name: str, character: str) -> None:
-    """Line breaks, control characters, spaces and non-ASCII are refused, and the credential is not repeated."""
+    """Line breaks, control characters, spaces and non-ASCII are rejected, and the credential is not repeated."""
     with pytest.raises(ConfigurationError, match=f"{name}: holds a space, a line break or another") as error:
         resolve({}, **{name: f"s3cret{character}s3cret"})
 
@@ -173,7 +173,7 @@ def test_num_retries() -> None:
     ],
 )
 def test_settings_of_another_type(arguments: dict[str, Any], says: str) -> None:
-    """A setting of another type than documented is refused: the text "no" does not allow http."""
+    """A setting of another type than documented is rejected: the text "no" does not allow http."""
     with pytest.raises(ConfigurationError) as error:
         resolve({}, api_key="k", **arguments)
 
@@ -206,7 +206,7 @@ def test_configuration_is_frozen() -> None:
 
 
 def test_init_sets_and_returns_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
-    """init() reads the environment of the process, and sets what it returns."""
+    """init() reads the environment of the process, and makes the configuration that it returns the default."""
     monkeypatch.setenv(KEY, "env")
     assert configuration.default() is None
     first = aisecurity.init(num_retries=3, timeout=4.0)
@@ -217,7 +217,7 @@ def test_init_sets_and_returns_the_default(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_failed_init_keeps_the_default() -> None:
-    """An init() that is refused leaves the configuration in force."""
+    """An init() that is rejected leaves the configuration in force."""
     first = aisecurity.init(api_key="k")
     with pytest.raises(ConfigurationError):
         aisecurity.init(api_key="")

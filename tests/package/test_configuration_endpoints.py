@@ -1,4 +1,4 @@
-"""Where a credential may go."""
+"""Endpoints that a credential may be sent to."""
 
 from typing import Any
 
@@ -49,7 +49,7 @@ def test_regions() -> None:
     ],
 )
 def test_http_beyond_loopback(given: str) -> None:
-    """Beyond loopback, http is refused unless allow_http says otherwise."""
+    """Beyond loopback, http is rejected unless allow_http says otherwise."""
     with pytest.raises(ConfigurationError, match="https is needed; http is for loopback, or where allow_http=True"):
         Configuration(api_key="k", api_endpoint=given)
 
@@ -75,7 +75,7 @@ def test_http_beyond_loopback(given: str) -> None:
     ],
 )
 def test_more_than_scheme_host_port_and_path(given: str) -> None:
-    """Userinfo, query, fragment, spaces and control characters are refused, and none of it is repeated."""
+    """Userinfo, query, fragment, spaces and control characters are rejected, and none of it is repeated."""
     with pytest.raises(ConfigurationError, match="only scheme, host, port and path are allowed") as error:
         Configuration(api_key="k", api_endpoint=given, allow_http=True)
 

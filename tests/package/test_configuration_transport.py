@@ -1,4 +1,4 @@
-"""Settings of how connections are made."""
+"""Transport settings of a configuration: trust, client certificate, proxy, timeouts."""
 
 import ssl
 from pathlib import Path
@@ -17,7 +17,7 @@ def configured(**settings: Any) -> Configuration:
 
 
 def test_no_credential() -> None:
-    """A configuration that is made without any credential is refused like one that is resolved."""
+    """A configuration that is made without any credential is rejected like one that is resolved."""
     with pytest.raises(ConfigurationError, match="no credential: pass api_key or api_token, or set") as error:
         Configuration()
 
@@ -42,7 +42,7 @@ def test_no_credential() -> None:
     ],
 )
 def test_settings_that_cannot_work(settings: dict[str, Any], says: str) -> None:
-    """A setting of another type is refused by name, and not repeated."""
+    """A setting of another type is rejected by name, and not repeated."""
     with pytest.raises(ConfigurationError) as error:
         configured(**settings)
 

@@ -145,7 +145,7 @@ def test_status_facts() -> None:
     ],
 )
 def test_status_text(status: int, text: str) -> None:
-    """The text says in this package's words what a status means."""
+    """The text explains a status in this package's words."""
     assert text == str(APIStatusError(status, {}, b"", "said"))
 
 
@@ -161,7 +161,7 @@ def test_batch_error() -> None:
 
 
 def test_scan_pending_error() -> None:
-    """What came and what did not is kept."""
+    """The rows that came and the ids that are pending are kept."""
     error = ScanPendingError([ScanIdResult(scan_id="a")], ["b", "c"])
 
     assert ([ScanIdResult(scan_id="a")], ["b", "c"]) == (error.results, error.pending)

@@ -1,4 +1,4 @@
-"""What is imported when: a program that scans once should not load what it never uses."""
+"""Lazy imports: a program that scans once does not load modules that it never uses."""
 
 import subprocess
 import sys
@@ -33,7 +33,7 @@ def imported(program: str) -> set[str]:
 
 
 def heavy(modules: set[str]) -> set[str]:
-    """Return which of *modules* are heavy, or are what was generated."""
+    """Return those of *modules* that are heavy or generated."""
     return {name for name in modules if name in HEAVY or name.startswith(OURS)}
 
 
@@ -70,7 +70,7 @@ def test_one_scan() -> None:
 
 
 def test_endpoints_without_a_client() -> None:
-    """What the endpoint modules build and read needs no httpx, which only their clients use."""
+    """Requests and replies of the endpoint modules need no httpx, which only their clients use."""
     names = "scan_reports.get_threat_scan_reports, scan_results.get_scan_results_by_scan_ids, scans.scan_async_request"
     program = "\n".join(f"import {OURS}.api.{name}" for name in names.split(", "))
 

@@ -1,4 +1,4 @@
-"""What `import aisecurity` gives."""
+"""Names that `import aisecurity` gives."""
 
 import logging
 from importlib import import_module
@@ -28,7 +28,7 @@ def test_unknown_name() -> None:
 
 
 def test_one_silent_handler() -> None:
-    """The package logs nowhere unless the program says so: from the import of the module on that logs."""
+    """The package logs nowhere unless the program adds a handler: from the import of the module on that logs."""
     import_module("aisecurity._core.log")
 
     assert [logging.NullHandler] == [type(handler) for handler in logging.getLogger("aisecurity").handlers]

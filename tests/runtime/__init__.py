@@ -1,1 +1,1 @@
-"""Tests of what the generated code stands on."""
+"""Tests of the runtime that generated code stands on."""

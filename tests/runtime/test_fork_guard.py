@@ -1,4 +1,4 @@
-"""What a fork waits for, and what a child finds."""
+"""The fork guard: the threads that a fork waits for, and the state that a child starts with."""
 
 import os
 import threading
@@ -75,7 +75,7 @@ def test_nobody_enters_while_it_forks(no_fork: NoFork) -> None:
 
 @pytest.mark.usefixtures("inside")
 def test_patience(no_fork: NoFork, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is inside may wait for the thread that forks, so that one does not wait for ever."""
+    """A thread inside may wait for the thread that forks, so that one does not wait for ever."""
     monkeypatch.setattr(_forks, "PATIENCE", 0.01)
     begin = time.monotonic()
     no_fork.before()
@@ -108,7 +108,7 @@ def test_a_child_starts_anew(no_fork: NoFork, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_locks_are_free_in_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a thread of the parent was doing, counting queries or fetching a token, holds up no child."""
+    """A lock that a thread of the parent held to count queries or fetch a token is free in a child."""
     gate, pace = Gate(), Pace()
     with gate.threads.here, pace._lock.here:  # pyright: ignore[reportPrivateUsage]  # no public name leads there
         assert gate.threads.here.locked()

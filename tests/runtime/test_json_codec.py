@@ -1,4 +1,4 @@
-"""JSON is the same, to the byte and to the value, with orjson as without it."""
+"""JSON encoding and decoding: equal to the byte and to the value with and without orjson."""
 
 import math
 import runpy
@@ -32,7 +32,7 @@ class One(IntEnum):
 
 
 class Plain(Enum):
-    """What orjson writes, and the standard library refuses."""
+    """An enumeration that orjson writes, and the standard library rejects."""
 
     MEMBER = 1
 
@@ -55,7 +55,7 @@ FAST, PLAIN = module(with_orjson=True), module(with_orjson=False)
 
 
 def outcome(function: Callable[[Any], Any], given: Any) -> tuple[str, Any]:
-    """Return what *function* gives, told apart as only JSON tells it; or that it refuses."""
+    """Return the result of *function*, exact as JSON is; or the fact that it raises."""
     try:
         value = function(given)
     except (TypeError, ValueError, RecursionError):
@@ -64,7 +64,7 @@ def outcome(function: Callable[[Any], Any], given: Any) -> tuple[str, Any]:
 
 
 def encoded(value: Any) -> tuple[str, Any]:
-    """Return what both modules make of *value*, which must be the same."""
+    """Return the bytes that both modules write for *value*, which must be the same."""
     fast, plain = outcome(FAST["encode"], value), outcome(PLAIN["encode"], value)
 
     assert plain == fast
@@ -72,7 +72,7 @@ def encoded(value: Any) -> tuple[str, Any]:
 
 
 def decoded(content: bytes) -> tuple[str, Any]:
-    """Return what both modules read in *content*, which must be the same."""
+    """Return the value that both modules read in *content*, which must be the same."""
     fast, plain = outcome(FAST["decode"], content), outcome(PLAIN["decode"], content)
 
     assert plain == fast
@@ -86,7 +86,7 @@ def test_each_is_in_use() -> None:
 
 
 def test_the_usual_is_left_to_orjson(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What scans are made of does not come to the standard library where orjson is installed."""
+    """The values of scans are not passed to the standard library where orjson is installed."""
     monkeypatch.delattr(json_bytes, "_encode")
     monkeypatch.delattr(json_bytes, "_decode")
     value = {"contents": [{"prompt": "a NaN, a null"}], "metadata": {"n": [1, True, None]}}
@@ -140,7 +140,7 @@ WRITTEN: list[tuple[Any, str]] = [
 
 @pytest.mark.parametrize(("value", "body"), WRITTEN)
 def test_written(value: Any, body: str) -> None:
-    """What is written, in the cases in which writers of JSON differ."""
+    """The bytes that are written, in the cases in which writers of JSON differ."""
     assert ("bytes", body.encode()) == encoded(value)
 
 
@@ -164,7 +164,7 @@ def test_written(value: Any, body: str) -> None:
     ids=lambda value: type(value).__name__,
 )
 def test_never_written(value: Any) -> None:
-    """What no JSON says is refused, whatever one of the two could make of it."""
+    """A value that JSON cannot hold is rejected, even where one of the two could write it."""
     assert ("refused", None) == encoded(value)
 
 
@@ -187,7 +187,7 @@ def test_never_written(value: Any) -> None:
     ],
 )
 def test_read(content: bytes, value: Any) -> None:
-    """What is read, in the cases in which readers of JSON differ."""
+    """The values that are read, in the cases in which readers of JSON differ."""
     assert ("value", repr(value)) == decoded(content)
 
 
@@ -205,7 +205,7 @@ def test_read(content: bytes, value: Any) -> None:
     ids=lambda content: repr(content[:20]),
 )
 def test_never_read(content: bytes) -> None:
-    """What is no JSON in UTF-8 is a ValueError, whichever of the two reads it, and never a RecursionError."""
+    """Bytes that are no JSON in UTF-8 are a ValueError, whichever of the two reads them, and never a RecursionError."""
     for decode in (FAST["decode"], PLAIN["decode"], json_bytes.decode):
         with pytest.raises(ValueError, match=r"."):
             decode(content)
@@ -246,7 +246,7 @@ PIECES = st.sampled_from([*PUNCTUATION, *WORDS, "\ufeff", "é", "\x00"])
 @given(VALUES)
 @example({"a": [1.5, {"b": None}], "null": "NaN"})
 def test_both_write_the_same(value: Any) -> None:
-    """Any value is written to the same bytes by both, or refused by both; and what is written is read back by both."""
+    """Any value is written to the same bytes by both, or rejected by both; and both read the bytes back."""
     kind, body = encoded(value)
 
     assert kind == "refused" or "value" == decoded(body)[0]
@@ -255,5 +255,5 @@ def test_both_write_the_same(value: Any) -> None:
 @given(st.lists(PIECES, max_size=12).map(lambda pieces: "".join(pieces).encode()) | st.binary(max_size=12))
 @example(b'{"a":[1,2.5,"x",null,true,{"b":"\\u00e9"}]}')
 def test_both_read_the_same(content: bytes) -> None:
-    """Any bytes are the same value for both, or refused by both."""
+    """Any bytes are the same value for both, or rejected by both."""
     decoded(content)

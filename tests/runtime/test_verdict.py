@@ -1,4 +1,4 @@
-"""What a verdict means: the questions that a ScanResponse answers."""
+"""The questions about a verdict that a ScanResponse answers."""
 
 from typing import Any
 
@@ -35,7 +35,7 @@ def test_is_blocked(action: str, *, blocked: bool) -> None:
     ],
 )
 def test_is_partial(members: dict[str, Any], *, partial: bool) -> None:
-    """A verdict without some detector is told from a whole one."""
+    """A verdict without some detector is distinguished from a whole one."""
     assert partial is verdict(**members).is_partial
 
 
@@ -49,14 +49,14 @@ def test_is_partial_in_another_shape(name: str) -> None:
 
 
 def test_no_threats() -> None:
-    """Where nothing fired there is nothing, however the detectors are listed."""
+    """Without a detection there is no threat, however the detectors are listed."""
     assert {} == verdict().threats
     assert {} == verdict(prompt_detected={"injection": False}, tool_detected={}).threats
     assert {} == verdict(tool_detected={"input_detected": {}, "output_detected": {"detection_entries": []}}).threats
 
 
 def test_threats() -> None:
-    """What fired is named by side, detectors newer than this package too; what is not true did not fire."""
+    """Detections are named by side, those of detectors newer than this package too; only true is a detection."""
     response = verdict(
         prompt_detected={"injection": True, "dlp": False, "newer": True, "odd": "true"},
         response_detected={"url_cats": True, "db_security": None},

@@ -50,7 +50,7 @@ def test_one_text_is_enough(name: str) -> None:
     ],
 )
 def test_constructor_refuses(members: dict[str, Any], says: str) -> None:
-    """What the service would refuse cannot be constructed."""
+    """A content that the service would reject cannot be constructed."""
     with pytest.raises(PayloadError) as error:
         Content(**members)
 
@@ -86,7 +86,7 @@ def test_assignment() -> None:
     ],
 )
 def test_refused_assignment_changes_nothing(name: str, value: Any) -> None:
-    """An assignment is checked like a construction, and a refused one leaves the content as it was."""
+    """An assignment is checked like a construction, and a rejected one leaves the content as it was."""
     content = Content(prompt="p")
     with pytest.raises(PayloadError):
         setattr(content, name, value)
@@ -95,7 +95,7 @@ def test_refused_assignment_changes_nothing(name: str, value: Any) -> None:
 
 
 def test_a_context_holds_for_later_assignments() -> None:
-    """With a context in place, a prompt that is too long for grounding is refused."""
+    """With a context in place, a prompt that is too long for grounding is rejected."""
     content = Content(prompt="p", context="c")
     with pytest.raises(PayloadError, match=r"content\.prompt \(with a context\): 10,001 characters, at most 10,000"):
         content.prompt = "p" * 10_001
@@ -123,7 +123,7 @@ def test_len_and_bool() -> None:
 
 
 def test_repr_shows_lengths_and_no_text() -> None:
-    """The repr says what is set and how long it is."""
+    """The repr names the members that are set, and their lengths."""
     content = Content(prompt=SECRET_TEXT, tool_event=tool_event(input=SECRET_TEXT))
 
     assert repr(content).startswith(f"Content(prompt=<{len(SECRET_TEXT)} characters>, tool_event=ToolEvent(")
@@ -138,7 +138,7 @@ def test_to_request() -> None:
 
 
 def test_json_round_trip() -> None:
-    """to_json writes what is set, as readable text, and from_json reads it back."""
+    """to_json writes the members that are set, as readable text, and from_json reads them back."""
     content = full()
     content.prompt = "é"
 
@@ -171,7 +171,7 @@ def test_json_nulls_are_absent() -> None:
     ],
 )
 def test_bad_json(text: str | bytes, says: str) -> None:
-    """What is not the JSON of a sound content is a PayloadError, never a content."""
+    """Text that is not the JSON of a sound content is a PayloadError, never a content."""
     with pytest.raises(PayloadError) as error:
         Content.from_json(text)
 

@@ -1,4 +1,4 @@
-"""Two Scanners, one behaviour: their surfaces are word-for-word equal but for async."""
+"""Parity of both Scanners: their surfaces are word-for-word equal but for async."""
 
 import inspect
 from typing import Any
@@ -17,14 +17,14 @@ def public(scanner: type[Any]) -> list[str]:
 
 
 def blocking_words(text: str) -> str:
-    """Return what the asyncio half says in the words of the blocking one."""
+    """Return the text of the asyncio half in the words of the blocking one."""
     return text.replace("httpx.AsyncClient", "httpx.Client").replace(
         "in the running event loop", "in the calling thread"
     )
 
 
 def signature(function: Any) -> list[tuple[str, Any, Any, str]]:
-    """Return names, kinds, defaults and annotations of the parameters, and what is returned."""
+    """Return names, kinds, defaults and annotations of the parameters, and the return annotation."""
     whole = inspect.signature(function)
     parameters = [(p.name, p.kind, p.default, blocking_words(str(p.annotation))) for p in whole.parameters.values()]
     return [*parameters, ("return", None, None, str(whole.return_annotation))]
@@ -48,7 +48,7 @@ def test_same_names() -> None:
 
 @pytest.mark.parametrize("name", [*METHODS, "__init__"])
 def test_same_signatures(name: str) -> None:
-    """Parameters, their order, kinds, defaults and annotations, and what is returned, are equal."""
+    """Parameters, their order, kinds, defaults and annotations, and the return annotation, are equal."""
     assert signature(getattr(Scanner, name)) == signature(getattr(AsyncScanner, name))
 
 
@@ -75,7 +75,7 @@ def test_same_docstrings(name: str) -> None:
 
 
 def test_same_class_docstrings() -> None:
-    """The classes say the same, but for where they run and what one scanner serves."""
+    """The docstrings of the classes are equal, but for where they run and what one scanner serves."""
     own = {"in the calling thread", "many threads", "many loops"}
     first, second = (blocking_words(inspect.getdoc(half) or "") for half in (Scanner, AsyncScanner))
     for words in own:

@@ -1,4 +1,4 @@
-"""Every public method of both Scanners: what goes on the wire, and what is returned."""
+"""Every public method of both Scanners: its request on the wire, and its return value."""
 
 import hashlib
 import hmac
@@ -188,7 +188,7 @@ def test_errors(half: Half) -> None:
 
 
 def test_submission_errors(half: Half) -> None:
-    """A submission that may have been accepted says so; a batch keeps the receipts of its other parts."""
+    """A submission that may have been accepted has its own error; a batch keeps the receipts of its other parts."""
     with pytest.raises(AmbiguousSubmitError):
         scanner(half, MockService(httpx.Response(502))).async_scan([scan_object()])
 

@@ -1,4 +1,4 @@
-"""Both Scanners: configuration, life cycle, input that is refused."""
+"""Both Scanners: configuration, life cycle, input that is rejected."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -78,7 +78,7 @@ def test_unsound_input_sends_nothing(half: Half, use: Use, says: str) -> None:
 
 @pytest.mark.parametrize("use", SOUND.values(), ids=SOUND)
 def test_closed(half: Half, use: Use) -> None:
-    """A closed scanner says so at every method, sends nothing, and can be closed again."""
+    """A closed scanner raises ScannerClosedError at every method, sends nothing, and can be closed again."""
     wire = MockService(SCAN_OK)
     scanner = half.scanner(configured(), handler=wire)
     scanner.close()
@@ -179,7 +179,7 @@ def test_no_credential_anywhere(half: Half) -> None:
     ],
 )
 def test_constructor_refuses(half: Half, arguments: dict[str, Any], says: str) -> None:
-    """A configuration of another type, and an engine that does not exist, are refused."""
+    """A configuration of another type, and an engine that does not exist, are rejected."""
     with pytest.raises(ConfigurationError) as error:
         half.scanner_class(**arguments)
 

@@ -35,7 +35,7 @@ def test_timeout(half: Half) -> None:
 
 @pytest.mark.parametrize(("configured_retries", "num_retries", "requests"), [(0, 2, 3), (2, 0, 1)])
 def test_num_retries(half: Half, configured_retries: int, num_retries: int, requests: int) -> None:
-    """A view retries as often as it is told, with the pauses of the scanner's policy."""
+    """A view has its own number of retries, with the pauses of the scanner's policy."""
     wire = MockService(httpx.Response(503))
     scanner = half.scanner(configured(retry=RetryPolicy(retries=configured_retries, base=0.0)), handler=wire)
     with pytest.raises(ServerError):
@@ -65,7 +65,7 @@ def test_metadata(half: Half) -> None:
 
 
 def test_views_of_views(half: Half) -> None:
-    """A view of a view keeps what it is not told otherwise."""
+    """A view of a view keeps the options that it does not replace."""
     wire = MockService(httpx.Response(503))
     scanner = half.scanner(configured(retry=RetryPolicy(base=0.0)), handler=wire)
     view = scanner.with_options(num_retries=0).with_options(metadata=Metadata(app_name="a"))
@@ -136,6 +136,6 @@ def test_follows_init(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_options_that_cannot_work(half: Half, options: dict[str, Any], kind: type[Exception], says: str) -> None:
-    """An option that cannot work is refused when it is given."""
+    """An option that cannot work is rejected when it is given."""
     with pytest.raises(kind, match=says):
         half.scanner(configured(), handler=MockService(SCAN_OK)).with_options(**anything(options))

@@ -1,4 +1,4 @@
-"""Both Scanners over real sockets: pools of their own, time, and what the logs say."""
+"""Both Scanners over real sockets: pools of their own, time, and the text of logs."""
 
 import asyncio
 import json
@@ -33,7 +33,7 @@ def test_one_pool_for_all_calls(half: Half) -> None:
 
 
 def test_close_ends_the_connections(half: Half) -> None:
-    """After close() the service sees the connection end, and the scanner says that it is closed."""
+    """After close() the service sees the connection end, and the scanner raises ScannerClosedError."""
     with ScriptedServer([OK]) as peer:
         scanner = half.scanner(configured(peer.url))
         scanner.sync_scan(PROFILE, CONTENT)

@@ -30,7 +30,7 @@ class FlowPlayer:
         return [effect.seconds for effect in self.effects if isinstance(effect, Sleep)]
 
     def run(self, flow: Flow[T], outcomes: list[Reply | Exception] | Callable[[Send], Reply]) -> T:
-        """Run *flow*; its sends get *outcomes* one after the other, or what *outcomes* returns for each."""
+        """Run *flow*; its sends get *outcomes* one after the other, or the reply that *outcomes* returns for each."""
         resume: Callable[[Any], Effect] = flow.send
         given: Any = None
         while True:

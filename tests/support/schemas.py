@@ -27,14 +27,14 @@ MOMENT = "2025-05-28T10:10:14.086495123Z"
 
 
 def resolve(schema: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Follow references to the schema that says something."""
+    """Return the schema that a chain of references ends in."""
     while "$ref" in schema:
         schema = SCHEMAS[schema["$ref"].rpartition("/")[2]]
     return schema
 
 
 def kind(schema: Mapping[str, Any]) -> str:
-    """Return what a reader must tell apart: the type, or "enum" or "date-time" for such strings."""
+    """Return the kind of value to read: the type, or "enum" or "date-time" for such strings."""
     schema = resolve(schema)
     if "enum" in schema:
         return "enum"

@@ -1,4 +1,4 @@
-"""Every limit, and that no refusal repeats what was refused."""
+"""Every limit of a payload; no error repeats the rejected value."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from tests.support.samples import PROFILE, UUID, anything, scan_object, tool_eve
 
 
 def refusal(error: pytest.ExceptionInfo[PayloadError]) -> str:
-    """Return what a refusal says after its type."""
+    """Return the text of the error after its type."""
     assert ErrorType.USER_REQUEST_PAYLOAD_ERROR == error.value.error_type
     return error.value.message
 
@@ -77,7 +77,7 @@ def test_correlation_ids(name: str) -> None:
     ],
 )
 def test_request_members(members: dict[str, Any], says: str) -> None:
-    """A request whose members have another type than documented is refused."""
+    """A request whose members have another type than documented is rejected."""
     with pytest.raises(PayloadError) as error:
         checks.scan_objects("o", [scan_object(**members)], 5)
 
@@ -85,7 +85,7 @@ def test_request_members(members: dict[str, Any], says: str) -> None:
 
 
 def content(**members: Any) -> ScanRequestContentsInner:
-    """Return a content that nobody has checked."""
+    """Return a content that was not checked."""
     return ScanRequestContentsInner(**members)
 
 
@@ -155,7 +155,7 @@ def objects(value: Any) -> object:
 
 @pytest.mark.parametrize("value", [scan_object(), "text", b"text", {1: 2}, {"a"}, None, 5, iter([scan_object()])])
 def test_bare_value_where_a_list_belongs(value: Any) -> None:
-    """A single object, a bare str and whatever else is not a list or tuple is refused."""
+    """A value that is not a list or tuple is rejected, a single object and a bare str too."""
     for check in (checks.scan_ids, checks.report_ids, objects):
         with pytest.raises(PayloadError, match=f"a list is needed, not {type(value).__name__}$"):
             check(value)
@@ -163,7 +163,7 @@ def test_bare_value_where_a_list_belongs(value: Any) -> None:
 
 @pytest.mark.parametrize(("count", "says"), [(0, "0 given, at least 1 needed"), (6, "6 given, at most 5 allowed")])
 def test_number_of_objects_and_ids(count: int, says: str) -> None:
-    """One request holds 1 to 5 objects or ids; a refusal gives the number found and the number allowed."""
+    """One request holds 1 to 5 objects or ids; an error gives the number found and the number allowed."""
     calls: list[tuple[str, Any, list[Any]]] = [
         ("objects", objects, [scan_object(i) for i in range(count)]),
         ("scan_ids", checks.scan_ids, [UUID] * count),
@@ -215,7 +215,7 @@ def test_req_ids_distinct() -> None:
 
 
 def test_objects_of_another_type() -> None:
-    """A batch holds AsyncScanObjects, each with a ScanRequest, and the refusal says which one does not."""
+    """A batch holds AsyncScanObjects, each with a ScanRequest, and the error names the one that does not."""
     unfit: list[tuple[Any, str]] = [
         ([scan_object(), {"req_id": 2}], "o[1]: an AsyncScanObject is needed, not dict"),
         ([scan_object().scan_req], "o[0]: an AsyncScanObject is needed, not ScanRequest"),

@@ -1,4 +1,4 @@
-"""The form of ids, the size of bodies, seconds, and what a refusal never says."""
+"""The form of ids, the size of bodies, and seconds; no error repeats the rejected value."""
 
 import math
 from collections.abc import Callable
@@ -27,7 +27,7 @@ from tests.support.samples import PROFILE, SECRET_TEXT, UUID, anything, scan_obj
     ],
 )
 def test_scan_id_refused(value: Any, says: str) -> None:
-    """A scan id is a UUID of 36 characters, and the refusal says which one is not."""
+    """A scan id is a UUID of 36 characters, and the error names the one that is not."""
     with pytest.raises(PayloadError) as error:
         checks.scan_ids([UUID, value])
 
@@ -61,7 +61,7 @@ def sync_body(prompt: str) -> bytes:
 
 @pytest.mark.parametrize("letter", ["a", "é", "漢", "😀"])
 def test_sync_body_limit_counts_encoded_bytes(letter: str) -> None:
-    """A body of exactly 2 MB in UTF-8 is sent, one byte more is refused with both numbers."""
+    """A body of exactly 2 MB in UTF-8 is sent, one byte more is rejected with both numbers."""
     most, width = 2 * 1024 * 1024, len(letter.encode())
     room = most - len(sync_body("x")) + 1
     full = letter * (room // width) + "x" * (room % width)
@@ -100,7 +100,7 @@ def test_seconds_refused(value: Any) -> None:
 
 
 def unfit_texts() -> list[Callable[[], object]]:
-    """Return calls that are refused, and whose input holds SECRET_TEXT."""
+    """Return calls that are rejected, and whose input holds SECRET_TEXT."""
     long = SECRET_TEXT * 100_000
     return [
         lambda: Content(prompt=long),
@@ -126,7 +126,7 @@ def unfit_texts() -> list[Callable[[], object]]:
 
 @pytest.mark.parametrize("call", unfit_texts())
 def test_refusal_never_repeats_input(call: Callable[[], object]) -> None:
-    """The message, the repr and the chain of a refusal hold nothing of the text refused."""
+    """The message, the repr and the chain of an error hold nothing of the rejected text."""
     with pytest.raises(PayloadError) as error:
         call()
 
@@ -158,7 +158,7 @@ def test_req_ids_accepted(value: Any) -> None:
     ],
 )
 def test_req_ids_refused(value: Any, says: str) -> None:
-    """A row that can never come is refused before anybody waits for it."""
+    """A row that can never come is rejected before any wait."""
     with pytest.raises(PayloadError) as error:
         checks.req_ids(value, [A, B])
 

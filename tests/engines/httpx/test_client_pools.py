@@ -1,4 +1,4 @@
-"""Which connections the httpx engines share, and who closes them."""
+"""Connection pools of the httpx engines: shared by equal settings, closed by their owner."""
 
 # Parts that no public name leads to are tested; pyright takes no reason on its own line.
 # pyright: reportPrivateUsage=false
@@ -88,7 +88,7 @@ def test_pools_of_closed_loops_are_forgotten() -> None:
 
 
 def test_closing_from_another_loop() -> None:
-    """Pools of a loop that runs elsewhere are closed there; those of a loop that does not run are let go."""
+    """Pools of a loop that runs elsewhere are closed there; those of a loop that does not run are dropped."""
     other = asyncio.new_event_loop()
     thread = Thread(target=other.run_forever)
     engine = AsyncHttpxEngine()

@@ -1,4 +1,4 @@
-"""The thread that aborts what runs past its deadline."""
+"""The thread that aborts exchanges past their deadline."""
 
 # Parts that no public name leads to are tested; pyright takes no reason on its own line.
 # pyright: reportPrivateUsage=false
@@ -33,7 +33,7 @@ def until(true: Callable[[], bool]) -> None:
 
 
 def test_fires(dog: Watchdog) -> None:
-    """What runs past its deadline is aborted, once, from another thread."""
+    """An exchange that runs past its deadline is aborted, once, from another thread."""
     aborted: list[threading.Thread] = []
     over = threading.Event()
 
@@ -52,7 +52,7 @@ def test_fires(dog: Watchdog) -> None:
 
 
 def test_does_not_fire_after_the_end(dog: Watchdog) -> None:
-    """What ended in time is left alone when its deadline passes, and then forgotten."""
+    """An exchange that ended in time is not aborted when its deadline passes, and then forgotten."""
     aborted: list[int] = []
     with dog.watch(0.02, lambda: aborted.append(1)) as watch:
         pass
@@ -88,7 +88,7 @@ def test_ended_watches_are_swept(dog: Watchdog, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_infinity_adds_nothing(dog: Watchdog) -> None:
-    """What may take for ever needs no thread, and leaves nothing behind."""
+    """An exchange without a deadline needs no thread, and leaves nothing behind."""
     with dog.watch(math.inf, nothing) as watch:
         pass
 

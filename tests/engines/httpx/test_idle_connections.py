@@ -35,7 +35,7 @@ def test_surplus() -> None:
 
 
 def test_expiry(clock: list[float]) -> None:
-    """What has been idle for too long is given back to be closed when another connection comes."""
+    """A connection that has been idle for too long is given back to be closed when another comes."""
     idle: Idle[str] = Idle()
     idle.give("a")
     clock[0] += EXPIRY / 2
@@ -55,7 +55,7 @@ def test_expired_one_alone(clock: list[float]) -> None:
 
 
 def test_closed_while_in_use() -> None:
-    """What comes back after the end is to be closed, with all that came back meanwhile."""
+    """A connection that comes back after the end is to be closed, with all that came back meanwhile."""
     idle: Idle[str] = Idle()
     idle.give("a")
     idle.closed = True

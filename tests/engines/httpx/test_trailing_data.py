@@ -1,4 +1,4 @@
-"""Bytes beyond an answer, on streams as the libraries below have them."""
+"""Bytes beyond an answer, on the streams of the libraries below httpx."""
 
 from types import SimpleNamespace
 from typing import Any

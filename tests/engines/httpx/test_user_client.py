@@ -159,7 +159,7 @@ def test_oversized_answer(half: Half, size: int, monkeypatch: pytest.MonkeyPatch
 
 
 class Dripping(httpx.SyncByteStream):
-    """A body without end; says when it was closed."""
+    """A body without end; it notes that it was closed."""
 
     def __init__(self) -> None:
         self.closed = False
@@ -192,7 +192,7 @@ def test_no_time_limit(half: Half) -> None:
 
 
 async def test_silent_handler_of_the_asyncio_engine() -> None:
-    """Whatever a caller's client waits for, the call ends in time."""
+    """The call ends in time, whatever a caller's client waits for."""
 
     async def handler(_: httpx.Request) -> httpx.Response:
         await asyncio.sleep(60)

@@ -1,4 +1,4 @@
-"""What is done before the interpreter ends."""
+"""The end of the interpreter: engines are stopped, and threads that wait are released."""
 
 import os
 import threading
@@ -11,7 +11,7 @@ from aisecurity._engines import ending
 
 
 class Engine:
-    """Ends what its threads wait for, when it is told to."""
+    """Releases the threads that wait for it when it is stopped."""
 
     def __init__(self) -> None:
         self.stopped = False
@@ -24,13 +24,13 @@ class Engine:
 
 @pytest.fixture(autouse=True)
 def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out what other tests left."""
+    """Hide the engines and threads that other tests left."""
     monkeypatch.setattr(ending, "STOPPABLE", WeakSet[Engine]())
     monkeypatch.setattr(ending, "WAITING", set[int]())
 
 
 def test_engines_are_stopped() -> None:
-    """Whoever waits for an answer is let go, and then there is nothing to wait for."""
+    """Threads that wait for an answer are released, and then there is nothing to wait for."""
     engine = Engine()
     ending.STOPPABLE.add(engine)
     ending.WAITING.add(threading.get_ident())

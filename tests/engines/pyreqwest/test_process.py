@@ -1,4 +1,4 @@
-"""Where pyreqwest is loaded."""
+"""The thread and the process that pyreqwest is loaded in."""
 
 import os
 import sys
@@ -31,7 +31,7 @@ class Importing:
 
 @pytest.fixture(autouse=True)
 def unloaded(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let it look as if nobody had imported pyreqwest yet."""
+    """Restore the state before the first import of pyreqwest."""
     monkeypatch.delitem(sys.modules, "pyreqwest")
     monkeypatch.setattr(process, "_began_in", None)
 
@@ -63,7 +63,7 @@ def test_another_thread(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_imported_by_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the program has imported itself is not imported again; it runs in this process all the same."""
+    """A library that the program has imported itself is not imported again; it runs in this process all the same."""
     monkeypatch.setitem(sys.modules, "pyreqwest", sys)
     importing = Importing()
     monkeypatch.setattr(process, "import_module", importing)
@@ -74,7 +74,7 @@ def test_imported_by_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is loaded is not loaded again."""
+    """A second load does nothing."""
     importing = Importing()
     monkeypatch.setattr(process, "import_module", importing)
     process.load()
@@ -97,7 +97,7 @@ def test_not_in_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("thread", [True, False], ids=["another thread", "main thread"])
 def test_broken(monkeypatch: pytest.MonkeyPatch, *, thread: bool) -> None:
-    """A library that is installed and cannot be imported is said to be unfit, with the reason."""
+    """A library that is installed and cannot be imported raises UnfitError with the reason."""
     errors: list[UnfitError] = []
     monkeypatch.setattr(process, "import_module", Importing(ImportError("another machine's")))
 

@@ -1,4 +1,4 @@
-"""What the pyreqwest engines do in ways of their own."""
+"""Behaviour that only the pyreqwest engines have."""
 
 import asyncio
 import math
@@ -63,7 +63,7 @@ def test_no_limits(half: Half) -> None:
 
 @pytest.mark.parametrize("proxy", ["nonsense", "http://user:s3cret@[::1"])
 def test_bad_proxy(half: Half, proxy: str) -> None:
-    """A proxy that is no URL is said to be none, without repeating it."""
+    """A proxy that is no URL is an error that does not repeat it."""
     engine = half.engine()
     with pytest.raises(ConfigurationError, match="proxy: a URL such as") as error:
         engine.send(effect(HTTPS, transport=Transport(proxy=proxy)))
@@ -160,7 +160,7 @@ def test_a_query_has_no_body(half: Half) -> None:
 
 
 def test_a_kept_connection_that_was_closed(half: Half) -> None:
-    """An error over a connection that may have been kept says so, that it can be tried again at once."""
+    """An error over a connection that may have been kept is marked, so that it can be retried at once."""
     with ScriptedServer([http(b"one"), Close()]) as peer:
         engine = half.engine()
         engine.send(effect(peer.url))

@@ -1,1 +1,1 @@
-"""Tests of odd answers and odd input, and of what is sent again."""
+"""Tests of odd answers, odd input and retries."""

@@ -1,4 +1,4 @@
-"""Answers newer than this SDK are read without loss."""
+"""Answers newer than this SDK: they are read without loss."""
 
 import json
 from typing import Any
@@ -45,7 +45,7 @@ def written(model: Any) -> Any:
 
 
 def _newer(value: Any) -> Any:
-    """Add members that nobody knows to each object in *value*."""
+    """Add unknown members to each object in *value*."""
     if isinstance(value, list):
         return [_newer(item) for item in as_array(value)]
     found = as_object(value)

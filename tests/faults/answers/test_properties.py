@@ -1,4 +1,4 @@
-"""Whatever the service answers, and whatever is scanned."""
+"""Properties that hold for any answer of the service and any text that is scanned."""
 
 import json
 from typing import Any
@@ -53,7 +53,7 @@ def _verdicts(model: Any) -> list[ScanResponse]:
 
 
 def _sent(value: Any) -> list[Any]:
-    """Return what the server sent as an action, where a verdict may be."""
+    """Return the actions that the server sent, at every place of a verdict."""
     rows = [as_object(row) or {} for row in as_array(value)]
     return [place.get("action") for row in rows for place in (row, as_object(row.get("result")) or {})]
 
@@ -91,7 +91,7 @@ def test_any_bytes(path: str, body: bytes, status: int, headers: dict[str, str])
 @given(retry_after=TEXTS, date=TEXTS, asked=JSON, status=st.sampled_from([429, 503]))
 @example(retry_after="Tue, 99 Nov 99999999999 07:00:00 GMT", date="Tue, 24 Nov 2026 07:00:00 GMT", asked=0, status=429)
 def test_any_wait(retry_after: str, date: str, asked: Any, status: int) -> None:
-    """Whatever a failure says about waiting, the pause is a number of seconds within the patience."""
+    """The pause is a number of seconds within the patience, whatever wait a failure asks for."""
     headers = {"retry-after": retry_after, "date": date}
     reply = answer({"error": {"retry_after": asked}}, status, headers)
     played = FlowPlayer()
@@ -142,7 +142,7 @@ def _has_surrogate(text: str) -> bool:
 @pytest.mark.parametrize("character", ["\U0001f600", "\U0010ffff", "\0", "\ud800", "\u20ac", "a"])
 @pytest.mark.parametrize("size", [MAX_SYNC_BODY_BYTES, MAX_SYNC_BODY_BYTES // 4 - 200, MAX_SYNC_BODY_BYTES // 6 - 200])
 def test_two_megabytes(character: str, size: int) -> None:
-    """A text whose request fits into 2 MB is sent exactly; a longer one is refused before anything is sent."""
+    """A text whose request fits into 2 MB is sent exactly; a longer one is rejected before anything is sent."""
     encoded = len(json.dumps(character, ensure_ascii=character == "\ud800").encode("utf-8", "surrogatepass")) - 2
     if encoded * size > MAX_SYNC_BODY_BYTES - 200:
         with pytest.raises(PayloadError, match="at most 2,097,152 allowed"):

@@ -1,4 +1,4 @@
-"""What is sent again, how often, and after how long: a table, played through the flow of a call."""
+"""Table of retries: failures that are sent again, how often, and after which pause, played through a flow."""
 
 from typing import Any
 
@@ -67,7 +67,7 @@ def test_statuses_of_a_scan(status: int) -> None:
 
 @pytest.mark.parametrize("status", range(300, 600))
 def test_statuses_of_a_submission(status: int) -> None:
-    """A submission is sent again on 429 alone; after any 5xx nobody knows, after the rest it was refused."""
+    """A submission is sent again on 429 alone; after any 5xx nobody knows, after the rest it was rejected."""
     played, error = _submit(refused(status))
 
     assert (3 if status == 429 else 1) == len(played.sends)

@@ -1,4 +1,4 @@
-"""Connections that are kept: closed by the server, or with more bytes on them than an answer has."""
+"""Kept connections: closed by the server, or with more bytes on them than an answer has."""
 
 import json
 

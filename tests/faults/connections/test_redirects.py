@@ -1,4 +1,4 @@
-"""No credential reaches an origin that it was not meant for."""
+"""Redirects: no credential reaches an origin that it was not meant for."""
 
 import pytest
 
@@ -15,7 +15,7 @@ STATUSES = ["300 Multiple", "301 Moved", "302 Found", "303 See", "304 Same", "30
 @pytest.mark.parametrize("status", STATUSES)
 @pytest.mark.parametrize("credential", ["api_key", "api_token"])
 def test_no_key_reaches_the_other_origin(half: Half, status: str, credential: str) -> None:
-    """A redirect is an error with the place in its headers, and the place never hears of the caller."""
+    """A redirect is an error with the target in its headers, and no request goes to the target."""
     credentials = {"api_key": None, "api_token": None, credential: TOKEN}
     with ChoosingServer(success) as other:
         there = f"{other.url}/v1/scan/sync/request"

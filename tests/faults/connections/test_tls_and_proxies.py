@@ -1,4 +1,4 @@
-"""Trust, client certificates, proxies, and clients of the caller's own."""
+"""TLS trust, client certificates, proxies, and clients of the caller's own."""
 
 import ssl
 from collections.abc import Generator
@@ -27,7 +27,7 @@ from tests.support.servers import ChoosingServer
 
 @frozen
 class Trust:
-    """An authority, what a server needs to use it, and files for the caller."""
+    """An authority, contexts of servers with its certificates, and files for the caller."""
 
     authority: trustme.CA
     ca_file: Path
@@ -86,7 +86,7 @@ def test_untrusted(half: Half, secure: ChoosingServer) -> None:
 
 
 def test_another_host(half: Half, trust: Trust) -> None:
-    """A certificate for another host is refused, though its authority is trusted."""
+    """A certificate for another host is rejected, though its authority is trusted."""
     with (
         ChoosingServer(success, trust.server(host="other.example")) as peer,
         pytest.raises(APIConnectionError, match=_DISTRUST) as error,
@@ -105,7 +105,7 @@ def test_tls_where_none_is_spoken(half: Half) -> None:
 
 
 def test_client_certificate(half: Half, trust: Trust) -> None:
-    """A server that wants a client certificate is content with that of the configuration, and refuses without."""
+    """A server that wants a client certificate is content with that of the configuration, and rejects without."""
     with ChoosingServer(success, trust.server(client_certificate=True)) as peer:
         settings: dict[str, Any] = {"ca_file": trust.ca_file}
         assert ["block"] == _scan(half, peer.url, **settings, client_cert=str(trust.client_file))
@@ -199,7 +199,7 @@ def test_plain_http_through_a_proxy(half: Half, monkeypatch: pytest.MonkeyPatch)
 
 @pytest.mark.parametrize("refuse", ["407 Proxy Authentication Required", "502 Bad Gateway"])
 def test_proxy_that_refuses(half: Half, trust: Trust, secure: ChoosingServer, refuse: str) -> None:
-    """A proxy that lets nobody through is a lost connection over which nothing was sent; its password stays unsaid."""
+    """A proxy that rejects requests is a lost connection over which nothing was sent; no text shows its password."""
     with ProxyServer(refuse) as proxy, pytest.raises(APIConnectionError) as error:
         _scan(half, secure.url, ca_file=trust.ca_file, proxy=proxy.url.replace("//", "//user:s3cret@"))
 

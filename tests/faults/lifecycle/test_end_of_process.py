@@ -1,4 +1,4 @@
-"""A process ends as it should, whatever its scans are doing at that moment."""
+"""The end of a process during and after scans."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""A fork while threads scan, in a process of its own: what measures coverage may itself hold a lock at that moment."""
+"""A fork while threads scan, in a process of its own: a measurement of coverage may hold a lock at that moment."""
 
 import os
 import subprocess

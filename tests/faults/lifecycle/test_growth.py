@@ -1,4 +1,4 @@
-"""Nothing is left behind by a scan: not an object, a log handler, a thread or a file descriptor."""
+"""Objects, log handlers, threads and file descriptors: a scan leaves none behind."""
 
 import subprocess
 import sys
@@ -51,7 +51,7 @@ HALVES = {
 
 @pytest.mark.parametrize("half", list(HALVES))
 def test_a_thousand_scans_leave_nothing(half: str) -> None:
-    """After 1,100 scans there is what there was after 100."""
+    """After 1,100 scans there are as many of each as after 100."""
     with ChoosingServer(success) as peer:
         code = dedent(PROGRAM).format(half=half, url=peer.url) + dedent(HALVES[half])
         ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)

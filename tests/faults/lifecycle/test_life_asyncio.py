@@ -71,7 +71,7 @@ def test_two_loops_in_two_threads(library: str) -> None:
 
 
 async def test_closed_and_used_again(library: str) -> None:
-    """A closed Scanner says so; a second close does nothing."""
+    """A closed Scanner raises ScannerClosedError; a second close does nothing."""
     with ChoosingServer(success) as peer:
         scanner = Scanner(configured(peer.url), engine=library)
         await _scan(scanner)

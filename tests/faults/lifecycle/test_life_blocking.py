@@ -43,7 +43,7 @@ def test_64_threads(library: str) -> None:
 
 
 def test_closed_while_scans_run(library: str) -> None:
-    """Scans under way end in a verdict, those begun later say that it is closed, and no connection stays open."""
+    """Scans under way end in a verdict, those begun later raise ScannerClosedError, and no connection stays open."""
 
     def slow(request: ReceivedRequest) -> Behaviour:
         time.sleep(0.1)

@@ -110,7 +110,7 @@ def test_rotation(half: Half, name: str) -> None:
 
 
 def test_rotation_by_an_async_function(half: Half) -> None:
-    """An async function is awaited by the asyncio Scanner; the blocking one says that it cannot."""
+    """An async function is awaited by the asyncio Scanner; the blocking one raises an error."""
     numbers = itertools.count(1)
 
     async def key() -> str:

@@ -1,4 +1,4 @@
-"""A Scanner that nobody closes gives one warning, in a process of its own."""
+"""The warning about a Scanner that nobody closes, in a process of its own."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""The table of faults: what a server does, and the exception that each kind of call ends in."""
+"""The table of faults: the behaviour of a server, and the exception that each kind of call ends in."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ Kind: TypeAlias = type[AISecSDKException]
 OVERSIZE = 4096
 """The bound on answers while the matrix is played."""
 ECHO = f"{KEY} {TOKEN} {SECRET_TEXT}"
-"""What a server may repeat, and no text of an exception may."""
+"""Secrets that a server may repeat, and the text of an exception must not."""
 DOCUMENTED = (301, 302, 303, 307, 308, 400, 401, 403, 404, 405, 408, 413, 415, 429, 500, 501, 502, 503, 504)
 OTHERS = (
     *(300, 304, 305, 306, 399, 402, 406, 409, 410, 411, 412, 414, 416, 417, 418, 421, 422, 423, 424, 425, 426),
@@ -41,17 +41,17 @@ PASSING = {408, 429, 500, 502, 503, 504}
 
 @frozen
 class Fault:
-    """One row: *choose* plays it, the rest says what a caller sees."""
+    """One row: *choose* plays it, the other members are the exceptions that a caller sees."""
 
     name: str
     choose: Callable[[ReceivedRequest], Behaviour] | None
     """`None` where nobody listens at all."""
     scan: Kind
-    """What a sync scan and a query end in."""
+    """The exception of a sync scan and of a query."""
     submit: Kind
-    """What a submission ends in; in a batch, each part of it."""
+    """The exception of a submission; in a batch, that of each part."""
     wait: Kind
-    """What waiting for results ends in."""
+    """The exception of waiting for results."""
     timeout: float = field(default=10.0, kw_only=True)
     path: str | None = field(default=None, kw_only=True)
     """The one path that the fault is about, `None` for all."""
@@ -211,7 +211,7 @@ def expected(fault: Fault, call: str) -> Kind:
 
 
 class Results(dict[tuple[str, str, str], str | None]):
-    """What was wrong with each cell that was played, by fault, call and half; `None` for nothing."""
+    """The failure of each cell that was played, by fault, call and half; `None` where it passed."""
 
     def summary(self) -> str:
         """Return the size and the result on one line."""

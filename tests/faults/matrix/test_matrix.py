@@ -72,7 +72,7 @@ def _with_causes(error: BaseException | None) -> Generator[BaseException]:
 
 
 def _wrong(error: AISecSDKException, fault: Fault, call: str) -> str | None:
-    """Say what is wrong with *error*."""
+    """Return the reason why *error* is wrong, `None` if it is right."""
     errors = [error]
     if isinstance(error, BatchError):
         errors = list(error.errors.values())
@@ -96,7 +96,7 @@ def _wrong_text(error: AISecSDKException) -> str | None:
 
 
 def _played(scanner: Scanner, fault: Fault, call: str) -> str | None:
-    """Play one cell, and say what was wrong."""
+    """Play one cell, and return the reason of its failure."""
     begin = time.monotonic()
     try:
         model = _perform(scanner, call)
@@ -125,7 +125,7 @@ def test_fault(half: Half, peer: ChoosingServer, number: int) -> None:
 
 @pytest.mark.parametrize("call", CALLS)
 def test_no_fault(half: Half, peer: ChoosingServer, call: str) -> None:
-    """Where nothing is wrong each call returns what the server sent: the matrix can tell the difference."""
+    """Without a fault each call returns the answer of the server: the matrix can tell the difference."""
     with half.scanner(configured(peer.url)) as scanner:
         model = _perform(scanner, call)
 
