@@ -10,11 +10,9 @@ from aisecurity._core.effects import Ask, Exclusive, Flow, Gate, Sleep
 from aisecurity._drive import run
 from aisecurity._drive_asyncio import run_async
 from aisecurity.exceptions import APITimeoutError, ConfigurationError
-from aisecurity.scan.models.content import Content
-from tests.scan.test_scanners_life import scan
 from tests.support.halves import Half
 from tests.support.mock_service import MockService
-from tests.support.samples import PROFILE, SCAN_OK, anything, configured
+from tests.support.samples import CONTENT, PROFILE, SCAN_OK, anything, configured
 
 
 def unused(_: object) -> Any:
@@ -147,7 +145,7 @@ def test_scanner_asks_a_function_for_each_request(half: Half) -> None:
     wire, keys = MockService(SCAN_OK), iter(["one", "two"])
     scanner = half.scanner(configured(api_key=lambda: next(keys)), handler=wire)
     for _ in range(2):
-        scan(scanner)
+        scanner.sync_scan(PROFILE, CONTENT)
 
     assert ["one", "two"] == [request.headers["x-pan-token"] for request in wire.requests]
 
@@ -158,7 +156,7 @@ async def test_scanner_awaits_an_async_function() -> None:
 
     wire = MockService(SCAN_OK)
     scanner = Scanner(configured(api_key=later), http_client=Half(anything(1)).mock_client(wire))
-    await scanner.sync_scan(PROFILE, Content(prompt="p"))
+    await scanner.sync_scan(PROFILE, CONTENT)
 
     assert "key" == wire.request.headers["x-pan-token"]
 
@@ -167,6 +165,6 @@ def test_blocking_scanner_refuses_an_async_function() -> None:
     """An async function given to the blocking Scanner is a setting that cannot work; nothing is sent."""
     wire = MockService(SCAN_OK)
     with pytest.raises(ConfigurationError, match="a credential from an async function needs the asyncio Scanner"):
-        scan(Half(None).scanner(configured(api_key=later), handler=wire))
+        Half(None).scanner(configured(api_key=later), handler=wire).sync_scan(PROFILE, CONTENT)
 
     assert [] == wire.requests

@@ -1,16 +1,25 @@
-"""Terms, effects and replies of flows, in pieces that a test changes."""
+"""Calls, terms, effects and replies of flows, in pieces that a test changes."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
 
+from aisecurity._core import calls
+from aisecurity._core.calls import Call
 from aisecurity._core.credentials import Credential
 from aisecurity._core.effects import Send
 from aisecurity._core.flows import Terms
 from aisecurity._core.retry import RetryPolicy
 from aisecurity._core.wire import Reply, Request, Transport
 
-from .samples import ENDPOINT
+from .samples import CONTENT, ENDPOINT, PROFILE, REPORT_ID, SCAN_ID, scan_objects
+
+CALLS_BY_PATH: dict[str, Call[Any]] = {
+    "/v1/scan/sync/request": calls.sync_scan(PROFILE, CONTENT),
+    "/v1/scan/async/request": calls.async_scan(scan_objects()),
+    "/v1/scan/results": calls.query_by_scan_ids([SCAN_ID]),
+    "/v1/scan/reports": calls.query_by_report_ids([REPORT_ID]),
+}
 
 
 def answer(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Reply:

@@ -5,21 +5,14 @@ from typing import Any
 
 import pytest
 
-from aisecurity._core import calls, flows
-from aisecurity._core.calls import Call
+from aisecurity._core import flows
 from aisecurity.generated_openapi_client.types import Model
 from tests.support.flow_player import FlowPlayer
-from tests.support.flow_samples import answer
+from tests.support.flow_samples import CALLS_BY_PATH, answer
 from tests.support.http_answers import ROW, SUCCESSES
 from tests.support.json_values import as_array, as_object
-from tests.support.samples import BLOCKED, CONTENT, PROFILE, REPORT_ID, SCAN_ID, SCAN_OK, configured, scan_objects
+from tests.support.samples import BLOCKED, REPORT_ID, SCAN_ID, SCAN_OK, configured
 
-CALLS: dict[str, Call[Any]] = {
-    "/v1/scan/sync/request": calls.sync_scan(PROFILE, CONTENT),
-    "/v1/scan/async/request": calls.async_scan(scan_objects()),
-    "/v1/scan/results": calls.query_by_scan_ids([SCAN_ID]),
-    "/v1/scan/reports": calls.query_by_report_ids([REPORT_ID]),
-}
 NEWER: dict[str, Any] = {
     "from_tomorrow": {"deep": [1, None, "x"]},
     "list": [],
@@ -35,7 +28,7 @@ OPTIONAL = {
 
 def read(path: str, value: Any) -> Any:
     """Return the model that the call to *path* makes of *value*."""
-    return FlowPlayer().run(flows.call(CALLS[path], configured().terms()), [answer(value)])
+    return FlowPlayer().run(flows.call(CALLS_BY_PATH[path], configured().terms()), [answer(value)])
 
 
 def written(model: Any) -> Any:

@@ -13,9 +13,9 @@ from aisecurity.constants.base import MAX_SYNC_BODY_BYTES
 from aisecurity.exceptions import AISecSDKException, PayloadError
 from aisecurity.generated_openapi_client import ScanIdResult, ScanResponse
 from aisecurity.scan.models.content import Content
-from tests.faults.answers.test_newer_answers import CALLS
+from tests.faults.answers.strategies import ANSWERS, JSON, TEXTS
 from tests.support.flow_player import FlowPlayer
-from tests.support.flow_samples import answer
+from tests.support.flow_samples import CALLS_BY_PATH, answer
 from tests.support.http_answers import ROW, SUCCESSES
 from tests.support.json_values import as_array, as_object
 from tests.support.samples import BLOCKED, PROFILE, configured
@@ -28,21 +28,12 @@ BOUNDED = settings(
 )
 FEW = settings(BOUNDED, max_examples=60)
 TERMS = configured().terms()
-TEXTS = st.text(st.characters(exclude_categories=()), max_size=50)
-LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | TEXTS
-JSON = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4))
-MEMBERS = [*BLOCKED, *ROW, "timeout", "error", "errors", "prompt_detected", "tool_detected", "created_at", "source"]
-MORE = ["received", "completed_at", "detection_results", "prompt_masked_data", "prompt_detection_details"]
-VALUES = JSON | st.sampled_from(["allow", "block", "benign", "complete", BLOCKED, "2026-11-24T07:00:00.123456789Z"])
-OBJECTS = st.dictionaries(st.sampled_from(MEMBERS + MORE), VALUES, max_size=8)
-LIKELY = OBJECTS | OBJECTS.map(lambda changed: {**BLOCKED, **changed}) | OBJECTS.map(lambda changed: {**ROW, **changed})
-ANSWERS = JSON | LIKELY | st.lists(LIKELY, max_size=3)
 
 
 def _read(path: str, reply: Reply) -> Any:
     """Return the model that the call to *path* makes of *reply*, or `None` for an exception of the tree."""
     try:
-        return FlowPlayer().run(flows.call(CALLS[path], TERMS), lambda _: reply)
+        return FlowPlayer().run(flows.call(CALLS_BY_PATH[path], TERMS), lambda _: reply)
     except AISecSDKException:
         return None
 
@@ -97,7 +88,7 @@ def test_any_wait(retry_after: str, date: str, asked: Any, status: int) -> None:
     played = FlowPlayer()
     terms = configured().terms()
     with pytest.raises(AISecSDKException) as error:
-        played.run(flows.call(CALLS["/v1/scan/results"], terms), lambda _: reply)
+        played.run(flows.call(CALLS_BY_PATH["/v1/scan/results"], terms), lambda _: reply)
 
     assert getattr(error.value, "retry_after", None) is None or error.value.retry_after >= 0  # type: ignore[attr-defined]  # of some classes
     assert all(0 <= pause <= 60 for pause in played.sleeps)
