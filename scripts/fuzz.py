@@ -22,12 +22,13 @@ from aisecurity._core import replies
 from aisecurity._core.wire import Reply
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.generated_openapi_client import ScanIdResult, ScanResponse
-from tests.faults.samples import SOUND, listed
-from tests.faults.test_newer_answers import CALLS
-from tests.faults.test_properties import ANSWERS, TEXTS
+from tests.faults.answers.strategies import ANSWERS, TEXTS
+from tests.support.flow_samples import CALLS_BY_PATH
+from tests.support.http_answers import SUCCESSES
+from tests.support.json_values import as_array
 
 BATCH = 500
-SEEDS = [json.dumps(value).encode() for value in SOUND.values()]
+SEEDS = [json.dumps(value).encode() for value in SUCCESSES.values()]
 HEADERS = st.dictionaries(st.sampled_from(["retry-after", "date", "x-request-id", "content-type"]), TEXTS, max_size=3)
 STATUSES = st.sampled_from([200] * 6 + [201, 204, 302, 400, 401, 429, 429, 500, 503])
 seen: Counter[str] = Counter()
@@ -36,12 +37,12 @@ seen: Counter[str] = Counter()
 def check(path: str, reply: Reply) -> None:
     """Read *reply* as the answer to *path*, and count what it became. Anything unexpected is raised."""
     try:
-        model = replies.read(reply, CALLS[path].read_answer)
+        model = replies.read(reply, CALLS_BY_PATH[path].read_answer)
     except AISecSDKException as error:
         seen[type(error).__name__] += 1
         return
     seen["a model"] += 1
-    for one in listed(model):
+    for one in as_array(model):
         verdict = one.result if isinstance(one, ScanIdResult) else one
         if isinstance(verdict, ScanResponse):
             seen["a verdict"] += 1
@@ -84,7 +85,7 @@ def round_of(seed: int) -> Callable[[], None]:
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
     )
     @given(
-        path=st.sampled_from(sorted(CALLS)),
+        path=st.sampled_from(sorted(CALLS_BY_PATH)),
         body=ANSWERS.map(lambda value: json.dumps(value).encode()) | st.binary(max_size=300),
         status=STATUSES,
         headers=HEADERS,
@@ -109,7 +110,7 @@ def main() -> None:
         round_of(dice.randrange(2**32))()
         for _ in range(20 * BATCH):
             body = mutated(dice.choice(SEEDS), dice)
-            check(dice.choice(sorted(CALLS)), Reply(status=dice.choice([200, 200, 200, 429, 500]), body=body))
+            check(dice.choice(sorted(CALLS_BY_PATH)), Reply(status=dice.choice([200, 200, 200, 429, 500]), body=body))
     for what, count in sorted(seen.items()):
         print(f"{count:>12,}  {what}")
     print("every answer was a model with an action that was sent, or an exception of the tree")

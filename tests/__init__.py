@@ -1,1 +1,1 @@
-"""The tests: unit, contract, cassettes, emulator, docs."""
+"""The tests: folders that mirror the package, and one for each promise that reaches beyond a module."""

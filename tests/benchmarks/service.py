@@ -1,4 +1,4 @@
-"""A server with the benchmark's answers, for tests: in this process, over TLS."""
+"""A server over TLS in this process, with the benchmark's answers."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Handler(BaseHTTPRequestHandler):
             self.do_GET()
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that the base class gives it
-        """Say nothing."""
+        """Write no log."""
 
 
 class Hasty(Handler):

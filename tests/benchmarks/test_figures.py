@@ -1,4 +1,4 @@
-"""Ratios, targets and tables of given figures; nothing is measured."""
+"""Ratios, targets and tables made from figures. Nothing here is measured."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from benchmarks.compare.targets import TARGETS
 
 
 def found(cpu: float, wall: float = 1.0, marks: tuple[Mark, ...] = ()) -> Found:
-    """Return what 10 calls took."""
+    """Return the durations of 10 calls."""
     return Found(count=10, cpu=cpu, wall=wall, p50=0.001, p99=0.002, peak=50_000_000, marks=marks, server_cpu=1e-5)
 
 
@@ -42,7 +42,7 @@ def test_a_ratio_is_taken_within_each_round() -> None:
 
 
 def test_a_round_without_one_side_is_left_out() -> None:
-    """Half a pair says nothing; with no pair there is no ratio."""
+    """Half a pair does not count; without a pair there is no ratio."""
     rounds: list[Mapping[str, float]] = [{"ours": 1.0}, {"ours": 3.0, "theirs": 4.0}]
 
     assert Spread(0.75, 0.75, 0.75) == ratio(rounds, "ours", "theirs", float)
@@ -78,7 +78,7 @@ def test_quantiles() -> None:
 
 
 def test_jobs_and_findings_survive_the_pipe() -> None:
-    """What is written is read as the same value."""
+    """A value that is written is read back as the same value."""
     job = Job(client="sdk", kind="growth", url="https://127.0.0.1:1", count=2, warm=3, marks=(1, 2))
     there = found(2.0, marks=(mark(1), mark(2)))
 
@@ -133,7 +133,7 @@ def test_targets_of_growth_take_the_worse_of_our_clients() -> None:
 
 @pytest.mark.parametrize(("late", "value"), [(0, 1.0), (1, math.inf)])
 def test_growth_from_nothing(late: int, value: float) -> None:
-    """Nothing that stays nothing has not grown; what there was none of has grown without bound."""
+    """Zero that stays zero is no growth; growth from zero is infinite."""
     marks = (mark(20_000, handlers=0), mark(200_000, handlers=late))
     record = Record(facts={}, growth={FAST.name: found(1.0, marks=marks)})
 

@@ -1,4 +1,4 @@
-"""Runner and workers of the benchmark, with clients that need no other package; the figures are not checked."""
+"""The runner and its workers, with clients that need no other package; the figures themselves are not looked at."""
 
 from __future__ import annotations
 

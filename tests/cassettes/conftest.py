@@ -1,19 +1,18 @@
-"""Parametrisation of this folder's tests with the blocking and the asyncio Scanner."""
+"""The recordings of the half that a test of this folder runs in."""
 
 from __future__ import annotations
 
 import pytest
 
-from .halves import Half, asynchronous, inline
-
-
-@pytest.fixture(params=[inline, asynchronous], ids=["inline", "asyncio"])
-def half(request: pytest.FixtureRequest) -> Half:
-    """One of the two Scanners."""
-    return request.param  # type: ignore[no-any-return]  # one of the params above
+from tests.support.halves import Half
 
 
 @pytest.fixture
-def recorded(request: pytest.FixtureRequest) -> str:
-    """Where the recordings of this half are, but for the end of their names."""
-    return f"recorded/{request.node.callspec.id}"
+def clean_process() -> None:
+    """Leave the process as it is: recordings are made with the key that it was started with."""
+
+
+@pytest.fixture
+def recorded(half: Half) -> str:
+    """Return the path of the recordings of this half, but for the end of their names."""
+    return f"recorded/{half.name}"

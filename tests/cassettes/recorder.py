@@ -1,4 +1,4 @@
-"""Matching, cleaning and labelling of cassettes."""
+"""The matching, cleaning and labelling of cassettes."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The contract, and the client that is generated from it."""
+"""Tests of openapi.yaml, the generator, the package as it is built, and its public names."""

@@ -1,4 +1,4 @@
-"""The generator: it refuses what the templates do not know, and the check finds every difference."""
+"""The generator rejects what the templates do not know, and its check finds every difference."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.contract.scripts import script
+from tests.support.project import script
 
 pytestmark = pytest.mark.tools
 
@@ -144,7 +144,7 @@ def test_an_unsound_spec_fails_the_script(tmp_path: Path, capfd: pytest.CaptureF
 
 @pytest.mark.parametrize("construct", UNKNOWN)
 def test_an_unknown_construct_fails_the_generation(construct: str, tmp_path: Path) -> None:
-    """What no template knows stops the generator, with its name, instead of giving something wrong."""
+    """A construct that no template knows stops the generator, with its name, instead of giving wrong code."""
     from jinja2 import TemplateNotFound
     from openapi_python_client.cli import app
     from typer.testing import CliRunner
@@ -166,7 +166,7 @@ def write(folder: Path, files: dict[str, str]) -> Path:
 
 
 def test_the_check_names_every_difference(tmp_path: Path) -> None:
-    """Changed, stray and missing files are told apart, in folders too; Python's caches do not count."""
+    """Changed, stray and missing files are distinguished, in folders too; Python's caches do not count."""
     ours = write(
         tmp_path / "ours",
         {"same.py": "1", "changed.py": "1", "stray.py": "", "models/stray.py": "", "__pycache__/same.pyc": ""},
@@ -183,7 +183,7 @@ def test_the_check_names_every_difference(tmp_path: Path) -> None:
 
 
 def test_regenerating_changes_nothing(tmp_path: Path) -> None:
-    """The generated client in the repository is what its contract and templates make now."""
+    """The generated client in the repository equals the output of its contract and templates."""
     generate.generate(output=tmp_path / "generated_openapi_client")
 
     assert [] == generate.differences(generate.TARGET, tmp_path / "generated_openapi_client")

@@ -1,4 +1,4 @@
-"""What can be imported, and what importing does."""
+"""Public import paths, and the side effects of imports."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pytest
 
 from aisecurity import generated_openapi_client as client
 from aisecurity.generated_openapi_client import models
-from tests.contract.schemas import MODELS, OPEN_ENUMS, ROOT, SCHEMAS, snake
+from tests.support.project import ROOT
+from tests.support.schemas import MODELS, OPEN_ENUMS, SCHEMAS, snake
 
 CLASSES = [*MODELS, *OPEN_ENUMS]
 PATHS = [

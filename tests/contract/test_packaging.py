@@ -1,4 +1,4 @@
-"""The wheel and the sdist: what is in them, and that the wheel works in an empty environment."""
+"""The wheel and the sdist: their files, and the wheel in an empty environment."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from aisecurity import __version__
-from tests.contract.schemas import ROOT
+from tests.support.project import ROOT
 
 pytestmark = pytest.mark.packaging
 
@@ -25,7 +25,7 @@ STRICT = {"typeCheckingMode": "strict", "reportUnnecessaryTypeIgnoreComment": "e
 
 
 def run(*command: str | Path, folder: Path) -> str:
-    """Run *command* in *folder*, without this checkout on the path, and return what it prints."""
+    """Run *command* in *folder*, without this checkout on the path, and return its output."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PANW_"))}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     assert 0 == done.returncode, done.stdout + done.stderr

@@ -5,8 +5,8 @@ from __future__ import annotations
 import difflib
 import re
 
-from tests.contract.schemas import MODELS, ROOT
-from tests.contract.scripts import script
+from tests.support.project import ROOT, script
+from tests.support.schemas import MODELS
 
 SNAPSHOT = ROOT / "tests" / "api.txt"
 REFRESH = "python scripts/public_api.py > tests/api.txt"

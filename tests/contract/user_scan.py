@@ -35,7 +35,7 @@ async def concurrent() -> str:
 
 
 def main() -> None:
-    """Print both verdicts, and what the installation must not have."""
+    """Print both verdicts, the spec of a package that must not be installed, and the path of the package."""
     aisecurity.init(api_key="key")
     with httpx.Client(transport=httpx.MockTransport(answer)) as client, Scanner(http_client=client) as scanner:
         sys.stdout.write(f"{scanner.sync_scan(PROFILE, CONTENT).action} {asyncio.run(concurrent())}\n")

@@ -1,4 +1,4 @@
-"""Programs of examples/ and the README, run unchanged against the emulator over HTTP."""
+"""Programs in examples/ and in the README run as they stand, against the emulator over HTTP."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def url() -> Iterator[str]:
 
 
 def run(url: str, *arguments: str) -> str:
-    """Run Python as a user would, and return what it prints."""
+    """Run Python as a user would, and return its output."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PANW_")}
     environment |= {"PANW_AI_SEC_API_KEY": "a-key", "PANW_AI_SEC_API_ENDPOINT": url}
     command = [sys.executable, "-W", "error", *arguments]

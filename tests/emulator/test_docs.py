@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aisecurity.emulator import Settings
-from tests.contract.scripts import script
+from tests.support.project import script
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "emulator.md").read_text("utf-8")
 

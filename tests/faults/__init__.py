@@ -1,1 +1,1 @@
-"""What goes wrong, played against servers on loopback."""
+"""Tests of faults, played against servers on loopback."""

@@ -1,29 +1,12 @@
-"""Both halves, a clean process, and the size and result of the matrix after the tests."""
+"""Both halves with each engine, and the size and result of the matrix after the tests."""
 
 import asyncio
 from collections.abc import Generator
 
 import pytest
 
-from aisecurity import configuration
-from tests.faults.halves import Half
-from tests.faults.matrix import RESULTS
-
-VARIABLES = (
-    configuration.API_KEY_VARIABLE,
-    configuration.API_TOKEN_VARIABLE,
-    configuration.API_ENDPOINT_VARIABLE,
-    *(f"{scheme}_proxy" for scheme in ("http", "https", "all", "no")),
-    *(f"{scheme}_PROXY" for scheme in ("HTTP", "HTTPS", "ALL", "NO")),
-)
-
-
-@pytest.fixture(autouse=True)
-def clean_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take away what this process was started with, and put back what a test sets."""
-    for variable in VARIABLES:
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setattr(configuration, "_default", None)
+from tests.faults.matrix.fault_table import RESULTS
+from tests.support.halves import Half
 
 
 @pytest.fixture(params=["httpx", "pyreqwest"], scope="module")

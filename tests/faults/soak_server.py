@@ -12,6 +12,8 @@ from collections import Counter
 from typing import Any, cast
 from zlib import crc32
 
+from tests.support.behaviours import content_length, http
+
 FAULTS = (
     *("400", "401", "403", "404", "408", "413", "429", "429 body", "500", "502 HTML", "503", "504", "302"),
     *("reset", "close", "close in the headers", "close in the body", "close after", "silence", "drip"),
@@ -30,7 +32,7 @@ def meant_for(prompt: str) -> str:
 
 
 def _http(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
-    return "\r\n".join([f"HTTP/1.1 {status}", f"content-length: {len(body)}", *headers, "", ""]).encode() + body
+    return http(body, status, *headers).data
 
 
 def _verdict(action: Any, tr_id: str, **changed: Any) -> dict[str, Any]:
@@ -61,7 +63,7 @@ class Connection(asyncio.Protocol):
         self._data += data
         while (at := self._data.find(REQUEST_END)) >= 0:
             start = at + len(REQUEST_END)
-            length = _content_length(self._data[:at])
+            length = content_length(self._data[:at])
             if len(self._data) < start + length:
                 return
             body, self._data = self._data[start : start + length], self._data[start + length :]
@@ -82,7 +84,7 @@ class Connection(asyncio.Protocol):
         self._play(fault, sound, _verdict("allow" if action == "block" else "block", tr_id))
 
     def _play(self, fault: str, sound: dict[str, Any], opposite: dict[str, Any]) -> None:
-        """Do it; *opposite* is the verdict that must never be read."""
+        """Play *fault*; *opposite* is the verdict that must never be read."""
         body, wrong = json.dumps(sound).encode(), json.dumps(opposite).encode()
         if fault == "reset":
             self._way.abort()
@@ -98,7 +100,7 @@ class Connection(asyncio.Protocol):
 
 
 def _bytes(fault: str, body: bytes, wrong: bytes, opposite: dict[str, Any]) -> bytes:
-    """Return what is sent where the connection stays open."""
+    """Return the bytes that are sent where the connection stays open."""
     whole = {"close after": b"", "surplus": _http(wrong), UNSOLICITED: b""}
     if fault in whole:
         return _http(body) + whole[fault]
@@ -140,13 +142,6 @@ def _odd_body(fault: str, opposite: dict[str, Any]) -> bytes:
     }
     raw = {"HTML": b"<html>allow</html>", "empty": b"", "non-UTF-8": b'{"action": "allow\xff"}'}
     return raw[fault] if fault in raw else json.dumps(values[fault]).encode()
-
-
-def _content_length(head: bytes) -> int:
-    for line in head.lower().split(b"\r\n"):
-        if line.startswith(b"content-length:"):
-            return int(line.partition(b":")[2])
-    return 0
 
 
 async def serve(share: float, *more: str) -> None:

@@ -1,4 +1,4 @@
-"""What the documents promise is proved by tests that exist."""
+"""Promises in the documents: each is proved by a test that exists."""
 
 import re
 from pathlib import Path

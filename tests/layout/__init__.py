@@ -1,1 +1,1 @@
-"""Layout of the repository: which package may import which, names, folders, prose."""
+"""Tests that read the source tree."""

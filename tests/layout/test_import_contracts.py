@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.schemas import ROOT
+from tests.support.project import ROOT
 
 pytestmark = pytest.mark.tools
 

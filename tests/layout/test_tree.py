@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 import aisecurity
-from tests.contract.schemas import ROOT
+from tests.support.project import ROOT
 
 PACKAGE = Path(aisecurity.__file__).parent
 MOST_FILES = 16

@@ -1,4 +1,4 @@
-"""Typical use of all that is public: mypy --strict and pyright accept it, and find every mistake marked here."""
+"""Typical use of all public names: mypy --strict and pyright accept it, and find every mistake marked here."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ import pytest
 from aisecurity.emulator import Settings
 from aisecurity.emulator.api.contract import contract
 from aisecurity.emulator.settings import Dialect
-from tests.contract.likeness import is_array, is_object, without_nulls
+from tests.support.json_values import is_array, is_object, without_nulls
 
 SPEC: dict[str, Any] = json.loads(contract())
 SYNC, ASYNC = "/v1/scan/sync/request", "/v1/scan/async/request"

@@ -3,7 +3,7 @@
 import pytest
 
 from aisecurity.emulator.api.contract import contract
-from tests.contract.scripts import script
+from tests.support.project import script
 
 pytestmark = pytest.mark.tools
 

@@ -1,0 +1,41 @@
+"""Both halves, and a process without the environment and the default configuration of another test."""
+
+import asyncio
+from collections.abc import Generator
+
+import pytest
+
+from aisecurity import configuration
+from tests.support.halves import Half
+
+VARIABLES = (
+    configuration.API_KEY_VARIABLE,
+    configuration.API_TOKEN_VARIABLE,
+    configuration.API_ENDPOINT_VARIABLE,
+    *(f"{scheme}_proxy" for scheme in ("http", "https", "all", "no")),
+    *(f"{scheme}_PROXY" for scheme in ("HTTP", "HTTPS", "ALL", "NO")),
+)
+
+
+@pytest.fixture(autouse=True)
+def clean_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Remove the settings that this process was started with, and undo those of a test."""
+    for variable in VARIABLES:
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setattr(configuration, "_default", None)
+
+
+@pytest.fixture
+def library() -> str:
+    """Name the engine of the halves; a module that is about more than one has a fixture of its own."""
+    return "httpx"
+
+
+@pytest.fixture(params=["blocking", "asyncio"])
+def half(request: pytest.FixtureRequest, library: str) -> Generator[Half]:
+    """Give each half in turn, the asyncio one with one event loop for the test."""
+    if request.param == "blocking":
+        yield Half(None, library)
+        return
+    with asyncio.Runner() as runner:
+        yield Half(runner, library)

@@ -1,0 +1,1 @@
+"""Tests of the core: flows that are played, and rules that need no network."""

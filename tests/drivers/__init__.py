@@ -1,0 +1,1 @@
+"""Tests of the drivers, the two loops that perform effects."""

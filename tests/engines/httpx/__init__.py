@@ -1,0 +1,1 @@
+"""Tests of the httpx engines and their parts."""

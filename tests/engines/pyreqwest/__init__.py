@@ -1,0 +1,1 @@
+"""Tests of the pyreqwest engines and of what they need from the process."""

@@ -1,0 +1,134 @@
+"""The choice of an engine, and the settings that rule out pyreqwest."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from aisecurity._engines.pyreqwest import process
+from aisecurity.configuration import Configuration
+from aisecurity.exceptions import ConfigurationError, ScannerClosedError
+from tests.support.behaviours import http
+from tests.support.flow_samples import effect
+from tests.support.halves import Half
+from tests.support.servers import ScriptedServer
+
+ENDPOINT = "http://127.0.0.1:1"
+
+
+def _answer(_: httpx.Request) -> httpx.Response:
+    return httpx.Response(200)
+
+
+@pytest.fixture
+def absent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take pyreqwest away, as without the extra."""
+    monkeypatch.setattr("importlib.util.find_spec", dict[str, None]().get)
+
+
+@pytest.fixture
+def forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let this process look like one that was forked off after a scan."""
+    monkeypatch.setattr(process, "_began_in", -1)
+
+
+def configured(**settings: Any) -> Configuration:
+    """Return a configuration with *settings*."""
+    return Configuration(api_key="k", api_endpoint=ENDPOINT, **settings)
+
+
+@pytest.mark.parametrize(
+    ("settings", "library"),
+    [
+        ({}, "pyreqwest"),
+        ({"proxy": "http://127.0.0.1:1", "trust_env": False}, "pyreqwest"),
+        ({"client_cert": ("cert.pem", "key.pem")}, "pyreqwest"),
+        ({"client_cert": ("cert.pem", "key.pem", "password")}, "httpx"),
+        ({"ca_file": "ca.pem"}, "httpx"),
+    ],
+)
+def test_auto(half: Half, settings: dict[str, Any], library: str) -> None:
+    """By default it is pyreqwest, unless it cannot honour a setting."""
+    assert library == half.scanner(configured(**settings), engine="auto").engine
+
+
+def test_auto_without_the_extra(half: Half, absent: None) -> None:
+    """Without the extra it is httpx."""
+    assert "httpx" == half.scanner(configured(), engine="auto").engine
+
+
+def test_auto_with_a_callers_client(half: Half) -> None:
+    """A caller's own client is one of httpx."""
+    assert "httpx" == half.scanner(configured(), engine="auto", handler=_answer).engine
+
+
+def test_before_there_is_a_configuration(half: Half) -> None:
+    """A scanner without a configuration names the engine that would be used."""
+    assert "pyreqwest" == half.scanner(engine="auto").engine
+
+
+def test_asked_for_with_a_callers_client(half: Half) -> None:
+    """Asked for by name with a client of another library, it is rejected at once."""
+    with pytest.raises(ConfigurationError, match="an http_client is of httpx"):
+        half.scanner(configured(), engine="pyreqwest", handler=_answer)
+
+
+def test_asked_for_and_not_installed(half: Half, absent: None) -> None:
+    """Asked for by name without the extra, it says how to get it."""
+    with pytest.raises(ConfigurationError, match=r"aisecurity\[fast\]"):
+        half.scanner(configured(), engine="pyreqwest")
+
+
+def test_asked_for_and_unable(half: Half) -> None:
+    """Asked for by name with a setting that it cannot honour, it rejects before anything is sent."""
+    settings = {"client_cert": ("cert.pem", "key.pem", "password")}
+    scanner = half.scanner(configured(**settings), engine="pyreqwest")
+    with pytest.raises(ConfigurationError, match='client_cert with a password: engine="httpx" is needed'):
+        scanner.query_by_scan_ids(["00000000-0000-4000-8000-000000000000"])
+
+    assert "httpx" == scanner.engine
+
+
+@pytest.mark.parametrize("name", ["auto", "pyreqwest"])
+def test_in_a_forked_child(half: Half, forked: None, name: str) -> None:
+    """In a child of a process where pyreqwest ran httpx takes over: the other's thread stayed behind."""
+    with ScriptedServer([http(b"one")]) as peer:
+        choice = half.choice(name)
+        reply = choice.send(effect(peer.url))
+        choice.close()
+
+    assert (b"one", "httpx") == (reply.body, choice.library(effect(peer.url).transport))
+
+
+@pytest.fixture
+def without_authorities(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the system's authorities away, without which pyreqwest cannot begin."""
+    monkeypatch.setenv("SSL_CERT_FILE", "/dev/null")
+    monkeypatch.setenv("SSL_CERT_DIR", "/nowhere")
+
+
+def test_no_authorities(half: Half, without_authorities: None) -> None:
+    """On a system without certificates httpx takes over, for good."""
+    with ScriptedServer([http(b"one"), http(b"two")]) as peer:
+        choice = half.choice("auto")
+        bodies = [choice.send(effect(peer.url)).body for _ in range(2)]
+        choice.close()
+
+    assert ([b"one", b"two"], "httpx") == (bodies, choice.library(effect(peer.url).transport))
+
+
+def test_no_authorities_and_asked_for(half: Half, without_authorities: None) -> None:
+    """Asked for by name it says what is missing, before anything is sent."""
+    choice = half.choice("pyreqwest")
+    with pytest.raises(ConfigurationError, match="No CA certificates"):
+        choice.send(effect(ENDPOINT))
+    choice.close()
+
+
+@pytest.mark.parametrize("name", ["auto", "httpx", "pyreqwest"])
+def test_closed(half: Half, name: str) -> None:
+    """After closing there is no other engine to go on with."""
+    choice = half.choice(name)
+    choice.close()
+    with pytest.raises(ScannerClosedError):
+        choice.send(effect(ENDPOINT))

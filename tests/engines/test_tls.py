@@ -1,0 +1,168 @@
+"""TLS trust, client certificates and proxies of the engines."""
+
+import ssl
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import certifi
+import httpx
+import pytest
+
+from aisecurity._core.wire import Transport
+from aisecurity._engines import proxies
+from aisecurity._engines.exchange import ConnectionKey
+from aisecurity._engines.httpx import exchange as httpx_shared
+from aisecurity._engines.httpx import tls
+from aisecurity._engines.httpx.exchange import transport_settings
+from aisecurity.exceptions import ConfigurationError
+from tests.support.flow_samples import effect
+from tests.support.halves import Half
+
+HTTPS, HTTP = "https://service.test:8443", "http://127.0.0.1:1"
+
+
+def test_usual_roots() -> None:
+    """Without settings the usual roots are trusted, and peers are verified; the context is made once."""
+    context = tls.ssl_context(Transport())
+
+    assert (ssl.CERT_REQUIRED, True) == (context.verify_mode, context.check_hostname)
+    assert 50 < len(context.get_ca_certs())
+    assert context is tls.ssl_context(Transport())
+
+
+def test_ca_file(tmp_path: Path) -> None:
+    """A CA file is trusted in place of the usual roots."""
+    one = Path(certifi.where()).read_text(encoding="utf-8").partition("-----END CERTIFICATE-----")
+    file = tmp_path / "ca.pem"
+    file.write_text(one[0] + one[1] + "\n", encoding="utf-8")
+    context = tls.ssl_context(Transport(ca_file=str(file)))
+
+    assert 1 == len(context.get_ca_certs())
+    assert ssl.CERT_REQUIRED == context.verify_mode
+
+
+def unfit(settings: dict[str, Any], folder: Path) -> Transport:
+    """Return a transport whose paths are in *folder*, where one file is no PEM."""
+    (folder / "bad.pem").write_text("s3cret, no PEM", encoding="utf-8")
+    paths = {"ca_file": settings.get("ca_file"), "client_cert": settings.get("client_cert")}
+    if paths["ca_file"]:
+        return Transport(ca_file=str(folder / paths["ca_file"]))
+    return Transport(client_cert=tuple(str(folder / name) for name in paths["client_cert"] or ()))
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"ca_file": "missing.pem"},
+        {"ca_file": "bad.pem"},
+        {"client_cert": ("missing.pem",)},
+        {"client_cert": ("bad.pem",)},
+        {"client_cert": ("bad.pem", "missing.pem", "s3cret")},
+    ],
+)
+def test_files_that_cannot_be_read(half: Half, settings: dict[str, Any], tmp_path: Path) -> None:
+    """A file that is missing or no PEM is a setting that cannot work, found before anything is sent."""
+    engine = half.engine()
+    with pytest.raises(ConfigurationError, match="ca_file or client_cert: cannot be read as PEM") as error:
+        engine.send(effect(HTTPS, transport=unfit(settings, tmp_path)))
+    engine.close()
+
+    assert "s3cret" not in str(error.value)
+
+
+def test_context_of_the_caller() -> None:
+    """A context of the caller's is used as it is."""
+    context = ssl.create_default_context()
+
+    assert context is tls.ssl_context(Transport(ssl_context=context))
+    assert context is transport_settings(ConnectionKey(HTTPS, Transport(ssl_context=context)))["verify"]
+
+
+def test_many_threads_wait_for_one_context(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads that all need it first have it made once."""
+    made: list[ssl.SSLContext] = []
+
+    def make() -> ssl.SSLContext:
+        time.sleep(0.02)
+        made.append(ssl.create_default_context())
+        return made[-1]
+
+    monkeypatch.setattr(httpx, "create_ssl_context", make)
+    transport = Transport(connect_timeout=1234.5)
+    with ThreadPoolExecutor(8) as threads:
+        contexts = list(threads.map(tls.ssl_context, [transport] * 8))
+
+    assert [made[0]] * 8 == contexts
+    assert 1 == len(made)
+
+
+def test_no_context_without_tls() -> None:
+    """Making a context takes time, and http has no use for one; what stands in for it trusts nobody."""
+    context = transport_settings(ConnectionKey(HTTP, Transport()))["verify"]
+
+    assert context is transport_settings(ConnectionKey("http://127.0.0.1:2", Transport(connect_timeout=1.0)))["verify"]
+    assert (ssl.CERT_REQUIRED, []) == (context.verify_mode, context.get_ca_certs())
+
+
+@pytest.mark.parametrize(
+    ("environ", "url", "proxy"),
+    [
+        ({}, HTTPS, None),
+        ({"HTTPS_PROXY": "http://p:1", "HTTP_PROXY": "http://q:2"}, HTTPS, "http://p:1"),
+        ({"https_proxy": "http://p:1", "http_proxy": "http://q:2"}, HTTP, "http://q:2"),
+        ({"ALL_PROXY": "http://a:3"}, HTTPS, "http://a:3"),
+        ({"ALL_PROXY": "http://a:3", "HTTPS_PROXY": "http://p:1"}, HTTPS, "http://p:1"),
+        ({"HTTP_PROXY": "http://q:2"}, HTTPS, None),
+        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "service.test"}, HTTPS, None),
+        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": ".test"}, HTTPS, None),
+        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "*"}, HTTPS, None),
+        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "service.test:8443"}, HTTPS, None),
+        ({"HTTPS_PROXY": "http://p:1", "NO_PROXY": "other.test, ice.test"}, HTTPS, "http://p:1"),
+        ({"HTTPS_PROXY": ""}, HTTPS, None),
+    ],
+)
+def test_proxy_of_the_environment(
+    environ: dict[str, str], url: str, proxy: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The usual variables name the proxy, by scheme, and where none is used; only where the environment counts."""
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+
+    assert proxy == proxies.proxy_for(url, Transport())
+    assert proxies.proxy_for(url, Transport(trust_env=False)) is None
+
+
+def test_configured_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A configured proxy is used, whatever proxies the environment names."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://p:1")
+    monkeypatch.setenv("NO_PROXY", "*")
+    settings = transport_settings(ConnectionKey(HTTPS, Transport(proxy="http://user:s3cret@own:4")))
+
+    assert "http://own:4" == str(settings["proxy"].url)
+    assert ("user", "s3cret") == settings["proxy"].auth
+
+
+def no_package(_: str) -> None:
+    """Find no package."""
+
+
+@pytest.mark.parametrize(
+    ("proxy", "says"),
+    [
+        ("s3cret:1", "proxy: a URL such as http://host:3128 is needed"),
+        ("ftp://s3cret", "proxy: a URL such as http://host:3128 is needed"),
+        ("http://s3cret:port", "proxy: a URL such as http://host:3128 is needed"),
+        ("socks5://s3cret:1", "proxy: the package socksio is needed for SOCKS"),
+    ],
+)
+def test_proxies_that_cannot_work(half: Half, proxy: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy that is no URL, or needs a package that is not there, is a setting that cannot work."""
+    monkeypatch.setattr(httpx_shared, "find_spec", no_package)
+    engine = half.engine()
+    with pytest.raises(ConfigurationError) as error:
+        engine.send(effect(HTTP, transport=Transport(proxy=proxy)))
+    engine.close()
+
+    assert says == error.value.message

@@ -1,0 +1,1 @@
+"""Tests of odd answers, odd input and retries."""

@@ -1,0 +1,1 @@
+"""Tests of kept connections, redirects, TLS and proxies."""

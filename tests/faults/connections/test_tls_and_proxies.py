@@ -1,0 +1,245 @@
+"""TLS trust, client certificates, proxies, and clients of the caller's own."""
+
+import ssl
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import trustme
+from attrs import frozen
+
+from aisecurity.exceptions import (
+    AmbiguousSubmitError,
+    APIConnectionError,
+    APITimeoutError,
+    ConfigurationError,
+    ScannerClosedError,
+)
+from tests.support.behaviours import Silence
+from tests.support.halves import Half
+from tests.support.http_answers import success
+from tests.support.proxy import ProxyServer
+from tests.support.samples import CONTENT, KEY, PROFILE, configured, scan_objects
+from tests.support.servers import ChoosingServer
+
+
+@frozen
+class Trust:
+    """An authority, contexts of servers with its certificates, and files for the caller."""
+
+    authority: trustme.CA
+    ca_file: Path
+    client_file: Path
+
+    def server(self, *, client_certificate: bool = False, host: str = "127.0.0.1") -> ssl.SSLContext:
+        """Return the TLS settings of a server."""
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        certificate: Any = self.authority.issue_cert(host)
+        certificate.configure_cert(context)
+        if client_certificate:
+            context.verify_mode = ssl.CERT_REQUIRED
+            authority: Any = self.authority
+            authority.configure_trust(context)
+        return context
+
+
+@pytest.fixture(scope="module")
+def trust(tmp_path_factory: pytest.TempPathFactory) -> Trust:
+    """Give an authority that nobody trusts by itself."""
+    folder = tmp_path_factory.mktemp("tls")
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
+    authority.issue_cert("client@example.com").private_key_and_cert_chain_pem.write_to_path(str(folder / "client.pem"))
+    return Trust(authority, folder / "ca.pem", folder / "client.pem")
+
+
+@pytest.fixture
+def secure(trust: Trust) -> Generator[ChoosingServer]:
+    """Give a server with TLS."""
+    with ChoosingServer(success, trust.server()) as peer:
+        yield peer
+
+
+_DISTRUST = "CERTIFICATE_VERIFY_FAILED|invalid peer certificate"
+"""How OpenSSL and rustls say it."""
+
+
+def _scan(half: Half, endpoint: str, times: int = 1, /, **settings: Any) -> list[str]:
+    with half.scanner(configured(endpoint, **settings)) as scanner:
+        return [scanner.sync_scan(PROFILE, CONTENT).action for _ in range(times)]
+
+
+def test_ca_file(half: Half, trust: Trust, secure: ChoosingServer) -> None:
+    """With the authority's file the server is trusted, and its connection kept."""
+    assert ["block"] * 3 == _scan(half, secure.url, 3, ca_file=trust.ca_file)
+    assert 1 == secure.connections
+
+
+def test_untrusted(half: Half, secure: ChoosingServer) -> None:
+    """Without it nothing is sent, not even the key."""
+    with pytest.raises(APIConnectionError, match=_DISTRUST) as error:
+        _scan(half, secure.url)
+
+    assert (False, []) == (error.value.sent, secure.requests)
+
+
+def test_another_host(half: Half, trust: Trust) -> None:
+    """A certificate for another host is rejected, though its authority is trusted."""
+    with (
+        ChoosingServer(success, trust.server(host="other.example")) as peer,
+        pytest.raises(APIConnectionError, match=_DISTRUST) as error,
+    ):
+        _scan(half, peer.url, ca_file=trust.ca_file)
+
+    assert (False, []) == (error.value.sent, peer.requests)
+
+
+def test_tls_where_none_is_spoken(half: Half) -> None:
+    """A server that does not speak TLS gets nothing but the beginning of a handshake."""
+    with ChoosingServer(success) as peer, pytest.raises(APIConnectionError) as error:
+        _scan(half, peer.url.replace("http:", "https:"), timeout=0.3)
+
+    assert (False, []) == (error.value.sent, peer.requests)
+
+
+def test_client_certificate(half: Half, trust: Trust) -> None:
+    """A server that wants a client certificate is content with that of the configuration, and rejects without."""
+    with ChoosingServer(success, trust.server(client_certificate=True)) as peer:
+        settings: dict[str, Any] = {"ca_file": trust.ca_file}
+        assert ["block"] == _scan(half, peer.url, **settings, client_cert=str(trust.client_file))
+        with pytest.raises(APIConnectionError):
+            _scan(half, peer.url, **settings)
+
+    assert 1 == len(peer.requests)
+
+
+def test_tls_that_breaks_later(half: Half) -> None:
+    """TLS that breaks after the handshake is a lost connection, for a submission an ambiguous one."""
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        raise ssl.SSLError("TLSV13_ALERT_CERTIFICATE_REQUIRED")
+
+    with half.scanner(configured(), handler=answer) as scanner:
+        with pytest.raises(APIConnectionError) as scan:
+            scanner.sync_scan(PROFILE, CONTENT)
+        with pytest.raises(AmbiguousSubmitError):
+            scanner.async_scan(scan_objects())
+
+    assert scan.value.sent
+
+
+def test_ssl_context(half: Half, trust: Trust, secure: ChoosingServer) -> None:
+    """An SSLContext of the caller's is used as it is; pyreqwest, which cannot, says so before anything is sent."""
+    context = ssl.create_default_context(cafile=str(trust.ca_file))
+    if half.library == "pyreqwest":
+        with pytest.raises(ConfigurationError, match='ssl_context: engine="httpx" is needed'):
+            _scan(half, secure.url, ssl_context=context)
+        assert 0 == secure.connections
+        return
+
+    assert ["block"] == _scan(half, secure.url, ssl_context=context)
+
+
+@pytest.mark.parametrize("name", ["ca_file", "client_cert"])
+def test_unreadable_file(half: Half, secure: ChoosingServer, name: str) -> None:
+    """A file that is not there is a ConfigurationError before anything is sent."""
+    nowhere: dict[str, Any] = {name: "/nowhere/at/all.pem"}
+    with pytest.raises(ConfigurationError, match="PEM"):
+        _scan(half, secure.url, **nowhere)
+
+    assert 0 == secure.connections
+
+
+@pytest.mark.parametrize("variable", ["HTTPS_PROXY", "https_proxy", "ALL_PROXY"])
+def test_proxy_of_the_environment(
+    half: Half, trust: Trust, secure: ChoosingServer, monkeypatch: pytest.MonkeyPatch, variable: str
+) -> None:
+    """A proxy of the environment tunnels, and does not see the key."""
+    with ProxyServer() as proxy:
+        monkeypatch.setenv(variable, proxy.url)
+        assert ["block"] * 2 == _scan(half, secure.url, 2, ca_file=trust.ca_file, trust_env=True)
+
+    assert [f"127.0.0.1:{secure.port}"] == [request.path for request in proxy.requests]
+    assert KEY not in proxy.requests[0].head
+
+
+@pytest.mark.parametrize("excluded", ["127.0.0.1", "*"])
+def test_no_proxy(
+    half: Half, trust: Trust, secure: ChoosingServer, monkeypatch: pytest.MonkeyPatch, excluded: str
+) -> None:
+    """NO_PROXY leaves hosts out."""
+    with ProxyServer() as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url)
+        monkeypatch.setenv("NO_PROXY", excluded)
+        assert ["block"] == _scan(half, secure.url, ca_file=trust.ca_file, trust_env=True)
+
+    assert [] == proxy.requests
+
+
+def test_no_environment(half: Half, trust: Trust, secure: ChoosingServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With trust_env=False the environment does not count, but a proxy that is given does."""
+    with ProxyServer() as unused, ProxyServer() as used:
+        monkeypatch.setenv("HTTPS_PROXY", unused.url)
+        assert ["block"] == _scan(half, secure.url, ca_file=trust.ca_file)
+        assert ["block"] == _scan(half, secure.url, ca_file=trust.ca_file, proxy=used.url, trust_env=True)
+
+    assert (0, 1) == (len(unused.requests), len(used.requests))
+
+
+def test_plain_http_through_a_proxy(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
+    """HTTP_PROXY is for endpoints without TLS, such as an emulator."""
+    with ProxyServer() as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        assert ["block"] * 2 == _scan(half, "http://127.0.0.1:9", 2, trust_env=True)
+
+    assert 2 == len(proxy.requests)
+
+
+@pytest.mark.parametrize("refuse", ["407 Proxy Authentication Required", "502 Bad Gateway"])
+def test_proxy_that_refuses(half: Half, trust: Trust, secure: ChoosingServer, refuse: str) -> None:
+    """A proxy that rejects requests is a lost connection over which nothing was sent; no text shows its password."""
+    with ProxyServer(refuse) as proxy, pytest.raises(APIConnectionError) as error:
+        _scan(half, secure.url, ca_file=trust.ca_file, proxy=proxy.url.replace("//", "//user:s3cret@"))
+
+    assert (False, []) == (error.value.sent, secure.requests)
+    assert "s3cret" not in f"{error.value} {error.value!r} {error.value.__cause__}"
+
+
+def test_own_client(half: Half, trust: Trust, secure: ChoosingServer) -> None:
+    """A caller's own client is used with its trust and proxies, and stays open when the Scanner closes."""
+    with ProxyServer() as proxy:
+        context = ssl.create_default_context(cafile=str(trust.ca_file))
+        client = half.client(verify=context, proxy=proxy.url)
+        with half.scanner(configured(secure.url), http_client=client) as scanner:
+            actions = [scanner.sync_scan(PROFILE, CONTENT).action for _ in range(2)]
+        still_open = not client.is_closed
+        half.close(client)
+
+    assert (["block"] * 2, True, 1) == (actions, still_open, len(proxy.requests))
+
+
+def test_timeouts_of_an_own_client(half: Half) -> None:
+    """Its timeouts count, not those of the configuration."""
+    with ChoosingServer(lambda request: Silence()) as peer:
+        client = half.client(timeout=0.1, trust_env=False)
+        with (
+            half.scanner(configured(peer.url, timeout=60.0), http_client=client) as scanner,
+            pytest.raises(APITimeoutError) as error,
+        ):
+            scanner.sync_scan(PROFILE, CONTENT)
+        half.close(client)
+
+    assert isinstance(error.value.__cause__, httpx.ReadTimeout)
+
+
+def test_closed_own_client(half: Half) -> None:
+    """A client that its owner closed is an error that says so."""
+    client = half.client()
+    half.close(client)
+    with (
+        half.scanner(configured(), http_client=client) as scanner,
+        pytest.raises(ScannerClosedError, match="http_client"),
+    ):
+        scanner.sync_scan(PROFILE, CONTENT)

@@ -1,0 +1,81 @@
+"""The end of a process during and after scans."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from textwrap import dedent
+
+from tests.support.behaviours import Behaviour, Silence
+from tests.support.http_answers import success
+from tests.support.servers import ChoosingServer, ReceivedRequest
+
+BEGIN = """
+    import asyncio, threading, time
+    from aisecurity import Configuration
+    from aisecurity.generated_openapi_client import AiProfile
+    from aisecurity.scan.models.content import Content
+    from aisecurity.scan.{half}.scanner import Scanner
+    config = Configuration(api_key="k", api_endpoint="{url}", timeout=60.0)
+    scan = (AiProfile(profile_name="p"), Content(prompt="x"))
+    scanner = Scanner(config, engine="{library}")
+"""
+AT_ONCE = """
+    async def main():
+        async with scanner:
+            await asyncio.gather(*(scanner.sync_scan(*scan) for _ in range(20)))
+    asyncio.run(main())
+"""
+WAITING = """
+    threading.Thread(target=scanner.sync_scan, args=scan, daemon=True).start()
+    time.sleep(0.3)
+"""
+
+
+def _ended(url: str, half: str, program: str, library: str) -> tuple[int, str]:
+    code = dedent(BEGIN).format(half=half, url=url, library=library) + dedent(program)
+    ended = subprocess.run(
+        [sys.executable, "-W", "ignore::ResourceWarning", "-c", code], capture_output=True, text=True, timeout=14
+    )
+    return ended.returncode, ended.stderr
+
+
+def test_right_after_scans(library: str) -> None:
+    """A program that ends right after its last answer ends well, every time."""
+    with ChoosingServer(success) as peer, ThreadPoolExecutor(2) as threads:
+        running = [threads.submit(_ended, peer.url, "asyncio", AT_ONCE, library) for _ in range(12)]
+        ended = [one.result() for one in running]
+
+    assert [(0, "")] * 12 == ended
+
+
+def test_while_a_thread_waits(library: str) -> None:
+    """A daemon thread that waits for an answer does not keep the process, nor does it abort it."""
+
+    def silent(request: ReceivedRequest) -> Behaviour:
+        return Silence()
+
+    with ChoosingServer(silent) as peer:
+        code, text = _ended(peer.url, "inline", WAITING, library)
+
+    assert 0 == code
+    assert "Fatal" not in text
+
+
+FIRST_SCAN_IN_A_THREAD = """
+    thread = threading.Thread(target=scanner.sync_scan, args=scan)
+    thread.start()
+    thread.join()
+    for _ in range(20):
+        threads = [threading.Thread(target=scanner.sync_scan, args=scan) for _ in range(8)]
+        for thread in threads: thread.start()
+        for thread in threads: thread.join()
+    scanner.close()
+"""
+
+
+def test_the_first_thread_ends(library: str) -> None:
+    """The thread of the first scan may end, and others go on."""
+    with ChoosingServer(success) as peer:
+        ended = [_ended(peer.url, "inline", FIRST_SCAN_IN_A_THREAD, library) for _ in range(3)]
+
+    assert [(0, "")] * 3 == ended

@@ -1,0 +1,1 @@
+"""Every fault of one table against every call."""

@@ -1,0 +1,1 @@
+"""Tests of both Scanners and of what is scanned."""

@@ -1,0 +1,1 @@
+"""The player, the halves, samples and servers that tests of several folders share."""

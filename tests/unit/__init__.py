@@ -1,1 +1,0 @@
-"""The package without a service: flows that are played, scripted peers, mock transports."""
