@@ -1,20 +1,28 @@
-"""Write the generated parts of docs/emulator.md: the settings, the kinds of fault, and the table of detectors."""
+"""Write the generated parts of docs/emulator.md: settings, kinds of fault, keys of detectors, and the detectors."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
-from attrs import fields
+from attrs import NOTHING, AttrsInstance, fields
 
+from aisecurity.emulator.api.detection_details import DETAIL_FORMS
+from aisecurity.emulator.api.report_details import REPORT_FORMS
 from aisecurity.emulator.command_line_options import option_of
-from aisecurity.emulator.detection.detector_table import built_in_detectors
+from aisecurity.emulator.detection.capabilities import Capabilities
+from aisecurity.emulator.detection.detector_table import RuleRow, built_in_detectors
 from aisecurity.emulator.detection.detectors import Detector, Rule
 from aisecurity.emulator.faults.fault_reader import FAULT_KINDS
 from aisecurity.emulator.settings import Settings, described_settings
+from aisecurity.emulator.table_parser import descriptions
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "emulator.md"
+FORMS = {"report": REPORT_FORMS, "details": DETAIL_FORMS}
+SHOWN = {"service", "threat", "sides", "code", "report"}
+"""The capabilities that have a column of their own in the table of detectors."""
 
 
 def settings() -> str:
@@ -41,17 +49,51 @@ def faults() -> str:
     return "\n".join(rows)
 
 
+def keys(kind: type[AttrsInstance]) -> str:
+    """Return a row for each key of the tables that *kind* is read from."""
+    rows = ["| key | default | what it is |", "|---|---|---|"]
+    about = descriptions(kind)
+    for one in fields(kind):
+        forms = ", ".join(f"`{form}`" for form in FORMS.get(one.name, ()))
+        text = f"{about[one.name]}: {forms}" if forms else about[one.name]
+        rows.append(f"| `{one.name}` | {_default(one.default)} | {text} |")
+    return "\n".join(rows)
+
+
+def _default(value: object) -> str:
+    if value is NOTHING:
+        return "needed"
+    return "none" if value in (None, (), "", ("",)) else f"`{json.dumps(value)}`"
+
+
 def detectors() -> str:
-    """Return a section for each detector, with all its phrases and patterns."""
-    return "\n\n".join(_detector(detector) for detector in built_in_detectors().values())
+    """Return a table of the detectors, and a section for each with all its phrases and patterns."""
+    built_in = built_in_detectors().values()
+    head = ["| detector | in reports | in tool events | looks at | report | more |", "|---|---|---|---|---|---|"]
+    table = "\n".join([*head, *(_row(detector) for detector in built_in)])
+    return "\n\n".join([table, *(_section(detector) for detector in built_in)])
 
 
-def _detector(detector: Detector) -> str:
+def _row(detector: Detector) -> str:
     sides = ", ".join(sorted(detector.sides)) + (", code" if detector.code else "")
-    head = f"### `{detector.flag}`\n\nIn reports `{detector.service}`; looks at: {sides}."
+    report = f"`{detector.report}`" if detector.report else ""
+    cells = (f"`{detector.flag}`", f"`{detector.service}`", detector.threat, sides, report, ", ".join(_more(detector)))
+    return "|".join(["", *(f" {cell} " if cell else " " for cell in cells), ""])
+
+
+def _more(detector: Detector) -> Iterator[str]:
+    """Yield the other capabilities that the detector declares."""
+    for one in fields(Capabilities):
+        value = getattr(detector, one.name)
+        if one.name not in SHOWN and value != one.default:
+            yield f"`{one.name}`: `{value}`" if isinstance(value, str) else f"`{one.name}`"
+
+
+def _section(detector: Detector) -> str:
+    head = f"### `{detector.flag}`\n"
     if detector.grounding is not None:
-        head += " Fires where a response that comes with a context shares too few words with it."
-    return "\n".join([head, "", *(_rule(rule) for rule in detector.rules)]).strip()
+        head += "\nFires where a response that comes with a context shares too few words with it.\n"
+    return "\n".join([head, *(_rule(rule) for rule in detector.rules)]).strip()
 
 
 def _rule(rule: Rule) -> str:
@@ -64,7 +106,14 @@ def _rule(rule: Rule) -> str:
 
 def render(page: str) -> str:
     """Return *page* with its generated parts as they are now."""
-    for name, text in (("settings", settings()), ("faults", faults()), ("detectors", detectors())):
+    parts = {
+        "settings": settings(),
+        "faults": faults(),
+        "keys of a detector": keys(Capabilities),
+        "keys of a rule": keys(RuleRow),
+        "detectors": detectors(),
+    }
+    for name, text in parts.items():
         part = f"<!-- {name} -->\n{text}\n<!-- end of {name} -->"
         old = re.compile(rf"<!-- {name} -->.*?<!-- end of {name} -->", re.DOTALL)
         page = old.sub(part.replace("\\", r"\\"), page)

@@ -4,10 +4,11 @@ import tomllib
 from collections.abc import Collection, Mapping
 from typing import cast
 
-from attrs import evolve, frozen
+from attrs import frozen
 
+from aisecurity.emulator.api.finding_forms import check_forms
 from aisecurity.emulator.api.ids import is_uuid
-from aisecurity.emulator.detection.detector_table import built_in_detectors, read_rules
+from aisecurity.emulator.detection.detector_table import extend_detectors
 from aisecurity.emulator.detection.detectors import Detector
 from aisecurity.emulator.detection.profiles import Action, Profile, Topics
 from aisecurity.emulator.faults.fault_reader import FaultTable, read_faults
@@ -41,14 +42,16 @@ class ConfigFile:
         where = f"{self.name}: settings"
         return build_from_table(kind, as_table(self.tables.get("settings", {}), where), where, known)
 
-    def profiles(self) -> tuple[Profile, ...]:
-        """Return the profiles."""
-        return _profiles(self.tables.get("profiles", []), f"{self.name}: profiles")
+    def profiles(self, detectors: Collection[str]) -> tuple[Profile, ...]:
+        """Return the profiles; the flags that they name must be among *detectors*."""
+        return _profiles(self.tables.get("profiles", []), f"{self.name}: profiles", detectors)
 
     def detectors(self) -> Mapping[str, Detector]:
-        """Return the built-in detectors, with the rules that the file adds to them."""
+        """Return the built-in detectors, with what the file adds to them, and those that it declares."""
         where = f"{self.name}: detectors"
-        return _detectors(as_table(self.tables.get("detectors", {}), where), where)
+        detectors = extend_detectors(as_table(self.tables.get("detectors", {}), where), where)
+        check_forms(detectors.values(), where)
+        return detectors
 
     def faults(self) -> tuple[FaultTable, ...]:
         """Return the checked tables of faults."""
@@ -62,28 +65,28 @@ class _ProfileHead:
     masking: bool = True
 
 
-def _profiles(value: object, where: str) -> tuple[Profile, ...]:
+def _profiles(value: object, where: str, detectors: Collection[str]) -> tuple[Profile, ...]:
     tables = as_tables(value, where)
-    profiles = tuple(_profile(table, f"{where}[{index}]") for index, table in enumerate(tables))
+    profiles = tuple(_profile(table, f"{where}[{index}]", detectors) for index, table in enumerate(tables))
     if len({profile.name for profile in profiles}) != len(profiles):
         raise SettingsError(f"{where}: two profiles have the same name")
     return profiles
 
 
-def _profile(table: Table, where: str) -> Profile:
+def _profile(table: Table, where: str, detectors: Collection[str]) -> Profile:
     check_keys(table, ("name", "id", "masking", "detectors", "topics"), where)
     head = {key: value for key, value in table.items() if key not in {"detectors", "topics"}}
     named = build_from_table(_ProfileHead, head, where)
     if named.id is not None and not is_uuid(named.id):
         raise SettingsError(f"{where}.id: {named.id!r:.50} is not a UUID")
-    actions = _actions(table["detectors"], f"{where}.detectors") if "detectors" in table else Profile().actions
+    actions = _actions(table["detectors"], f"{where}.detectors", detectors) if "detectors" in table else None
     topics = _topics(table["topics"], f"{where}.topics") if "topics" in table else None
     return Profile(named.name, actions, named.masking, named.id and named.id.lower(), topics)
 
 
-def _actions(value: object, where: str) -> Mapping[str, Action]:
+def _actions(value: object, where: str, detectors: Collection[str]) -> Mapping[str, Action]:
     table = as_table(value, where)
-    check_keys(table, built_in_detectors(), where)
+    check_keys(table, detectors, where)
     for flag, action in table.items():
         if action not in _ACTIONS:
             raise SettingsError(f"{where}.{flag}: {action!r:.50} is not allow or block or off")
@@ -102,17 +105,3 @@ def _phrases(table: Table, where: str) -> Mapping[str, tuple[str, ...]]:
         topic: cast("tuple[str, ...]", check_value(phrases, _TEXTS, f"{where}.{topic}"))
         for topic, phrases in table.items()
     }
-
-
-def _detectors(table: Table, where: str) -> Mapping[str, Detector]:
-    check_keys(table, built_in_detectors(), where)
-    added = {flag: _rules(flag, rules, f"{where}.{flag}") for flag, rules in table.items()}
-    return {**built_in_detectors(), **added}
-
-
-def _rules(flag: str, value: object, where: str) -> Detector:
-    table = as_table(value, where)
-    check_keys(table, ("rules",), where)
-    detector = built_in_detectors()[flag]
-    rules = read_rules(flag, as_tables(table.get("rules", []), f"{where}.rules"), f"{where}.rules")
-    return evolve(detector, rules=detector.rules + rules)

@@ -7,6 +7,7 @@ from typing import Any, Literal, get_args
 from attrs import evolve, field, fields, frozen
 from attrs.validators import ge, in_, optional
 
+from aisecurity.emulator.api.finding_forms import check_forms
 from aisecurity.emulator.detection.detector_table import built_in_detectors
 from aisecurity.emulator.detection.detectors import Detector
 from aisecurity.emulator.detection.profiles import Profile
@@ -39,6 +40,10 @@ def _distinct(keys: Iterable[str]) -> frozenset[str]:
     return frozenset(keys)
 
 
+def _check_detectors(_settings: object, _attribute: object, detectors: Mapping[str, Detector]) -> None:
+    check_forms(detectors.values(), "detectors")
+
+
 def _check_faults(_settings: object, _attribute: object, faults: tuple[FaultTable, ...]) -> None:
     check_faults(faults)
 
@@ -49,11 +54,12 @@ class Settings:
 
     *profile* applies to every profile name that is not among *profiles*. The metadata of each other setting hold its
     description, and whether its default is documented behaviour of the service, an assumption, or the emulator's own.
+    Raises SettingsError for a form that a detector names and nobody builds, and for an invalid fault.
     """
 
     profile: Profile | None = None
     profiles: tuple[Profile, ...] = ()
-    detectors: Mapping[str, Detector] = field(factory=built_in_detectors, repr=False)
+    detectors: Mapping[str, Detector] = field(factory=built_in_detectors, validator=_check_detectors, repr=False)
     faults: tuple[FaultTable, ...] = field(default=(), validator=_check_faults)
 
     keys: frozenset[str] = field(
@@ -132,12 +138,8 @@ class Settings:
     def from_toml(cls, path: Path) -> "Settings":
         """Read a `--config` file; raises SettingsError, with a message of one line, if it is invalid."""
         file = ConfigFile.parse(path.read_text("utf-8"), path.name)
-        return evolve(
-            file.settings(cls, described_settings()),
-            profiles=file.profiles(),
-            detectors=file.detectors(),
-            faults=file.faults(),
-        )
+        settings, detectors = file.settings(cls, described_settings()), file.detectors()
+        return evolve(settings, profiles=file.profiles(detectors), detectors=detectors, faults=file.faults())
 
 
 def described_settings() -> dict[str, dict[str, Any]]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from types import NoneType, UnionType
 from typing import Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from attrs import AttrsInstance, fields_dict
+from attrs import AttrsInstance, fields, fields_dict, has
 
 T = TypeVar("T", bound=AttrsInstance)
 
@@ -39,6 +39,16 @@ def check_keys(table: Table, known: Collection[str], where: str) -> None:
             raise SettingsError(f"{where}.{key}: unknown key; {meant}")
 
 
+def means(text: str) -> Mapping[str, str]:
+    """Return the metadata of an attribute that a table sets: *text*, its description in the documentation."""
+    return {"text": text}
+
+
+def descriptions(kind: type[AttrsInstance]) -> dict[str, str]:
+    """Return the description of each attribute of *kind*, by name."""
+    return {one.name: one.metadata["text"] for one in fields(kind)}
+
+
 def build_from_table(kind: type[T], table: Table, where: str, known: Collection[str] | None = None) -> T:
     """Build a *kind* from the values in *table*; each must have the type that the class declares."""
     attributes = fields_dict(kind)
@@ -50,13 +60,14 @@ def build_from_table(kind: type[T], table: Table, where: str, known: Collection[
     try:
         return kind(**values)
     except TypeError as error:
-        raise SettingsError(f"{where}: {_missing(error)} is missing") from error
+        raise SettingsError(f"{where}: {_missing(error)} missing") from error
     except ValueError as error:
         raise SettingsError(f"{where}: {error.args[0]}") from error
 
 
 def _missing(error: TypeError) -> str:
-    return str(error).rpartition(": ")[2].replace("'", "")
+    names = str(error).rpartition(": ")[2].replace("'", "")
+    return f"{names} are" if " and " in names else f"{names} is"
 
 
 # An int is accepted as a float; bool, a subclass of int, is not accepted as a number.
@@ -65,8 +76,10 @@ _NUMBERS: Mapping[object, Callable[[str], object]] = {int: int, float: float}
 
 
 def check_value(value: object, hint: object, where: str) -> object:
-    """Check one value against its type *hint*; a list becomes a tuple or a frozenset, as the hint says."""
+    """Check one value against its type *hint*: a list becomes a tuple or a frozenset, a table the class of the hint."""
     hint = unwrap_optional(hint)
+    if isinstance(hint, type) and has(hint):
+        return build_from_table(hint, as_table(value, where), where)
     if get_origin(hint) in {tuple, frozenset}:
         return _texts(value, hint, where)
     fits = value in get_args(hint) if get_origin(hint) is Literal else type(value) in _FITTING[hint]
@@ -79,6 +92,8 @@ def _texts(value: object, hint: object, where: str) -> object:
     items = cast("list[object]", value) if isinstance(value, list) else [None]
     if not all(isinstance(item, str) for item in items):
         raise SettingsError(f"{where}: a list of texts is needed")
+    for item in items:
+        check_value(item, get_args(hint)[0], where)
     return frozenset(items) if get_origin(hint) is frozenset else tuple(items)
 
 

@@ -2,10 +2,11 @@
 
 from aisecurity.emulator.clock import whole_seconds
 from aisecurity.emulator.detection.detectors import Span
-from aisecurity.emulator.detection.verdicts import Finding, RecordedVerdict, ScannedSide
+from aisecurity.emulator.detection.verdicts import RecordedVerdict, ScannedSide
 from aisecurity.emulator.http.json_body import Json
 
 from .correlation import CorrelationIds
+from .detection_details import detection_details
 from .scan_record import ScanRecord
 
 
@@ -63,34 +64,15 @@ def _sides(verdict: RecordedVerdict) -> Json:
 
 def _side(side: ScannedSide) -> Json:
     name = side.data_type
-    members = without_none(masked_data=_masked_data(side), detection_details=_details(side))
+    members = without_none(masked_data=_masked_data(side), detection_details=detection_details(side))
     return {f"{name}_detected": side.flags, **{f"{name}_{member}": value for member, value in members.items()}}
 
 
 def _masked_data(side: ScannedSide) -> Json | None:
     if side.masked is None:
         return None
-    hits = side.found["dlp"].text_hits
-    return {
-        "data": side.masked,
-        "pattern_detections": [{"pattern": hit.rule, "locations": offsets(hit.spans)} for hit in hits],
-    }
-
-
-def _details(side: ScannedSide) -> Json | None:
-    toxic, topic = side.found.get("toxic_content"), side.found.get("topic_violation")
-    return (
-        without_none(
-            toxic_content_details=toxic and {"toxic_categories": toxic.rules},
-            topic_guardrails_details=_topics(side, topic),
-        )
-        or None
-    )
-
-
-def _topics(side: ScannedSide, found: Finding | None) -> Json | None:
-    topics = {"allowed_topics": list(side.permitted), "blocked_topics": [] if found is None else found.rules}
-    return {name: names for name, names in topics.items() if names} or None
+    detections = [{"pattern": hit.rule, "locations": offsets(hit.spans)} for hit in side.masked.hits]
+    return {"data": side.masked.text, "pattern_detections": detections}
 
 
 def _tool_detected(verdict: RecordedVerdict) -> Json:

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import cast
 
 from aisecurity.emulator.clock import microseconds, nanoseconds, with_offset
-from aisecurity.emulator.detection.detectors import DataType
+from aisecurity.emulator.detection.capabilities import DataType
 from aisecurity.emulator.http.json_body import Json
 
 from .answers import result_row, scan_response

@@ -1,9 +1,11 @@
-"""Details of report entries, by detection service."""
+"""Forms of findings in a report: the members of `result_detail`."""
 
 import hashlib
 import zlib
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+
+from attrs import frozen
 
 from aisecurity.emulator.detection.detectors import Detector, Hit
 from aisecurity.emulator.detection.verdicts import Finding, ScannedSide
@@ -16,24 +18,43 @@ _DLP_PROFILE_NAME = "Sensitive Content"
 _DLP_PROFILE_ID = "10000001"
 
 
+@frozen
+class ReportSubject:
+    """One detector on one side of a scan: the subject of an entry of a report."""
+
+    scan: ScanRecord
+    side: ScannedSide
+    detector: Detector
+
+    @property
+    def finding(self) -> Finding | None:
+        """Return the finding of the detector, None if it did not fire."""
+        return self.side.found.get(self.detector.flag)
+
+    @property
+    def permitted(self) -> list[str]:
+        """Return the names of the permitted rules that matched."""
+        return list(self.side.permitted.get(self.detector.flag, ()))
+
+    @property
+    def verdict(self) -> str:
+        """Return malicious if the detector fired, else benign."""
+        return "benign" if self.finding is None else "malicious"
+
+
+ReportForm = Callable[[ReportSubject], object]
+"""A builder of one member of `result_detail`, in the form of the published contract."""
+
+
 def result_detail(scan: ScanRecord, side: ScannedSide, detector: Detector) -> Json:
-    """Build a `DSDetailResultObject`; it is empty for injection."""
-    finding = side.found.get(detector.flag)
-    if detector.flag == "dlp":
-        return {"dlp_report": _dlp(scan, side, finding)}
-    if detector.flag == "topic_violation":
-        return {"topic_guardrails_report": _topics(finding, side)}
-    if detector.flag not in _DETAILS:
+    """Build a `DSDetailResultObject`; it is empty for a detector without a report form."""
+    if detector.report is None:
         return {}
-    name, build = _DETAILS[detector.flag]
-    return {name: build(finding)}
+    return {detector.report: REPORT_FORMS[detector.report](ReportSubject(scan, side, detector))}
 
 
-def _verdict(finding: Finding | None) -> str:
-    return "benign" if finding is None else "malicious"
-
-
-def _dlp(scan: ScanRecord, side: ScannedSide, finding: Finding | None) -> Json:
+def _sensitive_data(subject: ReportSubject) -> Json:
+    scan, side, finding = subject.scan, subject.side, subject.finding
     name = f"{scan.scan_id}/{scan.req_id}/{side.data_type}/{side.direction}"
     report: Json = {
         "dlp_report_id": hashlib.sha256(name.encode()).hexdigest().upper(),
@@ -58,7 +79,8 @@ def _pattern(hit: Hit) -> Json:
     }
 
 
-def _urls(finding: Finding | None) -> list[Json]:
+def _urls(subject: ReportSubject) -> list[Json]:
+    finding = subject.finding
     if finding is None:
         return []
     return [
@@ -67,19 +89,22 @@ def _urls(finding: Finding | None) -> list[Json]:
     ]
 
 
-def _toxic(finding: Finding | None) -> Json:
+def _toxic(subject: ReportSubject) -> Json:
+    finding = subject.finding
     if finding is None:
         return {"confidence": "", "verdict": "benign"}
     return {"confidence": "high", "verdict": "malicious", "toxic_categories": finding.rules}
 
 
-def _statements(finding: Finding | None) -> list[Json]:
+def _statements(subject: ReportSubject) -> list[Json]:
+    finding = subject.finding
     if finding is None:
         return []
     return [{"sub_type": rule, "verdict": "malicious", "action": finding.action} for rule in finding.rules]
 
 
-def _code(finding: Finding | None) -> Json:
+def _code(subject: ReportSubject) -> Json:
+    finding = subject.finding
     if finding is None:
         return {"code_analysis_by_type": [], "verdict": "benign"}
     types: list[Json] = [{"file_type": rule, "code_sha256": finding.code_sha256} for rule in finding.rules]
@@ -91,21 +116,22 @@ def _code(finding: Finding | None) -> Json:
     }
 
 
-def _topics(finding: Finding | None, side: ScannedSide) -> Json:
+def _topics(subject: ReportSubject) -> Json:
+    finding = subject.finding
     report: Json = {"allowed_topic_list": "not_matched", "blocked_topic_list": "not_matched"}
-    if side.permitted:
-        report |= {"allowed_topic_list": "matched", "allowedTopics": list(side.permitted)}
+    if subject.permitted:
+        report |= {"allowed_topic_list": "matched", "allowedTopics": subject.permitted}
     return report if finding is None else {**report, "blocked_topic_list": "matched", "blockedTopics": finding.rules}
 
 
-def _agent(finding: Finding | None) -> Json:
-    patterns: list[Json] = []
-    if finding is not None:
-        patterns = [{"category_type": rule, "verdict": "malicious"} for rule in finding.rules]
-    return {"agent_framework": "AWS_Agent_Builder", "agent_patterns": patterns, "model_verdict": _verdict(finding)}
+def _agent(subject: ReportSubject) -> Json:
+    rules = [] if subject.finding is None else subject.finding.rules
+    patterns: list[Json] = [{"category_type": rule, "verdict": "malicious"} for rule in rules]
+    return {"agent_framework": "AWS_Agent_Builder", "agent_patterns": patterns, "model_verdict": subject.verdict}
 
 
-def _grounding(finding: Finding | None) -> Json:
+def _grounding(subject: ReportSubject) -> Json:
+    finding = subject.finding
     shares = "shares words with" if finding is None else "shares next to no words with"
     return {
         "status": "completed",
@@ -114,25 +140,27 @@ def _grounding(finding: Finding | None) -> Json:
     }
 
 
-def _source_code(finding: Finding | None) -> Json:
-    present = finding is not None
+def _source_code(subject: ReportSubject) -> Json:
+    present = subject.finding is not None
     score = 1.0 if present else 0.0
     return {
-        "verdict": _verdict(finding),
+        "verdict": subject.verdict,
         "confidence_score": score,
         "code_present": present,
         "category": "code" if present else "",
     }
 
 
-_DETAILS: Mapping[str, tuple[str, Callable[[Finding | None], object]]] = MappingProxyType(
+REPORT_FORMS: Mapping[str, ReportForm] = MappingProxyType(
     {
-        "agent": ("agent_report", _agent),
-        "db_security": ("dbs_report", _statements),
-        "malicious_code": ("mc_report", _code),
-        "source_code": ("source_code_report", _source_code),
-        "toxic_content": ("tc_report", _toxic),
-        "ungrounded": ("cg_report", _grounding),
-        "url_cats": ("urlf_report", _urls),
+        "agent_report": _agent,
+        "cg_report": _grounding,
+        "dbs_report": _statements,
+        "dlp_report": _sensitive_data,
+        "mc_report": _code,
+        "source_code_report": _source_code,
+        "tc_report": _toxic,
+        "topic_guardrails_report": _topics,
+        "urlf_report": _urls,
     },
 )

@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Literal
 
 from attrs import field, frozen
 
-from .grounding import Grounding
+from .capabilities import Capabilities
 from .validators import always
 
-DataType = Literal["prompt", "response", "tool_event"]
 Span = tuple[int, int]
 
 
@@ -59,29 +57,27 @@ class Rule:
         return (match.span(secret) for match in regex.finditer(text) if self.validator(match[0]))
 
 
-@frozen
-class Detector:
-    """A detector, named by its flag in answers; *service* is its name in reports, *threat* its name in tool events.
-
-    With *code* it searches `code_prompt` and `code_response` too. Rules in *permitted* are reported, but never fire.
-    """
+@frozen(kw_only=True)
+class Detector(Capabilities):
+    """A detector, named by its *flag* in answers; rules in *permitted* are reported, but never fire."""
 
     flag: str
-    service: str
-    sides: frozenset[DataType]
-    threat: str
-    code: bool = False
     rules: tuple[Rule, ...] = ()
     permitted: tuple[Rule, ...] = ()
-    grounding: Grounding | None = None
+
+    def phrase_rule(self, name: str, phrases: Sequence[str]) -> Rule:
+        """Return a rule of *phrases* for this detector: a pattern if it masks, since only patterns yield spans."""
+        if self.masks and phrases:
+            return Rule(name, regex=f"(?i:{'|'.join(map(re.escape, phrases))})")
+        return Rule(name, phrases)
 
     def search(self, text: str, lowered: str) -> tuple[Hit, ...]:
         """Return a hit for each rule that fires on *text*."""
         return _hits(self.rules, text, lowered)
 
-    def search_permitted(self, text: str, lowered: str) -> list[str]:
+    def search_permitted(self, text: str, lowered: str) -> tuple[str, ...]:
         """Return the names of the permitted rules that match *text*."""
-        return [hit.rule for hit in _hits(self.permitted, text, lowered)]
+        return tuple(hit.rule for hit in _hits(self.permitted, text, lowered))
 
 
 def _hits(rules: Iterable[Rule], text: str, lowered: str) -> tuple[Hit, ...]:

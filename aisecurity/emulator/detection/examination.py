@@ -1,18 +1,16 @@
 """Examination of a content by the detectors that a profile enables."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from attrs import frozen
 
+from .capabilities import DATA_TYPES, DataType
 from .content import ExaminedToolEvent, ScanContent
-from .detectors import DataType, Detector, Hit
-from .masking import mask_hits
+from .detectors import Detector, Hit
+from .masking import MaskedText, mask_hits
 from .profiles import Profile
 from .verdicts import Finding, RecordedVerdict, ScannedSide
-
-_SIDES: tuple[DataType, ...] = ("prompt", "response", "tool_event")
-_UNGROUNDED = (Hit("ungrounded"),)
 
 
 @frozen
@@ -27,19 +25,14 @@ class _SideTexts:
 
     def text_hits(self, detector: Detector) -> tuple[Hit, ...]:
         if detector.grounding is not None and self.context is not None:
-            return _UNGROUNDED if detector.grounding.is_ungrounded(self.text, self.context) else ()
+            return (Hit(detector.flag),) if detector.grounding.is_ungrounded(self.text, self.context) else ()
         return detector.search(self.text, self.lowered)
 
     def code_hits(self, detector: Detector) -> tuple[Hit, ...]:
         return detector.search(self.code, self.lowered_code) if detector.code and self.code else ()
 
-    def permitted(self, detectors: Iterable[Detector]) -> tuple[str, ...]:
-        return tuple(
-            topic
-            for detector in detectors
-            if detector.permitted
-            for topic in detector.search_permitted(self.text, self.lowered)
-        )
+    def permitted(self, detectors: Iterable[Detector]) -> Mapping[str, tuple[str, ...]]:
+        return {one.flag: one.search_permitted(self.text, self.lowered) for one in detectors if one.permitted}
 
     def sha256(self) -> str:
         code = self.code or self.text
@@ -49,11 +42,12 @@ class _SideTexts:
 class Examiner:
     """The examination for one profile; its detectors are sorted by side once, at the start."""
 
-    def __init__(self, detectors: Mapping[str, Detector], profile: Profile) -> None:
-        self._profile = profile
+    def __init__(self, detectors: Collection[Detector], profile: Profile) -> None:
+        self._masking = profile.masking
+        self._actions = profile.actions_for(detectors)
         enabled = profile.enabled_detectors(detectors)
         self._detectors_by_side: Mapping[DataType, tuple[Detector, ...]] = {
-            side: tuple(detector for detector in enabled if side in detector.sides) for side in _SIDES
+            side: tuple(detector for detector in enabled if side in detector.sides) for side in DATA_TYPES
         }
 
     def examine(self, content: ScanContent) -> RecordedVerdict:
@@ -84,18 +78,18 @@ class Examiner:
         detectors = self._detectors_by_side[data_type]
         looked = ((detector.flag, self._finding(detector, subject)) for detector in detectors)
         found = {flag: finding for flag, finding in looked if finding is not None}
-        masked, permitted = self._masked(text, found), subject.permitted(detectors)
+        masked, permitted = self._masked(text, detectors, found), subject.permitted(detectors)
         return ScannedSide(data_type, direction, detectors, found, masked, permitted, len(text) + len(code))
 
     def _finding(self, detector: Detector, subject: _SideTexts) -> Finding | None:
         text_hits, code_hits = subject.text_hits(detector), subject.code_hits(detector)
         if not text_hits and not code_hits:
             return None
-        sha256 = subject.sha256() if detector.flag == "malicious_code" else ""
-        return Finding(self._profile.actions[detector.flag], text_hits, code_hits, sha256)
+        sha256 = subject.sha256() if detector.hashes else ""
+        return Finding(self._actions[detector.flag], text_hits, code_hits, sha256)
 
-    def _masked(self, text: str, found: Mapping[str, Finding]) -> str | None:
-        finding = found.get("dlp")
-        if finding is None or not finding.text_hits or not self._profile.masking:
+    def _masked(self, text: str, detectors: Iterable[Detector], found: Mapping[str, Finding]) -> MaskedText | None:
+        if not self._masking:
             return None
-        return mask_hits(text, finding.text_hits)
+        masking = (found[one.flag] for one in detectors if one.masks and one.flag in found)
+        return mask_hits(text, (hit for finding in masking for hit in finding.text_hits))

@@ -2,7 +2,17 @@
 
 from collections.abc import Iterable
 
+from attrs import frozen
+
 from .detectors import Hit, Span
+
+
+@frozen
+class MaskedText:
+    """A *text* in which the spans of *hits* are replaced."""
+
+    text: str
+    hits: tuple[Hit, ...]
 
 
 def mask(text: str, spans: Iterable[Span]) -> str:
@@ -17,6 +27,7 @@ def mask(text: str, spans: Iterable[Span]) -> str:
     return "".join([*pieces, text[done:]])
 
 
-def mask_hits(text: str, hits: Iterable[Hit]) -> str:
-    """Mask the spans of all *hits* in *text*."""
-    return mask(text, (span for hit in hits for span in hit.spans))
+def mask_hits(text: str, hits: Iterable[Hit]) -> MaskedText | None:
+    """Mask the spans of all *hits* in *text*; None if there are no spans."""
+    found = tuple(hit for hit in hits if hit.spans)
+    return MaskedText(mask(text, (span for hit in found for span in hit.spans)), found) if found else None

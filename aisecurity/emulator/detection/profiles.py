@@ -2,7 +2,7 @@
 
 import functools
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import Literal
 
@@ -12,23 +12,10 @@ from .detectors import Detector, Rule
 
 Action = Literal["allow", "block"]
 
-# Every detector that the published contract names. `source_code` is in newer services only: a profile may add it.
-PUBLISHED_FLAGS = (
-    "agent",
-    "db_security",
-    "dlp",
-    "injection",
-    "malicious_code",
-    "topic_violation",
-    "toxic_content",
-    "ungrounded",
-    "url_cats",
-)
 
-
-def published_actions(action: Action, *flags: str) -> Mapping[str, Action]:
-    """Return *action* for every published detector, and for *flags*."""
-    return MappingProxyType(dict[str, Action].fromkeys((*PUBLISHED_FLAGS, *flags), action))
+def default_actions(detectors: Collection[Detector], action: Action, *, newest: bool = False) -> Mapping[str, Action]:
+    """Return *action* for each detector that need not be named, with *newest* for those of newer services too."""
+    return MappingProxyType({one.flag: action for one in detectors if newest or not one.newest_only})
 
 
 @frozen
@@ -40,39 +27,47 @@ class Topics:
 
     def detector(self, detector: Detector) -> Detector:
         """Return *detector* with these topics as its rules."""
-        return evolve(detector, rules=_topics(self.blocked), permitted=_topics(self.allowed))
+        return evolve(detector, rules=_topics(detector, self.blocked), permitted=_topics(detector, self.allowed))
 
 
-def _topics(topics: Mapping[str, tuple[str, ...]]) -> tuple[Rule, ...]:
-    return tuple(Rule(name, phrases) for name, phrases in topics.items())
+def _topics(detector: Detector, topics: Mapping[str, tuple[str, ...]]) -> tuple[Rule, ...]:
+    return tuple(detector.phrase_rule(name, phrases) for name, phrases in topics.items())
 
 
 @frozen
 class Profile:
-    """An AI profile; *actions* holds the action for each enabled detector when it fires."""
+    """An AI profile; *actions* holds, by flag, the action for each enabled detector when it fires.
+
+    Without *actions* every detector is enabled and blocks, but for those of newer services.
+    """
 
     name: str = "emulator"
-    actions: Mapping[str, Action] = field(factory=lambda: published_actions("block"))
+    actions: Mapping[str, Action] | None = None
     masking: bool = True
     profile_id: str | None = None
     topics: Topics | None = None
 
-    def enabled_detectors(self, detectors: Mapping[str, Detector]) -> tuple[Detector, ...]:
-        """Return the enabled detectors, in the order of reports."""
-        enabled = [detector for flag, detector in detectors.items() if flag in self.actions]
-        if self.topics is None:
-            return tuple(enabled)
-        return tuple(self.topics.detector(one) if one.flag == "topic_violation" else one for one in enabled)
+    def actions_for(self, detectors: Collection[Detector]) -> Mapping[str, Action]:
+        """Return the action for each enabled detector, by flag; it may name more than there are *detectors*."""
+        return default_actions(detectors, "block") if self.actions is None else self.actions
+
+    def enabled_detectors(self, detectors: Collection[Detector]) -> tuple[Detector, ...]:
+        """Return those of *detectors* that are enabled, in their order; topics have the rules of this profile."""
+        actions = self.actions_for(detectors)
+        return tuple(self._with_topics(one) for one in detectors if one.flag in actions)
+
+    def _with_topics(self, detector: Detector) -> Detector:
+        return detector if self.topics is None or not detector.topics else self.topics.detector(detector)
 
 
 # Profiles that allow everything, and still report what was found.
 DETECT_ONLY = ("allow-all", "detect-only")
 
 
-def built_in_profiles(*flags: str) -> tuple[Profile, ...]:
-    """Return the default profile, and the profiles that only detect."""
-    allowing = (Profile(name, published_actions("allow", *flags)) for name in DETECT_ONLY)
-    return (Profile(actions=published_actions("block", *flags)), *allowing)
+def built_in_profiles(detectors: Collection[Detector], *, newest: bool) -> tuple[Profile, ...]:
+    """Return the default profile, and the profiles that only detect; *newest* says whether answers are the newest."""
+    allowing = (Profile(name, default_actions(detectors, "allow", newest=newest)) for name in DETECT_ONLY)
+    return (Profile(actions=default_actions(detectors, "block", newest=newest)), *allowing)
 
 
 @frozen

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
-from attrs import frozen
+from attrs import field, frozen
 
-from .detectors import DataType, Detector, Hit
+from .capabilities import DataType
+from .detectors import Detector, Hit
+from .masking import MaskedText
 from .profiles import Action
 
 # Memory of two numbers and of the tuple that holds them.
@@ -13,7 +15,7 @@ _SPAN_BYTES = 120
 
 @frozen
 class Finding:
-    """The hits of one detector on one side; *code_sha256* is set for malicious code."""
+    """The hits of one detector on one side; *code_sha256* is set if the detector hashes."""
 
     action: Action
     text_hits: tuple[Hit, ...]
@@ -35,16 +37,16 @@ class Finding:
 class ScannedSide:
     """One side of a content: the detectors that examined it, and their findings by flag.
 
-    *direction* is input or output for a tool event; *masked* is set if `dlp` fired in the text; *permitted* names
-    allowed topics; *length* counts the characters that were examined.
+    *direction* is input or output for a tool event; *masked* is set if a detector that masks fired in the text;
+    *permitted* names the allowed topics by flag; *length* counts the characters that were examined.
     """
 
     data_type: DataType
     direction: str
     detectors: tuple[Detector, ...]
     found: Mapping[str, Finding]
-    masked: str | None = None
-    permitted: tuple[str, ...] = ()
+    masked: MaskedText | None = None
+    permitted: Mapping[str, tuple[str, ...]] = field(factory=dict[str, tuple[str, ...]])
     length: int = 0
 
     @property
@@ -61,7 +63,8 @@ class ScannedSide:
     def size(self) -> int:
         """Estimate the bytes of memory that grow with the content."""
         hits = [hit for finding in self.found.values() for hit in finding.text_hits + finding.code_hits]
-        return len(self.masked or "") + _SPAN_BYTES * sum(len(hit.spans) for hit in hits)
+        masked = "" if self.masked is None else self.masked.text
+        return len(masked) + _SPAN_BYTES * sum(len(hit.spans) for hit in hits)
 
 
 @frozen

@@ -1,6 +1,6 @@
 """Catalog of the AI profiles of an emulator, by name and by id, each with its examiner."""
 
-from collections.abc import Mapping
+from collections.abc import Collection
 
 from attrs import frozen
 
@@ -22,12 +22,12 @@ class ProfileCatalog:
     """The profiles; an unknown name gets the default profile or, by a setting, a Rejection."""
 
     def __init__(self, settings: Settings) -> None:
-        flags = ("source_code",) if settings.dialect == "newest" else ()
-        default, *allowing = built_in_profiles(*flags)
+        detectors = settings.detectors.values()
+        default, *allowing = built_in_profiles(detectors, newest=settings.dialect == "newest")
         self._default_name = settings.default_profile
         self._strict = settings.unknown_profiles == "bad_request"
-        self._default = _entry(settings.profile or default, settings.detectors)
-        entries = [_entry(profile, settings.detectors) for profile in (*allowing, *settings.profiles)]
+        self._default = _entry(settings.profile or default, detectors)
+        entries = [_entry(profile, detectors) for profile in (*allowing, *settings.profiles)]
         self._by_name = {entry.profile.name: entry for entry in entries}
         self._by_id = {entry.profile.profile_id: entry for entry in entries if entry.profile.profile_id is not None}
 
@@ -43,7 +43,7 @@ class ProfileCatalog:
         return _applied_profile(requested, entry.profile), entry.examiner
 
 
-def _entry(profile: Profile, detectors: Mapping[str, Detector]) -> _CatalogEntry:
+def _entry(profile: Profile, detectors: Collection[Detector]) -> _CatalogEntry:
     return _CatalogEntry(profile, Examiner(detectors, profile))
 
 

@@ -38,13 +38,15 @@ def test_a_table_of_ones_own() -> None:
     assert [("cooking", "soup"), ("numbers", "")] == [(hit.rule, hit.evidence) for hit in hits]
 
 
-def test_dlp_rules() -> None:
-    """A rule of dlp has phrases or a regex, not both, and a known validator."""
-    (rule,) = read_rules("dlp", [{"name": "codename", "phrases": ["blue moon"]}], "rules")
+def test_rules_of_a_detector_that_masks() -> None:
+    """A rule of a detector that masks has phrases or a regex, not both, and a known validator."""
+    detector = built_in_detectors()["dlp"]
+
+    (rule,) = read_rules(detector, {"rules": [{"name": "codename", "phrases": ["blue moon"]}]}, "own")
     assert rule.regex is not None
     for table in ({"phrases": ["a"], "regex": "a"}, {"regex": "a", "validator": "nobody"}, {"regex": "("}):
-        with pytest.raises(SettingsError, match=r"^rules\[0\]"):
-            read_rules("dlp", [{"name": "x", **table}], "rules")
+        with pytest.raises(SettingsError, match=r"^own\.rules\[0\]"):
+            read_rules(detector, {"rules": [{"name": "x", **table}]}, "own")
 
 
 @pytest.mark.parametrize("text", [" ", "update ", "1-1 ", "4 ", "password: ", "-----BEGIN ", "delete from x"])
