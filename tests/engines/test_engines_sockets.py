@@ -8,7 +8,7 @@ import pytest
 from aisecurity._core.wire import Transport
 from aisecurity._engines.exchange import connection_key
 from aisecurity._engines.httpx.blocking import (
-    HttpxEngine,  # pyright: ignore[reportPrivateUsage]  # no public name leads there
+    HttpxEngine,
     _Connection,  # pyright: ignore[reportPrivateUsage]  # no public name leads there
 )
 from aisecurity.constants import base
