@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aisecurity._runtime.fork_guard import no_fork
 from aisecurity._runtime.lazy import lazy_attributes
 from aisecurity._version import __version__
 
@@ -49,6 +48,8 @@ def init(
     credential (`ErrorType.MISSING_VARIABLE`) or a value cannot work. With both an API key and a token, the token is
     used, and a UserWarning says so.
     """
+    from aisecurity._runtime.fork_guard import no_fork
+
     with no_fork:
         from aisecurity import configuration
 

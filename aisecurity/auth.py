@@ -10,7 +10,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from attrs import Attribute, define, field
 from attrs.validators import optional
 
-from aisecurity._core.effects import Flow, FlowLock, Now, Send, WithLock
+from aisecurity._core.effects import NOW, Flow, FlowLock, Send, WithLock
 from aisecurity._core.replies import status_error
 from aisecurity._core.secret import check_secret
 from aisecurity._core.wire import HttpRequest, Reply, Transport
@@ -66,7 +66,7 @@ class ClientCredentials:
 
     def __token_flow__(self, timeout: float | None, transport: Transport) -> Flow[str]:
         """Return the token at hand, or fetch one."""
-        now: float = yield Now()
+        now: float = yield NOW
         if self._token and now < self._until:
             return self._token
         end = math.inf if timeout is None else now + timeout
@@ -78,7 +78,7 @@ class ClientCredentials:
         self._until = 0.0
 
     def _fetch(self, end: float, transport: Transport) -> Flow[str]:
-        now: float = yield Now()
+        now: float = yield NOW
         if self._token and now < self._until:
             return self._token
         if now >= end:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         ThreatScanReportObject,
     )
     from aisecurity.generated_openapi_client.types import Request as EndpointRequest
+    from aisecurity.instrumentation.events import Operation
 
 T = TypeVar("T")
 
@@ -38,8 +39,13 @@ class Call(NamedTuple, Generic[T]):
 
     request: HttpRequest
     read_answer: Callable[[Any], T]
+    operation: Operation
     repeatable: bool = True
     """Whether a second copy does no harm."""
+    contents: Sequence[ScanRequestContentsInner] = ()
+    """What is scanned."""
+    ids: int = 0
+    """How many ids are asked for."""
 
 
 def sync_scan(
@@ -60,10 +66,9 @@ def sync_scan(
         contents=[content],
     )
     payload.envelope("", request)
-    return Call(
-        request=_post(partial(scan_sync_request.build_request, body=request), "content", limits.MAX_SYNC_BODY_BYTES),
-        read_answer=scan_sync_request.read_answer,
-    )
+    build = partial(scan_sync_request.build_request, body=request)
+    posted = _post(build, "content", limits.MAX_SYNC_BODY_BYTES)
+    return Call(posted, scan_sync_request.read_answer, "sync_scan", contents=request.contents)
 
 
 def async_scan(async_scan_objects: Sequence[AsyncScanObject]) -> Call[AsyncScanResponse]:
@@ -82,20 +87,23 @@ def _submit(objects: list[AsyncScanObject]) -> Call[AsyncScanResponse]:
     return Call(
         request=_post(partial(scan_async_request.build_request, body=objects), "objects", limits.MAX_ASYNC_BODY_BYTES),
         read_answer=scan_async_request.read_answer,
+        operation="async_scan",
         repeatable=False,
+        contents=[content for one in objects for content in one.scan_req.contents],
     )
 
 
 def query_by_scan_ids(scan_ids: Sequence[str]) -> Call[list[ScanIdResult]]:
     """Return the call that reads the results of one to five scans."""
     request = get_scan_results_by_scan_ids.build_request(scan_ids=payload.scan_ids(scan_ids))
-    return Call(request=_get(request), read_answer=get_scan_results_by_scan_ids.read_answer)
+    read_answer = get_scan_results_by_scan_ids.read_answer
+    return Call(_get(request), read_answer, "query_by_scan_ids", ids=len(scan_ids))
 
 
 def query_by_report_ids(report_ids: Sequence[str]) -> Call[list[ThreatScanReportObject]]:
     """Return the call that reads one to five reports."""
     request = get_threat_scan_reports.build_request(report_ids=payload.report_ids(report_ids))
-    return Call(request=_get(request), read_answer=get_threat_scan_reports.read_answer)
+    return Call(_get(request), get_threat_scan_reports.read_answer, "query_by_report_ids", ids=len(report_ids))
 
 
 def _post(build: Callable[[], EndpointRequest], name: str, most: int) -> HttpRequest:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, MutableMapping, Sequence
-from typing import Any, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
 from aisecurity._runtime.fork_guard import ProcessLock
 
 from .wire import HttpRequest, Transport
+
+if TYPE_CHECKING:
+    from aisecurity.instrumentation.events import Event
 
 T = TypeVar("T")
 
@@ -33,6 +36,10 @@ class Now(NamedTuple):
     """Resume with the seconds of a clock that never goes back."""
 
 
+NOW: Final = Now()
+"""The one instance that flows yield."""
+
+
 class Gather(NamedTuple):
     """Run *flows* side by side, and resume with a list of what each returned or the AISecSDKException it raised."""
 
@@ -43,6 +50,12 @@ class Invoke(NamedTuple):
     """Call *source*, on asyncio also wait for what it returns, and resume with the outcome."""
 
     source: Callable[[], Any]
+
+
+class Notify(NamedTuple):
+    """Hand *event* to whoever observes, and resume; what an observer raises is dropped."""
+
+    event: Event
 
 
 class FlowLock:
@@ -65,5 +78,5 @@ class WithLock(NamedTuple):
     timeout: float | None
 
 
-Effect: TypeAlias = Send | Sleep | Now | Gather | Invoke | WithLock
+Effect: TypeAlias = Send | Sleep | Now | Gather | Invoke | WithLock | Notify
 Flow: TypeAlias = Generator[Effect, Any, T]

@@ -25,7 +25,7 @@ from aisecurity.exceptions import (
 from . import calls, replies
 from .calls import Call
 from .credentials import Credential
-from .effects import Flow, Gather, Now, Send, Sleep
+from .effects import NOW, Flow, Gather, Notify, Send, Sleep
 from .query_budget import QueryBudget
 from .result_rows import ResultRows
 from .retry import RetryPolicy, is_transient, was_not_accepted
@@ -33,6 +33,8 @@ from .wire import HttpRequest, Reply, Transport
 
 if TYPE_CHECKING:
     from aisecurity.generated_openapi_client import AsyncScanResponse, ScanIdResult
+
+    from .observation import Observation
 
 T = TypeVar("T")
 
@@ -50,6 +52,8 @@ class CallSettings(NamedTuple):
     transport: Transport
     timeout: float
     """Seconds for everything: attempts and pauses. Infinity means no limit."""
+    observation: Observation | None = None
+    """Where the call is made, for who observes it; `None` while nobody does."""
 
     def with_retries(self, retries: int) -> CallSettings:
         """Return the same settings but for how often a request is sent again."""
@@ -58,7 +62,17 @@ class CallSettings(NamedTuple):
 
 def call(what: Call[T], settings: CallSettings, budget: QueryBudget | None = None) -> Flow[T]:
     """Send, and send again as the policy says, until there is a model or an error that stands; count it in *budget*."""
-    now = yield Now()
+    flow = _attempts(what, settings, budget)
+    if settings.observation is None:
+        return flow
+    with no_fork:
+        from .observation import observed
+
+    return observed(flow, what, settings.observation)
+
+
+def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None) -> Flow[T]:
+    now = yield NOW
     end = now + settings.timeout
     attempt = 0
     while True:
@@ -70,21 +84,24 @@ def call(what: Call[T], settings: CallSettings, budget: QueryBudget | None = Non
         except AISecSDKException as error:
             error.attempts = attempt
             pause = settings.policy.pause(error, attempt, repeatable=what.repeatable)
-            if pause is None or (yield Now()) + pause >= end:
+            now = yield NOW
+            if pause is None or now + pause >= end:
                 _settle(error, repeatable=what.repeatable)
                 raise
-            _log_retry(attempt, what.request, pause)
+            yield _paused(now, attempt, what.request, pause, error)
             yield Sleep(pause)
-            now = yield Now()
+            now = yield NOW
             if now >= end:
                 raise
 
 
-def _log_retry(attempt: int, request: HttpRequest, pause: float) -> None:
+def _paused(now: float, attempt: int, request: HttpRequest, pause: float, error: AISecSDKException) -> Notify:
     with no_fork:
-        from .log import log
+        from aisecurity.instrumentation.events import PauseStarted
 
-    log.info("attempt %d of %s failed, again in %.2f s", attempt, request.url.partition("?")[0], pause)
+    status, request_id = getattr(error, "status_code", None), getattr(error, "request_id", None)
+    path = request.url.partition("?")[0]
+    return Notify(PauseStarted(0, now, attempt, path, pause, type(error).__name__, status, request_id))
 
 
 def _attempt(what: Call[T], settings: CallSettings, end: float, now: float) -> Flow[T]:
@@ -92,7 +109,7 @@ def _attempt(what: Call[T], settings: CallSettings, end: float, now: float) -> F
     left = _left(settings, end, now)
     request = yield from _signed(what.request, settings, left)
     if not settings.credential.is_at_hand:
-        left = _left(settings, end, (yield Now()))
+        left = _left(settings, end, (yield NOW))
     # A submission goes over a new connection: were a kept one closed, nobody could say whether it was accepted.
     fresh = not what.repeatable
     try:
@@ -100,7 +117,7 @@ def _attempt(what: Call[T], settings: CallSettings, end: float, now: float) -> F
     except APIConnectionError as error:
         if not error.stale or fresh:
             raise
-        reply = yield Send(request, _left(settings, end, (yield Now())), settings.transport, fresh=True)
+        reply = yield Send(request, _left(settings, end, (yield NOW)), settings.transport, fresh=True)
     return replies.read(reply, what.read_answer)
 
 
@@ -158,16 +175,16 @@ def wait(
     The last query is sent after *timeout* seconds; then ScanPendingError holds what there is. A failure that can pass
     does not end the waiting.
     """
-    end = (yield Now()) + timeout
+    end = (yield NOW) + timeout
     once = settings.with_retries(0)
     rows = ResultRows(scan_ids, req_ids)
     pause = FIRST_POLL
     failure: AISecSDKException | None = None
     while rows.pending:
-        now = yield Now()
+        now = yield NOW
         yield Sleep(max(0.0, min(pause, end - now)))
         # A real sleep ends a little late: the last query is sent all the same, unless the budget holds it back.
-        now = yield Now()
+        now = yield NOW
         held = budget.reserve(now, max(now, end))
         if held is None:
             raise ScanPendingError(rows.in_order(), rows.pending) from failure
@@ -183,6 +200,6 @@ def wait(
                 raise
             failure = error
             pause = max(pause, getattr(error, "retry_after", None) or 0.0)
-        if rows.pending and (yield Now()) >= end:
+        if rows.pending and (yield NOW) >= end:
             raise ScanPendingError(rows.in_order(), rows.pending) from failure
     return rows.in_order()

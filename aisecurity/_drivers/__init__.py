@@ -1,6 +1,21 @@
 """The two loops that perform the effects of a flow, blocking and on asyncio."""
 
-from typing import Final
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from aisecurity._runtime.fork_guard import no_fork
+
+if TYPE_CHECKING:
+    from aisecurity._core.effects import Notify
 
 AT_ONCE: Final = 8
 """Flows of one Gather that run at the same time. The service's limit is not published."""
+
+
+def publish(effect: Notify) -> Any:
+    """Hand the event of *effect* to whoever observes; the outcome of the effect is `None`."""
+    with no_fork:
+        from aisecurity.instrumentation import hooks
+
+    return hooks.publish(effect.event)

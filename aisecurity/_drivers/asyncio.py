@@ -9,12 +9,12 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from aisecurity._core.effects import Effect, Flow, Gather, Invoke, Now, Send, Sleep, WithLock
+from aisecurity._core.effects import Effect, Flow, Gather, Invoke, Notify, Now, Send, Sleep, WithLock
 from aisecurity._core.wire import Reply
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity.exceptions import AISecSDKException, APITimeoutError
 
-from . import AT_ONCE
+from . import AT_ONCE, publish
 
 if TYPE_CHECKING:
     import asyncio
@@ -37,6 +37,8 @@ async def run_async(flow: Flow[T], send: Callable[[Send], Awaitable[Reply]]) -> 
                     outcome = await send(effect)
                 case Now():
                     outcome = time.monotonic()
+                case Notify():
+                    outcome = publish(effect)
                 case _:
                     outcome = await _perform(effect, send)
             resume = flow.send

@@ -8,12 +8,12 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
-from aisecurity._core.effects import Effect, Flow, Gather, Invoke, Now, Send, Sleep, WithLock
+from aisecurity._core.effects import Effect, Flow, Gather, Invoke, Notify, Now, Send, Sleep, WithLock
 from aisecurity._core.wire import Reply
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity.exceptions import AISecSDKException, APITimeoutError, ConfigurationError
 
-from . import AT_ONCE
+from . import AT_ONCE, publish
 
 T = TypeVar("T")
 
@@ -28,23 +28,28 @@ def run(flow: Flow[T], send: Callable[[Send], Reply]) -> T:
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]  # what the flow returned, a T
         try:
-            outcome, resume = _perform(effect, send), flow.send
+            match effect:
+                case Send():
+                    outcome = send(effect)
+                case Now():
+                    outcome = time.monotonic()
+                case _:
+                    outcome = _perform(effect, send)
+            resume = flow.send
         except BaseException as error:
             outcome, resume = error, flow.throw
 
 
-def _perform(effect: Effect, send: Callable[[Send], Reply]) -> Any:
+def _perform(effect: Sleep | Invoke | WithLock | Gather | Notify, send: Callable[[Send], Reply]) -> Any:
     match effect:
-        case Send():
-            return send(effect)
-        case Now():
-            return time.monotonic()
         case Sleep():
             return time.sleep(effect.seconds)
         case Invoke():
             return _invoke(effect.source)
         case WithLock():
             return _with_lock(effect, send)
+        case Notify():
+            return publish(effect)
         case Gather():  # pragma: no branch  # pyright: every effect has its case
             return _gather(effect.flows, send)
 

@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
-from .fork_guard import no_fork
-
 
 def lazy_attributes(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]:
     """Return the `__getattr__` of *package*, which imports each name of *modules* at its first use.
@@ -20,6 +18,9 @@ def lazy_attributes(package: str, modules: Mapping[str, str]) -> Callable[[str],
     def find(name: str) -> Any:
         if name not in modules:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        # Only now: it brings threading, which `import aisecurity` alone does not need.
+        from .fork_guard import no_fork
+
         with no_fork:
             module = import_module(modules[name], package)
         value = module if modules[name] == f".{name}" else getattr(module, name)

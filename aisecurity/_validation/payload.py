@@ -83,6 +83,13 @@ def together(name: str, value: Any) -> None:
         text(f"{name}.response (with a context)", value.response, limits.MAX_GROUNDING_RESPONSE_LENGTH)
 
 
+def characters(value: Any) -> int:
+    """Return the number of characters in all texts of a content, those of a tool event included."""
+    event = value.tool_event
+    texts = [getattr(value, name) for name in TEXTS] + ([event.input, event.output] if event else [])
+    return sum(len(text) for text in texts if text is not None)
+
+
 def metadata(name: str, value: Any) -> None:
     """Accept `None`, or metadata."""
     if value is not None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import sys
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from aisecurity import _core, _validation, configuration
 from aisecurity._core.query_budget import QueryBudget
 from aisecurity._core.retry import RetryPolicy
+from aisecurity._runtime.fork_guard import no_fork
 from aisecurity.configuration import Configuration, call_settings, transport_of
 from aisecurity.exceptions import ConfigurationError, ScannerClosedError
 from aisecurity.scan import models
@@ -17,16 +19,19 @@ if TYPE_CHECKING:
     from aisecurity._core.flows import CallSettings
     from aisecurity._core.wire import Transport
     from aisecurity.generated_openapi_client import AiProfile, Metadata, ScanIdResult, ScanResponse
+    from aisecurity.instrumentation.events import Half
     from aisecurity.scan.models.content import Content
 
 
 class ScannerState:
     """The state of one scanner, or of one view of it."""
 
-    def __init__(self, config: Configuration | None) -> None:
+    def __init__(self, config: Configuration | None, half: Half, engine: Callable[[Transport], str]) -> None:
         if config is not None and not isinstance(config, Configuration):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not be typed
             raise ConfigurationError(f"config: a Configuration is needed, not {type(config).__name__}")
         self._config = config
+        self._half: Half = half
+        self._engine = engine
         self._from_environment: Configuration | None = None
         self._timeout: float | None = None
         self._retries: int | None = None
@@ -55,7 +60,7 @@ class ScannerState:
             RetryPolicy(retries=num_retries)
         if metadata is not None:
             _validation.payload.metadata("metadata", metadata)
-        view = ScannerState(self._config)
+        view = ScannerState(self._config, self._half, self._engine)
         view._timeout = self._timeout if timeout is None else timeout
         view._retries = self._retries if num_retries is None else num_retries
         view._metadata = self._metadata if metadata is None else metadata
@@ -90,10 +95,21 @@ class ScannerState:
             settings = call_settings(config, self._timeout if timeout is None else timeout)
             if self._retries is not None:
                 settings = settings.with_retries(self._retries)
-            if timeout is not None:
-                return settings
-            self._usual = (config, settings)
-        return self._usual[1]
+            if timeout is None:
+                self._usual = (config, settings)
+        else:
+            settings = self._usual[1]
+        # Until the hooks are imported, nobody can have subscribed.
+        hooks = sys.modules.get("aisecurity.instrumentation.hooks")
+        return self._observed(settings) if hooks is not None and hooks.subscriptions else settings
+
+    def _observed(self, settings: CallSettings) -> CallSettings:
+        with no_fork:
+            from aisecurity._core.observation import Observation
+
+        return settings._replace(
+            observation=Observation(self._half, self._engine(settings.transport), settings.endpoint)
+        )
 
     def sync_scan(
         self,

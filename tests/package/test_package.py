@@ -29,6 +29,6 @@ def test_unknown_name() -> None:
 
 def test_one_silent_handler() -> None:
     """The package logs nowhere unless the program adds a handler: from the import of the module on that logs."""
-    import_module("aisecurity._core.log")
+    import_module("aisecurity.instrumentation.logging")
 
     assert [logging.NullHandler] == [type(handler) for handler in logging.getLogger("aisecurity").handlers]

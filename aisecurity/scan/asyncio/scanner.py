@@ -48,8 +48,8 @@ class Scanner:
         engine: str = "auto",
         http_client: httpx.AsyncClient | None = None,
     ) -> None:
-        self._state = ScannerState(config)
         self._engine = AsyncSelector(engine, http_client)
+        self._state = ScannerState(config, "asyncio", self._engine.library)
 
     def with_options(
         self, *, timeout: float | None = None, num_retries: int | None = None, metadata: Metadata | None = None

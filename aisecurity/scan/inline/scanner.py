@@ -48,8 +48,8 @@ class Scanner:
         engine: str = "auto",
         http_client: httpx.Client | None = None,
     ) -> None:
-        self._state = ScannerState(config)
         self._engine = BlockingSelector(engine, http_client)
+        self._state = ScannerState(config, "blocking", self._engine.library)
 
     def with_options(
         self, *, timeout: float | None = None, num_retries: int | None = None, metadata: Metadata | None = None

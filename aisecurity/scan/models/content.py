@@ -60,9 +60,7 @@ class Content:
 
     def __len__(self) -> int:
         """Return the number of characters in all texts, those of a tool event included."""
-        event = self.tool_event
-        texts = [getattr(self, name) for name in payload.TEXTS] + ([event.input, event.output] if event else [])
-        return sum(len(text) for text in texts if text is not None)
+        return payload.characters(self)
 
     def __bool__(self) -> bool:
         """Return True: a content is never empty."""

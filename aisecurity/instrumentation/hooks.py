@@ -1,0 +1,78 @@
+"""Observers of calls, one list for the process, and the one place that calls them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aisecurity._runtime.fork_guard import ProcessLock, no_fork
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import TracebackType
+    from typing import Self, TypeAlias
+
+    from .events import Event
+
+    Observer: TypeAlias = Callable[[Event], object]
+
+subscriptions: tuple[Subscription, ...] = ()
+"""Who observes; while it is empty, a call makes no events but of its pauses."""
+_changing = ProcessLock()
+
+
+class Subscription:
+    """An observer that is called until this is closed; also a context manager."""
+
+    def __init__(self, observer: Observer) -> None:
+        self.observer = observer
+        self.failed = False
+
+    def close(self) -> None:
+        """Call the observer no more. A second call does nothing."""
+        global subscriptions
+        with _changing.here:
+            subscriptions = tuple(one for one in subscriptions if one is not self)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def subscribe(observer: Observer) -> Subscription:
+    """Have *observer* called with each event of every call of this process, from now on, until the result is closed.
+
+    TypeError if it cannot be called, or is an async function, for nobody would await it. An exception of it is
+    dropped; the first one of an observer is one WARNING line of the logger `aisecurity`, with its class alone.
+    """
+    with no_fork:
+        from inspect import iscoroutinefunction
+
+    if not callable(observer) or iscoroutinefunction(observer):
+        raise TypeError("observer: a function is needed that takes an event, and none that is async")
+    global subscriptions
+    subscription = Subscription(observer)
+    with _changing.here:
+        subscriptions = (*subscriptions, subscription)
+    return subscription
+
+
+def publish(event: Event) -> None:
+    """Hand *event* to every observer, and a pause to the logger too. No Exception comes back from any of them."""
+    with no_fork:
+        from . import logging
+        from .events import PauseStarted
+
+    if isinstance(event, PauseStarted):
+        logging.log_pause(event)
+    for one in subscriptions:
+        try:
+            one.observer(event)
+        except Exception as error:
+            # Somebody else's code that only looks on: a call must end as it would without it.
+            if not one.failed:
+                one.failed = True
+                logging.log_failed_observer(error)

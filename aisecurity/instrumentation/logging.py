@@ -1,0 +1,28 @@
+"""Log records of the package, all of the logger `aisecurity`.
+
+It is imported when there is something to log, for `logging` takes longer than all models.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from .events import PauseStarted
+
+LOGGER: Final = logging.getLogger("aisecurity")
+LOGGER.addHandler(logging.NullHandler())
+
+
+def log_pause(event: PauseStarted) -> None:
+    """Log that an attempt failed and another follows. What a handler or filter raises is dropped: it only looks on."""
+    with suppress(Exception):
+        LOGGER.info("attempt %d of %s failed, again in %.2f s", event.attempt, event.path, event.seconds)
+
+
+def log_failed_observer(error: Exception) -> None:
+    """Log that an observer of calls raised *error*, by its class: its text may be anything."""
+    with suppress(Exception):
+        LOGGER.warning("an observer of calls failed, further failures of it are not logged (%s)", type(error).__name__)
