@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import aisecurity
-from aisecurity import Configuration
+from aisecurity import Configuration, configuration
 from aisecurity.bulk import scan_many
 from aisecurity.exceptions import (
     ConfigurationError,
@@ -68,9 +68,9 @@ async def test_halves_are_not_mixed(service: Service, profile: AiProfile) -> Non
     with pytest.raises(ConfigurationError, match="async for"):
         list(scan_many(asynchronous, ai_profile=profile))
     with pytest.raises(ConfigurationError, match="blocking Scanner"):
-        list(scan_many([], ai_profile=profile, scanner=AsyncioScanner()))
+        list(scan_many(["x"], ai_profile=profile, scanner=AsyncioScanner()))
     with pytest.raises(ConfigurationError, match="asyncio Scanner"):
-        [one async for one in scan_many([], ai_profile=profile, scanner=InlineScanner())]
+        [one async for one in scan_many(["x"], ai_profile=profile, scanner=InlineScanner())]
 
 
 def test_without_a_credential(profile: AiProfile, half: str) -> None:
@@ -81,7 +81,7 @@ def test_without_a_credential(profile: AiProfile, half: str) -> None:
 
 def test_a_scanner_of_its_own_configuration(service: Service, profile: AiProfile) -> None:
     """What `init` says does not matter to a scanner that is given."""
-    endpoint = aisecurity.configuration.default()
+    endpoint = configuration.default()
     assert endpoint is not None
     aisecurity.init(api_key="k", api_endpoint="http://127.0.0.1:9")
     with InlineScanner(Configuration(api_key="k", api_endpoint=endpoint.api_endpoint)) as scanner:
