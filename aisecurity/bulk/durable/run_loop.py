@@ -14,7 +14,7 @@ from aisecurity.bulk.scheduling.actions import QuerySent, SchedulerEvent
 from aisecurity.bulk.scheduling.query_window import QueryWindow
 from aisecurity.bulk.scheduling.scheduler import Scheduler
 from aisecurity.bulk.sinks.row import OutputRow
-from aisecurity.bulk.sources import formats
+from aisecurity.bulk.sources import reader
 from aisecurity.bulk.sources.entries import read_entries
 from aisecurity.constants.base import QUERIES_PER_MINUTE
 from aisecurity.scan.inline.scanner import Scanner
@@ -63,7 +63,7 @@ class RunLoop:
         return sum(self._actions.values()) + sum(self._errors.values())
 
     def _count(self) -> int | None:
-        count = formats.count(self._options.source)
+        count = reader.count(self._options.source)
         return None if count is None else self._options.selection.count_of(count)
 
     def interrupt(self) -> None:

@@ -13,8 +13,8 @@ from aisecurity._long_text import Split
 from aisecurity.bulk.items import Entry, RowOrigin, read_value, writable
 from aisecurity.exceptions import PayloadError
 
-from .formats import rows
 from .raw_row import RawRow
+from .reader import rows
 from .selection import RowSelection
 from .source import Source
 
