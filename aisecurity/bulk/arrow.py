@@ -12,6 +12,9 @@ from typing import Any, BinaryIO, cast
 
 from aisecurity.exceptions import ConfigurationError
 
+from .formats import users_of
+
+EXTRA = "parquet"
 ROWS_AT_ONCE = 256
 ROWS_PER_GROUP = 10_000
 
@@ -21,7 +24,9 @@ def _imported(name: str) -> Any:
     try:
         return import_module(name)
     except ImportError:
-        raise ConfigurationError("pyarrow is needed for Parquet and .zst: pip install 'aisecurity[parquet]'") from None
+        raise ConfigurationError(
+            f"pyarrow is needed for {users_of(EXTRA)}: pip install 'aisecurity[{EXTRA}]'"
+        ) from None
 
 
 def open_zstd(path: Path) -> BinaryIO:

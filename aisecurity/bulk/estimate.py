@@ -14,7 +14,7 @@ from aisecurity.bulk.sources.selection import RowSelection
 from aisecurity.bulk.sources.source import Source
 from aisecurity.constants.base import MAX_BATCH_OBJECTS, MAX_QUERY_IDS, QUERIES_PER_MINUTE
 
-from .items import Entry, digest
+from .items import Entry, RowOrigin, digest
 
 __all__ = ["Estimate", "dry_run"]
 
@@ -56,7 +56,7 @@ class _Counts:
         for name, number in numbers.items():
             self.sums[name] += number
 
-    def count(self, entry: Entry, *, dedupe: bool) -> None:
+    def count(self, entry: Entry[RowOrigin], *, dedupe: bool) -> None:
         self.add(rows=1)
         if entry.error is not None:
             self.add(bad_rows=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import Any, Generic, TypeVar, cast
 
 from attrs import field, frozen
 
@@ -17,14 +17,20 @@ from aisecurity.exceptions import AISecSDKException, PayloadError
 from aisecurity.generated_openapi_client import AiProfile, Metadata, ToolEvent
 from aisecurity.scan.models.content import Content
 
+ItemT = TypeVar("ItemT")
+"""Type of the caller's item: anything, since what cannot be read is an error of its row."""
+CarriedT_co = TypeVar("CarriedT_co", covariant=True)
+"""The same in a value that only hands the item back."""
+OtherItemT = TypeVar("OtherItemT")
+
 
 @frozen(kw_only=True)
-class Entry:
+class Entry(Generic[CarriedT_co]):
     """One item: its contents to scan (several where it was split), or the error that rejects it."""
 
     index: int
     key: str | None = None
-    item: Any = field(default=None, repr=False)
+    item: CarriedT_co = field(repr=False)
     contents: tuple[Content, ...] = field(default=(), repr=False)
     profile: AiProfile | None = None
     """Replaces the profile of the run."""
@@ -37,6 +43,19 @@ class Entry:
     def tr_id(self) -> str | None:
         """The key, if it is short enough for a transaction id, by which a lost scan can be found."""
         return self.key if self.key and len(self.key) <= limits.MAX_TRANSACTION_ID_LENGTH else None
+
+    def with_item(self, item: OtherItemT, receipt: tuple[str, int] | None) -> Entry[OtherItemT]:
+        """Return the entry of the same contents that carries *item*, and the *receipt* of an earlier process."""
+        return Entry(
+            index=self.index,
+            key=self.key,
+            item=item,
+            contents=self.contents,
+            profile=self.profile,
+            metadata=self.metadata,
+            error=self.error,
+            receipt=receipt,
+        )
 
 
 @frozen(kw_only=True)
@@ -54,7 +73,7 @@ def writable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def digest(entry: Entry, salt: bytes) -> bytes:
+def digest(entry: Entry[object], salt: bytes) -> bytes:
     """Return a digest of contents and profile; it is keyed, so that journals cannot be compared."""
     hashed = hashlib.blake2b(key=salt, digest_size=16)
     parts = [content.to_json() for content in entry.contents] or [str(entry.error)]
@@ -63,16 +82,21 @@ def digest(entry: Entry, salt: bytes) -> bytes:
     return hashed.digest()
 
 
-def read_item(index: int, item: Any, split: Split | None = None) -> Entry:
+def read_item(index: int, item: ItemT, split: Split | None = None) -> Entry[ItemT]:
     """Return the entry of a Content, a str (a prompt) or a mapping; if it cannot be scanned, with an error."""
-    members = cast("Mapping[str, Any]", item) if isinstance(item, Mapping) else None
+    return read_value(index, item, item, split)
+
+
+def read_value(index: int, value: object, item: ItemT, split: Split | None = None) -> Entry[ItemT]:
+    """Return the entry that carries *item*, its contents read from *value* as `read_item` reads them."""
+    members = cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else None
     key = None if members is None or members.get("id") is None else str(members["id"])
     try:
         return Entry(
             index=index,
             key=key,
             item=item,
-            contents=(item,) if isinstance(item, Content) and split is None else divided(read_members(item), split),
+            contents=(value,) if isinstance(value, Content) and split is None else divided(read_members(value), split),
             profile=None if members is None else read_profile(members.get("profile")),
             metadata=None if members is None else read_metadata(members.get("metadata")),
         )

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 from attrs import asdict, field, frozen
 
 from aisecurity._long_text import Split
+from aisecurity.bulk.items import ItemT
 from aisecurity.bulk.scheduling.actions import RequestDefaults
 from aisecurity.bulk.scheduling.adaptive_limit import AdaptiveLimit, ConcurrencyRange
 from aisecurity.bulk.scheduling.async_mode import AsyncModeScheduler
@@ -53,7 +54,7 @@ class ScanOptions:
             raise ConfigurationError("deadline: a number of seconds above 0 is needed")
         self.new_scheduler()
 
-    def new_scheduler(self, window: QueryWindow | None = None) -> Scheduler:
+    def new_scheduler(self, window: QueryWindow | None = None) -> Scheduler[ItemT]:  # pyright: ignore[reportInvalidTypeVarUse]  # its user knows what it will carry
         """Return a new scheduler; ConfigurationError if a setting cannot work."""
         retry = ItemRetry(attempts=self.attempts)
         limit = AdaptiveLimit(ConcurrencyRange.parse(self.concurrency), self.rate, retry.patience)

@@ -16,7 +16,7 @@ from aisecurity.bulk.durable.output import output
 from aisecurity.bulk.durable.run_loop import RunLoop
 from aisecurity.bulk.execution.threads import Clock
 from aisecurity.bulk.sinks.sink import Sink
-from aisecurity.bulk.sources import formats
+from aisecurity.bulk.sources import reader
 from aisecurity.bulk.sources.selection import RowSelection
 from aisecurity.bulk.sources.source import Source
 from aisecurity.exceptions import ConfigurationError
@@ -111,4 +111,4 @@ def _check(options: RunOptions) -> None:
     if options.sink.path.exists():
         raise SinkError("sink: the file exists, and is not of this journal; name another, or remove it")
     if options.source.path is not None:
-        next(iter(formats.rows(options.source)), None)
+        next(iter(reader.rows(options.source)), None)

@@ -3,43 +3,63 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
-from typing import Any, Literal, TypeAlias
+from typing import Generic, Literal, TypeGuard
 
-from attrs import define, evolve, field
+from attrs import define, evolve, field, frozen
 
 from aisecurity._long_text import Split
 from aisecurity.exceptions import ConfigurationError
 from aisecurity.generated_openapi_client import AiProfile, Metadata
-from aisecurity.scan.models.content import Content
 
 from .execution import tasks, threads
-from .items import Entry, read_item
+from .items import Entry, ItemT, read_item
 from .options import Mode, ScanOptions
-from .outcomes import Scanned
+from .outcomes import ItemT_co, Scanned
 from .scanners import AnyScanner, asyncio_scanner, blocking_scanner
 
 __all__ = ["Scans", "scan_many"]
 
-Item: TypeAlias = Content | str | Any
-"""A Content, a prompt, or a mapping of prompt, response, context, code_prompt, code_response, tool_event and id."""
+
+@frozen(kw_only=True)
+class ItemReader(Generic[ItemT]):
+    """Reader of the caller's items into entries, numbered from 0."""
+
+    key: Callable[[ItemT], str] | None
+    split: Split | None
+
+    def entries(self, items: Iterator[ItemT]) -> Iterator[Entry[ItemT]]:
+        """Yield the entries of *items*."""
+        return (self._entry(index, item) for index, item in enumerate(items))
+
+    async def async_entries(self, items: AsyncIterator[ItemT]) -> AsyncIterator[Entry[ItemT]]:
+        """Yield the entries of *items*."""
+        index = 0
+        async for item in items:
+            yield self._entry(index, item)
+            index += 1
+
+    def _entry(self, index: int, item: ItemT) -> Entry[ItemT]:
+        entry = read_item(index, item, self.split)
+        return entry if self.key is None else evolve(entry, key=self.key(item))
 
 
 @define(eq=False, repr=False, kw_only=True)
-class Scans:
+class Scans(Generic[ItemT_co]):
     """The outcomes of many scans, as `scan_many` returns them: iterate once, with `for` or with `async for`."""
 
-    _items: Any = field(alias="items")
+    _items: Iterable[ItemT_co] | AsyncIterable[ItemT_co] = field(alias="items")
+    _reader: ItemReader[ItemT_co] = field(alias="reader")
     _options: ScanOptions = field(alias="options")
-    _key: Callable[[Any], str] | None = field(alias="key")
-    _split: Split | None = field(alias="split")
 
-    def __iter__(self) -> Generator[Scanned]:
+    def __iter__(self) -> Generator[Scanned[ItemT_co]]:
         """Yield an outcome for each item as it is known; the scans run in threads, reading and waiting in this one."""
-        if not hasattr(self._items, "__iter__"):
+        given = self._items
+        if not _is_iterable(given):
             raise ConfigurationError("items: an iterable is needed; an async iterable needs `async for`")
         with blocking_scanner(self._options.scanner) as scanner:
-            items: Iterator[Any] = iter(self._items)
-            events = threads.iterate(self._options.new_scheduler(), self._entries(items), threads.JobThreads(scanner))
+            items = iter(given)
+            entries = self._reader.entries(items)
+            events = threads.iterate(self._options.new_scheduler(), entries, threads.JobThreads(scanner))
             try:
                 yield from (event for event in events if isinstance(event, Scanned))
             finally:
@@ -47,11 +67,12 @@ class Scans:
                 if isinstance(items, Generator):
                     items.close()
 
-    async def __aiter__(self) -> AsyncGenerator[Scanned]:
+    async def __aiter__(self) -> AsyncGenerator[Scanned[ItemT_co]]:
         """Yield an outcome for each item as it is known; the scans run in tasks of this loop."""
         async with asyncio_scanner(self._options.scanner) as scanner:
-            items: Any = aiter(self._items) if hasattr(self._items, "__aiter__") else iter(self._items)
-            entries = self._async_entries(items) if hasattr(items, "__anext__") else self._entries(items)
+            items = _iterator(self._items)
+            read = self._reader
+            entries = read.async_entries(items) if isinstance(items, AsyncIterator) else read.entries(items)
             events = tasks.iterate(self._options.new_scheduler(), entries, scanner)
             try:
                 async for event in events:
@@ -61,21 +82,16 @@ class Scans:
                 await events.aclose()
                 await _close(items)
 
-    def _entry(self, index: int, item: Any) -> Entry:
-        entry = read_item(index, item, self._split)
-        return entry if self._key is None else evolve(entry, key=self._key(item))
 
-    def _entries(self, items: Iterator[Any]) -> Iterator[Entry]:
-        return (self._entry(index, item) for index, item in enumerate(items))
-
-    async def _async_entries(self, items: AsyncIterator[Any]) -> AsyncIterator[Entry]:
-        index = 0
-        async for item in items:
-            yield self._entry(index, item)
-            index += 1
+def _is_iterable(items: Iterable[ItemT] | AsyncIterable[ItemT]) -> TypeGuard[Iterable[ItemT]]:
+    return hasattr(items, "__iter__")
 
 
-async def _close(items: Any) -> None:
+def _iterator(items: Iterable[ItemT] | AsyncIterable[ItemT]) -> Iterator[ItemT] | AsyncIterator[ItemT]:
+    return aiter(items) if isinstance(items, AsyncIterable) else iter(items)
+
+
+async def _close(items: object) -> None:
     """Close the caller's generator; anything else, such as an open file, is left to the caller."""
     if isinstance(items, AsyncGenerator):
         await items.aclose()
@@ -84,7 +100,7 @@ async def _close(items: Any) -> None:
 
 
 def scan_many(
-    items: Iterable[Item] | AsyncIterable[Item],
+    items: Iterable[ItemT] | AsyncIterable[ItemT],
     *,
     ai_profile: AiProfile,
     scanner: AnyScanner | None = None,
@@ -94,9 +110,9 @@ def scan_many(
     attempts: int = 6,
     deadline: float = 300.0,
     metadata: Metadata | None = None,
-    key: Callable[[Any], str] | None = None,
+    key: Callable[[ItemT], str] | None = None,
     split: Split | None = None,
-) -> Scans:
+) -> Scans[ItemT]:
     """Return the outcomes of scanning *items*: one Scanned for each, as it is known, and never an exception for one.
 
     *items*: Content, str (a prompt), or mappings; read little by little, never far ahead. *concurrency*: "auto", from 8
@@ -116,4 +132,4 @@ def scan_many(
         attempts=attempts,
         deadline=deadline,
     )
-    return Scans(items=items, options=options, key=key, split=split)
+    return Scans(items=items, reader=ItemReader(key=key, split=split), options=options)

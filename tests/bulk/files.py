@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from aisecurity.bulk import Source
-from aisecurity.bulk.sources.formats import rows
 from aisecurity.bulk.sources.raw_row import RawRow
+from aisecurity.bulk.sources.reader import rows
 from aisecurity.exceptions import PayloadError
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from itertools import count
 from typing import Any, TypeVar
 
-from aisecurity.bulk.items import Entry, read_item
+from aisecurity.bulk.items import Entry, ItemT, read_item
 from aisecurity.bulk.outcomes import Scanned
 from aisecurity.bulk.scheduling.actions import Done, Emit, Job, Read, RequestDefaults, SchedulerEvent, Start
 from aisecurity.bulk.scheduling.adaptive_limit import AdaptiveLimit, ConcurrencyRange
@@ -72,7 +72,7 @@ def unsent() -> APIConnectionError:
     return APIConnectionError("refused", sent=False)
 
 
-def entries(items: Iterable[Any]) -> list[Entry]:
+def entries(items: Iterable[ItemT]) -> list[Entry[ItemT]]:
     """Return the entries of items."""
     return [read_item(index, item) for index, item in enumerate(items)]
 
@@ -80,15 +80,15 @@ def entries(items: Iterable[Any]) -> list[Entry]:
 class Played:
     """What happened: outcomes by index, events in order, each job with its start, and the clock."""
 
-    def __init__(self, scheduler: Scheduler, answer: Callable[[Job, float], tuple[float, Any]]) -> None:
+    def __init__(self, scheduler: Scheduler[Any], answer: Callable[[Job[Any], float], tuple[float, Any]]) -> None:
         self.scheduler = scheduler
         self.now = 0.0
-        self.events: list[SchedulerEvent] = []
-        self.jobs: list[tuple[float, Job]] = []
+        self.events: list[SchedulerEvent[Any]] = []
+        self.jobs: list[tuple[float, Job[Any]]] = []
         self.most_at_once = 0
         self.most_in_hand = 0
         self._answer = answer
-        self._under_way: list[tuple[float, int, Job, float, Any]] = []
+        self._under_way: list[tuple[float, int, Job[Any], float, Any]] = []
         self._tie = count()
 
     @property
@@ -98,7 +98,7 @@ class Played:
         assert len({one.index for one in scanned}) == len(scanned)
         return {one.index: one for one in scanned}
 
-    def run(self, entries: Iterable[Entry | None], until: float = math.inf) -> Played:
+    def run(self, entries: Iterable[Entry[Any] | None], until: float = math.inf) -> Played:
         """Play to the end, or until the clock says *until*."""
         left, read = iter(entries), 0
         while self.now < until and not isinstance(step := self.scheduler.next(self.now), Done):
@@ -113,13 +113,13 @@ class Played:
                 self._wait(step.until)
         return self
 
-    def _start(self, job: Job) -> None:
+    def _start(self, job: Job[Any]) -> None:
         latency, outcome = self._answer(job, self.now)
         self.jobs.append((self.now, job))
         heapq.heappush(self._under_way, (self.now + latency, next(self._tie), job, self.now, outcome))
         self.most_at_once = max(self.most_at_once, len(self._under_way))
 
-    def _read(self, entry: Entry | bool | None) -> int:  # noqa: FBT001 - False stands for the end
+    def _read(self, entry: Entry[Any] | bool | None) -> int:  # noqa: FBT001 - False stands for the end
         if entry is None:
             self.scheduler.skip()
         elif isinstance(entry, Entry):

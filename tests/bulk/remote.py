@@ -19,7 +19,7 @@ from aisecurity.generated_openapi_client import AsyncScanResponse, ScanIdResult
 from .playing import DEFAULTS, RETRY, Played, allowed, limit
 
 
-def async_scheduler(given: AdaptiveLimit | None = None, deadline: float = 300.0) -> AsyncModeScheduler:
+def async_scheduler(given: AdaptiveLimit | None = None, deadline: float = 300.0) -> AsyncModeScheduler[Any]:
     """Return a scheduler."""
     return AsyncModeScheduler(DEFAULTS, given or limit(), RETRY, deadline=deadline, window=QueryWindow(10))
 
@@ -30,13 +30,13 @@ class Remote:
 
     seconds: tuple[float, float] = (0.5, 12.0)
     latency: float = 0.2
-    refuse: Callable[[Job, float], Any] | None = None
+    refuse: Callable[[Job[Any], float], Any] | None = None
     """Asked first with each job and the time; an exception to answer with, or `None`."""
     chance: random.Random = field(factory=lambda: random.Random(3))  # noqa: S311 - a test
     texts: Counter[str] = field(factory=Counter[str])
     rows: dict[str, list[tuple[float, int]]] = field(factory=dict[str, list[tuple[float, int]]])
 
-    def __call__(self, job: Job, now: float) -> tuple[float, Any]:
+    def __call__(self, job: Job[Any], now: float) -> tuple[float, Any]:
         """Answer a job that starts at *now*."""
         latency = self.chance.uniform(0.01, self.latency)
         refusal = self.refuse(job, now) if self.refuse else None
@@ -44,7 +44,7 @@ class Remote:
             return latency, refusal
         return latency, self.query(job, now + latency) if isinstance(job, QueryJob) else self.submit(job, now)
 
-    def submit(self, job: Job, now: float) -> AsyncScanResponse:
+    def submit(self, job: Job[Any], now: float) -> AsyncScanResponse:
         """Accept a batch."""
         assert isinstance(job, SubmitJob)
         assert 1 <= len(job.units) <= 5

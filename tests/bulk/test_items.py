@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from attrs import evolve
 
 from aisecurity._long_text import Split
 from aisecurity.bulk import Scanned
@@ -105,6 +106,16 @@ def test_a_key_too_long_to_be_sent() -> None:
     assert ("k" * 101, None) == (entry.key, entry.tr_id)
 
 
+@pytest.mark.parametrize("item", [{"id": "k", "prompt": "p", "profile": "q", "metadata": {"app_name": "a"}}, ""])
+def test_another_item(item: Any) -> None:
+    """An entry that gets another item is the same in all else, an error too, and has the receipt."""
+    entry = read_item(1, item)
+    other = entry.with_item(7, ("scan id", 2))
+
+    assert (7, ("scan id", 2)) == (other.item, other.receipt)
+    assert entry == evolve(other, item=item, receipt=None)
+
+
 def test_no_repr_shows_content() -> None:
     """Neither an entry nor what travels with it shows a text."""
     entry = read_item(0, {"prompt": "a secret", "metadata": {"app_user": "a secret"}})
@@ -115,3 +126,9 @@ def test_no_repr_shows_content() -> None:
 def test_no_repr_shows_the_item() -> None:
     """The item may be a text."""
     assert "secret" not in repr(Scanned(index=0, item="a secret"))
+
+
+def test_a_parameter_is_for_checkers() -> None:
+    """An outcome made with a type parameter equals one made without, and may be made without an item as well."""
+    assert Scanned(index=0, item="x") == Scanned[str](index=0, item="x")
+    assert None is Scanned(index=0).item

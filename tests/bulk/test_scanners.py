@@ -68,9 +68,9 @@ async def test_halves_are_not_mixed(service: Service, profile: AiProfile) -> Non
     with pytest.raises(ConfigurationError, match="async for"):
         list(scan_many(asynchronous, ai_profile=profile))
     with pytest.raises(ConfigurationError, match="blocking Scanner"):
-        list(scan_many([], ai_profile=profile, scanner=AsyncioScanner()))
+        list(scan_many(["x"], ai_profile=profile, scanner=AsyncioScanner()))
     with pytest.raises(ConfigurationError, match="asyncio Scanner"):
-        [one async for one in scan_many([], ai_profile=profile, scanner=InlineScanner())]
+        [one async for one in scan_many(["x"], ai_profile=profile, scanner=InlineScanner())]
 
 
 def test_without_a_credential(profile: AiProfile, half: str) -> None:

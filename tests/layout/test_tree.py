@@ -4,6 +4,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 
@@ -130,3 +131,23 @@ def test_the_registry_lists_every_engine() -> None:
     folders = {path.parent.name for path in (PACKAGE / "_engines").glob("*/__init__.py")}
 
     assert folders | {"auto"} == set(NAMES)
+
+
+def references(room: str, *kinds: type[object]) -> set[str]:
+    """Return module and name of each value of *kinds* that a module in a room of `aisecurity.bulk` defines."""
+    return {
+        f".{room}.{path.stem}:{name}"
+        for path in (PACKAGE / "bulk" / room).glob("*.py")
+        for name, value in vars(import_module(f"aisecurity.bulk.{room}.{path.stem}")).items()
+        if isinstance(value, kinds)
+    }
+
+
+def test_the_registry_lists_every_format() -> None:
+    """Each reader of a source and each writer of a sink has a row in the registry."""
+    from aisecurity.bulk.formats import SINK_FORMATS, SOURCE_FORMATS
+    from aisecurity.bulk.sinks.writer import FileWriter, LineWriter
+    from aisecurity.bulk.sources.reader import SourceReader
+
+    assert references("sources", SourceReader) == {row.reader for row in SOURCE_FORMATS.values()}
+    assert references("sinks", LineWriter, FileWriter) == {row.writer for row in SINK_FORMATS.values()}

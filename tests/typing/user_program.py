@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
-from typing import assert_type
+from typing import Any, TypedDict, assert_type
 
 import httpx
 
 import aisecurity
 from aisecurity import Configuration, Region, RetryPolicy
 from aisecurity.auth import ClientCredentials
+from aisecurity.bulk import Scanned, Scans, scan_many
 from aisecurity.constants.base import MAX_BATCH_OBJECTS
 from aisecurity.exceptions import (
     AISecSDKException,
@@ -160,6 +162,59 @@ def alone() -> None:
         assert_type(answer.status_code, int)
 
 
+class Chat(TypedDict):
+    """A row of the caller's own, as an item."""
+
+    id: str
+    prompt: str
+    answered: bool
+
+
+def chats() -> Iterator[Chat]:
+    """Yield rows one by one."""
+    yield {"id": "chat-7", "prompt": "Hello", "answered": True}
+
+
+async def contents_of_others() -> AsyncIterator[Content]:
+    """Yield contents as they come."""
+    yield Content(prompt="Hello")
+
+
+def many() -> list[Scanned[Chat]]:
+    """Scan many items: each comes back with its outcome, and its type."""
+    for text in scan_many(["Hello", "World"], ai_profile=PROFILE, key=str.lower):
+        assert_type(text, Scanned[str])
+        assert_type(text.item, str)
+        assert_type(text.response, ScanResponse | None)
+        assert_type(text.error, AISecSDKException | None)
+    scans = scan_many(chats(), ai_profile=PROFILE, key=lambda chat: chat["id"])
+    assert_type(scans, Scans[Chat])
+    assert_type([one.item["answered"] for one in scans], list[bool])
+    keys(scans)
+    without_parameters(scans)
+    return list(scan_many(list(chats()), ai_profile=PROFILE, mode="async"))
+
+
+async def many_concurrent() -> None:
+    """Scan what an async iterable brings, or any other."""
+    async for one in scan_many(contents_of_others(), ai_profile=PROFILE):
+        assert_type(one, Scanned[Content])
+        assert_type(one.item.prompt, str | None)
+    assert_type([one.item async for one in scan_many({"a", "b"}, ai_profile=PROFILE)], list[str])
+
+
+def keys(scans: Scans[object]) -> list[str | None]:
+    """Take scans of any items."""
+    return [one.key for one in scans]
+
+
+def without_parameters(scans: Scans) -> Scanned:
+    """Leave the parameter out: items are of any type, as in programs that were written before there was one."""
+    first = next(iter(scans))
+    assert_type(first.item, Any)
+    return first
+
+
 def mistakes(scanner: Scanner, verdict: ScanResponse) -> None:
     """Each line is wrong, and checkers say so."""
     same: SameAiProfile = PROFILE
@@ -179,6 +234,20 @@ def mistakes(scanner: Scanner, verdict: ScanResponse) -> None:
     _ = verdict.prompt_detected.injection  # type: ignore[union-attr]  # a mistake, to be found
     _ = verdict.verdict  # type: ignore[attr-defined]  # a mistake, to be found
     verdict.completed_at.isoformat()  # type: ignore[union-attr]  # a mistake, to be found
+
+
+def mistaken_items(scans: Scans[Chat]) -> None:
+    """Each line is wrong, and checkers say so."""
+    for one in scan_many(["Hello"], ai_profile=PROFILE):
+        _ = one.item["prompt"]  # type: ignore[index]  # a mistake, to be found
+        _ = one.response.action  # type: ignore[union-attr]  # a mistake, to be found
+        one.item = "World"  # type: ignore[misc]  # a mistake, to be found
+    _ = next(iter(scans)).item["answer"]  # type: ignore[typeddict-item]  # a mistake, to be found
+    _texts: Scans[str] = scans  # type: ignore[assignment]  # a mistake, to be found
+    scan_many(7, ai_profile=PROFILE)  # type: ignore[arg-type]  # a mistake, to be found
+    scan_many(["Hello"], ai_profile=PROFILE, key=len)  # type: ignore[arg-type]  # a mistake, to be found
+    scan_many([PROFILE], ai_profile=PROFILE, key=str.lower)  # type: ignore[arg-type]  # a mistake, to be found
+    scan_many(chats(), ai_profile="my-profile")  # type: ignore[arg-type]  # a mistake, to be found
 
 
 async def forgotten(scanner: AsyncScanner) -> str:

@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from typing import Any
 
-from aisecurity.bulk import arrow
 from aisecurity.bulk.errors import SinkError
-from aisecurity.bulk.sinks.row import COLUMNS
-from aisecurity.bulk.sinks.sink import Sink, header, line
+from aisecurity.bulk.sinks.sink import Sink
+from aisecurity.bulk.sinks.writer import FileWriter, LineWriter, Members, writer_of
 
 from .append_only_file import AppendOnlyFile, OpenFile, open_plain_file
 from .journal import Journal, JournalRow
 
 
 class LinesOutput:
-    """JSONL or CSV file, written in the order of the input as far as there is no gap, or in that of completion."""
+    """File that grows by lines, in the order of the input as far as there is no gap, or in that of completion."""
 
     def __init__(
-        self, sink: Sink, journal: Journal, keep: Sequence[str], open_file: OpenFile = open_plain_file
+        self,
+        writer: LineWriter,
+        sink: Sink,
+        journal: Journal,
+        keep: Sequence[str],
+        open_file: OpenFile = open_plain_file,
     ) -> None:
+        self._writer = writer
         self._sink = sink
         self._journal = journal
         self._keep = keep
@@ -30,15 +34,15 @@ class LinesOutput:
         """Write every row that is due."""
         mark = self._file.mark
         while rows := self._due(mark):
-            head = header(self._sink.kind, self._keep) if self._file.is_empty else b""
+            head = self._writer.header(self._keep) if self._file.is_empty else b""
             mark = rows[-1].place if self._sink.order == "input" else rows[-1].seq
-            self._file.append(head + b"".join(line(self._sink.kind, one.row, one.kept) for one in rows), mark)
+            self._file.append(head + b"".join(self._writer.line(one.row.to_dict(one.kept)) for one in rows), mark)
 
     def complete(self) -> None:
         """Write the rest; the header alone if there is no row at all."""
         self.write_due()
         if self._file.is_empty:
-            self._file.append(header(self._sink.kind, self._keep), -1)
+            self._file.append(self._writer.header(self._keep), -1)
 
     def close(self) -> None:
         """Close the file."""
@@ -51,10 +55,11 @@ class LinesOutput:
         return [one for number, one in enumerate(rows) if one.place == mark + 1 + number]
 
 
-class ParquetOutput:
-    """Parquet file, written at the end under a temporary name, and then moved to its place."""
+class WholeFileOutput:
+    """File that is written at the end, under a temporary name, and then moved to its place."""
 
-    def __init__(self, sink: Sink, journal: Journal, keep: Sequence[str]) -> None:
+    def __init__(self, writer: FileWriter, sink: Sink, journal: Journal, keep: Sequence[str]) -> None:
+        self._writer = writer
         self._sink = sink
         self._journal = journal
         self._keep = keep
@@ -67,9 +72,8 @@ class ParquetOutput:
 
     def complete(self) -> None:
         """Write the file."""
-        types = {**COLUMNS, **dict.fromkeys(self._keep, "string")}
         unfinished = self._sink.path.with_name(f".{self._sink.path.name}.unfinished")
-        arrow.write(unfinished, types, self._members())
+        self._writer.write(unfinished, self._keep, self._members())
         with unfinished.open("rb") as file:
             os.fsync(file.fileno())
         unfinished.replace(self._sink.path)
@@ -77,19 +81,20 @@ class ParquetOutput:
     def close(self) -> None:
         """Do nothing: no file is open."""
 
-    def _members(self) -> Iterator[dict[str, Any]]:
+    def _members(self) -> Iterator[Members]:
         order = "place" if self._sink.order == "input" else "seq"
         mark = -1
         while rows := self._journal.rows(order, mark):
             mark = rows[-1].place if order == "place" else rows[-1].seq
-            for one in rows:
-                kept = {name: None if value is None else str(value) for name, value in one.kept.items()}
-                yield one.row.to_dict(kept)
+            yield from (one.row.to_dict(one.kept) for one in rows)
 
 
-Output = LinesOutput | ParquetOutput
+Output = LinesOutput | WholeFileOutput
 
 
 def output(sink: Sink, journal: Journal, keep: Sequence[str]) -> Output:
     """Return the output that writes *sink*."""
-    return (ParquetOutput if sink.kind == "parquet" else LinesOutput)(sink, journal, keep)
+    writer = writer_of(sink.kind)
+    if isinstance(writer, LineWriter):
+        return LinesOutput(writer, sink, journal, keep)
+    return WholeFileOutput(writer, sink, journal, keep)

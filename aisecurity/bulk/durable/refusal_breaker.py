@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Generic
+
+from aisecurity.bulk.items import ItemT
 from aisecurity.bulk.outcomes import Scanned
 from aisecurity.exceptions import (
     AuthenticationError,
@@ -28,16 +31,16 @@ _SETUP_ERRORS = (
 )
 
 
-class RefusalBreaker:
+class RefusalBreaker(Generic[ItemT]):
     """Breaker that holds refusals back until another answer shows that the credential and the endpoint are good.
 
     A gateway may answer 403 to a single text that it classifies as an attack; a revoked key gets it for all.
     """
 
     def __init__(self) -> None:
-        self.held: list[Scanned] = []
+        self.held: list[Scanned[ItemT]] = []
 
-    def admit(self, scanned: Scanned) -> list[Scanned]:
+    def admit(self, scanned: Scanned[ItemT]) -> list[Scanned[ItemT]]:
         """Return the outcomes that stand now: *scanned* and those held back, or none if it is held back itself."""
         if isinstance(scanned.error, _SETUP_ERRORS):
             self.held.append(scanned)
@@ -46,7 +49,7 @@ class RefusalBreaker:
             return [scanned]
         return [*self.release_held(), scanned]
 
-    def release_held(self) -> list[Scanned]:
+    def release_held(self) -> list[Scanned[ItemT]]:
         """Return the outcomes that were held back."""
         held, self.held = self.held, []
         return held

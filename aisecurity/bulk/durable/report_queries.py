@@ -9,7 +9,7 @@ from attrs import frozen
 
 from aisecurity.bulk.scheduling.item_retry import ItemRetry, is_retryable
 from aisecurity.bulk.scheduling.query_window import QueryWindow
-from aisecurity.bulk.sinks.sink import json_line
+from aisecurity.bulk.sinks.jsonl import json_line
 from aisecurity.constants.base import MAX_QUERY_IDS
 from aisecurity.exceptions import AISecSDKException, APIStatusError, BadRequestError, NotFoundError
 from aisecurity.generated_openapi_client import ThreatScanReportObject

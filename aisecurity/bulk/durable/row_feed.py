@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from aisecurity.bulk.errors import JournalError
 from aisecurity.bulk.items import Entry, RowOrigin, digest
@@ -25,7 +25,7 @@ class RowIdentity:
 class RowFeed:
     """Iterable of entries; `None` stands for a row that needs no scan."""
 
-    def __init__(self, journal: Journal, entries: Iterable[Entry], *, dedupe: bool) -> None:
+    def __init__(self, journal: Journal, entries: Iterable[Entry[RowOrigin]], *, dedupe: bool) -> None:
         self._journal = journal
         self._entries = entries
         self._dedupe = dedupe
@@ -34,14 +34,14 @@ class RowFeed:
         self.copied = 0
         """Number of rows that got the outcome of an equal one."""
 
-    def __iter__(self) -> Generator[Entry | None]:
+    def __iter__(self) -> Generator[Entry[RowIdentity] | None]:
         place = -1
         for place, entry in enumerate(self._entries):
             yield self._needed(place, entry)
         if self._journal.rows("place", place, 1):
             raise JournalError("source: it has fewer rows than when the run began")
 
-    def _needed(self, place: int, entry: Entry) -> Entry | None:
+    def _needed(self, place: int, entry: Entry[RowOrigin]) -> Entry[RowIdentity] | None:
         hashed = digest(entry, self._salt)
         known = self._journal.digest(place)
         if known is not None:
@@ -50,11 +50,11 @@ class RowFeed:
             return None
         if self._dedupe and entry.error is None and self._copied(place, entry, hashed):
             return None
-        return evolve(entry, item=RowIdentity(origin=entry.item, digest=hashed), receipt=self._journal.receipt(place))
+        return entry.with_item(RowIdentity(origin=entry.item, digest=hashed), self._journal.receipt(place))
 
-    def _copied(self, place: int, entry: Entry, hashed: bytes) -> bool:
+    def _copied(self, place: int, entry: Entry[RowOrigin], hashed: bytes) -> bool:
         """Return whether an equal row has a verdict or is being scanned, after recording that this one shares it."""
-        origin: RowOrigin = entry.item
+        origin = entry.item
         if hashed in self._scanning:
             self._journal.add_twin(place, hashed, entry.key, origin)
             return True
@@ -66,8 +66,7 @@ class RowFeed:
         self.copied += 1
         return True
 
-    def share_outcome(self, scanned: Scanned, row: OutputRow) -> int:
+    def share_outcome(self, scanned: Scanned[RowIdentity], row: OutputRow) -> int:
         """Copy the outcome, a failure too, to the rows that wait for it, and return their number."""
-        identity: RowIdentity = scanned.item
-        self._scanning.discard(identity.digest)
-        return self._journal.settle_twins(identity.digest, row) if self._dedupe else 0
+        self._scanning.discard(scanned.item.digest)
+        return self._journal.settle_twins(scanned.item.digest, row) if self._dedupe else 0

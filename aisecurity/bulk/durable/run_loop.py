@@ -14,7 +14,7 @@ from aisecurity.bulk.scheduling.actions import QuerySent, SchedulerEvent
 from aisecurity.bulk.scheduling.query_window import QueryWindow
 from aisecurity.bulk.scheduling.scheduler import Scheduler
 from aisecurity.bulk.sinks.row import OutputRow
-from aisecurity.bulk.sources import formats
+from aisecurity.bulk.sources import reader
 from aisecurity.bulk.sources.entries import read_entries
 from aisecurity.constants.base import QUERIES_PER_MINUTE
 from aisecurity.scan.inline.scanner import Scanner
@@ -45,9 +45,9 @@ class RunLoop:
         self._clock = clock
         self._began = clock()
         self._window = _window(journal, clock)
-        self._scheduler: Scheduler = options.scan_options.new_scheduler(self._window)
-        self._workers = threads.JobThreads(scanner, clock)
-        self._breaker = RefusalBreaker()
+        self._scheduler: Scheduler[RowIdentity] = options.scan_options.new_scheduler(self._window)
+        self._workers = threads.JobThreads[RowIdentity](scanner, clock)
+        self._breaker = RefusalBreaker[RowIdentity]()
         entries = read_entries(options.source, options.selection, options.split)
         self._feed = RowFeed(journal, entries, dedupe=options.dedupe)
         self._actions, self._errors = count_outcomes(journal)
@@ -63,7 +63,7 @@ class RunLoop:
         return sum(self._actions.values()) + sum(self._errors.values())
 
     def _count(self) -> int | None:
-        count = formats.count(self._options.source)
+        count = reader.count(self._options.source)
         return None if count is None else self._options.selection.count_of(count)
 
     def interrupt(self) -> None:
@@ -91,7 +91,7 @@ class RunLoop:
         self._report_progress()
         return summarize(self._journal, self._stopped, self._clock() - self._began)
 
-    def _handle(self, event: SchedulerEvent) -> None:
+    def _handle(self, event: SchedulerEvent[RowIdentity]) -> None:
         if isinstance(event, Scanned):
             for scanned in self._breaker.admit(event):
                 self._record(scanned)
@@ -102,8 +102,8 @@ class RunLoop:
         elif len(event.entry.contents) == 1:
             self._journal.accept(event.entry.index, event.scan_id, event.req_id)
 
-    def _record(self, scanned: Scanned) -> None:
-        identity: RowIdentity = scanned.item
+    def _record(self, scanned: Scanned[RowIdentity]) -> None:
+        identity = scanned.item
         row = OutputRow.from_scanned(scanned, identity.origin)
         self._journal.record(scanned.index, identity.digest, row, identity.origin)
         copies = self._feed.share_outcome(scanned, row)

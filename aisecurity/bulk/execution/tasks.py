@@ -5,21 +5,21 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterator
-from typing import Any
+from typing import Any, Generic, TypeAlias
 
-from aisecurity.bulk.items import Entry
+from aisecurity.bulk.items import Entry, ItemT
 from aisecurity.bulk.scheduling.actions import Done, Emit, Job, Read, SchedulerEvent, Start
 from aisecurity.bulk.scheduling.scheduler import Scheduler
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.scan.asyncio.scanner import Scanner
 
-Entries = Iterator[Entry] | AsyncIterator[Entry]
+Entries: TypeAlias = Iterator[Entry[ItemT]] | AsyncIterator[Entry[ItemT]]
 
 
-class JobTasks:
+class JobTasks(Generic[ItemT]):
     """Running tasks, each of which passes its result to the scheduler."""
 
-    def __init__(self, scheduler: Scheduler, scanner: Scanner) -> None:
+    def __init__(self, scheduler: Scheduler[ItemT], scanner: Scanner) -> None:
         self._scheduler = scheduler
         self._scanner = scanner
         self._clock = asyncio.get_running_loop().time
@@ -27,11 +27,11 @@ class JobTasks:
         self._bug: BaseException | None = None
         self._news = asyncio.Event()
 
-    def start(self, job: Job) -> None:
+    def start(self, job: Job[ItemT]) -> None:
         """Carry out *job*, and pass its result to the scheduler."""
         self._begin(self._carry_out(job))
 
-    def read(self, entries: Entries) -> None:
+    def read(self, entries: Entries[ItemT]) -> None:
         """Read the next entry into the scheduler; only an async iterator lets other tasks run meanwhile."""
         if isinstance(entries, AsyncIterator):
             self._begin(self._read(entries))
@@ -69,7 +69,7 @@ class JobTasks:
         self._bug = self._bug or (None if task.cancelled() else task.exception())
         self._news.set()
 
-    async def _carry_out(self, job: Job) -> None:
+    async def _carry_out(self, job: Job[ItemT]) -> None:
         started = self._clock()
         try:
             outcome: Any = await job.begin(self._scanner)
@@ -77,7 +77,7 @@ class JobTasks:
             outcome = error
         self._scheduler.finished(job, outcome, started, self._clock())
 
-    async def _read(self, entries: AsyncIterator[Entry]) -> None:
+    async def _read(self, entries: AsyncIterator[Entry[ItemT]]) -> None:
         try:
             entry = await anext(entries)
         except StopAsyncIteration:
@@ -86,7 +86,9 @@ class JobTasks:
         self._scheduler.add(entry, self._clock())
 
 
-async def iterate(scheduler: Scheduler, entries: Entries, scanner: Scanner) -> AsyncGenerator[SchedulerEvent]:
+async def iterate(
+    scheduler: Scheduler[ItemT], entries: Entries[ItemT], scanner: Scanner
+) -> AsyncGenerator[SchedulerEvent[ItemT]]:
     """Yield the events of *scheduler*; when the consumer stops, cancel all running tasks."""
     tasks = JobTasks(scheduler, scanner)
     clock = asyncio.get_running_loop().time

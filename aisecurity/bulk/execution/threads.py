@@ -6,11 +6,11 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, Generic
 
 from attrs import frozen
 
-from aisecurity.bulk.items import Entry
+from aisecurity.bulk.items import CarriedT_co, Entry, ItemT
 from aisecurity.bulk.scheduling.actions import Done, Emit, Job, Read, SchedulerEvent, Start
 from aisecurity.bulk.scheduling.scheduler import Scheduler
 from aisecurity.exceptions import AISecSDKException
@@ -22,28 +22,28 @@ MAX_WAIT = 1.0
 
 
 @frozen
-class FinishedJob:
+class FinishedJob(Generic[CarriedT_co]):
     """A job, its result, and its times."""
 
-    job: Job
+    job: Job[CarriedT_co]
     outcome: Any
     started: float
     ended: float
 
 
-class JobThreads:
+class JobThreads(Generic[ItemT]):
     """Threads that each carry out one job at a time; as many as the most jobs at once so far."""
 
     def __init__(self, scanner: Scanner, clock: Clock = time.monotonic) -> None:
         self._scanner = scanner
         self._clock = clock
-        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
-        self._finished: SimpleQueue[FinishedJob | None] = SimpleQueue()
+        self._jobs: SimpleQueue[Job[ItemT] | None] = SimpleQueue()
+        self._finished: SimpleQueue[FinishedJob[ItemT] | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._busy = 0
         self._is_over = False
 
-    def start(self, job: Job) -> None:
+    def start(self, job: Job[ItemT]) -> None:
         """Carry out *job*."""
         self._busy += 1
         self._jobs.put(job)
@@ -52,7 +52,7 @@ class JobThreads:
             self._threads.append(thread)
             thread.start()
 
-    def collect(self, seconds: float = 0.0) -> Iterator[FinishedJob]:
+    def collect(self, seconds: float = 0.0) -> Iterator[FinishedJob[ItemT]]:
         """Yield the finished jobs, after waiting up to *seconds* for the first."""
         try:
             finished = (
@@ -102,8 +102,11 @@ class _UnexpectedError:
 
 
 def iterate(
-    scheduler: Scheduler, entries: Iterator[Entry | None], workers: JobThreads, clock: Clock = time.monotonic
-) -> Generator[SchedulerEvent]:
+    scheduler: Scheduler[ItemT],
+    entries: Iterator[Entry[ItemT] | None],
+    workers: JobThreads[ItemT],
+    clock: Clock = time.monotonic,
+) -> Generator[SchedulerEvent[ItemT]]:
     """Yield the events of *scheduler*; when the consumer stops or an exception is raised, start nothing more.
 
     A thread in a request cannot be stopped: it drops the answer when it arrives, and ends then.
@@ -117,8 +120,8 @@ def iterate(
 
 
 def _events(
-    scheduler: Scheduler, entries: Iterator[Entry | None], workers: JobThreads, clock: Clock
-) -> Generator[SchedulerEvent]:
+    scheduler: Scheduler[ItemT], entries: Iterator[Entry[ItemT] | None], workers: JobThreads[ItemT], clock: Clock
+) -> Generator[SchedulerEvent[ItemT]]:
     patience = 0.0
     while True:
         for finished in workers.collect(patience):
@@ -137,13 +140,13 @@ def _events(
             patience = max(1e-3, action.until - clock())
 
 
-def _hand_over(scheduler: Scheduler, finished: FinishedJob) -> None:
+def _hand_over(scheduler: Scheduler[ItemT], finished: FinishedJob[ItemT]) -> None:
     if isinstance(finished.outcome, _UnexpectedError):
         raise finished.outcome.error
     scheduler.finished(finished.job, finished.outcome, finished.started, finished.ended)
 
 
-def _read(scheduler: Scheduler, entries: Iterator[Entry | None], clock: Clock) -> None:
+def _read(scheduler: Scheduler[ItemT], entries: Iterator[Entry[ItemT] | None], clock: Clock) -> None:
     try:
         entry = next(entries)
     except StopIteration:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Generic, TypeAlias
 
 from attrs import define, field, frozen
 
-from aisecurity.bulk.items import Entry
+from aisecurity.bulk.items import CarriedT_co, Entry, ItemT
 from aisecurity.bulk.outcomes import Scanned
 from aisecurity.generated_openapi_client import (
     AiProfile,
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 @define(eq=False, kw_only=True)
-class ScanUnit:
+class ScanUnit(Generic[CarriedT_co]):
     """One content of an entry, and the requests that were spent on it."""
 
-    entry: Entry
+    entry: Entry[CarriedT_co]
     part: int = 0
     attempts: int = 0
     throttled: int = 0
@@ -46,10 +46,10 @@ class RequestDefaults:
 
 
 @frozen(kw_only=True)
-class ScanJob:
+class ScanJob(Generic[CarriedT_co]):
     """Scan one content and wait for the verdict."""
 
-    unit: ScanUnit
+    unit: ScanUnit[CarriedT_co]
     defaults: RequestDefaults
 
     def begin(self, scanner: AnyScanner) -> Any:
@@ -64,10 +64,10 @@ class ScanJob:
 
 
 @frozen(kw_only=True)
-class SubmitJob:
+class SubmitJob(Generic[CarriedT_co]):
     """Submit up to five contents as one asynchronous scan; their places are their req_ids."""
 
-    units: tuple[ScanUnit, ...]
+    units: tuple[ScanUnit[CarriedT_co], ...]
     defaults: RequestDefaults
 
     def begin(self, scanner: AnyScanner) -> Any:
@@ -76,7 +76,7 @@ class SubmitJob:
             [AsyncScanObject(req_id=i, scan_req=self._request(unit)) for i, unit in enumerate(self.units)]
         )
 
-    def _request(self, unit: ScanUnit) -> ScanRequest:
+    def _request(self, unit: ScanUnit[object]) -> ScanRequest:
         entry = unit.entry
         return ScanRequest(
             tr_id=entry.tr_id,
@@ -98,10 +98,10 @@ class QueryJob:
 
 
 @frozen(kw_only=True)
-class ScanAccepted:
+class ScanAccepted(Generic[CarriedT_co]):
     """Event: the service accepted *entry* as row *req_id* of the asynchronous scan *scan_id*."""
 
-    entry: Entry
+    entry: Entry[CarriedT_co]
     scan_id: str
     req_id: int
 
@@ -111,22 +111,22 @@ class QuerySent:
     """Event: a query was sent, which counts towards the limit of a later process too."""
 
 
-Job: TypeAlias = ScanJob | SubmitJob | QueryJob
-SchedulerEvent: TypeAlias = Scanned | ScanAccepted | QuerySent
+Job: TypeAlias = ScanJob[ItemT] | SubmitJob[ItemT] | QueryJob
+SchedulerEvent: TypeAlias = Scanned[ItemT] | ScanAccepted[ItemT] | QuerySent
 
 
 @frozen
-class Emit:
+class Emit(Generic[CarriedT_co]):
     """Pass *event* to the caller of the scans."""
 
-    event: SchedulerEvent
+    event: SchedulerEvent[CarriedT_co]
 
 
 @frozen
-class Start:
+class Start(Generic[CarriedT_co]):
     """Start *job*, and call `finished` with its result."""
 
-    job: Job
+    job: Job[CarriedT_co]
 
 
 @frozen
@@ -146,4 +146,4 @@ class Done:
     """Nothing is left to do."""
 
 
-Action: TypeAlias = Emit | Start | Read | Wait | Done
+Action: TypeAlias = Emit[ItemT] | Start[ItemT] | Read | Wait | Done

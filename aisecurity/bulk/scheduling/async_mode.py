@@ -6,7 +6,7 @@ import math
 from collections import deque
 from typing import Any
 
-from aisecurity.bulk.items import Entry
+from aisecurity.bulk.items import Entry, ItemT
 from aisecurity.constants.base import MAX_BATCH_OBJECTS, MAX_QUERY_IDS, QUERIES_PER_MINUTE
 from aisecurity.exceptions import (
     AISecSDKException,
@@ -32,17 +32,17 @@ FILL_SECONDS = 1.0
 """Most seconds that a batch waits until it is full."""
 
 
-class AsyncModeScheduler(Scheduler):
+class AsyncModeScheduler(Scheduler[ItemT]):
     """Scheduler that repeats a submission only if it certainly was not accepted, and joins rows as they come."""
 
     def __init__(
         self, defaults: RequestDefaults, limit: AdaptiveLimit, retry: ItemRetry, *, deadline: float, window: QueryWindow
     ) -> None:
         super().__init__(defaults, limit, retry)
-        self._pending = PendingScans(deadline)
+        self._pending: PendingScans[ItemT] = PendingScans(deadline)
         self._window = window
-        self._delayed: DelayQueue[tuple[ScanUnit, ...]] = DelayQueue()
-        self._ready: deque[tuple[ScanUnit, ...]] = deque()
+        self._delayed: DelayQueue[tuple[ScanUnit[ItemT], ...]] = DelayQueue()
+        self._ready: deque[tuple[ScanUnit[ItemT], ...]] = deque()
         self._submitting = 0
         self._filling_since = math.inf
         self._queries_held_until = -math.inf
@@ -53,7 +53,7 @@ class AsyncModeScheduler(Scheduler):
         self._ready.clear()
         self._pending.clear()
 
-    def _enqueue(self, entry: Entry, now: float) -> None:
+    def _enqueue(self, entry: Entry[ItemT], now: float) -> None:
         if entry.receipt is not None and len(entry.contents) == 1:
             self._pending.add(*entry.receipt, ScanUnit(entry=entry, attempts=1), now)
             return
@@ -61,7 +61,7 @@ class AsyncModeScheduler(Scheduler):
             self._filling_since = now
         super()._enqueue(entry, now)
 
-    def _choose(self, now: float) -> tuple[Job | None, float]:
+    def _choose(self, now: float) -> tuple[Job[ItemT] | None, float]:
         self._ready.extend(self._delayed.pop_due(now))
         query, query_at = self._query(now)
         if query is not None:
@@ -81,7 +81,7 @@ class AsyncModeScheduler(Scheduler):
             return QueryJob(scan_ids=scan_ids), now
         return None, max(open_at, self._pending.next_due(drain=drain))
 
-    def _submit(self, now: float) -> tuple[SubmitJob | None, float]:
+    def _submit(self, now: float) -> tuple[SubmitJob[ItemT] | None, float]:
         self._fill(now)
         if not self._ready:
             return None, self._filling_since + FILL_SECONDS if self._waiting else math.inf
@@ -110,7 +110,7 @@ class AsyncModeScheduler(Scheduler):
         left = self.running or self._waiting or self._ready or self._delayed or self._pending
         return self._ended and not left
 
-    def _finished(self, job: SubmitJob | QueryJob, outcome: Any, started: float, now: float) -> None:
+    def _finished(self, job: SubmitJob[ItemT] | QueryJob, outcome: Any, started: float, now: float) -> None:
         if isinstance(job, QueryJob):
             self._queried(job, outcome, now)
         else:
@@ -129,7 +129,7 @@ class AsyncModeScheduler(Scheduler):
         for one in settled:
             self._settle(one.unit, one.outcome, one.latency, one.req_id)
 
-    def _submitted(self, units: tuple[ScanUnit, ...], outcome: Any, started: float, now: float) -> None:
+    def _submitted(self, units: tuple[ScanUnit[ItemT], ...], outcome: Any, started: float, now: float) -> None:
         self._submitting -= 1
         error = error_of(outcome)
         self.limit.answered(started, now, error)
@@ -143,19 +143,21 @@ class AsyncModeScheduler(Scheduler):
         else:
             self._rejected(units, error, started, now)
 
-    def _accepted(self, units: tuple[ScanUnit, ...], receipt: AsyncScanResponse, now: float) -> None:
+    def _accepted(self, units: tuple[ScanUnit[ItemT], ...], receipt: AsyncScanResponse, now: float) -> None:
         for req_id, unit in enumerate(units):
             if not self._stopped:
                 self._pending.add(receipt.scan_id, req_id, unit, now)
             self._events.append(ScanAccepted(entry=unit.entry, scan_id=receipt.scan_id, req_id=req_id))
 
-    def _halve(self, units: tuple[ScanUnit, ...]) -> None:
+    def _halve(self, units: tuple[ScanUnit[ItemT], ...]) -> None:
         """Split a rejected batch in two, so that in the end the bad content is alone."""
         middle = len(units) // 2
         if not self._stopped:
             self._ready.extend([units[:middle], units[middle:]])
 
-    def _rejected(self, units: tuple[ScanUnit, ...], error: AISecSDKException, started: float, now: float) -> None:
+    def _rejected(
+        self, units: tuple[ScanUnit[ItemT], ...], error: AISecSDKException, started: float, now: float
+    ) -> None:
         unsent = isinstance(error, APIConnectionError) and not error.sent
         pause = self._retry.pause(units[0], error) if unsent or isinstance(error, RateLimitError) else None
         if pause is None:

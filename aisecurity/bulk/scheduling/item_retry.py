@@ -39,7 +39,7 @@ class ItemRetry:
         if isinstance(self.attempts, bool) or self.attempts < 1:
             raise ConfigurationError("attempts: a whole number from 1 is needed")
 
-    def pause(self, unit: ScanUnit, error: AISecSDKException) -> float | None:
+    def pause(self, unit: ScanUnit[object], error: AISecSDKException) -> float | None:
         """Return the seconds until *unit* is tried again after *error*, or `None` to give up."""
         if isinstance(error, RateLimitError):
             return self._after(error, unit.throttled, self.attempts * THROTTLED_ATTEMPTS)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Generic
 
 from attrs import define, field, frozen
 
 from aisecurity._core.result_rows import is_final
 from aisecurity.bulk.errors import NoVerdictError
+from aisecurity.bulk.items import CarriedT_co, ItemT
 from aisecurity.bulk.outcomes import ScanOutcome
 from aisecurity.constants.base import MAX_QUERY_IDS
 from aisecurity.exceptions import AISecSDKException, BadRequestError, NotFoundError, ScanPendingError
@@ -27,14 +29,14 @@ MAX_LATE_QUERIES = 3
 
 
 @define(eq=False, kw_only=True)
-class PendingScan:
+class PendingScan(Generic[ItemT]):
     """One accepted scan, the units whose rows are missing, and the time of its next query."""
 
     scan_id: str
     accepted: float
     deadline: float
     due: float
-    units: dict[int, ScanUnit] = field(factory=dict[int, ScanUnit])
+    units: dict[int, ScanUnit[ItemT]] = field(factory=dict[int, ScanUnit[ItemT]])
     pause: float = FIRST_QUERY_PAUSE
     asked: bool = False
     alone: bool = False
@@ -48,30 +50,30 @@ class PendingScan:
 
 
 @frozen(kw_only=True)
-class UnitOutcome:
+class UnitOutcome(Generic[CarriedT_co]):
     """Outcome of one unit."""
 
-    unit: ScanUnit
+    unit: ScanUnit[CarriedT_co]
     req_id: int
     outcome: ScanOutcome
     latency: float
 
 
-class PendingScans:
+class PendingScans(Generic[ItemT]):
     """Scans whose rows are joined on scan id and req_id, in any order, once, however late they come."""
 
     def __init__(self, deadline: float) -> None:
         self._deadline = deadline
-        self._scans: dict[str, PendingScan] = {}
+        self._scans: dict[str, PendingScan[ItemT]] = {}
 
     def __len__(self) -> int:
         return len(self._scans)
 
-    def add(self, scan_id: str, req_id: int, unit: ScanUnit, now: float) -> None:
+    def add(self, scan_id: str, req_id: int, unit: ScanUnit[ItemT], now: float) -> None:
         """Expect a row for *unit*."""
         scan = self._scans.get(scan_id.lower())
         if scan is None:
-            scan = PendingScan(
+            scan = PendingScan[ItemT](
                 scan_id=scan_id, accepted=now, deadline=now + self._deadline, due=now + FIRST_QUERY_PAUSE
             )
             self._scans[scan_id.lower()] = scan
@@ -83,7 +85,7 @@ class PendingScans:
 
     def next_query(self, now: float, *, drain: bool) -> tuple[str, ...]:
         """Return the scan ids to query now; fewer than five only to *drain* the rest, or if one has waited long."""
-        due = sorted((one for one in self._scans.values() if not one.asked and one.due <= now), key=_due)
+        due = sorted((one for one in self._scans.values() if not one.asked and one.due <= now), key=lambda one: one.due)
         if not due or not (drain or len(due) >= MAX_QUERY_IDS or due[0].due + GATHER_SECONDS <= now):
             return ()
         asked = due[:1] if due[0].alone else [one for one in due if not one.alone][:MAX_QUERY_IDS]
@@ -99,7 +101,9 @@ class PendingScans:
         full = dues[MAX_QUERY_IDS - 1] if len(dues) >= MAX_QUERY_IDS else math.inf
         return min(full, dues[0] + (0.0 if drain else GATHER_SECONDS))
 
-    def answered(self, scan_ids: Sequence[str], rows: Iterable[ScanIdResult], now: float) -> Iterator[UnitOutcome]:
+    def answered(
+        self, scan_ids: Sequence[str], rows: Iterable[ScanIdResult], now: float
+    ) -> Iterator[UnitOutcome[ItemT]]:
         """Yield the outcomes in the answer to a query for *scan_ids*, and those of scans beyond their deadline."""
         for row in rows:
             scan = self._scans.get((row.scan_id or (row.result.scan_id if row.result else "")).lower())
@@ -113,7 +117,7 @@ class PendingScans:
             if now >= scan.deadline or not scan.units:
                 yield from self._give_up(scan, ScanPendingError([], [scan.scan_id]), now)
 
-    def failed(self, scan_ids: Sequence[str], error: AISecSDKException, now: float) -> Iterator[UnitOutcome]:
+    def failed(self, scan_ids: Sequence[str], error: AISecSDKException, now: float) -> Iterator[UnitOutcome[ItemT]]:
         """Yield the outcomes after a failed query: none if it is transient, or any of several ids may be the cause."""
         blamed = isinstance(error, (BadRequestError, NotFoundError))
         for scan in self._asked(scan_ids):
@@ -124,21 +128,17 @@ class PendingScans:
             elif scan.late >= MAX_LATE_QUERIES or not (blamed or is_retryable(error)):
                 yield from self._give_up(scan, error, now)
 
-    def _asked(self, scan_ids: Sequence[str]) -> Iterator[PendingScan]:
+    def _asked(self, scan_ids: Sequence[str]) -> Iterator[PendingScan[ItemT]]:
         for scan_id in scan_ids:
             scan = self._scans.get(scan_id.lower())
             if scan is not None:
                 scan.asked = False
                 yield scan
 
-    def _give_up(self, scan: PendingScan, error: AISecSDKException, now: float) -> Iterator[UnitOutcome]:
+    def _give_up(self, scan: PendingScan[ItemT], error: AISecSDKException, now: float) -> Iterator[UnitOutcome[ItemT]]:
         del self._scans[scan.scan_id.lower()]
         for req_id, unit in scan.units.items():
             yield UnitOutcome(unit=unit, req_id=req_id, outcome=error, latency=now - scan.accepted)
-
-
-def _due(scan: PendingScan) -> float:
-    return scan.due
 
 
 def _outcome(row: ScanIdResult) -> ScanOutcome | None:

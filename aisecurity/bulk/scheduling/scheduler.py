@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import deque
-from typing import Any
+from typing import Any, Generic
 
 from aisecurity._long_text import combined
-from aisecurity.bulk.items import Entry
+from aisecurity.bulk.items import Entry, ItemT
 from aisecurity.bulk.outcomes import Scanned, ScanOutcome, scanned
 from aisecurity.exceptions import AISecSDKException
 
@@ -16,7 +16,7 @@ from .adaptive_limit import AdaptiveLimit
 from .item_retry import ItemRetry
 
 
-class Scheduler(ABC):
+class Scheduler(ABC, Generic[ItemT]):
     """Decides the next action, and is passed its result. Times are seconds of a monotonic clock."""
 
     def __init__(self, defaults: RequestDefaults, limit: AdaptiveLimit, retry: ItemRetry) -> None:
@@ -24,8 +24,8 @@ class Scheduler(ABC):
         self.running = 0
         self._defaults = defaults
         self._retry = retry
-        self._events: deque[SchedulerEvent] = deque()
-        self._waiting: deque[ScanUnit] = deque()
+        self._events: deque[SchedulerEvent[ItemT]] = deque()
+        self._waiting: deque[ScanUnit[ItemT]] = deque()
         self._parts: dict[int, dict[int, tuple[ScanOutcome, int, float]]] = {}
         self._unsettled = 0
         self._reading = False
@@ -33,7 +33,7 @@ class Scheduler(ABC):
         self._stop_requested = False
         self._stopped = False
 
-    def next(self, now: float) -> Action:
+    def next(self, now: float) -> Action[ItemT]:
         """Return the action for *now*; known outcomes are passed on before anything is started."""
         if self._stop_requested and not self._stopped:
             self._stop()
@@ -50,7 +50,7 @@ class Scheduler(ABC):
             return Read()
         return Done() if self._is_done() else Wait(until)
 
-    def add(self, entry: Entry, now: float) -> None:
+    def add(self, entry: Entry[ItemT], now: float) -> None:
         """Add an entry that was read."""
         self._reading = False
         self._unsettled += 1
@@ -74,7 +74,7 @@ class Scheduler(ABC):
         """
         self._stop_requested = True
 
-    def finished(self, job: Job, outcome: Any, started: float, now: float) -> None:
+    def finished(self, job: Job[ItemT], outcome: Any, started: float, now: float) -> None:
         """Record the result of *job*, or the AISecSDKException that it raised."""
         self.running -= 1
         self._finished(job, outcome, started, now)
@@ -84,10 +84,10 @@ class Scheduler(ABC):
         self._stopped = True
         self._waiting.clear()
 
-    def _enqueue(self, entry: Entry, now: float) -> None:
+    def _enqueue(self, entry: Entry[ItemT], now: float) -> None:
         self._waiting.extend(ScanUnit(entry=entry, part=part) for part in range(len(entry.contents)))
 
-    def _settle(self, unit: ScanUnit, outcome: ScanOutcome, latency: float, req_id: int | None = None) -> None:
+    def _settle(self, unit: ScanUnit[ItemT], outcome: ScanOutcome, latency: float, req_id: int | None = None) -> None:
         """Keep the outcome of *unit*; once all parts of its entry have one, combine them into that of the entry."""
         entry, parts = unit.entry, len(unit.entry.contents)
         if parts == 1:
@@ -101,7 +101,7 @@ class Scheduler(ABC):
             self._events.append(scanned(entry, combined(outcomes), sum(attempts), sum(latencies)))
 
     @abstractmethod
-    def _choose(self, now: float) -> tuple[Job | None, float]:
+    def _choose(self, now: float) -> tuple[Job[ItemT] | None, float]:
         """Return the job to start, or `None`, and the time to ask again."""
 
     @abstractmethod
@@ -112,6 +112,7 @@ class Scheduler(ABC):
     def _is_done(self) -> bool:
         """Return whether nothing is running or waiting."""
 
+    # Any: a mode is passed back its own kinds of job alone, with the results that these have.
     @abstractmethod
     def _finished(self, job: Any, outcome: Any, started: float, now: float) -> None: ...
 

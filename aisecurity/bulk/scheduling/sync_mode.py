@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from aisecurity.bulk.items import ItemT
 from aisecurity.exceptions import PayloadError, RateLimitError
 
 from .actions import RequestDefaults, ScanJob, ScanUnit
@@ -14,18 +15,18 @@ from .item_retry import ItemRetry
 from .scheduler import Scheduler, error_of
 
 
-class SyncModeScheduler(Scheduler):
+class SyncModeScheduler(Scheduler[ItemT]):
     """Scheduler that sends each content as a request of its own, retries included under the common limit."""
 
     def __init__(self, defaults: RequestDefaults, limit: AdaptiveLimit, retry: ItemRetry) -> None:
         super().__init__(defaults, limit, retry)
-        self._delayed: DelayQueue[ScanUnit] = DelayQueue()
+        self._delayed: DelayQueue[ScanUnit[ItemT]] = DelayQueue()
 
     def _stop(self) -> None:
         super()._stop()
         self._delayed.clear()
 
-    def _choose(self, now: float) -> tuple[ScanJob | None, float]:
+    def _choose(self, now: float) -> tuple[ScanJob[ItemT] | None, float]:
         # Retries go behind the others: where the service is down, each attempt is spent on another item.
         self._waiting.extend(self._delayed.pop_due(now))
         if not self._waiting:
@@ -44,7 +45,7 @@ class SyncModeScheduler(Scheduler):
     def _is_done(self) -> bool:
         return self._ended and not (self.running or self._waiting or self._delayed)
 
-    def _finished(self, job: ScanJob, outcome: Any, started: float, now: float) -> None:
+    def _finished(self, job: ScanJob[ItemT], outcome: Any, started: float, now: float) -> None:
         unit, error = job.unit, error_of(outcome)
         self.limit.answered(started, now, error)
         unit.attempts += not isinstance(error, PayloadError)

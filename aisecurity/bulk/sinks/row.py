@@ -58,7 +58,7 @@ class OutputRow:
     """The *index* of the equal row whose outcome this is."""
 
     @classmethod
-    def from_scanned(cls, scanned: Scanned, origin: RowOrigin) -> Self:
+    def from_scanned(cls, scanned: Scanned[object], origin: RowOrigin) -> Self:
         """Return the row for the outcome of the row at *origin*."""
         found = _error(scanned.error) if scanned.error is not None else _verdict(scanned.response)
         return cls(

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import lzma
 import sys
 import zlib
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, cast
 
-from aisecurity.bulk import arrow
+from aisecurity.bulk.formats import COMPRESSIONS, load
 from aisecurity.exceptions import ConfigurationError
 
-_OPENERS: dict[str, Callable[[Path], object]] = {
-    ".gz": gzip.open,
-    ".bz2": bz2.open,
-    ".xz": lzma.open,
-    ".zst": arrow.open_zstd,
-}
+_OPENERS = {row.suffix: row.opener for row in COMPRESSIONS}
 
 
 def path_without_compression(path: Path) -> Path:
@@ -30,7 +23,7 @@ def path_without_compression(path: Path) -> Path:
 
 @contextmanager
 def open_decompressed(path: Path | None) -> Generator[BinaryIO]:
-    """Open a file, decompressing .gz, .bz2, .xz and .zst, or the standard input, which stays open.
+    """Open a file, decompressing one with the suffix of a compression, or the standard input, which stays open.
 
     ConfigurationError if the file cannot be decompressed, at the latest where its end is missing.
     """
@@ -41,7 +34,7 @@ def open_decompressed(path: Path | None) -> Generator[BinaryIO]:
         raise ConfigurationError(f"source: {path.suffix} cannot be unpacked here; {', '.join(_OPENERS)} can")
     opener = _OPENERS.get(path.suffix.lower())
     try:
-        with cast("BinaryIO", path.open("rb") if opener is None else opener(path)) as stream:
+        with cast("BinaryIO", path.open("rb") if opener is None else load(opener)(path)) as stream:
             yield stream
     except (EOFError, OSError, lzma.LZMAError, zlib.error) as error:
         if isinstance(error, OSError) and error.errno is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from functools import partial
 from typing import Any, BinaryIO
 
 from aisecurity.exceptions import PayloadError
@@ -12,22 +12,23 @@ from aisecurity.exceptions import PayloadError
 from .compression import open_decompressed
 from .lines import MAX_LINE_BYTES, lines
 from .raw_row import RawRow
-from .source import Columns, check_header
+from .reader import SourceReader
+from .source import Source, check_header
 
 _TOO_LONG = "\udcff\udcffmore than can be read"
 """Replaces a line that is too long. No UTF-8 decodes to it."""
 
 
-def csv_rows(path: Path | None, columns: Columns, delimiter: str) -> Iterator[RawRow]:
-    """Yield the rows of a file of CSV, or of TSV."""
+def csv_rows(source: Source, _keep: Sequence[str], *, delimiter: str) -> Iterator[RawRow]:
+    """Yield the rows of a file whose cells *delimiter* separates; every column is read, kept or not."""
     # A setting of the whole process, too small for prompts by default; it is only ever raised here.
     csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE_BYTES))
-    with open_decompressed(path) as stream:
+    with open_decompressed(source.path) as stream:
         reader = csv.reader(_decoded(stream), delimiter=delimiter)
         header = next(reader, None)
         if header is None:
             return
-        check_header(header, columns)
+        check_header(header, source.columns)
         yield from _csv_rows(reader, header)
 
 
@@ -59,3 +60,7 @@ def _cells(header: Sequence[str], cells: Sequence[str]) -> Mapping[str, Any] | P
     if any("\udc80" <= character <= "\udcff" for cell in cells if not cell.isascii() for character in cell):
         return PayloadError("row: not UTF-8")
     return dict(zip(header, cells, strict=False))
+
+
+CSV = SourceReader(rows=partial(csv_rows, delimiter=","))
+TSV = SourceReader(rows=partial(csv_rows, delimiter="\t"))

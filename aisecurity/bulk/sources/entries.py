@@ -10,35 +10,34 @@ from typing import Any
 from attrs import evolve
 
 from aisecurity._long_text import Split
-from aisecurity.bulk.items import Entry, RowOrigin, read_item, writable
+from aisecurity.bulk.items import Entry, RowOrigin, read_value, writable
 from aisecurity.exceptions import PayloadError
 
-from .formats import rows
 from .raw_row import RawRow
+from .reader import rows
 from .selection import RowSelection
 from .source import Source
 
 
-def read_entries(source: Source, selection: RowSelection, split: Split | None) -> Iterator[Entry]:
-    """Yield the entries of the selected rows, numbered from 0; the `item` of each is its RowOrigin."""
+def read_entries(source: Source, selection: RowSelection, split: Split | None) -> Iterator[Entry[RowOrigin]]:
+    """Yield the entries of the selected rows, numbered from 0."""
     place = 0
     for index, raw in enumerate(rows(source, keep=selection.keep)):
         if selection.limit is not None and place >= selection.limit:
             return
         if selection.includes(index):
-            entry = _entry(place, raw, source, split)
             kept = {} if isinstance(raw.members, PayloadError) else _kept(raw.members, selection)
-            yield evolve(entry, item=RowOrigin(index=index, line=raw.line, kept=kept))
+            yield _entry(place, raw, RowOrigin(index=index, line=raw.line, kept=kept), source, split)
             place += 1
 
 
-def _entry(place: int, raw: RawRow, source: Source, split: Split | None) -> Entry:
+def _entry(place: int, raw: RawRow, origin: RowOrigin, source: Source, split: Split | None) -> Entry[RowOrigin]:
     if isinstance(raw.members, PayloadError):
-        return Entry(index=place, key=raw.key, error=raw.members)
+        return Entry(index=place, key=raw.key, item=origin, error=raw.members)
     try:
-        entry = read_item(place, _mapped(raw.members, source), split)
+        entry = read_value(place, _mapped(raw.members, source), origin, split)
     except PayloadError as error:
-        return Entry(index=place, key=raw.key, error=error)
+        return Entry(index=place, key=raw.key, item=origin, error=error)
     key = raw.key if entry.key is None else writable(entry.key)
     return evolve(entry, key=key)
 

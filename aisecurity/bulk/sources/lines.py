@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -11,6 +12,8 @@ from aisecurity.exceptions import PayloadError
 
 from .compression import open_decompressed
 from .raw_row import RawRow
+from .reader import SourceReader
+from .source import Source
 
 MAX_LINE_BYTES = 32 * 1024 * 1024
 """Greatest length of a line, a cell or a file; a longer one becomes an error row."""
@@ -43,20 +46,13 @@ def count_lines(path: Path) -> int:
         return sum(1 for _ in lines(stream))
 
 
-def jsonl_rows(path: Path | None, member: str) -> Iterator[RawRow]:
-    """Yield a row for each line of JSON: an object of columns, or a string, which is *member*."""
-    return _rows(path, member, _json)
-
-
-def text_rows(path: Path | None, member: str) -> Iterator[RawRow]:
-    """Yield a row for each line of text, which is *member*."""
-    return _rows(path, member, _text)
-
-
-def _rows(path: Path | None, member: str, read: Callable[[str, str], Mapping[str, Any]]) -> Iterator[RawRow]:
-    with open_decompressed(path) as stream:
+def line_rows(
+    source: Source, _keep: Sequence[str], *, read: Callable[[str, str], Mapping[str, Any]]
+) -> Iterator[RawRow]:
+    """Yield a row for each line of a file, whose members *read* finds in the line, given the source's *member*."""
+    with open_decompressed(source.path) as stream:
         for number, line in lines(stream):
-            yield RawRow(number, _attempted(lambda text: read(text, member), line))
+            yield RawRow(number, _attempted(lambda text: read(text, source.member), line))
 
 
 def _attempted(read: Callable[[str], Mapping[str, Any]], line: bytes | None) -> Mapping[str, Any] | PayloadError:
@@ -90,3 +86,7 @@ def _json(text: str, member: str) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise PayloadError(f"row: a JSON object or string is needed, not {type(value).__name__}")
     return cast("Mapping[str, Any]", value)
+
+
+JSONL = SourceReader(rows=partial(line_rows, read=_json), count=count_lines)
+TEXT = SourceReader(rows=partial(line_rows, read=_text), count=count_lines)

@@ -12,24 +12,15 @@ from typing import Literal, TypeAlias
 from attrs import asdict, field, frozen
 
 from aisecurity._validation.payload import SCANNED
+from aisecurity.bulk.formats import SOURCE_FORMATS, SourceFormat, recognised, suffix_list
 from aisecurity.exceptions import ConfigurationError
 
 from .compression import path_without_compression
-from .directory import files
+from .file_tree import files
 
 __all__ = ["Columns", "Source"]
 
-SourceFormat: TypeAlias = Literal["jsonl", "csv", "tsv", "text", "parquet", "directory"]
 Member: TypeAlias = Literal["prompt", "response", "code_prompt", "code_response"]
-_FORMATS: dict[str, SourceFormat] = {
-    ".jsonl": "jsonl",
-    ".ndjson": "jsonl",
-    ".csv": "csv",
-    ".tsv": "tsv",
-    ".txt": "text",
-    ".log": "text",
-    ".parquet": "parquet",
-}
 _HEAD = 64 * 1024
 
 
@@ -77,7 +68,7 @@ def _path(value: str | PathLike[str]) -> Path | None:
 class Source:
     """A file, a directory, or the standard input ("-").
 
-    The format follows from the suffix, before one of .gz, .bz2 or .xz; the standard input needs one given. *member* is
+    The format follows from the suffix, before that of a compression; the standard input needs one given. *member* is
     what a line of text or a file of a directory holds. ConfigurationError if it cannot be read so.
     """
 
@@ -85,6 +76,10 @@ class Source:
     format: SourceFormat | None = field(default=None, kw_only=True)
     columns: Columns = field(factory=Columns, kw_only=True)
     member: Member = field(default="prompt", kw_only=True)
+
+    def __attrs_post_init__(self) -> None:
+        if self.format is not None and self.format not in SOURCE_FORMATS:
+            raise ConfigurationError(f"source: an unknown format, one of {', '.join(SOURCE_FORMATS)} is needed")
 
     @classmethod
     def of(cls, value: str | PathLike[str] | Source) -> Source:
@@ -98,12 +93,11 @@ class Source:
             return self.format
         if self.path is None:
             raise ConfigurationError('source: the standard input needs a format, as Source("-", format="jsonl")')
-        if self.path.is_dir():
-            return "directory"
-        suffix = path_without_compression(self.path).suffix.lower()
-        if suffix not in _FORMATS:
-            raise ConfigurationError(f"source: name a format, the suffix is none of {', '.join(_FORMATS)}")
-        return _FORMATS[suffix]
+        path = path_without_compression(self.path)
+        kind = recognised(SOURCE_FORMATS, path, is_directory=self.path.is_dir())
+        if kind is None:
+            raise ConfigurationError(f"source: name a format, the suffix is none of {suffix_list(SOURCE_FORMATS)}")
+        return kind
 
     def identity(self) -> dict[str, str]:
         """Return what a source must have in common with this one to be the same: content, but not its name.
@@ -113,7 +107,7 @@ class Source:
         kind = self.kind
         if self.path is None:
             return {"kind": kind}
-        if kind == "directory":
+        if SOURCE_FORMATS[kind].is_directory:
             return {"kind": kind, "files": _digest("\n".join(self._sizes()).encode("utf-8", "surrogateescape"))}
         with self.path.open("rb") as file:
             return {"kind": kind, "size": str(os.fstat(file.fileno()).st_size), "head": _digest(file.read(_HEAD))}

@@ -15,6 +15,7 @@ from . import bulk_options
 
 if TYPE_CHECKING:
     from aisecurity.bulk import Sink, Source, Split, Summary
+    from aisecurity.bulk.formats import SinkFormat, SourceFormat
 
 
 def bulk(
@@ -84,9 +85,7 @@ def bulk(
     return _finish(summary, to, labels, html, as_json=as_json)
 
 
-def _source(
-    source: str, kind: bulk_options.Format | None, columns: list[str], member: bulk_options.TextMember
-) -> Source:
+def _source(source: str, kind: SourceFormat | None, columns: list[str], member: bulk_options.TextMember) -> Source:
     from attrs import fields
 
     from aisecurity.bulk import Columns, Source
@@ -109,7 +108,7 @@ def _split(characters: int | None) -> Split | None:
     return None if characters is None else Split(characters=characters, overlap=min(500, max(0, characters // 3)))
 
 
-def _sink(sink: Path | None, kind: bulk_options.SinkFormat | None, order: Literal["input", "completed"]) -> Sink:
+def _sink(sink: Path | None, kind: SinkFormat | None, order: Literal["input", "completed"]) -> Sink:
     from aisecurity.bulk import Sink
 
     if sink is None:

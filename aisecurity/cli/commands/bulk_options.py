@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 import typer
 
-Format: TypeAlias = Literal["jsonl", "csv", "tsv", "text", "parquet", "directory"]
-SinkFormat: TypeAlias = Literal["jsonl", "csv", "parquet"]
+from aisecurity.bulk.formats import SinkFormat, SourceFormat
+
 TextMember: TypeAlias = Literal["prompt", "response", "code_prompt", "code_response"]
 
 
@@ -27,7 +27,7 @@ def _output_option(name: str, text: str, **more: Any) -> Any:
 Source = Annotated[str, typer.Argument(metavar="SOURCE", help="A file, a directory, or - for the standard input.")]
 Sink = Annotated[Path | None, typer.Argument(metavar="SINK", show_default=False, help="The file of outcomes.")]
 
-From = Annotated[Format | None, _input_option("--from", "The source's format, if not by its suffix.")]
+From = Annotated[SourceFormat | None, _input_option("--from", "The source's format, if not by its suffix.")]
 Column = Annotated[
     list[str] | None, _input_option("--column", "Such as prompt=question; repeatable.", metavar="MEMBER=COLUMN")
 ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from attrs import asdict, field, frozen
 from rich.console import Group
 
 from aisecurity.bulk import Summary
+from aisecurity.bulk.formats import SinkFormat
 from aisecurity.cli.exit_codes import ExitCode
 from aisecurity.cli.table_style import BAD, GOOD, WARN, TableRows, cell
 
@@ -66,7 +67,7 @@ class RunReport:
         }
 
 
-def read_report(summary: Summary, sink: Path, kind: Literal["jsonl", "csv", "parquet"], label: str | None) -> RunReport:
+def read_report(summary: Summary, sink: Path, kind: SinkFormat, label: str | None) -> RunReport:
     """Return the report of *summary* and the rows of *sink*, compared with the column *label* if given."""
     counts, comparison = RunCounts(summary.rows), LabelComparison() if label else None
     # A Parquet sink is written when the run is complete.

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from attrs import frozen
+
+from aisecurity.bulk.formats import SinkFormat
+from aisecurity.bulk.sinks.writer import writer_of
+
+_COLUMNS = ("action", "detected", "latency", "same_as", "error", "reason")
 
 
 @frozen(kw_only=True)
@@ -26,27 +29,10 @@ class ReportRow:
     label: Any = None
 
 
-def read_rows(sink: Path, kind: Literal["jsonl", "csv", "parquet"], label: str | None) -> Iterator[ReportRow]:
+def read_rows(sink: Path, kind: SinkFormat, label: str | None) -> Iterator[ReportRow]:
     """Yield the rows of *sink* in its order."""
-    read = {"jsonl": _json_rows, "csv": _csv_rows, "parquet": _parquet_rows}[kind]
-    return (_report_row(row, label) for row in read(sink, label))
-
-
-def _json_rows(sink: Path, _label: str | None) -> Iterator[Mapping[str, Any]]:
-    with sink.open(encoding="utf-8") as lines:
-        yield from map(json.loads, lines)
-
-
-def _csv_rows(sink: Path, _label: str | None) -> Iterator[Mapping[str, Any]]:
-    with sink.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines):
-            yield {**row, "detected": row["detected"].split("; ") if row["detected"] else []}
-
-
-def _parquet_rows(sink: Path, label: str | None) -> Iterator[Mapping[str, Any]]:
-    from aisecurity.bulk.arrow import rows
-
-    return rows(sink, ["action", "detected", "latency", "same_as", "error", "reason", *([label] if label else [])])
+    columns = [*_COLUMNS, label] if label else _COLUMNS
+    return (_report_row(row, label) for row in writer_of(kind).read(sink, columns))
 
 
 def _report_row(row: Mapping[str, Any], label: str | None) -> ReportRow:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from aisecurity.bulk import Sink
 from aisecurity.bulk.durable.journal import Journal
 from aisecurity.bulk.durable.output import LinesOutput
+from aisecurity.bulk.sinks.writer import LineWriter, writer_of
 
 from .test_journal import IDENTITY, origin, row
 
@@ -82,9 +83,11 @@ def attempt(folder: Path, fate: Fate, sink: Sink, order: list[int]) -> None:
         fate.step()
         return cast("BinaryIO", File(opened.enter_context(cast("BinaryIO", path.open(mode))), fate))
 
+    writer = writer_of(sink.kind)
+    assert isinstance(writer, LineWriter)
     with ExitStack() as opened:
         journal = Journal(folder / "journal", IDENTITY, connect)
-        out = LinesOutput(sink, journal, ["label"], open_file)
+        out = LinesOutput(writer, sink, journal, ["label"], open_file)
         for number, place in enumerate(order):
             if journal.digest(place) is None:
                 journal.record(place, b"d", row(place), origin(place))

@@ -11,6 +11,7 @@ import pytest
 from aisecurity.bulk import Sink, SinkError
 from aisecurity.bulk.durable.journal import Journal
 from aisecurity.bulk.durable.output import LinesOutput, output
+from aisecurity.bulk.sinks.csv import CSV
 
 from .test_journal import IDENTITY, origin, row
 
@@ -53,7 +54,7 @@ def test_many_rows(folder: Path) -> None:
 def test_csv(folder: Path) -> None:
     """The header comes once, with what is kept, and also if there is no row."""
     with journal_of(folder) as journal:
-        out = LinesOutput(Sink(folder / "out.csv"), journal, ["label"])
+        out = LinesOutput(CSV, Sink(folder / "out.csv"), journal, ["label"])
         out.complete()
         out.complete()
         empty = (folder / "out.csv").read_text(encoding="utf-8")

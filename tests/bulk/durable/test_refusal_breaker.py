@@ -12,7 +12,7 @@ from tests.bulk.playing import allowed, refused
 
 def test_held_back_until_something_else_comes() -> None:
     """A refusal is an outcome when another row shows that the set-up is right, in the order in which they came."""
-    refusals = RefusalBreaker()
+    refusals = RefusalBreaker[Any]()
     first = Scanned(index=0, error=refused(PermissionDeniedError, 403), attempts=1)
     second = Scanned(index=1, response=allowed(), attempts=1)
 
@@ -21,7 +21,7 @@ def test_held_back_until_something_else_comes() -> None:
 
 def test_rows_that_were_never_sent_show_nothing() -> None:
     """They are outcomes at once, and the others stay held back."""
-    refusals = RefusalBreaker()
+    refusals = RefusalBreaker[Any]()
     refusals.admit(Scanned(index=0, error=refused(PermissionDeniedError, 403), attempts=1))
     bad = Scanned(index=1, error=PayloadError("row: empty"))
 
@@ -30,7 +30,7 @@ def test_rows_that_were_never_sent_show_nothing() -> None:
 
 def test_too_many() -> None:
     """Twenty with nothing between them are no accident."""
-    refusals = RefusalBreaker()
+    refusals = RefusalBreaker[Any]()
     seen: list[Any] = []
     for index in range(MAX_HELD):
         seen.append(refusals.is_tripped)

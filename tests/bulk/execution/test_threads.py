@@ -36,7 +36,7 @@ class Held(Scanner):
 def test_stopping_waits_for_nothing(stop: type[BaseException]) -> None:
     """Though a scan hangs, an interrupted or closed iteration ends; the thread of the scan ends when the scan does."""
     scanner = Held()
-    scheduler = SyncModeScheduler(DEFAULTS, limit(), RETRY)
+    scheduler = SyncModeScheduler[str](DEFAULTS, limit(), RETRY)
     events = iterate(scheduler, iter([read_item(0, "hang"), read_item(1, "go")]), JobThreads(scanner))
     next(events)
     with pytest.raises(stop):
@@ -51,7 +51,7 @@ def test_stopping_waits_for_nothing(stop: type[BaseException]) -> None:
 def test_nothing_begins_after_a_stop() -> None:
     """A job that no thread has taken yet is not begun."""
     scanner = Held()
-    workers = JobThreads(scanner)
+    workers = JobThreads[str](scanner)
     workers.abandon()
     workers.start(ScanJob(unit=ScanUnit(entry=read_item(0, "go")), defaults=DEFAULTS))
 

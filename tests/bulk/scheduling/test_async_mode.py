@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from attrs import evolve
 
 from aisecurity.bulk.items import read_item
@@ -83,7 +85,7 @@ def test_queries_that_are_throttled() -> None:
     """A 429 on a query holds all queries, as long as it asks or half a minute."""
     errors: list[AISecSDKException] = [throttled(50.0), throttled()]
 
-    def refuse(job: Job, _: float) -> AISecSDKException | None:
+    def refuse(job: Job[Any], _: float) -> AISecSDKException | None:
         return errors.pop(0) if errors and isinstance(job, QueryJob) else None
 
     played = Played(async_scheduler(), Remote(seconds=(0.5, 0.6), refuse=refuse)).run(entries(["x"] * 5))

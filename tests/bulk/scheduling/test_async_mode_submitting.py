@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from attrs import evolve
 
@@ -63,7 +65,7 @@ def test_attempts_end() -> None:
 def test_a_bad_row_is_found_by_halving(bad: AISecSDKException) -> None:
     """A rejected batch is halved until the bad row is alone; all others have their verdict."""
 
-    def refuse(job: Job, _: float) -> AISecSDKException | None:
+    def refuse(job: Job[Any], _: float) -> AISecSDKException | None:
         is_bad = isinstance(job, SubmitJob) and any(unit.content.prompt == "bad" for unit in job.units)
         return bad if is_bad else None
 
@@ -103,7 +105,7 @@ def test_stopping() -> None:
     assert {} == played.outcomes
 
 
-def submitting() -> tuple[AsyncModeScheduler, SubmitJob]:
+def submitting() -> tuple[AsyncModeScheduler[Any], SubmitJob[Any]]:
     """Return a scheduler that is asked to stop while it submits a batch."""
     scheduler = async_scheduler()
     for n in range(5):

@@ -19,7 +19,7 @@ from aisecurity.exceptions import (
 from tests.bulk.playing import RETRY, refused, throttled, unavailable
 
 
-def unit(attempts: int = 1, throttled: int = 0) -> ScanUnit:
+def unit(attempts: int = 1, throttled: int = 0) -> ScanUnit[str]:
     """Return a unit that was tried so often."""
     return ScanUnit(entry=read_item(0, "text"), attempts=attempts, throttled=throttled)
 

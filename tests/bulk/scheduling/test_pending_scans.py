@@ -21,9 +21,9 @@ def row(scan_id: str | None, req_id: int | None, status: str | None = "complete"
     return ScanIdResult(scan_id=scan_id, req_id=req_id, status=status, **members)
 
 
-def expecting(scans: int, rows: int = 1) -> PendingScans:
+def expecting(scans: int, rows: int = 1) -> PendingScans[str]:
     """Return *scans* pending scans that were accepted at 0, of *rows* rows each."""
-    pending = PendingScans(100.0)
+    pending = PendingScans[str](100.0)
     for scan_id in IDS[:scans]:
         for req_id in range(rows):
             pending.add(scan_id, req_id, ScanUnit(entry=read_item(req_id, "x")), 0.0)

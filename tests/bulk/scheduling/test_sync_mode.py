@@ -25,13 +25,13 @@ from tests.bulk.playing import (
 )
 
 
-def text(job: Job) -> str:
+def text(job: Job[Any]) -> str:
     """Return what a job scans."""
     assert isinstance(job, ScanJob)
     return job.unit.content.prompt or ""
 
 
-def fanout(start: int = 4, most: int = 16, rate: float | None = None) -> SyncModeScheduler:
+def fanout(start: int = 4, most: int = 16, rate: float | None = None) -> SyncModeScheduler[Any]:
     """Return a scheduler."""
     return SyncModeScheduler(DEFAULTS, limit(start, most, rate), RETRY)
 
@@ -103,7 +103,7 @@ def test_it_settles_near_a_hard_limit() -> None:
     busy: list[float] = []
     chance = random.Random(1)  # noqa: S311 - a test
 
-    def answer(_: Job, now: float) -> tuple[float, Any]:
+    def answer(_: Job[Any], now: float) -> tuple[float, Any]:
         busy[:] = [end for end in busy if end > now]
         if len(busy) >= 10:
             return 0.01, throttled()

@@ -1,8 +1,7 @@
-"""Output rows, and their lines in JSONL and CSV."""
+"""Output rows, and the format of a sink."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,7 @@ import pytest
 
 from aisecurity.bulk import Scanned, Sink
 from aisecurity.bulk.items import RowOrigin
-from aisecurity.bulk.sinks.row import COLUMNS, OutputRow
-from aisecurity.bulk.sinks.sink import header, line
+from aisecurity.bulk.sinks.row import OutputRow
 from aisecurity.exceptions import BadRequestError, ConfigurationError, PayloadError
 from tests.bulk.playing import SCAN_ID, blocked, refused
 
@@ -84,35 +82,6 @@ def test_there_and_back() -> None:
     assert found == OutputRow.from_values(tuple(found.values()))
 
 
-def test_json() -> None:
-    """A line is an object with every column, and those that are kept."""
-    members = json.loads(line("jsonl", row(response=VERDICT), {"label": "é"}))
-
-    assert [*COLUMNS, "label"] == list(members)
-    assert (["prompt.dlp timeout"], True, "é") == (members["unfinished"], members["partial"], members["label"])
-    assert b"" == header("jsonl", [])
-
-
-def test_json_of_what_utf8_cannot_hold() -> None:
-    """A lone surrogate is written as an escape."""
-    assert line("jsonl", row(response=VERDICT), {"label": "\ud800"}).endswith(b'"label": "\\ud800"}\n')
-
-
-def test_csv() -> None:
-    """A line has a cell for each column; lists are joined, and what is absent is empty."""
-    first, cells = (
-        header("csv", ["label"]).decode().split(","),
-        line("csv", row(response=VERDICT), {"label": "a\ud800"}),
-    )
-
-    assert [*COLUMNS, "label\n"] == first
-    expected = (
-        f"4,5,k,block,malicious,prompt.injection; prompt.brand_new; tool.agent,true,prompt.dlp timeout,p,"
-        f"{SCAN_ID},R{SCAN_ID},,,,,2,0.1235,1,,a?\n"
-    )
-    assert expected == cells.decode()
-
-
 def test_sinks(folder: Path) -> None:
     """The suffix says the format, unless it is given."""
     assert ["jsonl", "csv", "parquet", "csv"] == [
@@ -125,6 +94,9 @@ def test_sinks(folder: Path) -> None:
     assert sink is Sink.of(sink)
     with pytest.raises(ConfigurationError, match="name a format"):
         _ = sink.kind
+    unknown: Any = "xml"
+    with pytest.raises(ConfigurationError, match="sink: an unknown format, one of jsonl, csv, parquet is needed"):
+        Sink("a.csv", format=unknown)
     order: Any = "random"
     with pytest.raises(ConfigurationError, match="order"):
         Sink("a.csv", order=order)

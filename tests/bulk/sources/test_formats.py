@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from aisecurity.bulk import Columns, Source
-from aisecurity.bulk.sources.formats import count
 from aisecurity.bulk.sources.lines import MAX_LINE_BYTES, lines
+from aisecurity.bulk.sources.reader import count
 from aisecurity.exceptions import ConfigurationError
 from tests.bulk.files import read, written
 

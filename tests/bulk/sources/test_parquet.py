@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from aisecurity.bulk import Columns, Source, arrow, run
-from aisecurity.bulk.sources.formats import count, rows
+from aisecurity.bulk.sources.reader import count, rows
 from aisecurity.exceptions import ConfigurationError
 from aisecurity.generated_openapi_client import AiProfile
 from tests.bulk.service import Service
@@ -84,8 +84,9 @@ def test_what_is_not_parquet(folder: Path) -> None:
 
 
 def test_without_pyarrow(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The extra is named."""
+    """The extra is named, and what it is needed for."""
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
 
-    with pytest.raises(ConfigurationError, match=r"aisecurity\[parquet\]"):
+    text = r"pyarrow is needed for Parquet and \.zst: pip install 'aisecurity\[parquet\]'"
+    with pytest.raises(ConfigurationError, match=text):
         list(rows(Source(folder / "in.parquet")))

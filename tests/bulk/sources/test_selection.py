@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from aisecurity.bulk import Columns, Source
-from aisecurity.bulk.items import Entry, digest, read_item
+from aisecurity.bulk.items import Entry, RowOrigin, digest, read_item
 from aisecurity.bulk.sources.entries import read_entries
 from aisecurity.bulk.sources.selection import RowSelection
 from aisecurity.exceptions import ConfigurationError
@@ -22,7 +22,7 @@ def source(folder: Path, rows: list[Any], **options: Any) -> Source:
     return Source(path, **options)
 
 
-def read(from_source: Source, **selection: Any) -> list[Entry]:
+def read(from_source: Source, **selection: Any) -> list[Entry[RowOrigin]]:
     """Return the entries of a choice of rows."""
     return list(read_entries(from_source, RowSelection(**selection), None))
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from aisecurity.bulk import Source
-from aisecurity.bulk.sources.formats import count, rows
+from aisecurity.bulk.sources.reader import count, rows
 from aisecurity.exceptions import ConfigurationError
 from tests.bulk.files import read, said, written
 
@@ -115,9 +115,14 @@ def test_pipes_are_no_items(folder: Path) -> None:
 
 
 def test_an_unknown_format(folder: Path) -> None:
-    """The suffix must say what it is, or the caller."""
-    with pytest.raises(ConfigurationError, match="name a format"):
+    """The suffix must say what it is, or the caller, who names one that there is."""
+    with pytest.raises(
+        ConfigurationError, match=r"name a format, the suffix is none of \.jsonl, \.ndjson, \.csv, \.tsv"
+    ):
         read(folder / "in.data")
+    unknown: Any = "xml"
+    with pytest.raises(ConfigurationError, match="an unknown format, one of jsonl, csv, tsv, text, parquet, directory"):
+        Source("in.data", format=unknown)
 
 
 def test_identity(folder: Path) -> None:

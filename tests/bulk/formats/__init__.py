@@ -1,0 +1,1 @@
+"""The registry of formats, and the documentation that is written from it."""
