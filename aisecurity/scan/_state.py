@@ -99,9 +99,9 @@ class ScannerState:
                 self._usual = (config, settings)
         else:
             settings = self._usual[1]
-        # Until the hooks are imported, nobody can have subscribed.
-        hooks = sys.modules.get("aisecurity.instrumentation.hooks")
-        return self._observed(settings) if hooks is not None and hooks.subscriptions else settings
+        # Until the hooks are imported, perhaps by another thread right now, nobody can have subscribed.
+        observers = getattr(sys.modules.get("aisecurity.instrumentation.hooks"), "subscriptions", None)
+        return self._observed(settings) if observers else settings
 
     def _observed(self, settings: CallSettings) -> CallSettings:
         with no_fork:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Any
 
 from aisecurity._runtime.fork_guard import no_fork
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from aisecurity._core.wire import Transport
 
     from .asyncio import AsyncPyreqwestEngine
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 NAME: str = "pyreqwest"
 EXTRA: str | None = "fast"
 TAKES_HTTP_CLIENT: bool = False
+
+_process: ModuleType | None = None
+"""The module that loaded pyreqwest, `None` until one is needed: nothing of pyreqwest has run anywhere before."""
 
 
 def is_installed() -> bool:
@@ -28,9 +32,7 @@ def is_installed() -> bool:
 
 def is_usable_here() -> bool:
     """See `EngineFolder.is_usable_here`."""
-    # Until it is imported, nothing of pyreqwest has run anywhere.
-    process = sys.modules.get(f"{__name__}.process")
-    return process is None or process.is_ours()
+    return _process is None or _process.is_ours()
 
 
 def obstacle(transport: Transport, *, by_name: bool) -> str | None:
@@ -43,12 +45,19 @@ def obstacle(transport: Transport, *, by_name: bool) -> str | None:
     return "ca_file" if transport.ca_file is not None and not by_name else None
 
 
-def make(http_client: Any) -> PyreqwestEngine:
-    """See `EngineFolder.make`; *http_client* is `None`."""
+def _load() -> None:
+    global _process
     with no_fork:
         from . import process
 
-        process.load()
+    process.load()
+    _process = process
+
+
+def make(http_client: Any) -> PyreqwestEngine:
+    """See `EngineFolder.make`; *http_client* is `None`."""
+    with no_fork:
+        _load()
         from .blocking import PyreqwestEngine
 
     return PyreqwestEngine()
@@ -57,9 +66,7 @@ def make(http_client: Any) -> PyreqwestEngine:
 def make_async(http_client: Any) -> AsyncPyreqwestEngine:
     """See `EngineFolder.make_async`; *http_client* is `None`."""
     with no_fork:
-        from . import process
-
-        process.load()
+        _load()
         from .asyncio import AsyncPyreqwestEngine
 
     return AsyncPyreqwestEngine()
