@@ -18,7 +18,17 @@ import attrs
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import aisecurity
-from aisecurity import auth, bulk, cli, configuration, emulator, exceptions, generated_openapi_client, testing
+from aisecurity import (
+    auth,
+    bulk,
+    cli,
+    configuration,
+    diagnostics,
+    emulator,
+    exceptions,
+    generated_openapi_client,
+    testing,
+)
 from aisecurity._runtime import verdict
 from aisecurity.constants import base
 from aisecurity.generated_openapi_client import errors, types
@@ -173,6 +183,7 @@ def render() -> str:
         *module_lines(auth, sorted(auth.__all__)),
         *module_lines(bulk, sorted(bulk.__all__)),
         *module_lines(cli, sorted(cli.__all__)),
+        *module_lines(diagnostics, sorted(diagnostics.__all__)),
         *module_lines(emulator, sorted(emulator.__all__)),
         *module_lines(testing, sorted(set(testing.__all__) - {"Emulator", "Settings"})),
         *module_lines(exceptions, sorted(exceptions.__all__)),

@@ -13,6 +13,7 @@ import aisecurity
 from aisecurity import Configuration, Region, RetryPolicy
 from aisecurity.auth import ClientCredentials
 from aisecurity.constants.base import MAX_BATCH_OBJECTS
+from aisecurity.diagnostics import Check, CheckStatus, Diagnosis, diagnose, diagnose_async
 from aisecurity.exceptions import (
     AISecSDKException,
     AmbiguousSubmitError,
@@ -150,6 +151,15 @@ def failing(scanner: Scanner) -> float | None:
     except AISecSDKException as error:
         return float(error.attempts)
     return None
+
+
+async def ready(configuration: Configuration) -> list[str]:
+    """Diagnose on both halves, and read what was found."""
+    assert_type(diagnose(), Diagnosis)
+    diagnosis = await diagnose_async(configuration, ai_profile="my-profile", timeout=3, engine="httpx")
+    assert_type(diagnosis.ok, bool)
+    assert_type(diagnosis.failed, tuple[Check, ...])
+    return [check.remedy or check.reason for check in diagnosis if check.status is CheckStatus.FAILED]
 
 
 def alone() -> None:
