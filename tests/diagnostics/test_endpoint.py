@@ -69,9 +69,9 @@ def test_silence(half: Half, engine: str) -> None:
 
 def test_each_request_has_the_time_of_a_scan(half: Half) -> None:
     """Without a time for the whole, each request may take as long as a scan, however long that is together."""
-    with Peer(lambda asked: evolve(http(b"[]"), after=0.3)) as peer:
-        settings = configured(peer.url, timeout=0.5)
-        diagnoses = half(settings), half(settings, timeout=0.5)
+    with Peer(lambda asked: evolve(http(b"[]"), after=0.6)) as peer:
+        settings = configured(peer.url, timeout=1.0)
+        diagnoses = half(settings), half(settings, timeout=1.0)
 
     assert [(), ("access",)] == [tuple(one.name for one in diagnosis.failed) for diagnosis in diagnoses]
 
@@ -89,13 +89,13 @@ def test_no_time_is_left(half: Half) -> None:
     """Where one check takes the whole time, the others that need some fail; a diagnosis never takes longer."""
 
     def slow_key() -> str:
-        time.sleep(0.05)
+        time.sleep(0.25)
         return "k3y"
 
     with Peer(lambda asked: http(b"[]")) as peer:
-        diagnosis = half(configured(peer.url, api_key=slow_key), timeout=0.05)
+        diagnosis = half(configured(peer.url, api_key=slow_key), timeout=0.2)
 
-    assert "APITimeoutError: no time was left of 0.05 s" == check(diagnosis, "endpoint").reason
+    assert "APITimeoutError: no time was left of 0.2 s" == check(diagnosis, "endpoint").reason
     assert {"clock": "endpoint", "access": "endpoint", "profile": "endpoint"} == prevented(diagnosis)
     assert 0 == len(peer.asked)
 
