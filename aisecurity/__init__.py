@@ -5,6 +5,7 @@ aisecurity.scan.inline.scanner        the blocking Scanner
 aisecurity.scan.asyncio.scanner       the same for asyncio
 aisecurity.generated_openapi_client   the models of the API
 aisecurity.exceptions                 what can be raised
+aisecurity.diagnostics                whether the service can be reached, and if not, why
 """
 
 from __future__ import annotations

@@ -18,10 +18,22 @@ import attrs
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import aisecurity
-from aisecurity import auth, bulk, cli, configuration, emulator, exceptions, generated_openapi_client, testing
+from aisecurity import (
+    auth,
+    bulk,
+    cli,
+    configuration,
+    diagnostics,
+    emulator,
+    exceptions,
+    generated_openapi_client,
+    instrumentation,
+    testing,
+)
 from aisecurity._runtime import verdict
 from aisecurity.constants import base
 from aisecurity.generated_openapi_client import errors, types
+from aisecurity.scan import protocols
 from aisecurity.scan.asyncio import scanner as asyncio_scanner
 from aisecurity.scan.inline import scanner as inline_scanner
 from aisecurity.scan.models import content
@@ -91,7 +103,7 @@ def function(name: str, value: Any) -> str:
 def methods(cls: type[Any]) -> Iterator[str]:
     """Yield the lines of what the class itself defines."""
     for name, value in sorted(vars(cls).items()):
-        if (name.startswith("_") and name not in SHOWN) or (name == "__init__" and _is_a_record(cls)):
+        if (name.startswith("_") and name not in SHOWN) or (name == "__init__" and _made_by_decorator(cls)):
             continue
         if isinstance(value, property):
             yield f"{name}: {annotation(inspect.signature(value.fget).return_annotation)}"  # type: ignore[arg-type]  # a property has it
@@ -99,6 +111,10 @@ def methods(cls: type[Any]) -> Iterator[str]:
             yield f"classmethod {function(name, getattr(cls, name).__func__)}"
         elif inspect.isfunction(value):
             yield function(name, value)
+
+
+def _made_by_decorator(cls: type[Any]) -> bool:
+    return _is_a_record(cls) or getattr(cls, "_is_protocol", False)
 
 
 def _is_a_record(cls: type[Any]) -> bool:
@@ -136,6 +152,8 @@ def class_lines(cls: type[Any]) -> Iterator[str]:
         return
     if _is_a_record(cls):
         yield from (f"    {line}" for line in fields(cls))
+    elif issubclass(cls, tuple):
+        yield from (f"    {name}: {annotation(hint)}" for name, hint in inspect.get_annotations(cls).items())
     if issubclass(cls, BaseException):
         yield from (f"    attributes: {line}" for line in attributes(cls) if line)
     if not issubclass(cls, types.Model) or cls is types.Model:
@@ -169,11 +187,14 @@ def render() -> str:
         *module_lines(inline_scanner, ["Scanner"]),
         *module_lines(asyncio_scanner, ["Scanner"]),
         *module_lines(content, ["Content"]),
+        *module_lines(protocols, ["SupportsAsyncScan", "SupportsScan"]),
         *module_lines(verdict, ["VerdictMixin"]),
         *module_lines(auth, sorted(auth.__all__)),
         *module_lines(bulk, sorted(bulk.__all__)),
         *module_lines(cli, sorted(cli.__all__)),
+        *module_lines(diagnostics, sorted(diagnostics.__all__)),
         *module_lines(emulator, sorted(emulator.__all__)),
+        *module_lines(instrumentation, sorted(set(instrumentation.__all__) - {"Observer"})),
         *module_lines(testing, sorted(set(testing.__all__) - {"Emulator", "Settings"})),
         *module_lines(exceptions, sorted(exceptions.__all__)),
         *module_lines(base, constants),

@@ -82,11 +82,12 @@ def _from_header(headers: Mapping[str, str]) -> float | None:
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit() and len(text) <= 9:
         return float(text)
-    until, now = _date(text), _date(headers.get("date", ""))
+    until, now = http_date(text), http_date(headers.get("date", ""))
     return max(0.0, (until - now).total_seconds()) if until and now else None
 
 
-def _date(text: str) -> datetime | None:
+def http_date(text: str) -> datetime | None:
+    """Return the date in a header, of UTC where it names no zone; `None` if it is no date."""
     # For its import takes as long as that of all models of a scan, and a date hardly ever comes.
     with no_fork:
         from email.utils import parsedate_to_datetime

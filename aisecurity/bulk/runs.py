@@ -21,7 +21,7 @@ from aisecurity.bulk.sources.selection import RowSelection
 from aisecurity.bulk.sources.source import Source
 from aisecurity.exceptions import ConfigurationError
 from aisecurity.generated_openapi_client import AiProfile, Metadata
-from aisecurity.scan.inline.scanner import Scanner
+from aisecurity.scan.protocols import SupportsScan
 
 from .errors import SinkError
 from .options import Mode, RunOptions, ScanOptions
@@ -37,7 +37,7 @@ def run(
     journal: str | PathLike[str],
     *,
     ai_profile: AiProfile,
-    scanner: Scanner | None = None,
+    scanner: SupportsScan | None = None,
     mode: Mode = "sync",
     concurrency: Literal["auto"] | int = "auto",
     rate: float | None = None,

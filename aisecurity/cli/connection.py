@@ -36,12 +36,18 @@ def open_configuration(*, emulator: bool) -> Generator[Configuration]:
 def _environment_configuration() -> Configuration:
     from aisecurity import Configuration
 
-    with warnings.catch_warnings(record=True, category=UserWarning) as caught:
+    with warnings_as_messages():
+        return Configuration.resolve()
+
+
+@contextmanager
+def warnings_as_messages() -> Generator[None]:
+    """Write the warnings about settings that come up in the block to stderr, one line each."""
+    with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", UserWarning)
-        found = Configuration.resolve()
+        yield
     for warning in caught:
         write_message(f"warning: {warning.message}")
-    return found
 
 
 @contextmanager

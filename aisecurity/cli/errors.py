@@ -13,7 +13,7 @@ import typer
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
-from aisecurity.exceptions import AISecSDKException, APIStatusError, BadRequestError
+from aisecurity.exceptions import AISecSDKException
 
 from .exit_codes import ExitCode
 from .output import printable, write_message
@@ -66,7 +66,9 @@ def error_name(error: Exception) -> str:
 def error_message(error: Exception) -> str:
     """Return the message of *error* on one line."""
     if isinstance(error, AISecSDKException):
-        return _sdk_message(error)
+        from aisecurity.diagnostics.failures import sdk_error_text
+
+        return printable(sdk_error_text(error))
     if isinstance(error, TyperException):
         return _usage_message(error)
     if isinstance(error, OSError):
@@ -77,15 +79,6 @@ def error_message(error: Exception) -> str:
         return printable(str(error))
     last = traceback.extract_tb(error.__traceback__)[-1]
     return f"unexpected, in {Path(last.filename).name} line {last.lineno}; please report it"
-
-
-def _sdk_message(error: AISecSDKException) -> str:
-    text = str(error).partition(":")[2]
-    if isinstance(error, APIStatusError) and error.retry_after is not None:
-        text += f"; the service asks to wait {error.retry_after:g} s"
-    if isinstance(error, BadRequestError):
-        text += "; a profile that it does not know is one reason"
-    return printable(text if error.attempts < 2 else f"{text} ({error.attempts} attempts)")
 
 
 def _usage_message(error: TyperException) -> str:

@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from email.utils import formatdate
 from pathlib import Path
-from typing import Any
 
 import pytest
 import trustme
 
-from aisecurity import Configuration, Region
-from aisecurity._core.wire import Reply
-from aisecurity.cli.diagnosis import checks, tls_handshake
 from aisecurity.emulator import Address, Emulator, Settings, serve
 
 from .conftest import Done, Run
@@ -81,25 +74,6 @@ def test_unreachable(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def test_no_emulator(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A service without the emulator's header is not called an emulator."""
-    monkeypatch.setattr(checks, "BlockingSelector", _Quiet)
-    check, _ = checks.endpoint(_configured("https://127.0.0.1:1"))
-
-    assert ("ok", False) == (check.status, "emulator" in check.detail)
-
-
-class _Quiet:
-    def __init__(self, _name: str, _client: None) -> None:
-        """Take any engine name and client."""
-
-    def send(self, _effect: object) -> Reply:
-        return Reply(status=401)
-
-    def close(self) -> None:
-        pass
-
-
 def test_refused(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A credential unknown to the service fails the access."""
     with serve(Settings(keys=frozenset({"another"}))) as url:
@@ -124,69 +98,59 @@ def test_quoted_key(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert ("warning", False) == (_status(done)["credential"], KEY in done.out)
 
 
-@pytest.mark.parametrize(
-    ("skew", "status", "detail"),
-    [(0, "ok", "in step"), (30, "ok", "30 s ahead"), (-3600, "warning", "3600 s behind")],
-)
-def test_clock(skew: int, status: str, detail: str) -> None:
-    """A clock that is off by more than a minute is a warning."""
-    check = checks.clock({"date": formatdate(1_000_000, usegmt=True)}, 1_000_000 + skew)
+def test_unknown_profile(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A profile unknown to the service fails the access, in the words of every command, and is not listed itself."""
+    with serve(Settings(unknown_profiles="bad_request", queries_per_minute=0)) as url:
+        monkeypatch.setenv("PANW_AI_SEC_API_ENDPOINT", url)
+        done, scan = cli("doctor", "--json"), cli("scan", "hello")
+    (access,) = (check for check in done.members["checks"] if check["name"] == "access")
 
-    assert (status, detail) == (check.status, check.detail)
-
-
-def test_no_date() -> None:
-    """Without a date in the answer there is nothing to compare."""
-    assert "skipped" == checks.clock({}, 0).status
+    assert (1, False, {"name", "status", "detail"}) == (done.code, "profile" in _status(done), access.keys())
+    assert scan.err == f"aisecurity: {access['detail']}\n"
+    assert (
+        "BadRequestError: 400 the request is invalid; a profile that it does not know is one reason" == access["detail"]
+    )
 
 
-def test_regions() -> None:
-    """A documented endpoint is named by its region."""
-    shown = [checks.endpoint_label(region) for region in (Region.US, Region.GERMANY, "https://other")]
+def test_options_of_a_missing_profile(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a profile the table names the option and the variable for it."""
+    monkeypatch.delenv("AI_PROFILE_NAME")
 
-    assert [f"{Region.US} (US)", f"{Region.GERMANY} (Germany)", "https://other"] == shown
+    assert "profile     skipped  none given: --profile or AI_PROFILE_NAME\n" in cli("doctor").out
 
 
-@pytest.fixture
-def secure(tmp_path: Path) -> Iterator[tuple[str, Path]]:
-    """Serve with TLS for two days, and yield the URL and a file of the authority."""
-    authority = trustme.CA()
-    certificate = authority.issue_cert("127.0.0.1", not_after=datetime.now(UTC) + timedelta(days=2))
-    trust, chain, key = (tmp_path / name for name in ("trust.pem", "chain.pem", "key.pem"))
-    authority.cert_pem.write_to_path(str(trust))
+def test_both_credentials(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a key and a token one line on stderr warns, and the checks are those of the token."""
+    monkeypatch.setenv("PANW_AI_SEC_API_TOKEN", "t0ken")
+    done = cli("doctor", "--json")
+
+    assert "aisecurity: warning: both an API key and an API token are set: the token is used\n" == done.err
+    assert "bearer token, 5 characters" == done.members["checks"][0]["detail"]
+    assert "configuration" not in _status(done)
+
+
+def test_not_trusted(cli: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Over https with a certificate that is not trusted, endpoint and TLS have failed, with the reason."""
+    certificate = trustme.CA().issue_cert("127.0.0.1")
+    chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
     certificate.cert_chain_pems[0].write_to_path(str(chain))
     certificate.private_key_pem.write_to_path(str(key))
     with serve(address=Address(tls_cert=chain, tls_key=key)) as url:
-        yield url, trust
+        monkeypatch.setenv("PANW_AI_SEC_API_ENDPOINT", url)
+        done = cli("doctor", "--json")
+    details = {check["name"]: check["detail"] for check in done.members["checks"]}
+
+    assert (1, ("failed", "failed")) == (done.code, tuple(_status(done)[name] for name in ("endpoint", "tls")))
+    assert details["tls"].startswith("SSLCertVerificationError: ")
 
 
-def _configured(url: str, **more: Any) -> Configuration:
-    return Configuration(api_key=KEY, api_endpoint=url, trust_env=False, **more)
+def test_proxy_is_not_listed(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Behind a proxy TLS is skipped, and the failure is that of the endpoint."""
+    monkeypatch.setenv("PANW_AI_SEC_API_ENDPOINT", "https://127.0.0.1:1")
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:1")
+    done = cli("doctor", "--json")
 
-
-def test_tls(secure: tuple[str, Path]) -> None:
-    """Over https the check reports the TLS version and the validity of the certificate; a few days are a warning."""
-    url, trust = secure
-    check = tls_handshake.tls(_configured(url, ca_file=trust))
-
-    assert ("warning", "TLSv1.3, certificate for 2 days") == (check.status, check.detail)
-
-
-def test_not_trusted(secure: tuple[str, Path]) -> None:
-    """A certificate that is not trusted fails, with the reason."""
-    check = tls_handshake.tls(_configured(secure[0]))
-
-    assert "failed" == check.status
-    assert check.detail.startswith("SSLCertVerificationError: ")
-
-
-def test_tls_unreachable() -> None:
-    """A refused connection fails the check."""
-    check = tls_handshake.tls(_configured("https://127.0.0.1:1"))
-
-    assert ("failed", "ConnectionRefusedError: Connection refused") == (check.status, check.detail)
-
-
-def test_tls_through_proxy() -> None:
-    """Behind a proxy the check is skipped."""
-    assert "skipped" == tls_handshake.tls(_configured("https://127.0.0.1:1", proxy="http://127.0.0.1:2")).status
+    assert {"credential": "ok", "engine": "ok", "endpoint": "failed", "tls": "skipped", "versions": "ok"} == _status(
+        done
+    )
+    assert 1 == done.code

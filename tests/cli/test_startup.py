@@ -52,7 +52,13 @@ def test_completion_script(shell: str, head: str) -> None:
     assert _completed(_AISECURITY_COMPLETE=f"source_{shell}").strip().startswith(head)
 
 
-_SENDING = {"ssl", "httpx", "aisecurity.scan.inline.scanner", "aisecurity.generated_openapi_client"}
+_SENDING = {
+    "ssl",
+    "httpx",
+    "aisecurity.diagnostics",
+    "aisecurity.generated_openapi_client",
+    "aisecurity.scan.inline.scanner",
+}
 _BULK = {"sqlite3", *(f"aisecurity.bulk.{name}" for name in ("items", "runs", "scans", "sinks", "sources"))}
 _HEAVY = {"matplotlib", "numpy", "pyarrow", "starlette", "uvicorn", "aisecurity.emulator", "pytest"}
 

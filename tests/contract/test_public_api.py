@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import re
+from pathlib import Path
 
+import aisecurity
 from tests.support.project import ROOT, script
 from tests.support.schemas import MODELS
 
 SNAPSHOT = ROOT / "tests" / "api.txt"
+PACKAGE = Path(aisecurity.__file__).parent
 REFRESH = "python scripts/public_api.py > tests/api.txt"
 
 
@@ -32,3 +36,25 @@ def test_every_model_is_in_the_snapshot() -> None:
     recorded = SNAPSHOT.read_text(encoding="utf-8")
 
     assert [] == [name for name in MODELS if not re.search(rf"^    class {name}\(.*Model\)$", recorded, re.MULTILINE)]
+
+
+def test_no_private_type_is_in_the_snapshot() -> None:
+    """No signature names a class of a private module, but for those that a public one exports."""
+    recorded = SNAPSHOT.read_text(encoding="utf-8")
+    public = set(re.findall(r"^    class (\w+)", recorded, re.MULTILINE))
+    paths = [*PACKAGE.glob("_[a-z]*/**/*.py"), PACKAGE / "scan" / "_state.py"]
+    private = {
+        node.name
+        for path in paths
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    } - public
+    annotations = " ".join(re.findall(r"(?:: |-> ).*$", recorded, re.MULTILINE))
+
+    assert {"Send", "CallSettings", "Transport"} <= private
+    assert set() == private & set(re.findall(r"\w+", annotations))
+
+
+def test_the_emulator_is_in_the_snapshot() -> None:
+    """What the emulator exports is public, too."""
+    assert "aisecurity.emulator" in SNAPSHOT.read_text(encoding="utf-8").splitlines()

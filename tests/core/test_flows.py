@@ -22,6 +22,7 @@ from aisecurity.exceptions import (
     ServerError,
 )
 from aisecurity.generated_openapi_client import ScanResponse
+from aisecurity.instrumentation import PauseStarted
 from aisecurity.scan.models.content import Content
 from tests.support.flow_player import FlowPlayer, credential_headers
 from tests.support.flow_samples import answer, terms
@@ -220,12 +221,12 @@ def test_queries_count_every_attempt() -> None:
     assert 60.0 + 1.5 - 6.0 == pace.reserve(played.clock)
 
 
-def test_logs_say_neither_text_nor_id(caplog: pytest.LogCaptureFixture) -> None:
-    """A retry is logged with its path and its pause; query and body are not."""
-    caplog.set_level("DEBUG")
-    FlowPlayer().run(flows.query(calls.query_by_scan_ids([UUID]), terms(), QueryBudget()), [LOST, answer([])])
+def test_a_retry_is_an_event() -> None:
+    """A retry is an event with its path, its pause and its reason, also while nobody observes, without its query."""
+    played = FlowPlayer()
+    played.run(flows.query(calls.query_by_scan_ids([UUID]), terms(), QueryBudget()), [LOST, answer([])])
 
-    assert ["attempt 1 of /v1/scan/results failed, again in 0.50 s"] == caplog.messages
+    assert [PauseStarted(0, 0.0, 1, "/v1/scan/results", 0.5, "APIConnectionError", None, None)] == played.events
 
 
 @pytest.mark.parametrize("error", [AuthenticationError(401, {}, b"", ""), AISecSDKException("m")])

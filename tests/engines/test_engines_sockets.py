@@ -57,6 +57,17 @@ def test_connection_refused(half: Half) -> None:
     assert not isinstance(error.value, APITimeoutError)
 
 
+@pytest.mark.parametrize("host", ["a..test", f"{'a' * 64}.test"])
+def test_host_that_no_name_server_knows(half: Half, host: str) -> None:
+    """A host whose name no DNS can hold is a failed connection over which nothing was sent."""
+    engine = half.engine()
+    with pytest.raises(APIConnectionError) as error:
+        engine.send(effect(f"http://{host}:1"))
+    engine.close()
+
+    assert not error.value.sent
+
+
 @pytest.mark.parametrize(
     "behaviour",
     [

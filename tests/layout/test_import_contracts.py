@@ -15,6 +15,7 @@ BREAKS = {
     "Layers": ("_core/retry.py", "from aisecurity.scan.inline.scanner import Scanner"),
     "The emulator": ("emulator/clock.py", "from aisecurity.configuration import Configuration"),
     "Programs on top": ("cli/options.py", "from aisecurity._core.flows import call"),
+    "The test kit": ("testing/verdicts.py", "from aisecurity.diagnostics import diagnose"),
     "No I/O": ("_validation/payload.py", "import socket"),
     "httpx is known": ("scan/inline/scanner.py", "import httpx as library"),
     "pyreqwest is known": ("scan/inline/scanner.py", "import pyreqwest"),

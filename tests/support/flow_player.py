@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from aisecurity._core.credentials import Credential
-from aisecurity._core.effects import Effect, Flow, Invoke, Now, Send, Sleep, WithLock
+from aisecurity._core.effects import Effect, Flow, Invoke, Notify, Now, Send, Sleep, WithLock
 from aisecurity._core.wire import Reply, Transport
+from aisecurity.instrumentation import Event
 
 T = TypeVar("T")
 
@@ -17,6 +18,7 @@ class FlowPlayer:
 
     def __init__(self) -> None:
         self.effects: list[Effect] = []
+        self.events: list[Event] = []
         self.clock = 0.0
 
     @property
@@ -38,7 +40,7 @@ class FlowPlayer:
                 effect = resume(given)
             except StopIteration as stop:
                 return stop.value  # type: ignore[no-any-return]  # what the flow returned, a T
-            if not isinstance(effect, Now):
+            if not isinstance(effect, (Now, Notify)):
                 self.effects.append(effect)
             try:
                 given, resume = self._perform(effect, outcomes), flow.send
@@ -48,6 +50,9 @@ class FlowPlayer:
     def _perform(self, effect: Effect, outcomes: list[Reply | Exception] | Callable[[Send], Reply]) -> Any:
         if isinstance(effect, Now):
             return self.clock
+        if isinstance(effect, Notify):
+            self.events.append(effect.event)
+            return None
         if isinstance(effect, Sleep):
             self.clock += effect.seconds
             return None

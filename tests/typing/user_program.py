@@ -15,6 +15,7 @@ from aisecurity import Configuration, Region, RetryPolicy
 from aisecurity.auth import ClientCredentials
 from aisecurity.bulk import Scanned, Scans, scan_many
 from aisecurity.constants.base import MAX_BATCH_OBJECTS
+from aisecurity.diagnostics import Check, CheckStatus, Diagnosis, diagnose, diagnose_async
 from aisecurity.exceptions import (
     AISecSDKException,
     AmbiguousSubmitError,
@@ -49,9 +50,11 @@ from aisecurity.generated_openapi_client import (
 )
 from aisecurity.generated_openapi_client.api.scans import scan_sync_request
 from aisecurity.generated_openapi_client.models.ai_profile import AiProfile as SameAiProfile
+from aisecurity.instrumentation import CallEnded, Event, PauseStarted, subscribe
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
 from aisecurity.scan.inline.scanner import Scanner
 from aisecurity.scan.models.content import Content
+from aisecurity.scan.protocols import SupportsAsyncScan, SupportsScan
 
 PROFILE = AiProfile(profile_name="my-profile")
 REQUEST = ScanRequest(ai_profile=PROFILE, contents=[ScanRequestContentsInner(prompt="Hello")])
@@ -154,6 +157,15 @@ def failing(scanner: Scanner) -> float | None:
     return None
 
 
+async def ready(configuration: Configuration) -> list[str]:
+    """Diagnose on both halves, and read what was found."""
+    assert_type(diagnose(), Diagnosis)
+    diagnosis = await diagnose_async(configuration, ai_profile="my-profile", timeout=3, engine="httpx")
+    assert_type(diagnosis.ok, bool)
+    assert_type(diagnosis.failed, tuple[Check, ...])
+    return [check.remedy or check.reason for check in diagnosis if check.status is CheckStatus.FAILED]
+
+
 def alone() -> None:
     """Use an endpoint function without a Scanner."""
     with AuthenticatedClient("https://scan.example", token="key", prefix="", auth_header_name="x-pan-token") as client:
@@ -213,6 +225,44 @@ def without_parameters(scans: Scans) -> Scanned:
     first = next(iter(scans))
     assert_type(first.item, Any)
     return first
+
+
+class Cache:
+    """A wrapper of any blocking scanner."""
+
+    def __init__(self, scanner: SupportsScan) -> None:
+        self.scanner = scanner
+        self.verdicts: dict[str, ScanResponse] = {}
+
+    def scan(self, text: str) -> ScanResponse:
+        """Scan *text*, once."""
+        if text not in self.verdicts:
+            self.verdicts[text] = self.scanner.sync_scan(PROFILE, Content(prompt=text))
+        return self.verdicts[text]
+
+
+def observe(event: Event) -> None:
+    """Print what an event says."""
+    if isinstance(event, CallEnded):
+        assert_type(event.action, str | None)
+        assert_type(event.seconds, float)
+    elif isinstance(event, PauseStarted):
+        assert_type(event.error, str)
+
+
+async def protocols(scanner: Scanner, async_scanner: AsyncScanner) -> None:
+    """Use both Scanners by their protocols, observed."""
+    with subscribe(observe):
+        assert_type(Cache(scanner).scan("Hello"), ScanResponse)
+        other: SupportsAsyncScan = async_scanner
+        assert_type(await other.sync_scan(PROFILE, Content(prompt="Hello")), ScanResponse)
+
+
+def mistaken_halves(scanner: Scanner, async_scanner: AsyncScanner) -> None:
+    """Each line is wrong, and checkers say so."""
+    Cache(async_scanner)  # type: ignore[arg-type]  # a mistake, to be found
+    _other: SupportsAsyncScan = scanner  # type: ignore[assignment]  # a mistake, to be found
+    subscribe("observe")  # type: ignore[arg-type]  # a mistake, to be found
 
 
 def mistakes(scanner: Scanner, verdict: ScanResponse) -> None:

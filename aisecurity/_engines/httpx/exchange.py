@@ -106,6 +106,9 @@ def errors_mapped(*, reused: bool = False) -> Generator[None]:
         mapped = APIConnectionError(f"no answer ({type(error).__name__}){why}", sent=not isinstance(error, _NOT_SENT))
         mapped.stale = reused and isinstance(error, _BROKEN_OFF)
         raise mapped from _silenced(error)
+    except UnicodeError as error:
+        # What the look-up of a host raises where no DNS can hold the name.
+        raise APIConnectionError("no answer (the host name is invalid)", sent=False) from error
     except ssl.SSLError as error:
         # What httpcore lets through on asyncio where TLS breaks after the handshake, as for want of a certificate.
         mapped = APIConnectionError("no answer (SSLError)")

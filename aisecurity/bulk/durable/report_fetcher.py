@@ -9,7 +9,7 @@ from aisecurity.bulk.execution.threads import Clock
 from aisecurity.bulk.scheduling.item_retry import ItemRetry
 from aisecurity.bulk.scheduling.query_window import QueryWindow
 from aisecurity.exceptions import AISecSDKException
-from aisecurity.scan.inline.scanner import Scanner
+from aisecurity.scan.protocols import SupportsScan
 
 from .append_only_file import AppendOnlyFile, open_private_file
 from .journal import Journal
@@ -19,7 +19,7 @@ from .report_queries import ReportQueries, ReportQuery
 class ReportFetcher:
     """Fetches the reports of the blocked rows in *journal* into the file at *path*."""
 
-    def __init__(self, journal: Journal, path: Path, window: QueryWindow, scanner: Scanner, clock: Clock) -> None:
+    def __init__(self, journal: Journal, path: Path, window: QueryWindow, scanner: SupportsScan, clock: Clock) -> None:
         self._journal = journal
         self._file = AppendOnlyFile(path, journal, "reports", open_private_file)
         self._queries = ReportQueries(journal, self._file, window, ItemRetry())

@@ -17,7 +17,7 @@ from aisecurity.bulk.sinks.row import OutputRow
 from aisecurity.bulk.sources import reader
 from aisecurity.bulk.sources.entries import read_entries
 from aisecurity.constants.base import QUERIES_PER_MINUTE
-from aisecurity.scan.inline.scanner import Scanner
+from aisecurity.scan.protocols import SupportsScan
 
 from .journal import Journal
 from .output import Output
@@ -36,7 +36,7 @@ class RunLoop:
     """The part of a run that one process does."""
 
     def __init__(
-        self, options: RunOptions, journal: Journal, scanner: Scanner, out: Output, clock: threads.Clock
+        self, options: RunOptions, journal: Journal, scanner: SupportsScan, out: Output, clock: threads.Clock
     ) -> None:
         self._options = options
         self._journal = journal

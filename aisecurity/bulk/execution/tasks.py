@@ -11,7 +11,7 @@ from aisecurity.bulk.items import Entry, ItemT
 from aisecurity.bulk.scheduling.actions import Done, Emit, Job, Read, SchedulerEvent, Start
 from aisecurity.bulk.scheduling.scheduler import Scheduler
 from aisecurity.exceptions import AISecSDKException
-from aisecurity.scan.asyncio.scanner import Scanner
+from aisecurity.scan.protocols import SupportsAsyncScan
 
 Entries: TypeAlias = Iterator[Entry[ItemT]] | AsyncIterator[Entry[ItemT]]
 
@@ -19,7 +19,7 @@ Entries: TypeAlias = Iterator[Entry[ItemT]] | AsyncIterator[Entry[ItemT]]
 class JobTasks(Generic[ItemT]):
     """Running tasks, each of which passes its result to the scheduler."""
 
-    def __init__(self, scheduler: Scheduler[ItemT], scanner: Scanner) -> None:
+    def __init__(self, scheduler: Scheduler[ItemT], scanner: SupportsAsyncScan) -> None:
         self._scheduler = scheduler
         self._scanner = scanner
         self._clock = asyncio.get_running_loop().time
@@ -87,7 +87,7 @@ class JobTasks(Generic[ItemT]):
 
 
 async def iterate(
-    scheduler: Scheduler[ItemT], entries: Entries[ItemT], scanner: Scanner
+    scheduler: Scheduler[ItemT], entries: Entries[ItemT], scanner: SupportsAsyncScan
 ) -> AsyncGenerator[SchedulerEvent[ItemT]]:
     """Yield the events of *scheduler*; when the consumer stops, cancel all running tasks."""
     tasks = JobTasks(scheduler, scanner)

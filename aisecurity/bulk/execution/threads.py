@@ -14,7 +14,7 @@ from aisecurity.bulk.items import CarriedT_co, Entry, ItemT
 from aisecurity.bulk.scheduling.actions import Done, Emit, Job, Read, SchedulerEvent, Start
 from aisecurity.bulk.scheduling.scheduler import Scheduler
 from aisecurity.exceptions import AISecSDKException
-from aisecurity.scan.inline.scanner import Scanner
+from aisecurity.scan.protocols import SupportsScan
 
 Clock = Callable[[], float]
 MAX_WAIT = 1.0
@@ -34,7 +34,7 @@ class FinishedJob(Generic[CarriedT_co]):
 class JobThreads(Generic[ItemT]):
     """Threads that each carry out one job at a time; as many as the most jobs at once so far."""
 
-    def __init__(self, scanner: Scanner, clock: Clock = time.monotonic) -> None:
+    def __init__(self, scanner: SupportsScan, clock: Clock = time.monotonic) -> None:
         self._scanner = scanner
         self._clock = clock
         self._jobs: SimpleQueue[Job[ItemT] | None] = SimpleQueue()

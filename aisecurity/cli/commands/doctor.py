@@ -1,17 +1,16 @@
-"""`aisecurity doctor`: check everything that a scan needs."""
+"""`aisecurity doctor`: print the diagnosis of everything that a scan needs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from aisecurity.cli import options
-from aisecurity.cli.connection import open_configuration, profile_of
+from aisecurity.cli.connection import open_configuration, profile_of, warnings_as_messages
 from aisecurity.cli.exit_codes import ExitCode
 from aisecurity.cli.output import write_result
 
 if TYPE_CHECKING:
-    from aisecurity.cli.diagnosis.check_result import CheckResult
-    from aisecurity.configuration import Configuration
+    from aisecurity.diagnostics import Check, Diagnosis
     from aisecurity.generated_openapi_client import AiProfile
 
 
@@ -24,51 +23,62 @@ def doctor(
 ) -> int:
     """Check key, endpoint, TLS, clock and profile; with a profile this makes one scan. The key is never shown."""
     from aisecurity.cli import tables
-    from aisecurity.cli.diagnosis import check_result
-    from aisecurity.exceptions import AISecSDKException
 
     given = bool(profile or profile_id or emulator)
     ai_profile = profile_of(profile, profile_id, emulator=emulator) if given else None
-    try:
-        with open_configuration(emulator=emulator) as configuration:
-            found = _run_checks(configuration, ai_profile)
-    except AISecSDKException as error:
-        found = [check_result.failed("credential" if "MISSING" in error.error_type else "configuration", error)]
-    shown = _result(found)
-    write_result(shown, as_json=as_json, table=tables.checks)
-    return ExitCode.ALLOW if shown["ok"] else ExitCode.ERROR
+    diagnosis = _diagnosis(ai_profile, emulator=emulator)
+    write_result(_result(diagnosis), as_json=as_json, table=tables.checks)
+    return ExitCode.ALLOW if diagnosis.ok else ExitCode.ERROR
 
 
-def _run_checks(configuration: Configuration, ai_profile: AiProfile | None) -> list[CheckResult]:
-    import time
+def _diagnosis(ai_profile: AiProfile | None, *, emulator: bool) -> Diagnosis:
+    from aisecurity.diagnostics import diagnose
 
-    from aisecurity.cli.diagnosis import checks, tls_handshake
-    from aisecurity.scan.inline.scanner import Scanner
-
-    endpoint, reply = checks.endpoint(configuration)
-    with Scanner(configuration) as scanner:
-        found = [
-            checks.credential(configuration),
-            checks.engine(scanner),
-            endpoint,
-            tls_handshake.tls(configuration),
-        ]
-        if reply is not None:
-            found += [checks.clock(reply.headers, time.time()), *checks.access(scanner, ai_profile)]
-    return found
+    if emulator:
+        with open_configuration(emulator=True) as configuration:
+            return diagnose(configuration, ai_profile=ai_profile)
+    with warnings_as_messages():
+        return diagnose(ai_profile=ai_profile)
 
 
-def _result(found: list[CheckResult]) -> dict[str, Any]:
-    from attrs import asdict
-
-    from aisecurity.cli.diagnosis import checks
-    from aisecurity.cli.diagnosis.check_result import CheckResult
-
-    versions = checks.versions()
+def _result(diagnosis: Diagnosis) -> dict[str, Any]:
+    """Return the members of --json."""
+    versions = _versions()
     detail = "aisecurity {aisecurity}, Python {python}, {openssl}, {system}".format_map(versions)
-    versions_check = CheckResult(name="versions", status="ok", detail=detail)
+    shown = [(check.name, check.status, _detail(check)) for check in diagnosis if _is_shown(check)]
     return {
-        "ok": all(check.status != "failed" for check in found),
-        "checks": [asdict(check) for check in (*found, versions_check)],
+        "ok": diagnosis.ok,
+        "checks": [
+            {"name": name, "status": status, "detail": detail}
+            for name, status, detail in (*shown, ("versions", "ok", detail))
+        ],
         "versions": versions,
+    }
+
+
+def _is_shown(check: Check) -> bool:
+    """Return whether the command shows *check*: those that ran, and of the configuration only a failure."""
+    if check.name == "configuration":
+        return check.status == "failed"
+    return check.prevented_by is None and check.name != "proxy"
+
+
+def _detail(check: Check) -> str:
+    """Return the reason, and the options that were missing."""
+    missing = check.name == "profile" and check.status == "skipped"
+    return f"{check.reason}: --profile or AI_PROFILE_NAME" if missing else check.reason
+
+
+def _versions() -> dict[str, str]:
+    """Return the versions of package, Python, OpenSSL and system."""
+    import platform
+    import ssl
+
+    from aisecurity._version import __version__
+
+    return {
+        "aisecurity": __version__,
+        "python": platform.python_version(),
+        "openssl": ssl.OPENSSL_VERSION,
+        "system": platform.platform(),
     }

@@ -14,6 +14,7 @@ from aisecurity.bulk.scheduling.sync_mode import SyncModeScheduler
 from aisecurity.scan.inline.scanner import Scanner
 from tests.bulk.halves import bulk_threads, threads_end
 from tests.bulk.playing import DEFAULTS, RETRY, allowed, limit
+from tests.support.samples import anything
 
 
 class Held(Scanner):
@@ -37,7 +38,7 @@ def test_stopping_waits_for_nothing(stop: type[BaseException]) -> None:
     """Though a scan hangs, an interrupted or closed iteration ends; the thread of the scan ends when the scan does."""
     scanner = Held()
     scheduler = SyncModeScheduler[str](DEFAULTS, limit(), RETRY)
-    events = iterate(scheduler, iter([read_item(0, "hang"), read_item(1, "go")]), JobThreads(scanner))
+    events = iterate(scheduler, iter([read_item(0, "hang"), read_item(1, "go")]), JobThreads(anything(scanner)))
     next(events)
     with pytest.raises(stop):
         events.throw(stop)
@@ -51,7 +52,7 @@ def test_stopping_waits_for_nothing(stop: type[BaseException]) -> None:
 def test_nothing_begins_after_a_stop() -> None:
     """A job that no thread has taken yet is not begun."""
     scanner = Held()
-    workers = JobThreads[str](scanner)
+    workers = JobThreads[str](anything(scanner))
     workers.abandon()
     workers.start(ScanJob(unit=ScanUnit(entry=read_item(0, "go")), defaults=DEFAULTS))
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.contract.schemas import ROOT
-from tests.contract.scripts import script
+from tests.support.project import ROOT, script
 
 
 @pytest.mark.parametrize("page", ["bulk", "cli"])

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.contract.schemas import ROOT
+from tests.support.project import ROOT
 
 SOURCE = '''
 """Rows of a file with a prompt in each paragraph."""

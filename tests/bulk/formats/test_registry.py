@@ -22,7 +22,7 @@ from aisecurity.bulk.formats import (
 from aisecurity.bulk.sinks.writer import FileWriter, LineWriter
 from aisecurity.bulk.sources.reader import SourceReader
 from aisecurity.cli.app import command
-from tests.contract.schemas import ROOT
+from tests.support.project import ROOT
 
 
 def test_type_checkers_know_the_names() -> None:

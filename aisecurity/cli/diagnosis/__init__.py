@@ -1,1 +1,0 @@
-"""Checks of credential, endpoint, TLS, clock and profile, run by `aisecurity doctor`."""

@@ -1,0 +1,1 @@
+"""Diagnoses against servers on loopback that are sound, misbehave, or are not there."""

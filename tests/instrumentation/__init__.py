@@ -1,0 +1,1 @@
+"""Observation of calls: events, hooks, and the log records of the package."""
