@@ -99,11 +99,13 @@ class ScannerState:
                 self._usual = (config, settings)
         else:
             settings = self._usual[1]
-        # Until the hooks are imported, perhaps by another thread right now, nobody can have subscribed.
-        observers = getattr(sys.modules.get("aisecurity.instrumentation.hooks"), "subscriptions", None)
-        return self._observed(settings) if observers else settings
+        return self._observed(settings)
 
     def _observed(self, settings: CallSettings) -> CallSettings:
+        """Return *settings* with what observers need, as they are while nobody observes."""
+        # Until the hooks are imported, perhaps by another thread right now, nobody can have subscribed.
+        if not getattr(sys.modules.get("aisecurity.instrumentation.hooks"), "subscriptions", None):
+            return settings
         with no_fork:
             from aisecurity._core.observation import Observation
 

@@ -1,0 +1,120 @@
+"""Cost of the hooks for observers while nobody observes, against the same scan with the hooks replaced by nothing.
+
+Both kinds of scan alternate in one run, over an engine that answers at once; run it with
+`python -m benchmarks.instrumentation_cost`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from aisecurity._core import flows
+from aisecurity._core.effects import Send
+from aisecurity._core.flows import CallSettings
+from aisecurity._core.wire import Reply
+from aisecurity.configuration import Configuration
+from aisecurity.generated_openapi_client import AiProfile
+from aisecurity.instrumentation import subscribe
+from aisecurity.scan._state import ScannerState
+from aisecurity.scan.inline.scanner import Scanner
+from aisecurity.scan.models.content import Content
+
+VERDICT = {
+    "report_id": "R0f5c3a1e-7d0b-4a53-9a51-2f2f3a0e1c77",
+    "scan_id": "0f5c3a1e-7d0b-4a53-9a51-2f2f3a0e1c77",
+    "category": "benign",
+    "action": "allow",
+    "prompt_detected": {"dlp": False, "injection": False, "url_cats": False},
+    "created_at": "2026-01-01T00:00:00Z",
+}
+PROFILE = AiProfile(profile_name="p")
+
+
+class _AtOnce:
+    """An engine that answers at once, so that only the client costs."""
+
+    def __init__(self) -> None:
+        self._reply = Reply(200, body=json.dumps(VERDICT).encode())
+
+    def send(self, _: Send) -> Reply:
+        return self._reply
+
+    def library(self, _: object) -> str:
+        return "none"
+
+    def close(self) -> None:
+        self._reply = Reply(503)
+
+
+def _scanner() -> Scanner:
+    scanner = Scanner(Configuration(api_key="k"))
+    engine: Any = _AtOnce()
+    vars(scanner)["_engine"] = engine
+    return scanner
+
+
+def _seconds(scanner: Scanner, scans: int) -> float:
+    began = time.process_time()
+    for _ in range(scans):
+        scanner.sync_scan(PROFILE, Content(prompt="hello"))
+    return time.process_time() - began
+
+
+def _as_they_are(_: ScannerState, settings: CallSettings) -> CallSettings:
+    return settings
+
+
+def _without_hooks(run: Callable[[], float]) -> float:
+    """Return what *run* does with the two places that know observers replaced by nothing."""
+    attempts: Any = vars(flows)["_attempts"]
+    places: list[tuple[Any, str, Any]] = [
+        (ScannerState, "_observed", _as_they_are),
+        (flows, "call", partial(attempts, budget=None)),
+    ]
+    before: list[tuple[Any, str, Any]] = [(owner, name, vars(owner)[name]) for owner, name, _ in places]
+    for owner, name, nothing in places:
+        setattr(owner, name, nothing)
+    try:
+        return run()
+    finally:
+        for owner, name, hooks in before:
+            setattr(owner, name, hooks)
+
+
+def main(arguments: list[str]) -> int:
+    """Measure, and print microseconds for each scan and the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=40)
+    parser.add_argument("--scans", type=int, default=2000)
+    chosen = parser.parse_args(arguments)
+    with _scanner() as scanner:
+        _seconds(scanner, chosen.scans)
+        rounds = [
+            (
+                _seconds(scanner, chosen.scans),
+                _without_hooks(lambda: _seconds(scanner, chosen.scans)),
+                _observed(scanner, chosen.scans),
+            )
+            for _ in range(chosen.rounds)
+        ]
+    for name, column in (("with the hooks", 0), ("without them", 1), ("observed", 2)):
+        print(f"{name:16}{statistics.median(one[column] for one in rounds) / chosen.scans * 1e6:8.2f} us a scan")
+    print(f"hooks / nothing, nobody observes: {statistics.median(one[0] / one[1] for one in rounds):.3f}")
+    print(f"observed / nothing: {statistics.median(one[2] / one[1] for one in rounds):.3f}")
+    return 0
+
+
+def _observed(scanner: Scanner, scans: int) -> float:
+    with subscribe(id):
+        return _seconds(scanner, scans)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
