@@ -31,6 +31,11 @@ class Model:
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        return cls._read(src_dict)
+
+    @classmethod
+    def _read(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read any value, member by member: what the straight readers of the models leave to it."""
         given: Any = src_dict
         if type(given) is not dict and not isinstance(given, Mapping):
             raise WrongShape(f"{cls.__name__}: a JSON object is needed, not {type(given).__name__}")
@@ -62,6 +67,10 @@ class Model:
 
     def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
         """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        return self._write(include_none=include_none)
+
+    def _write(self, *, include_none: bool) -> dict[str, Any]:
+        """Write any model, member by member: what the straight writers of the models leave to it."""
         kept = self.additional_properties
         members: dict[str, Any] = {}
         for member, (name, kind, _) in self._members.items():
@@ -72,7 +81,7 @@ class Model:
             elif type(value) is kind:
                 members[member] = value
             else:
-                members[member] = _to_json(value, include_none=include_none)
+                members[member] = to_json(value, include_none=include_none)
         for member, value in kept.items():
             members.setdefault(member, value)
         return members
@@ -93,11 +102,12 @@ class Model:
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
-def _to_json(value: Any, *, include_none: bool) -> Any:
+def to_json(value: Any, *, include_none: bool) -> Any:
+    """Return *value*, of a member, as the JSON value that it is written as."""
     if isinstance(value, Model):
         return value.to_dict(include_none=include_none)
     if isinstance(value, (list, tuple)):
-        return [_to_json(item, include_none=include_none) for item in cast("list[Any]", value)]
+        return [to_json(item, include_none=include_none) for item in cast("list[Any]", value)]
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, datetime):
@@ -110,7 +120,7 @@ def _short(value: Any, *, hidden: bool) -> str:
         count = f"{len(value)} " if isinstance(value, Sized) else ""
         return f"<{count}{'characters' if isinstance(value, str) else 'items'}>"
     if isinstance(value, datetime):
-        return str(_to_json(value, include_none=False))
+        return str(to_json(value, include_none=False))
     if isinstance(value, str):
         return repr(str(value) if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 3] + "...")
     if isinstance(value, list):
@@ -119,4 +129,4 @@ def _short(value: Any, *, hidden: bool) -> str:
     return repr(value)
 
 
-__all__ = ["Member", "Model"]
+__all__ = ["Member", "Model", "to_json"]

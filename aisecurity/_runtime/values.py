@@ -113,16 +113,21 @@ def moment(value: Any) -> datetime:
         raise WrongShape("a date and time are needed") from None
 
 
+def array(value: Any) -> list[Any]:
+    """Return *value* if it is a list, else raise WrongShape."""
+    items: Any = value
+    if isinstance(items, list):
+        return items  # pyright: ignore[reportUnknownVariableType]  # a list of anything
+    raise WrongShape(f"a JSON array is needed, not {type(items).__name__}")
+
+
 def list_of(read: Callable[[Any], T]) -> Callable[[Any], list[T]]:
     """Return a reader of JSON arrays whose items *read* takes; one item of another shape makes the array one."""
 
     def read_list(value: Any) -> list[T]:
-        items: Any = value
-        if not isinstance(value, list):
-            raise WrongShape(f"a JSON array is needed, not {type(value).__name__}")
-        return [read(item) for item in items]
+        return [read(item) for item in array(value)]
 
     return read_list
 
 
-__all__ = ["OpenEnum", "Timestamp", "boolean", "integer", "list_of", "moment", "number", "text"]
+__all__ = ["OpenEnum", "Timestamp", "array", "boolean", "integer", "list_of", "moment", "number", "text"]

@@ -43,6 +43,8 @@ def profile(name: str, value: Any) -> None:
 
 def content_text(name: str, value: Any, most: int = limits.MAX_CONTENT_PROMPT_LENGTH) -> None:
     """Accept `None`, or a str that is not empty and has at most *most* characters."""
+    if type(value) is str and 0 < len(value) <= most:
+        return
     text(name, value, most)
     if value == "":
         raise PayloadError(f"{name}: empty, which the service refuses; leave it out (None) or give text")
@@ -75,7 +77,7 @@ def content(name: str, value: Any) -> None:
 
 def together(name: str, value: Any) -> None:
     """Accept members, each of which is sound, that make a content together."""
-    if all(getattr(value, part) is None for part in SCANNED):
+    if value.prompt is None and all(getattr(value, part) is None for part in SCANNED):
         raise PayloadError(f"{name}: nothing to scan, at least one of {', '.join(SCANNED)} is needed")
     if value.context is not None:
         text(f"{name}.context", value.context, limits.MAX_GROUNDING_CONTEXT_LENGTH)

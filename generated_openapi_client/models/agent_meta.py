@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.values import (
+    text,
+)
 from attrs import define
 
 
@@ -24,3 +26,40 @@ class AgentMeta(Model):
     """Its version."""
     agent_arn: str | None = None
     """Its Amazon resource name."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not AgentMeta or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        agent_id_ = get("agent_id")
+        agent_version_ = get("agent_version")
+        agent_arn_ = get("agent_arn")
+        if (
+            (agent_id_ is not None and type(agent_id_) is not str)
+            or (agent_version_ is not None and type(agent_version_) is not str)
+            or (agent_arn_ is not None and type(agent_arn_) is not str)
+        ):
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.agent_id = agent_id_
+        self.agent_version = agent_version_
+        self.agent_arn = agent_arn_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.agent_id) is not None:
+            members["agent_id"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.agent_version) is not None:
+            members["agent_version"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.agent_arn) is not None:
+            members["agent_arn"] = value if type(value) is str else to_json(value, include_none=False)
+        return members

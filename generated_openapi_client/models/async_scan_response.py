@@ -2,10 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import moment, text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.values import (
+    moment,
+    text,
+)
 from attrs import define
 
 
@@ -29,3 +33,49 @@ class AsyncScanResponse(Model):
     """Id of the reports of the batch, "R" and the scan id."""
     source: str | None = None
     """Front end that took the request in, such as "AI-Runtime-API"."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not AsyncScanResponse or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        received_ = get("received")
+        scan_id_ = get("scan_id")
+        report_id_ = get("report_id")
+        source_ = get("source")
+        if (
+            type(scan_id_) is not str
+            or (report_id_ is not None and type(report_id_) is not str)
+            or (source_ is not None and type(source_) is not str)
+        ):
+            return cls._read(src_dict)
+        try:
+            if received_ is not None:
+                received_ = moment(received_)
+        except ModelError:
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.received = received_
+        self.scan_id = scan_id_
+        self.report_id = report_id_
+        self.source = source_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.received) is not None:
+            members["received"] = to_json(value, include_none=False)
+        if (value := self.scan_id) is not None:
+            members["scan_id"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.report_id) is not None:
+            members["report_id"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.source) is not None:
+            members["source"] = value if type(value) is str else to_json(value, include_none=False)
+        return members

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model_errors import ModelError
 from attrs import define
 
 from .. import models
@@ -25,3 +26,43 @@ class ContentErrors(Model):
     """A detector, named as its flag is; reports use other names. Not a closed set."""
     status: models.ErrorStatus | None = None
     """Whether the detector failed or ran out of time. Not a closed set."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not ContentErrors or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        content_type_ = get("content_type")
+        feature_ = get("feature")
+        status_ = get("status")
+        try:
+            if content_type_ is not None:
+                content_type_ = models.ContentErrorType.read(content_type_)
+            if feature_ is not None:
+                feature_ = models.DetectionServiceName.read(feature_)
+            if status_ is not None:
+                status_ = models.ErrorStatus.read(status_)
+        except ModelError:
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.content_type = content_type_
+        self.feature = feature_
+        self.status = status_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.content_type) is not None:
+            members["content_type"] = to_json(value, include_none=False)
+        if (value := self.feature) is not None:
+            members["feature"] = to_json(value, include_none=False)
+        if (value := self.status) is not None:
+            members["status"] = to_json(value, include_none=False)
+        return members

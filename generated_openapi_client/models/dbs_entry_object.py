@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.values import (
+    text,
+)
 from attrs import define
 
 
@@ -24,3 +26,40 @@ class DbsEntryObject(Model):
     """Verdict on it, "malicious" or "benign"."""
     action: str | None = None
     """What the profile says to do about it, "allow" or "block"."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not DbsEntryObject or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        sub_type_ = get("sub_type")
+        verdict_ = get("verdict")
+        action_ = get("action")
+        if (
+            (sub_type_ is not None and type(sub_type_) is not str)
+            or (verdict_ is not None and type(verdict_) is not str)
+            or (action_ is not None and type(action_) is not str)
+        ):
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.sub_type = sub_type_
+        self.verdict = verdict_
+        self.action = action_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.sub_type) is not None:
+            members["sub_type"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.verdict) is not None:
+            members["verdict"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.action) is not None:
+            members["action"] = value if type(value) is str else to_json(value, include_none=False)
+        return members

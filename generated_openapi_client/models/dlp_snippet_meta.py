@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import integer, text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.values import (
+    integer,
+    text,
+)
 from attrs import define
 
 from .. import models
@@ -34,3 +38,49 @@ class DlpSnippetMeta(Model):
     """First proximity keyword, when the pattern has any."""
     occurrence: int | None = None
     """How often the pattern matched."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not DlpSnippetMeta or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        data_pattern_ = get("data_pattern")
+        confidence_level_ = get("confidence_level")
+        data_pattern_type_ = get("data_pattern_type")
+        occurrence_ = get("occurrence")
+        if (
+            (data_pattern_ is not None and type(data_pattern_) is not str)
+            or (data_pattern_type_ is not None and type(data_pattern_type_) is not str)
+            or (occurrence_ is not None and type(occurrence_) is not int)
+        ):
+            return cls._read(src_dict)
+        try:
+            if confidence_level_ is not None:
+                confidence_level_ = models.DlpSnippetMetaConfidenceLevel.read(confidence_level_)
+        except ModelError:
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.data_pattern = data_pattern_
+        self.confidence_level = confidence_level_
+        self.data_pattern_type = data_pattern_type_
+        self.occurrence = occurrence_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.data_pattern) is not None:
+            members["data_pattern"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.confidence_level) is not None:
+            members["confidence_level"] = to_json(value, include_none=False)
+        if (value := self.data_pattern_type) is not None:
+            members["data_pattern_type"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.occurrence) is not None:
+            members["occurrence"] = value if type(value) is int else to_json(value, include_none=False)
+        return members

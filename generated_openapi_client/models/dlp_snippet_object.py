@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import list_of, text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.values import (
+    array,
+    list_of,
+    text,
+)
 from attrs import define
 
 from .. import models
@@ -28,3 +33,37 @@ class DlpSnippetObject(Model):
     """The data pattern that snippets belong to."""
     snippets: list[str] | None = None
     """Excerpts of the content, at most 10 of at most 1,000 characters each."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not DlpSnippetObject or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        meta_ = get("meta")
+        snippets_ = get("snippets")
+        try:
+            if meta_ is not None:
+                meta_ = models.DlpSnippetMeta.from_dict(meta_)
+            if snippets_ is not None:
+                snippets_ = [text(item) for item in array(snippets_)]
+        except ModelError:
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.meta = meta_
+        self.snippets = snippets_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.meta) is not None:
+            members["meta"] = to_json(value, include_none=False)
+        if (value := self.snippets) is not None:
+            members["snippets"] = to_json(value, include_none=False)
+        return members

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import list_of, text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.values import (
+    array,
+    list_of,
+    text,
+)
 from attrs import define
 
 from .. import models
@@ -78,3 +83,115 @@ class DSDetailResultObject(Model):
     """Finding of the source code detector; newer services only [C, L]."""
     source_code_snippets: list[str] | None = None
     """Excerpts of the content, at most 10 of at most 1,000 characters each."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not DSDetailResultObject or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        urlf_report_ = get("urlf_report")
+        dlp_report_ = get("dlp_report")
+        dlp_snippets_ = get("dlp_snippets")
+        dbs_report_ = get("dbs_report")
+        dbs_snippets_ = get("dbs_snippets")
+        tc_report_ = get("tc_report")
+        tc_snippets_ = get("tc_snippets")
+        mc_report_ = get("mc_report")
+        agent_report_ = get("agent_report")
+        topic_guardrails_report_ = get("topic_guardrails_report")
+        cg_report_ = get("cg_report")
+        pi_report_ = get("pi_report")
+        pi_snippets_ = get("pi_snippets")
+        source_code_report_ = get("source_code_report")
+        source_code_snippets_ = get("source_code_snippets")
+        try:
+            if urlf_report_ is not None:
+                urlf_report_ = [models.UrlfEntryObject.from_dict(item) for item in array(urlf_report_)]
+            if dlp_report_ is not None:
+                dlp_report_ = models.DlpReportObject.from_dict(dlp_report_)
+            if dlp_snippets_ is not None:
+                dlp_snippets_ = models.DlpSnippetObject.from_dict(dlp_snippets_)
+            if dbs_report_ is not None:
+                dbs_report_ = [models.DbsEntryObject.from_dict(item) for item in array(dbs_report_)]
+            if dbs_snippets_ is not None:
+                dbs_snippets_ = [text(item) for item in array(dbs_snippets_)]
+            if tc_report_ is not None:
+                tc_report_ = models.TcReportObject.from_dict(tc_report_)
+            if tc_snippets_ is not None:
+                tc_snippets_ = [text(item) for item in array(tc_snippets_)]
+            if mc_report_ is not None:
+                mc_report_ = models.McReportObject.from_dict(mc_report_)
+            if agent_report_ is not None:
+                agent_report_ = models.AgentReportObject.from_dict(agent_report_)
+            if topic_guardrails_report_ is not None:
+                topic_guardrails_report_ = models.TgReportObject.from_dict(topic_guardrails_report_)
+            if cg_report_ is not None:
+                cg_report_ = models.CgReportObject.from_dict(cg_report_)
+            if pi_report_ is not None:
+                pi_report_ = models.PiReportObject.from_dict(pi_report_)
+            if pi_snippets_ is not None:
+                pi_snippets_ = [text(item) for item in array(pi_snippets_)]
+            if source_code_report_ is not None:
+                source_code_report_ = models.SourceCodeReportObject.from_dict(source_code_report_)
+            if source_code_snippets_ is not None:
+                source_code_snippets_ = [text(item) for item in array(source_code_snippets_)]
+        except ModelError:
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.urlf_report = urlf_report_
+        self.dlp_report = dlp_report_
+        self.dlp_snippets = dlp_snippets_
+        self.dbs_report = dbs_report_
+        self.dbs_snippets = dbs_snippets_
+        self.tc_report = tc_report_
+        self.tc_snippets = tc_snippets_
+        self.mc_report = mc_report_
+        self.agent_report = agent_report_
+        self.topic_guardrails_report = topic_guardrails_report_
+        self.cg_report = cg_report_
+        self.pi_report = pi_report_
+        self.pi_snippets = pi_snippets_
+        self.source_code_report = source_code_report_
+        self.source_code_snippets = source_code_snippets_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.urlf_report) is not None:
+            members["urlf_report"] = to_json(value, include_none=False)
+        if (value := self.dlp_report) is not None:
+            members["dlp_report"] = to_json(value, include_none=False)
+        if (value := self.dlp_snippets) is not None:
+            members["dlp_snippets"] = to_json(value, include_none=False)
+        if (value := self.dbs_report) is not None:
+            members["dbs_report"] = to_json(value, include_none=False)
+        if (value := self.dbs_snippets) is not None:
+            members["dbs_snippets"] = to_json(value, include_none=False)
+        if (value := self.tc_report) is not None:
+            members["tc_report"] = to_json(value, include_none=False)
+        if (value := self.tc_snippets) is not None:
+            members["tc_snippets"] = to_json(value, include_none=False)
+        if (value := self.mc_report) is not None:
+            members["mc_report"] = to_json(value, include_none=False)
+        if (value := self.agent_report) is not None:
+            members["agent_report"] = to_json(value, include_none=False)
+        if (value := self.topic_guardrails_report) is not None:
+            members["topic_guardrails_report"] = to_json(value, include_none=False)
+        if (value := self.cg_report) is not None:
+            members["cg_report"] = to_json(value, include_none=False)
+        if (value := self.pi_report) is not None:
+            members["pi_report"] = to_json(value, include_none=False)
+        if (value := self.pi_snippets) is not None:
+            members["pi_snippets"] = to_json(value, include_none=False)
+        if (value := self.source_code_report) is not None:
+            members["source_code_report"] = to_json(value, include_none=False)
+        if (value := self.source_code_snippets) is not None:
+            members["source_code_snippets"] = to_json(value, include_none=False)
+        return members

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import integer, text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.values import (
+    integer,
+    text,
+)
 from attrs import define
 
 
@@ -26,3 +29,34 @@ class Error(Model):
     """The HTTP status, repeated."""
     message: str | None = None
     """What went wrong."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not Error or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        status_code_ = get("status_code")
+        message_ = get("message")
+        if (status_code_ is not None and type(status_code_) is not int) or (
+            message_ is not None and type(message_) is not str
+        ):
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.status_code = status_code_
+        self.message = message_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.status_code) is not None:
+            members["status_code"] = value if type(value) is int else to_json(value, include_none=False)
+        if (value := self.message) is not None:
+            members["message"] = value if type(value) is str else to_json(value, include_none=False)
+        return members

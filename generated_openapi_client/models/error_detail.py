@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.values import (
+    text,
+)
 from attrs import define
 
 from .. import models
@@ -28,3 +31,37 @@ class ErrorDetail(Model):
     """Text for people."""
     retry_after: models.ErrorRetryAfter | None = None
     """How long to wait before the next attempt; with a 429."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not ErrorDetail or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        message_ = get("message")
+        retry_after_ = get("retry_after")
+        if message_ is not None and type(message_) is not str:
+            return cls._read(src_dict)
+        try:
+            if retry_after_ is not None:
+                retry_after_ = models.ErrorRetryAfter.from_dict(retry_after_)
+        except ModelError:
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.message = message_
+        self.retry_after = retry_after_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.message) is not None:
+            members["message"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.retry_after) is not None:
+            members["retry_after"] = to_json(value, include_none=False)
+        return members

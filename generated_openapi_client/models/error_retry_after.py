@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import integer, text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.values import (
+    integer,
+    text,
+)
 from attrs import define
 
 
@@ -21,3 +24,32 @@ class ErrorRetryAfter(Model):
     """Number of units."""
     unit: str | None = None
     """The unit, such as "minute"."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not ErrorRetryAfter or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        interval_ = get("interval")
+        unit_ = get("unit")
+        if (interval_ is not None and type(interval_) is not int) or (unit_ is not None and type(unit_) is not str):
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.interval = interval_
+        self.unit = unit_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.interval) is not None:
+            members["interval"] = value if type(value) is int else to_json(value, include_none=False)
+        if (value := self.unit) is not None:
+            members["unit"] = value if type(value) is str else to_json(value, include_none=False)
+        return members

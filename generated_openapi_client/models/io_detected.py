@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import list_of
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.values import (
+    array,
+    list_of,
+)
 from attrs import define
 
 from .. import models
@@ -24,3 +28,31 @@ class IODetected(Model):
 
     detection_entries: list[models.ToolDetectionEntry] | None = None
     """One entry for each tool."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not IODetected or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        detection_entries_ = get("detection_entries")
+        try:
+            if detection_entries_ is not None:
+                detection_entries_ = [models.ToolDetectionEntry.from_dict(item) for item in array(detection_entries_)]
+        except ModelError:
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.detection_entries = detection_entries_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.detection_entries) is not None:
+            members["detection_entries"] = to_json(value, include_none=False)
+        return members

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import list_of, text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.values import (
+    array,
+    list_of,
+    text,
+)
 from attrs import define
 
 from .. import models
@@ -32,3 +37,37 @@ class MaskedData(Model):
     """The masked text."""
     pattern_detections: list[models.PatternDetections] | None = None
     """One entry for each data pattern that matched."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not MaskedData or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        data_ = get("data")
+        pattern_detections_ = get("pattern_detections")
+        if data_ is not None and type(data_) is not str:
+            return cls._read(src_dict)
+        try:
+            if pattern_detections_ is not None:
+                pattern_detections_ = [models.PatternDetections.from_dict(item) for item in array(pattern_detections_)]
+        except ModelError:
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.data = data_
+        self.pattern_detections = pattern_detections_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.data) is not None:
+            members["data"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.pattern_detections) is not None:
+            members["pattern_detections"] = to_json(value, include_none=False)
+        return members

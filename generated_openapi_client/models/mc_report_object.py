@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import list_of, text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.values import (
+    array,
+    list_of,
+    text,
+)
 from attrs import define
 
 from .. import models
@@ -52,3 +57,65 @@ class McReportObject(Model):
     """Findings of the search for command injection."""
     truncation_info: models.TruncationInfoObject | None = None
     """How much of the content the detector looked at; newer services only [C, L]."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not McReportObject or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        all_code_blocks_ = get("all_code_blocks")
+        code_analysis_by_type_ = get("code_analysis_by_type")
+        verdict_ = get("verdict")
+        malware_script_report_ = get("malware_script_report")
+        command_injection_report_ = get("command_injection_report")
+        truncation_info_ = get("truncation_info")
+        if verdict_ is not None and type(verdict_) is not str:
+            return cls._read(src_dict)
+        try:
+            if all_code_blocks_ is not None:
+                all_code_blocks_ = [text(item) for item in array(all_code_blocks_)]
+            if code_analysis_by_type_ is not None:
+                code_analysis_by_type_ = [
+                    models.McEntryObject.from_dict(item) for item in array(code_analysis_by_type_)
+                ]
+            if malware_script_report_ is not None:
+                malware_script_report_ = models.MalwareReportObject.from_dict(malware_script_report_)
+            if command_injection_report_ is not None:
+                command_injection_report_ = [
+                    models.CmdEntryObject.from_dict(item) for item in array(command_injection_report_)
+                ]
+            if truncation_info_ is not None:
+                truncation_info_ = models.TruncationInfoObject.from_dict(truncation_info_)
+        except ModelError:
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.all_code_blocks = all_code_blocks_
+        self.code_analysis_by_type = code_analysis_by_type_
+        self.verdict = verdict_
+        self.malware_script_report = malware_script_report_
+        self.command_injection_report = command_injection_report_
+        self.truncation_info = truncation_info_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.all_code_blocks) is not None:
+            members["all_code_blocks"] = to_json(value, include_none=False)
+        if (value := self.code_analysis_by_type) is not None:
+            members["code_analysis_by_type"] = to_json(value, include_none=False)
+        if (value := self.verdict) is not None:
+            members["verdict"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.malware_script_report) is not None:
+            members["malware_script_report"] = to_json(value, include_none=False)
+        if (value := self.command_injection_report) is not None:
+            members["command_injection_report"] = to_json(value, include_none=False)
+        if (value := self.truncation_info) is not None:
+            members["truncation_info"] = to_json(value, include_none=False)
+        return members

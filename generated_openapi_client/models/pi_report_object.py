@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.values import (
+    text,
+)
 from attrs import define
 
 
@@ -18,3 +20,28 @@ class PiReportObject(Model):
 
     verdict: str | None = None
     """The detector's verdict, "malicious" or "benign"."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not PiReportObject or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        verdict_ = get("verdict")
+        if verdict_ is not None and type(verdict_) is not str:
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.verdict = verdict_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.verdict) is not None:
+            members["verdict"] = value if type(value) is str else to_json(value, include_none=False)
+        return members

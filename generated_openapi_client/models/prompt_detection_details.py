@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model_errors import ModelError
 from attrs import define
 
 from .. import models
@@ -30,3 +31,41 @@ class PromptDetectionDetails(Model):
     """Which topics of the profile the content matched."""
     toxic_content_details: models.ToxicContentDetails | None = None
     """Which kinds of toxic content were found."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if (
+            cls is not PromptDetectionDetails
+            or type(src_dict) is not dict
+            or not src_dict.keys() <= cls._members.keys()
+        ):
+            return cls._read(src_dict)
+        get = src_dict.get
+        topic_guardrails_details_ = get("topic_guardrails_details")
+        toxic_content_details_ = get("toxic_content_details")
+        try:
+            if topic_guardrails_details_ is not None:
+                topic_guardrails_details_ = models.TopicGuardRails.from_dict(topic_guardrails_details_)
+            if toxic_content_details_ is not None:
+                toxic_content_details_ = models.ToxicContentDetails.from_dict(toxic_content_details_)
+        except ModelError:
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.topic_guardrails_details = topic_guardrails_details_
+        self.toxic_content_details = toxic_content_details_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.topic_guardrails_details) is not None:
+            members["topic_guardrails_details"] = to_json(value, include_none=False)
+        if (value := self.toxic_content_details) is not None:
+            members["toxic_content_details"] = to_json(value, include_none=False)
+        return members

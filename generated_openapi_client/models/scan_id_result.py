@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import integer, text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.values import (
+    integer,
+    text,
+)
 from attrs import define
 
 from .. import models
@@ -32,3 +36,54 @@ class ScanIdResult(Model):
     """Id of the scan or batch."""
     result: models.ScanResponse | None = None
     """The verdict on one scan. Members may be null or absent beyond what the types say."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not ScanIdResult or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        source_ = get("source")
+        req_id_ = get("req_id")
+        status_ = get("status")
+        scan_id_ = get("scan_id")
+        result_ = get("result")
+        if (
+            (source_ is not None and type(source_) is not str)
+            or (req_id_ is not None and type(req_id_) is not int)
+            or (status_ is not None and type(status_) is not str)
+            or (scan_id_ is not None and type(scan_id_) is not str)
+        ):
+            return cls._read(src_dict)
+        try:
+            if result_ is not None:
+                result_ = models.ScanResponse.from_dict(result_)
+        except ModelError:
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.source = source_
+        self.req_id = req_id_
+        self.status = status_
+        self.scan_id = scan_id_
+        self.result = result_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.source) is not None:
+            members["source"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.req_id) is not None:
+            members["req_id"] = value if type(value) is int else to_json(value, include_none=False)
+        if (value := self.status) is not None:
+            members["status"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.scan_id) is not None:
+            members["scan_id"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.result) is not None:
+            members["result"] = to_json(value, include_none=False)
+        return members

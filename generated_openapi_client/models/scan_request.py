@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import list_of, text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.values import (
+    array,
+    list_of,
+    text,
+)
 from attrs import define
 
 from .. import models
@@ -39,3 +44,61 @@ class ScanRequest(Model):
     """Who and what stands behind the content, for logs and dashboards."""
     contents: list[models.ScanRequestContentsInner]
     """The last element is scanned; those before it are its context."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not ScanRequest or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        tr_id_ = get("tr_id")
+        session_id_ = get("session_id")
+        transaction_id_ = get("transaction_id")
+        ai_profile_ = get("ai_profile")
+        metadata_ = get("metadata")
+        contents_ = get("contents")
+        if (
+            (tr_id_ is not None and type(tr_id_) is not str)
+            or (session_id_ is not None and type(session_id_) is not str)
+            or (transaction_id_ is not None and type(transaction_id_) is not str)
+            or ai_profile_ is None
+            or contents_ is None
+        ):
+            return cls._read(src_dict)
+        try:
+            ai_profile_ = models.AiProfile.from_dict(ai_profile_)
+            if metadata_ is not None:
+                metadata_ = models.Metadata.from_dict(metadata_)
+            contents_ = [models.ScanRequestContentsInner.from_dict(item) for item in array(contents_)]
+        except ModelError:
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.tr_id = tr_id_
+        self.session_id = session_id_
+        self.transaction_id = transaction_id_
+        self.ai_profile = ai_profile_
+        self.metadata = metadata_
+        self.contents = contents_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.tr_id) is not None:
+            members["tr_id"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.session_id) is not None:
+            members["session_id"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.transaction_id) is not None:
+            members["transaction_id"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.ai_profile) is not None:
+            members["ai_profile"] = to_json(value, include_none=False)
+        if (value := self.metadata) is not None:
+            members["metadata"] = to_json(value, include_none=False)
+        if (value := self.contents) is not None:
+            members["contents"] = to_json(value, include_none=False)
+        return members

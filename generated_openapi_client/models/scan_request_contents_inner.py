@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.values import (
+    text,
+)
 from attrs import define
 
 from .. import models
@@ -45,3 +48,63 @@ class ScanRequestContentsInner(Model):
     """Facts that the response must agree with (contextual grounding)."""
     tool_event: models.ToolEvent | None = None
     """One call of a tool. At least one of input and output is needed; the client checks that."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if (
+            cls is not ScanRequestContentsInner
+            or type(src_dict) is not dict
+            or not src_dict.keys() <= cls._members.keys()
+        ):
+            return cls._read(src_dict)
+        get = src_dict.get
+        prompt_ = get("prompt")
+        response_ = get("response")
+        code_prompt_ = get("code_prompt")
+        code_response_ = get("code_response")
+        context_ = get("context")
+        tool_event_ = get("tool_event")
+        if (
+            (prompt_ is not None and type(prompt_) is not str)
+            or (response_ is not None and type(response_) is not str)
+            or (code_prompt_ is not None and type(code_prompt_) is not str)
+            or (code_response_ is not None and type(code_response_) is not str)
+            or (context_ is not None and type(context_) is not str)
+        ):
+            return cls._read(src_dict)
+        try:
+            if tool_event_ is not None:
+                tool_event_ = models.ToolEvent.from_dict(tool_event_)
+        except ModelError:
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.prompt = prompt_
+        self.response = response_
+        self.code_prompt = code_prompt_
+        self.code_response = code_response_
+        self.context = context_
+        self.tool_event = tool_event_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.prompt) is not None:
+            members["prompt"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.response) is not None:
+            members["response"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.code_prompt) is not None:
+            members["code_prompt"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.code_response) is not None:
+            members["code_response"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.context) is not None:
+            members["context"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.tool_event) is not None:
+            members["tool_event"] = to_json(value, include_none=False)
+        return members

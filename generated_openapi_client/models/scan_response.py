@@ -2,10 +2,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import boolean, list_of, moment, text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.values import (
+    array,
+    boolean,
+    list_of,
+    moment,
+    text,
+)
 from aisecurity._runtime.verdict import VerdictMixin
 from attrs import define
 
@@ -99,3 +106,148 @@ class ScanResponse(VerdictMixin, Model):
     """When the scan was asked for; often null or absent."""
     completed_at: datetime | None = None
     """When the scan ended, in whole seconds."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not ScanResponse or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        source_ = get("source")
+        report_id_ = get("report_id")
+        scan_id_ = get("scan_id")
+        tr_id_ = get("tr_id")
+        session_id_ = get("session_id")
+        transaction_id_ = get("transaction_id")
+        profile_id_ = get("profile_id")
+        profile_name_ = get("profile_name")
+        category_ = get("category")
+        action_ = get("action")
+        timeout_ = get("timeout")
+        error_ = get("error")
+        errors_ = get("errors")
+        prompt_detected_ = get("prompt_detected")
+        response_detected_ = get("response_detected")
+        prompt_masked_data_ = get("prompt_masked_data")
+        response_masked_data_ = get("response_masked_data")
+        prompt_detection_details_ = get("prompt_detection_details")
+        response_detection_details_ = get("response_detection_details")
+        tool_detected_ = get("tool_detected")
+        created_at_ = get("created_at")
+        completed_at_ = get("completed_at")
+        if (
+            (source_ is not None and type(source_) is not str)
+            or type(report_id_) is not str
+            or type(scan_id_) is not str
+            or (tr_id_ is not None and type(tr_id_) is not str)
+            or (session_id_ is not None and type(session_id_) is not str)
+            or (transaction_id_ is not None and type(transaction_id_) is not str)
+            or (profile_id_ is not None and type(profile_id_) is not str)
+            or (profile_name_ is not None and type(profile_name_) is not str)
+            or type(category_) is not str
+            or type(action_) is not str
+            or (timeout_ is not None and type(timeout_) is not bool)
+            or (error_ is not None and type(error_) is not bool)
+        ):
+            return cls._read(src_dict)
+        try:
+            if errors_ is not None:
+                errors_ = [models.ContentErrors.from_dict(item) for item in array(errors_)]
+            if prompt_detected_ is not None:
+                prompt_detected_ = models.PromptDetected.from_dict(prompt_detected_)
+            if response_detected_ is not None:
+                response_detected_ = models.ResponseDetected.from_dict(response_detected_)
+            if prompt_masked_data_ is not None:
+                prompt_masked_data_ = models.MaskedData.from_dict(prompt_masked_data_)
+            if response_masked_data_ is not None:
+                response_masked_data_ = models.MaskedData.from_dict(response_masked_data_)
+            if prompt_detection_details_ is not None:
+                prompt_detection_details_ = models.PromptDetectionDetails.from_dict(prompt_detection_details_)
+            if response_detection_details_ is not None:
+                response_detection_details_ = models.ResponseDetectionDetails.from_dict(response_detection_details_)
+            if tool_detected_ is not None:
+                tool_detected_ = models.ToolDetected.from_dict(tool_detected_)
+            if created_at_ is not None:
+                created_at_ = moment(created_at_)
+            if completed_at_ is not None:
+                completed_at_ = moment(completed_at_)
+        except ModelError:
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.source = source_
+        self.report_id = report_id_
+        self.scan_id = scan_id_
+        self.tr_id = tr_id_
+        self.session_id = session_id_
+        self.transaction_id = transaction_id_
+        self.profile_id = profile_id_
+        self.profile_name = profile_name_
+        self.category = category_
+        self.action = action_
+        self.timeout = timeout_
+        self.error = error_
+        self.errors = errors_
+        self.prompt_detected = prompt_detected_
+        self.response_detected = response_detected_
+        self.prompt_masked_data = prompt_masked_data_
+        self.response_masked_data = response_masked_data_
+        self.prompt_detection_details = prompt_detection_details_
+        self.response_detection_details = response_detection_details_
+        self.tool_detected = tool_detected_
+        self.created_at = created_at_
+        self.completed_at = completed_at_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.source) is not None:
+            members["source"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.report_id) is not None:
+            members["report_id"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.scan_id) is not None:
+            members["scan_id"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.tr_id) is not None:
+            members["tr_id"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.session_id) is not None:
+            members["session_id"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.transaction_id) is not None:
+            members["transaction_id"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.profile_id) is not None:
+            members["profile_id"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.profile_name) is not None:
+            members["profile_name"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.category) is not None:
+            members["category"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.action) is not None:
+            members["action"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.timeout) is not None:
+            members["timeout"] = value if type(value) is bool else to_json(value, include_none=False)
+        if (value := self.error) is not None:
+            members["error"] = value if type(value) is bool else to_json(value, include_none=False)
+        if (value := self.errors) is not None:
+            members["errors"] = to_json(value, include_none=False)
+        if (value := self.prompt_detected) is not None:
+            members["prompt_detected"] = to_json(value, include_none=False)
+        if (value := self.response_detected) is not None:
+            members["response_detected"] = to_json(value, include_none=False)
+        if (value := self.prompt_masked_data) is not None:
+            members["prompt_masked_data"] = to_json(value, include_none=False)
+        if (value := self.response_masked_data) is not None:
+            members["response_masked_data"] = to_json(value, include_none=False)
+        if (value := self.prompt_detection_details) is not None:
+            members["prompt_detection_details"] = to_json(value, include_none=False)
+        if (value := self.response_detection_details) is not None:
+            members["response_detection_details"] = to_json(value, include_none=False)
+        if (value := self.tool_detected) is not None:
+            members["tool_detected"] = to_json(value, include_none=False)
+        if (value := self.created_at) is not None:
+            members["created_at"] = to_json(value, include_none=False)
+        if (value := self.completed_at) is not None:
+            members["completed_at"] = to_json(value, include_none=False)
+        return members

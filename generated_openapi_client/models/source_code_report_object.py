@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import boolean, number, text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.values import (
+    boolean,
+    number,
+    text,
+)
 from attrs import define
 
 
@@ -27,3 +31,49 @@ class SourceCodeReportObject(Model):
     """Whether there is code in the content."""
     category: str | None = None
     """The service's name for the kind of code [?]."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if (
+            cls is not SourceCodeReportObject
+            or type(src_dict) is not dict
+            or not src_dict.keys() <= cls._members.keys()
+        ):
+            return cls._read(src_dict)
+        get = src_dict.get
+        verdict_ = get("verdict")
+        confidence_score_ = get("confidence_score")
+        code_present_ = get("code_present")
+        category_ = get("category")
+        if (
+            (verdict_ is not None and type(verdict_) is not str)
+            or (confidence_score_ is not None and type(confidence_score_) is not float)
+            or (code_present_ is not None and type(code_present_) is not bool)
+            or (category_ is not None and type(category_) is not str)
+        ):
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.verdict = verdict_
+        self.confidence_score = confidence_score_
+        self.code_present = code_present_
+        self.category = category_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.verdict) is not None:
+            members["verdict"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.confidence_score) is not None:
+            members["confidence_score"] = value if type(value) is float else to_json(value, include_none=False)
+        if (value := self.code_present) is not None:
+            members["code_present"] = value if type(value) is bool else to_json(value, include_none=False)
+        if (value := self.category) is not None:
+            members["category"] = value if type(value) is str else to_json(value, include_none=False)
+        return members

@@ -1,10 +1,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import integer, list_of, text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.values import (
+    array,
+    integer,
+    list_of,
+    text,
+)
 from attrs import define
 
 from .. import models
@@ -42,3 +48,70 @@ class ThreatScanReportObject(Model):
     """The id of the conversation."""
     detection_results: list[models.DetectionServiceResultObject] | None = None
     """One entry for each detector and side."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if (
+            cls is not ThreatScanReportObject
+            or type(src_dict) is not dict
+            or not src_dict.keys() <= cls._members.keys()
+        ):
+            return cls._read(src_dict)
+        get = src_dict.get
+        source_ = get("source")
+        report_id_ = get("report_id")
+        scan_id_ = get("scan_id")
+        req_id_ = get("req_id")
+        transaction_id_ = get("transaction_id")
+        session_id_ = get("session_id")
+        detection_results_ = get("detection_results")
+        if (
+            (source_ is not None and type(source_) is not str)
+            or (report_id_ is not None and type(report_id_) is not str)
+            or (scan_id_ is not None and type(scan_id_) is not str)
+            or (req_id_ is not None and type(req_id_) is not int)
+            or (transaction_id_ is not None and type(transaction_id_) is not str)
+            or (session_id_ is not None and type(session_id_) is not str)
+        ):
+            return cls._read(src_dict)
+        try:
+            if detection_results_ is not None:
+                detection_results_ = [
+                    models.DetectionServiceResultObject.from_dict(item) for item in array(detection_results_)
+                ]
+        except ModelError:
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.source = source_
+        self.report_id = report_id_
+        self.scan_id = scan_id_
+        self.req_id = req_id_
+        self.transaction_id = transaction_id_
+        self.session_id = session_id_
+        self.detection_results = detection_results_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.source) is not None:
+            members["source"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.report_id) is not None:
+            members["report_id"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.scan_id) is not None:
+            members["scan_id"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.req_id) is not None:
+            members["req_id"] = value if type(value) is int else to_json(value, include_none=False)
+        if (value := self.transaction_id) is not None:
+            members["transaction_id"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.session_id) is not None:
+            members["session_id"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.detection_results) is not None:
+            members["detection_results"] = to_json(value, include_none=False)
+        return members

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.values import (
+    text,
+)
 from attrs import define
 
 from .. import models
@@ -32,3 +35,55 @@ class ToolDetected(Model):
     """Findings in one side of a tool event, its input or its output."""
     output_detected: models.IODetected | None = None
     """Findings in one side of a tool event, its input or its output."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not ToolDetected or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        verdict_ = get("verdict")
+        metadata_ = get("metadata")
+        summary_ = get("summary")
+        input_detected_ = get("input_detected")
+        output_detected_ = get("output_detected")
+        if verdict_ is not None and type(verdict_) is not str:
+            return cls._read(src_dict)
+        try:
+            if metadata_ is not None:
+                metadata_ = models.ToolEventMetadata.from_dict(metadata_)
+            if summary_ is not None:
+                summary_ = models.ScanSummary.from_dict(summary_)
+            if input_detected_ is not None:
+                input_detected_ = models.IODetected.from_dict(input_detected_)
+            if output_detected_ is not None:
+                output_detected_ = models.IODetected.from_dict(output_detected_)
+        except ModelError:
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.verdict = verdict_
+        self.metadata = metadata_
+        self.summary = summary_
+        self.input_detected = input_detected_
+        self.output_detected = output_detected_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.verdict) is not None:
+            members["verdict"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.metadata) is not None:
+            members["metadata"] = to_json(value, include_none=False)
+        if (value := self.summary) is not None:
+            members["summary"] = to_json(value, include_none=False)
+        if (value := self.input_detected) is not None:
+            members["input_detected"] = to_json(value, include_none=False)
+        if (value := self.output_detected) is not None:
+            members["output_detected"] = to_json(value, include_none=False)
+        return members

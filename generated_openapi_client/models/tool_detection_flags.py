@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import boolean
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.values import (
+    boolean,
+)
 from attrs import define
 
 
@@ -42,3 +44,70 @@ class ToolDetectionFlags(Model):
     """A topic that the profile does not permit."""
     source_code: bool | None = None
     """Source code; known of prompts, expected here too [?]."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not ToolDetectionFlags or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        injection_ = get("injection")
+        url_cats_ = get("url_cats")
+        dlp_ = get("dlp")
+        db_security_ = get("db_security")
+        toxic_content_ = get("toxic_content")
+        malicious_code_ = get("malicious_code")
+        agent_ = get("agent")
+        topic_violation_ = get("topic_violation")
+        source_code_ = get("source_code")
+        if (
+            (injection_ is not None and type(injection_) is not bool)
+            or (url_cats_ is not None and type(url_cats_) is not bool)
+            or (dlp_ is not None and type(dlp_) is not bool)
+            or (db_security_ is not None and type(db_security_) is not bool)
+            or (toxic_content_ is not None and type(toxic_content_) is not bool)
+            or (malicious_code_ is not None and type(malicious_code_) is not bool)
+            or (agent_ is not None and type(agent_) is not bool)
+            or (topic_violation_ is not None and type(topic_violation_) is not bool)
+            or (source_code_ is not None and type(source_code_) is not bool)
+        ):
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.injection = injection_
+        self.url_cats = url_cats_
+        self.dlp = dlp_
+        self.db_security = db_security_
+        self.toxic_content = toxic_content_
+        self.malicious_code = malicious_code_
+        self.agent = agent_
+        self.topic_violation = topic_violation_
+        self.source_code = source_code_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.injection) is not None:
+            members["injection"] = value if type(value) is bool else to_json(value, include_none=False)
+        if (value := self.url_cats) is not None:
+            members["url_cats"] = value if type(value) is bool else to_json(value, include_none=False)
+        if (value := self.dlp) is not None:
+            members["dlp"] = value if type(value) is bool else to_json(value, include_none=False)
+        if (value := self.db_security) is not None:
+            members["db_security"] = value if type(value) is bool else to_json(value, include_none=False)
+        if (value := self.toxic_content) is not None:
+            members["toxic_content"] = value if type(value) is bool else to_json(value, include_none=False)
+        if (value := self.malicious_code) is not None:
+            members["malicious_code"] = value if type(value) is bool else to_json(value, include_none=False)
+        if (value := self.agent) is not None:
+            members["agent"] = value if type(value) is bool else to_json(value, include_none=False)
+        if (value := self.topic_violation) is not None:
+            members["topic_violation"] = value if type(value) is bool else to_json(value, include_none=False)
+        if (value := self.source_code) is not None:
+            members["source_code"] = value if type(value) is bool else to_json(value, include_none=False)
+        return members

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.values import (
+    text,
+)
 from attrs import define
 
 from .. import models
@@ -32,3 +35,41 @@ class ToolEvent(Model):
     """What the tool was given, as JSON text."""
     output: str | None = None
     """What the tool gave back, as JSON text."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not ToolEvent or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        metadata_ = get("metadata")
+        input_ = get("input")
+        output_ = get("output")
+        if (input_ is not None and type(input_) is not str) or (output_ is not None and type(output_) is not str):
+            return cls._read(src_dict)
+        try:
+            if metadata_ is not None:
+                metadata_ = models.ToolEventMetadata.from_dict(metadata_)
+        except ModelError:
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.metadata = metadata_
+        self.input = input_
+        self.output = output_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.metadata) is not None:
+            members["metadata"] = to_json(value, include_none=False)
+        if (value := self.input) is not None:
+            members["input"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.output) is not None:
+            members["output"] = value if type(value) is str else to_json(value, include_none=False)
+        return members

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import list_of, text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.values import (
+    array,
+    list_of,
+    text,
+)
 from attrs import define
 
 
@@ -21,3 +26,37 @@ class TopicGuardRails(Model):
     """Matches among the permitted topics."""
     blocked_topics: list[str] | None = None
     """Matches among the forbidden topics."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not TopicGuardRails or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        allowed_topics_ = get("allowed_topics")
+        blocked_topics_ = get("blocked_topics")
+        try:
+            if allowed_topics_ is not None:
+                allowed_topics_ = [text(item) for item in array(allowed_topics_)]
+            if blocked_topics_ is not None:
+                blocked_topics_ = [text(item) for item in array(blocked_topics_)]
+        except ModelError:
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.allowed_topics = allowed_topics_
+        self.blocked_topics = blocked_topics_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.allowed_topics) is not None:
+            members["allowed_topics"] = to_json(value, include_none=False)
+        if (value := self.blocked_topics) is not None:
+            members["blocked_topics"] = to_json(value, include_none=False)
+        return members

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import boolean, integer, text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.values import (
+    boolean,
+    integer,
+    text,
+)
 from attrs import define
 
 
@@ -27,3 +31,45 @@ class TruncationInfoObject(Model):
     """Length that was looked at, in the same unit."""
     truncation_mode: str | None = None
     """How the content was cut, in a word of the service [?]."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not TruncationInfoObject or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        payload_truncated_ = get("payload_truncated")
+        original_payload_length_ = get("original_payload_length")
+        truncated_payload_length_ = get("truncated_payload_length")
+        truncation_mode_ = get("truncation_mode")
+        if (
+            (payload_truncated_ is not None and type(payload_truncated_) is not bool)
+            or (original_payload_length_ is not None and type(original_payload_length_) is not int)
+            or (truncated_payload_length_ is not None and type(truncated_payload_length_) is not int)
+            or (truncation_mode_ is not None and type(truncation_mode_) is not str)
+        ):
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.payload_truncated = payload_truncated_
+        self.original_payload_length = original_payload_length_
+        self.truncated_payload_length = truncated_payload_length_
+        self.truncation_mode = truncation_mode_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.payload_truncated) is not None:
+            members["payload_truncated"] = value if type(value) is bool else to_json(value, include_none=False)
+        if (value := self.original_payload_length) is not None:
+            members["original_payload_length"] = value if type(value) is int else to_json(value, include_none=False)
+        if (value := self.truncated_payload_length) is not None:
+            members["truncated_payload_length"] = value if type(value) is int else to_json(value, include_none=False)
+        if (value := self.truncation_mode) is not None:
+            members["truncation_mode"] = value if type(value) is str else to_json(value, include_none=False)
+        return members

@@ -1,10 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model
-from aisecurity._runtime.values import list_of, text
+from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.values import (
+    array,
+    list_of,
+    text,
+)
 from attrs import define
 
 
@@ -32,3 +37,49 @@ class UrlfEntryObject(Model):
     """What the profile says to do about it, "allow", "block" or "unknown"."""
     categories: list[str] | None = None
     """The URL's categories, such as "malware"."""
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
+        # Straight on where all is as documented; `_read` has the last word on everything else.
+        if cls is not UrlfEntryObject or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+            return cls._read(src_dict)
+        get = src_dict.get
+        url_ = get("url")
+        risk_level_ = get("risk_level")
+        action_ = get("action")
+        categories_ = get("categories")
+        if (
+            (url_ is not None and type(url_) is not str)
+            or (risk_level_ is not None and type(risk_level_) is not str)
+            or (action_ is not None and type(action_) is not str)
+        ):
+            return cls._read(src_dict)
+        try:
+            if categories_ is not None:
+                categories_ = [text(item) for item in array(categories_)]
+        except ModelError:
+            return cls._read(src_dict)
+        self = cls.__new__(cls)
+        self.additional_properties = {}
+        self.url = url_
+        self.risk_level = risk_level_
+        self.action = action_
+        self.categories = categories_
+        return self
+
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return the JSON object; members that are `None` only with *include_none*, as null."""
+        if include_none or self.additional_properties:
+            return self._write(include_none=include_none)
+        members: dict[str, Any] = {}
+        value: Any
+        if (value := self.url) is not None:
+            members["url"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.risk_level) is not None:
+            members["risk_level"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.action) is not None:
+            members["action"] = value if type(value) is str else to_json(value, include_none=False)
+        if (value := self.categories) is not None:
+            members["categories"] = to_json(value, include_none=False)
+        return members

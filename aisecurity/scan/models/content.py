@@ -6,7 +6,7 @@ import json
 from os import PathLike
 from typing import Any, Self, cast
 
-from attrs import Attribute, define, field
+from attrs import Attribute, define
 
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity._validation import payload
@@ -17,15 +17,6 @@ from aisecurity.generated_openapi_client.models.tool_event import ToolEvent
 _MEMBERS = (*payload.TEXTS, "tool_event")
 
 
-def _check_text(_: Content, attribute: Attribute[Any], value: Any) -> None:
-    if value is not None:
-        payload.content_text(attribute.name, value)
-
-
-def _check_tool_event(_: Content, attribute: Attribute[Any], value: Any) -> None:
-    payload.tool_event(attribute.name, value)
-
-
 def _checked(content: Content, attribute: Attribute[Any], value: Any) -> Any:
     """Check the content as it would be after an assignment, which is then not half done."""
     members = {name: getattr(content, name) for name in _MEMBERS}
@@ -33,7 +24,7 @@ def _checked(content: Content, attribute: Attribute[Any], value: Any) -> Any:
     return value
 
 
-@define(kw_only=True, repr=False, on_setattr=_checked)
+@define(kw_only=True, init=False, repr=False, on_setattr=_checked)
 class Content:
     """One thing to scan. PayloadError, also on assignment, where the service would refuse it.
 
@@ -42,20 +33,44 @@ class Content:
     characters of it, 10,000 of prompt and 20,000 of response.
     """
 
-    prompt: str | None = field(default=None, validator=_check_text)
+    prompt: str | None = None
     """Text on its way to the model."""
-    response: str | None = field(default=None, validator=_check_text)
+    response: str | None = None
     """Text that the model produced. The service looks for no injection here: tool output belongs in *tool_event*."""
-    context: str | None = field(default=None, validator=_check_text)
+    context: str | None = None
     """Facts that the response must agree with."""
-    code_prompt: str | None = field(default=None, validator=_check_text)
+    code_prompt: str | None = None
     """Code taken out of the prompt."""
-    code_response: str | None = field(default=None, validator=_check_text)
+    code_response: str | None = None
     """Code taken out of the response."""
-    tool_event: ToolEvent | None = field(default=None, validator=_check_tool_event)
+    tool_event: ToolEvent | None = None
     """One call of a tool, with its input, its output or both."""
 
-    def __attrs_post_init__(self) -> None:
+    def __init__(
+        self,
+        *,
+        prompt: str | None = None,
+        response: str | None = None,
+        context: str | None = None,
+        code_prompt: str | None = None,
+        code_response: str | None = None,
+        tool_event: ToolEvent | None = None,
+    ) -> None:
+        # By hand, and past the check of each assignment: a content is made for every scan.
+        put = object.__setattr__
+        for name, text in (
+            ("prompt", prompt),
+            ("response", response),
+            ("context", context),
+            ("code_prompt", code_prompt),
+            ("code_response", code_response),
+        ):
+            if text is not None:
+                payload.content_text(name, text)
+            put(self, name, text)
+        if tool_event is not None:
+            payload.tool_event("tool_event", tool_event)
+        put(self, "tool_event", tool_event)
         payload.together("content", self)
 
     def __len__(self) -> int:
