@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from aisecurity._runtime.json_codec import encode
 from aisecurity._validation import payload
 from aisecurity.constants import base as limits
 from aisecurity.exceptions import PayloadError
-from aisecurity.generated_openapi_client import models
 from aisecurity.generated_openapi_client.api.scan_reports import get_threat_scan_reports
 from aisecurity.generated_openapi_client.api.scan_results import get_scan_results_by_scan_ids
 from aisecurity.generated_openapi_client.api.scans import scan_async_request, scan_sync_request
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
     from aisecurity.instrumentation.events import Operation
 
 T = TypeVar("T")
+_JSON: Final = MappingProxyType({"content-type": "application/json"})
 
 
 class Call(NamedTuple, Generic[T]):
@@ -57,18 +57,20 @@ def sync_scan(
     metadata: Metadata | None = None,
 ) -> Call[ScanResponse]:
     """Return the call that scans one content, whose members were checked, and waits for the verdict."""
-    request = models.ScanRequest(
-        tr_id=tr_id,
-        session_id=session_id,
-        transaction_id=transaction_id,
-        ai_profile=ai_profile,
-        metadata=metadata,
-        contents=[content],
-    )
-    payload.envelope("", request)
-    build = partial(scan_sync_request.build_request, body=request)
-    posted = _post(build, "content", limits.MAX_SYNC_BODY_BYTES)
-    return Call(posted, scan_sync_request.read_answer, "sync_scan", contents=request.contents)
+    payload.envelope("", ai_profile, tr_id, session_id, transaction_id, metadata)
+
+    def body() -> dict[str, Any]:
+        # As `models.ScanRequest` writes it; every scan would make one, and throw it away.
+        ids = (("tr_id", tr_id), ("session_id", session_id), ("transaction_id", transaction_id))
+        value: dict[str, Any] = {name: given for name, given in ids if given is not None}
+        value["ai_profile"] = ai_profile.to_dict()
+        if metadata is not None:
+            value["metadata"] = metadata.to_dict()
+        value["contents"] = [content.to_dict()]
+        return value
+
+    request = _post(scan_sync_request.PATH, body, "content", limits.MAX_SYNC_BODY_BYTES)
+    return Call(request, scan_sync_request.read_answer, "sync_scan", contents=(content,))
 
 
 def async_scan(async_scan_objects: Sequence[AsyncScanObject]) -> Call[AsyncScanResponse]:
@@ -84,13 +86,12 @@ def batch(objects: Sequence[AsyncScanObject]) -> list[Call[AsyncScanResponse]]:
 
 
 def _submit(objects: list[AsyncScanObject]) -> Call[AsyncScanResponse]:
-    return Call(
-        request=_post(partial(scan_async_request.build_request, body=objects), "objects", limits.MAX_ASYNC_BODY_BYTES),
-        read_answer=scan_async_request.read_answer,
-        operation="async_scan",
-        repeatable=False,
-        contents=[content for one in objects for content in one.scan_req.contents],
-    )
+    def body() -> Any:
+        return scan_async_request.build_request(body=objects).body
+
+    request = _post(scan_async_request.PATH, body, "objects", limits.MAX_ASYNC_BODY_BYTES)
+    contents = [content for one in objects for content in one.scan_req.contents]
+    return Call(request, scan_async_request.read_answer, "async_scan", repeatable=False, contents=contents)
 
 
 def query_by_scan_ids(scan_ids: Sequence[str]) -> Call[list[ScanIdResult]]:
@@ -106,14 +107,13 @@ def query_by_report_ids(report_ids: Sequence[str]) -> Call[list[ThreatScanReport
     return Call(_get(request), get_threat_scan_reports.read_answer, "query_by_report_ids", ids=len(report_ids))
 
 
-def _post(build: Callable[[], EndpointRequest], name: str, most: int) -> HttpRequest:
+def _post(path: str, value: Callable[[], Any], name: str, most: int) -> HttpRequest:
     try:
-        request = build()
-        encoded = encode(request.body)
+        encoded = encode(value())
     except (TypeError, ValueError, RecursionError) as error:
         raise PayloadError(f"{name}: cannot be written as JSON, some value in it is of no JSON type") from error
     body = payload.body(name, encoded, most)
-    return HttpRequest(method=request.method, url=request.path, headers={"content-type": "application/json"}, body=body)
+    return HttpRequest("POST", path, _JSON, body)
 
 
 def _get(request: EndpointRequest) -> HttpRequest:

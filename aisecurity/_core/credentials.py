@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from functools import lru_cache
+from typing import cast
 
 from attrs import field, frozen
 
@@ -21,10 +22,18 @@ class Credential:
     api_key: Secret | None = field(default=None, repr=False)
     api_token: Secret | None = field(default=None, repr=False)
 
-    @property
-    def is_at_hand(self) -> bool:
-        """Whether it is known without asking anybody, which takes no time."""
+    is_at_hand: bool = field(init=False, repr=False, eq=False)
+    """Whether it is known without asking anybody, which takes no time."""
+
+    @is_at_hand.default
+    def _is_known(self) -> bool:
         return isinstance(self.api_key if self.api_token is None else self.api_token, (str, type(None)))
+
+    def headers_at_hand(self, body: bytes | None) -> dict[str, str]:
+        """Return the headers that prove it for a request with *body*, where it is at hand."""
+        if self.api_token is not None:
+            return {"authorization": f"Bearer {self.api_token}"}
+        return {} if self.api_key is None else _key_headers(cast("str", self.api_key), body)
 
     def headers(self, body: bytes | None, timeout: float | None, transport: Transport) -> Flow[dict[str, str]]:
         """Return the headers that prove it for a request with *body*.
@@ -37,13 +46,15 @@ class Credential:
             return {"authorization": f"Bearer {token}"}
         if self.api_key is None:
             return {}
-        key = yield from _reveal("api_key", self.api_key, timeout, transport)
-        headers = {"x-pan-token": key}
-        if body is not None:
-            signature = _keyed(key).copy()
-            signature.update(body)
-            headers["x-payload-hash"] = signature.hexdigest()
-        return headers
+        return _key_headers((yield from _reveal("api_key", self.api_key, timeout, transport)), body)
+
+
+def _key_headers(key: str, body: bytes | None) -> dict[str, str]:
+    if body is None:
+        return {"x-pan-token": key}
+    signature = _keyed(key).copy()
+    signature.update(body)
+    return {"x-pan-token": key, "x-payload-hash": signature.hexdigest()}
 
 
 @lru_cache(maxsize=64)

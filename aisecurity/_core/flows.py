@@ -107,9 +107,14 @@ def _paused(now: float, attempt: int, request: HttpRequest, pause: float, error:
 def _attempt(what: Call[T], settings: CallSettings, end: float, now: float) -> Flow[T]:
     """Send once; once more at once where the connection proved closed, for that says nothing about the service."""
     left = _left(settings, end, now)
-    request = yield from _signed(what.request, settings, left)
-    if not settings.credential.is_at_hand:
+    credential, unsigned = settings.credential, what.request
+    if credential.is_at_hand:
+        proof = credential.headers_at_hand(unsigned.body)
+    else:
+        proof = yield from credential.headers(unsigned.body, left, settings.transport)
         left = _left(settings, end, (yield NOW))
+    headers = {"user-agent": USER_AGENT, **unsigned.headers, **proof}
+    request = HttpRequest(unsigned.method, settings.endpoint + unsigned.url, headers, unsigned.body)
     # A submission goes over a new connection: were a kept one closed, nobody could say whether it was accepted.
     fresh = not what.repeatable
     try:
@@ -127,12 +132,6 @@ def _left(settings: CallSettings, end: float, now: float) -> float | None:
     if left <= 0:
         raise APITimeoutError(f"no answer within {settings.timeout:g} s", sent=False)
     return None if math.isinf(left) else left
-
-
-def _signed(request: HttpRequest, settings: CallSettings, left: float | None) -> Flow[HttpRequest]:
-    proof = yield from settings.credential.headers(request.body, left, settings.transport)
-    headers = {"user-agent": USER_AGENT, **request.headers, **proof}
-    return HttpRequest(method=request.method, url=settings.endpoint + request.url, headers=headers, body=request.body)
 
 
 def _settle(error: AISecSDKException, *, repeatable: bool) -> None:

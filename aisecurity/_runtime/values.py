@@ -108,7 +108,7 @@ def number(value: Any) -> float:
 def moment(value: Any) -> datetime:
     """Return the timestamp that the str *value* names, else raise WrongShape."""
     try:
-        return Timestamp.read(text(value))
+        return Timestamp.read(value if type(value) is str else text(value))
     except (ValueError, OverflowError):
         raise WrongShape("a date and time are needed") from None
 

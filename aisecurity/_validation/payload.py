@@ -36,7 +36,8 @@ def profile(name: str, value: Any) -> None:
     given = instance(name, value, models.AiProfile)
     if not given.profile_name and given.profile_id is None:
         raise PayloadError(f"{name}: neither profile_name nor profile_id is given, one is needed")
-    text(f"{name}.profile_name", given.profile_name, limits.MAX_AI_PROFILE_NAME_LENGTH)
+    if given.profile_name is not None:
+        text(f"{name}.profile_name", given.profile_name, limits.MAX_AI_PROFILE_NAME_LENGTH)
     if given.profile_id is not None and not is_uuid(instance(f"{name}.profile_id", given.profile_id, str)):
         raise PayloadError(f"{name}.profile_id: not a UUID (8-4-4-4-12 hexadecimal digits)")
 
@@ -100,20 +101,24 @@ def metadata(name: str, value: Any) -> None:
 
 def scan_request(name: str, request: models.ScanRequest) -> None:
     """Accept a request whose profile, ids and contents are as documented."""
-    envelope(name, request)
+    envelope(name, request.ai_profile, request.tr_id, request.session_id, request.transaction_id, request.metadata)
     if not instance(f"{name}contents", request.contents, list):
         raise PayloadError(f"{name}contents: empty, at least one content is needed")
     for index, item in enumerate(request.contents):
         content(f"{name}contents[{index}]", instance(f"{name}contents[{index}]", item, models.ScanRequestContentsInner))
 
 
-def envelope(name: str, request: models.ScanRequest) -> None:
-    """Accept a request whose members beside its contents are as documented."""
-    profile(f"{name}ai_profile", request.ai_profile)
-    text(f"{name}tr_id", request.tr_id, limits.MAX_TRANSACTION_ID_LENGTH)
-    text(f"{name}session_id", request.session_id, limits.MAX_SESSION_ID_LENGTH)
-    text(f"{name}transaction_id", request.transaction_id, limits.MAX_TRANSACTION_ID_LENGTH)
-    metadata(f"{name}metadata", request.metadata)
+def envelope(name: str, ai_profile: Any, tr_id: Any, session_id: Any, transaction_id: Any, scan_metadata: Any) -> None:
+    """Accept members of a request, those beside its contents, that are as documented."""
+    profile(f"{name}ai_profile", ai_profile)
+    if tr_id is not None:
+        text(f"{name}tr_id", tr_id, limits.MAX_TRANSACTION_ID_LENGTH)
+    if session_id is not None:
+        text(f"{name}session_id", session_id, limits.MAX_SESSION_ID_LENGTH)
+    if transaction_id is not None:
+        text(f"{name}transaction_id", transaction_id, limits.MAX_TRANSACTION_ID_LENGTH)
+    if scan_metadata is not None:
+        metadata(f"{name}metadata", scan_metadata)
 
 
 def sequence(name: str, value: Any, most: int | None) -> Sequence[Any]:

@@ -7,12 +7,15 @@ import pytest
 
 from aisecurity._core import calls
 from aisecurity._core.wire import HttpRequest
+from aisecurity._runtime.json_codec import encode
 from aisecurity.exceptions import PayloadError
 from aisecurity.generated_openapi_client import (
     AiProfile,
     AsyncScanResponse,
     Metadata,
     ScanIdResult,
+    ScanRequest,
+    ScanRequestContentsInner,
     ScanResponse,
     ThreatScanReportObject,
 )
@@ -114,6 +117,19 @@ def test_answers() -> None:
     assert [ThreatScanReportObject(report_id="R")] == calls.query_by_report_ids([f"R{UUID}"]).read_answer(
         [{"report_id": "R"}]
     )
+
+
+@pytest.mark.parametrize("given", range(16))
+def test_sync_scan_is_written_as_the_model_writes_it(given: int) -> None:
+    """The body of a scan is what `ScanRequest` makes of the same members, whichever of them are given."""
+    ids: dict[str, Any] = {"tr_id": "t", "session_id": "s", "transaction_id": "x", "metadata": Metadata(app_name="a")}
+    chosen = {name: value for number, (name, value) in enumerate(ids.items()) if given & 1 << number}
+    content = ScanRequestContentsInner(prompt="p", tool_event=tool_event(), additional_properties={"newer": [1.5]})
+    profile = AiProfile(profile_name="p", additional_properties={"newer": None})
+    what = calls.sync_scan(profile, content, **chosen)
+    request = ScanRequest(ai_profile=profile, contents=[content], **chosen)
+
+    assert encode(request.to_dict()) == what.request.body
 
 
 def test_repr_of_a_call_shows_no_text() -> None:

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
     from aisecurity._runtime.client import AuthenticatedClient
 
 
+PATH = "/v1/scan/async/request"
+
+
 def build_request(*, body: list[models.AsyncScanObject]) -> Request:
     """Return what to send. Nothing is checked here."""
     return Request(
         method="POST",
-        path="/v1/scan/async/request",
+        path=PATH,
         body=[item.to_dict() for item in body],
     )
 

@@ -16,11 +16,14 @@ if TYPE_CHECKING:
     from aisecurity._runtime.client import AuthenticatedClient
 
 
+PATH = "/v1/scan/sync/request"
+
+
 def build_request(*, body: models.ScanRequest) -> Request:
     """Return what to send. Nothing is checked here."""
     return Request(
         method="POST",
-        path="/v1/scan/sync/request",
+        path=PATH,
         body=body.to_dict(),
     )
 
