@@ -6,13 +6,18 @@ import hmac
 from functools import lru_cache
 from typing import cast
 
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 
 from aisecurity.exceptions import AISecSDKException, ConfigurationError
 
 from .effects import Flow, Invoke
 from .secret import Secret, TokenSource, check_secret
 from .wire import Transport
+
+
+def _is_at_hand(credential: Credential) -> bool:
+    secret = credential.api_key if credential.api_token is None else credential.api_token
+    return isinstance(secret, (str, type(None)))
 
 
 @frozen
@@ -22,12 +27,8 @@ class Credential:
     api_key: Secret | None = field(default=None, repr=False)
     api_token: Secret | None = field(default=None, repr=False)
 
-    is_at_hand: bool = field(init=False, repr=False, eq=False)
+    is_at_hand: bool = field(init=False, repr=False, eq=False, default=Factory(_is_at_hand, takes_self=True))
     """Whether it is known without asking anybody, which takes no time."""
-
-    @is_at_hand.default
-    def _is_known(self) -> bool:
-        return isinstance(self.api_key if self.api_token is None else self.api_token, (str, type(None)))
 
     def headers_at_hand(self, body: bytes | None) -> dict[str, str]:
         """Return the headers that prove it for a request with *body*, where it is at hand."""
