@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.bulk.service import Service, served
+from tests.support.bulk.scripted_service import Service, served
 
 MOST_AT_ONCE = 8
 PROGRAM = """

@@ -13,8 +13,8 @@ import pytest
 from aisecurity.bulk import (
     Progress,
 )
-from tests.bulk.runs import Interrupting, Run, prompts, read, write
-from tests.bulk.service import Service, json_reply
+from tests.support.bulk.run_files import Interrupting, Run, prompts, read, write
+from tests.support.bulk.scripted_service import Service, json_reply
 
 
 def test_a_wrong_key(service: Service, folder: Path, started: Run) -> None:
