@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import aisecurity
 from aisecurity.bulk import run
 from aisecurity.generated_openapi_client import AiProfile
-from tests.bulk.service import Service, served
+from tests.support.bulk.scripted_service import Service, served
 
 MOST_AT_ONCE = 64
 

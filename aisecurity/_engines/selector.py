@@ -68,17 +68,24 @@ class EngineSelector(Generic[E]):
 
     def _chosen(self, transport: Transport) -> EngineFolder:
         """Return the engine that sends. ConfigurationError if another was chosen by name and cannot."""
-        if self._closed:
-            raise ScannerClosedError("the scanner was closed meanwhile")
+        self._reject_if_closed()
         folder = self._folder(transport)
         preferred = self._folders[0]
         if self._by_name and folder is not preferred and preferred.is_usable_here():
             raise ConfigurationError(f'{self._obstacle(preferred, transport)}: engine="{folder.NAME}" is needed')
         return folder
 
+    def _reject_if_closed(self) -> None:
+        if self._closed:
+            raise ScannerClosedError("the scanner was closed meanwhile")
+
     def _engine(self, folder: EngineFolder) -> E:
         engine = self._engines.get(folder.NAME)
-        return self._engines.setdefault(folder.NAME, self._make(folder)) if engine is None else engine
+        if engine is None:
+            engine = self._engines.setdefault(folder.NAME, self._make(folder))
+            # Another thread may have closed the engines that there were before this one.
+            self._reject_if_closed()
+        return engine
 
     def _next(self, folder: EngineFolder, transport: Transport, error: UnfitError) -> EngineFolder:
         """Return the folder that sends after *error* of *folder*, which came before anything was sent."""
@@ -105,7 +112,7 @@ class BlockingSelector(EngineSelector[Engine]):
     def close(self) -> None:
         """See `Engine.close`."""
         self._closed = True
-        for engine in self._engines.values():
+        for engine in list(self._engines.values()):
             engine.close()
 
 
@@ -126,5 +133,5 @@ class AsyncSelector(EngineSelector[AsyncEngine]):
     async def close(self) -> None:
         """See `AsyncEngine.close`."""
         self._closed = True
-        for engine in self._engines.values():
+        for engine in list(self._engines.values()):
             await engine.close()

@@ -12,10 +12,9 @@ import aisecurity
 from aisecurity import configuration
 from aisecurity.bulk import Sink, Summary, run
 from aisecurity.generated_openapi_client import AiProfile
-
-from .halves import threads_end
-from .runs import Run
-from .service import Service, served
+from tests.support.bulk.run_files import Run
+from tests.support.bulk.scan_halves import threads_end
+from tests.support.bulk.scripted_service import Service, served
 
 
 @pytest.fixture(autouse=True)

@@ -22,9 +22,8 @@ from aisecurity.exceptions import AISecSDKException
 from aisecurity.generated_openapi_client import AiProfile
 from aisecurity.scan.inline.scanner import Scanner
 from aisecurity.testing.in_process import client
-
-from .playing import DEFAULTS, RETRY, Played, entries, limit
-from .runs import prompts, read, write
+from tests.support.bulk.run_files import prompts, read, write
+from tests.support.bulk.scheduler_player import DEFAULTS, RETRY, Played, entries, limit
 
 MOST = 6
 """Scans that the emulator takes at a time."""

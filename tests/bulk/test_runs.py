@@ -19,9 +19,8 @@ from aisecurity.bulk import (
     Summary,
 )
 from aisecurity.bulk.durable.journal import Journal
-
-from .runs import Run, identity, ignore, prompts, read, write
-from .service import Reply, Service
+from tests.support.bulk.run_files import Run, identity, ignore, prompts, read, write
+from tests.support.bulk.scripted_service import Reply, Service
 
 
 def test_each_row_has_one_row(service: Service, folder: Path, started: Run) -> None:

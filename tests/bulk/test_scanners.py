@@ -17,9 +17,8 @@ from aisecurity.generated_openapi_client import AiProfile
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncioScanner
 from aisecurity.scan.inline.scanner import Scanner as InlineScanner
 from aisecurity.scan.models.content import Content
-
-from .halves import Endless, collected, said
-from .service import Service, json_reply
+from tests.support.bulk.scan_halves import Endless, collected, said
+from tests.support.bulk.scripted_service import Service, json_reply
 
 
 def test_the_pace_repeats_and_not_the_scanner(service: Service, profile: AiProfile) -> None:

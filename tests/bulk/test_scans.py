@@ -13,9 +13,8 @@ from aisecurity.exceptions import (
 )
 from aisecurity.generated_openapi_client import AiProfile, Metadata
 from aisecurity.scan.models.content import Content
-
-from .halves import collected, said
-from .service import Reply, Service, json_reply
+from tests.support.bulk.scan_halves import collected, said
+from tests.support.bulk.scripted_service import Reply, Service, json_reply
 
 MIXED: list[Any] = ["fine", Content(response="attack"), {"id": "k", "code_prompt": "attack"}, "", 7]
 

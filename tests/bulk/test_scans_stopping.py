@@ -15,9 +15,8 @@ from aisecurity.bulk import scan_many
 from aisecurity.generated_openapi_client import AiProfile
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncioScanner
 from aisecurity.scan.inline.scanner import Scanner as InlineScanner
-
-from .halves import Endless, collected, threads_end
-from .service import Reply, Service, json_reply
+from tests.support.bulk.scan_halves import Endless, collected, threads_end
+from tests.support.bulk.scripted_service import Reply, Service, json_reply
 
 
 def test_break_leaves_nothing_behind(service: Service, profile: AiProfile) -> None:

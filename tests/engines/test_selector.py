@@ -1,11 +1,17 @@
 """The choice of an engine, and the settings that rule out pyreqwest."""
 
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
 
+from aisecurity._engines import httpx as httpx_folder
 from aisecurity._engines.pyreqwest import process
+from aisecurity._engines.selector import AsyncSelector, BlockingSelector
 from aisecurity.configuration import Configuration
 from aisecurity.exceptions import ConfigurationError, ScannerClosedError
 from tests.support.behaviours import http
@@ -132,3 +138,35 @@ def test_closed(half: Half, name: str) -> None:
     choice.close()
     with pytest.raises(ScannerClosedError):
         choice.send(effect(ENDPOINT))
+
+
+def _closed_by_another_thread(make: Callable[[Any], Any], close: Callable[[], object]) -> Callable[[Any], Any]:
+    """Return *make*, during which another thread calls *close*."""
+
+    def closing(http_client: Any) -> Any:
+        with ThreadPoolExecutor() as other:
+            other.submit(close).result()
+        return make(http_client)
+
+    return closing
+
+
+def test_closed_while_an_engine_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that is made while another thread closes the scanner sends nothing, for nobody would close it."""
+    choice = BlockingSelector("httpx", None)
+    monkeypatch.setattr(httpx_folder, "make", _closed_by_another_thread(httpx_folder.make, choice.close))
+    with ScriptedServer([http()]) as peer, pytest.raises(ScannerClosedError):
+        choice.send(effect(peer.url))
+
+    assert [] == peer.requests
+
+
+async def test_closed_while_an_asyncio_engine_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same holds on asyncio, where the other thread has a loop of its own."""
+    choice = AsyncSelector("httpx", None)
+    close = partial(asyncio.run, choice.close())
+    monkeypatch.setattr(httpx_folder, "make_async", _closed_by_another_thread(httpx_folder.make_async, close))
+    with ScriptedServer([http()]) as peer, pytest.raises(ScannerClosedError):
+        await choice.send(effect(peer.url))
+
+    assert [] == peer.requests

@@ -8,7 +8,7 @@ from aisecurity._long_text import combined
 from aisecurity.bulk.outcomes import ScanOutcome
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.generated_openapi_client import ScanResponse
-from tests.bulk.playing import allowed, blocked, unavailable
+from tests.support.bulk.scheduler_player import allowed, blocked, unavailable
 
 OTHER = "1f5c3a1e-7d0b-4a53-9a51-2f2f3a0e1c77"
 

@@ -51,6 +51,9 @@ class PyreqwestEngine:
             pool = self._pools.setdefault(
                 key, opened(limited(SyncClientBuilder(), key[0], keep=not effect.fresh).build, effect.transport)
             )
+            if self._closed:
+                # Another thread closed the clients that there were before this one.
+                pool.client = None
         body = watched(effect, pool)
         thread = threading.get_ident()
         WAITING.add(thread)

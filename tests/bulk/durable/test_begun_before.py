@@ -11,7 +11,7 @@ import aisecurity
 from aisecurity.bulk import run
 from aisecurity.emulator import Emulator
 from aisecurity.generated_openapi_client import AiProfile
-from tests.bulk.runs import read
+from tests.support.bulk.run_files import read
 
 BEGUN = Path(__file__).resolve().parents[1] / "begun_before"
 ACTIONS = ["allow", "block", None, "allow", "allow", "allow", "block", "allow"]

@@ -15,7 +15,7 @@ from aisecurity.bulk import JournalError, JournalInUseError, Scanned
 from aisecurity.bulk.durable.journal import Journal
 from aisecurity.bulk.items import RowOrigin
 from aisecurity.bulk.sinks.row import OutputRow
-from tests.bulk.playing import allowed, unavailable
+from tests.support.bulk.scheduler_player import allowed, unavailable
 
 IDENTITY: dict[str, Any] = {"source": {"size": "3"}, "mode": "sync", "split": None}
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import random
+import signal
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
-from tests.bulk.service import Service, served
+from tests.support.bulk.scripted_service import Service, served
 
 MOST_AT_ONCE = 8
 PROGRAM = """
@@ -33,9 +33,9 @@ def test_sigkill(folder: Path) -> None:
     with served(service) as url:
         for part in (0.2, 0.4, 0.6):
             process = started(url, folder)
-            assert reached(service, int(part * 300) + chance.randrange(30)).wait(30)
-            process.kill()
+            kill_at(service, int(part * 300) + chance.randrange(30), process)
             process.communicate()
+            assert -signal.SIGKILL == process.returncode
         printed, _ = started(url, folder).communicate()
     found = [json.loads(line) for line in (folder / "out.jsonl").read_text(encoding="utf-8").splitlines()]
 
@@ -45,16 +45,14 @@ def test_sigkill(folder: Path) -> None:
     assert service.texts.total() - 300 <= 3 * MOST_AT_ONCE
 
 
-def reached(service: Service, number: int) -> threading.Event:
-    """Return what is set when so many scans were made."""
-    event = threading.Event()
+def kill_at(service: Service, number: int, process: subprocess.Popen[str]) -> None:
+    """Kill *process* with the first request after *number* scans, in the thread of the service: it gets no further."""
 
     def watch(_: str, __: object) -> None:
         if service.texts.total() >= number:
-            event.set()
+            process.kill()
 
     service.script = watch
-    return event
 
 
 def started(url: str, folder: Path) -> subprocess.Popen[str]:

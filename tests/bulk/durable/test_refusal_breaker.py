@@ -7,7 +7,7 @@ from typing import Any
 from aisecurity.bulk import Scanned
 from aisecurity.bulk.durable.refusal_breaker import MAX_HELD, RefusalBreaker
 from aisecurity.exceptions import AuthenticationError, PayloadError, PermissionDeniedError
-from tests.bulk.playing import allowed, refused
+from tests.support.bulk.scheduler_player import allowed, refused
 
 
 def test_held_back_until_something_else_comes() -> None:

@@ -18,7 +18,7 @@ from aisecurity.bulk.scheduling.query_window import QueryWindow
 from aisecurity.bulk.sinks.row import OutputRow
 from aisecurity.exceptions import AISecSDKException, AuthenticationError, BadRequestError
 from aisecurity.generated_openapi_client import ThreatScanReportObject
-from tests.bulk.playing import RETRY, allowed, blocked, refused, throttled, unavailable
+from tests.support.bulk.scheduler_player import RETRY, allowed, blocked, refused, throttled, unavailable
 
 from .test_journal import IDENTITY, origin
 

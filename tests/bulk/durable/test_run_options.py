@@ -8,8 +8,8 @@ from aisecurity.bulk import (
     Progress,
     Split,
 )
-from tests.bulk.runs import Run, prompts, read, write
-from tests.bulk.service import Service, json_reply
+from tests.support.bulk.run_files import Run, prompts, read, write
+from tests.support.bulk.scripted_service import Service, json_reply
 
 
 def test_dedupe(service: Service, folder: Path, started: Run) -> None:

@@ -17,8 +17,8 @@ from aisecurity.bulk import (
 )
 from aisecurity.exceptions import ConfigurationError
 from aisecurity.generated_openapi_client import AiProfile
-from tests.bulk.runs import Run, prompts, write
-from tests.bulk.service import Service
+from tests.support.bulk.run_files import Run, prompts, write
+from tests.support.bulk.scripted_service import Service
 
 
 def test_one_run_at_a_time(service: Service, folder: Path, started: Run) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 from aisecurity.bulk import (
     Progress,
 )
-from tests.bulk.runs import Interrupting, Run, prompts, read, with_journal, write
-from tests.bulk.service import Service, json_reply
+from tests.support.bulk.run_files import Interrupting, Run, prompts, read, with_journal, write
+from tests.support.bulk.scripted_service import Service, json_reply
 
 
 def test_reports_of_blocked_rows(service: Service, folder: Path, started: Run) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import threading
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ import pytest
 from aisecurity.bulk import (
     Progress,
 )
-from tests.bulk.runs import Interrupting, Run, prompts, read, write
-from tests.bulk.service import Service, json_reply
+from tests.support.bulk.run_files import Interrupting, Run, prompts, read, write
+from tests.support.bulk.scripted_service import Service, json_reply
 
 
 def test_a_wrong_key(service: Service, folder: Path, started: Run) -> None:
@@ -61,6 +62,15 @@ def test_interrupted(service: Service, folder: Path, started: Run) -> None:
     assert rows <= stopped.rows
 
 
+@pytest.fixture
+def interruptible() -> Generator[None]:
+    """Have Ctrl-C raise KeyboardInterrupt, also where these tests run in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_interrupted_twice(service: Service, folder: Path, started: Run) -> None:
     """A second Ctrl-C is a KeyboardInterrupt at once; the journal is good, and the run goes on."""
     write(folder, prompts(50))

@@ -12,8 +12,8 @@ from aisecurity.bulk.items import read_item
 from aisecurity.bulk.scheduling.actions import ScanJob, ScanUnit
 from aisecurity.bulk.scheduling.sync_mode import SyncModeScheduler
 from aisecurity.scan.inline.scanner import Scanner
-from tests.bulk.halves import bulk_threads, threads_end
-from tests.bulk.playing import DEFAULTS, RETRY, allowed, limit
+from tests.support.bulk.scan_halves import bulk_threads, threads_end
+from tests.support.bulk.scheduler_player import DEFAULTS, RETRY, allowed, limit
 from tests.support.samples import anything
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from aisecurity.bulk.scheduling.adaptive_limit import ConcurrencyRange
 from aisecurity.exceptions import ConfigurationError
-from tests.bulk.playing import good_round, limit, throttled
+from tests.support.bulk.scheduler_player import good_round, limit, throttled
 
 
 @pytest.mark.parametrize(("value", "expected"), [("auto", (8, 64)), (1, (1, 1)), (200, (200, 200))])

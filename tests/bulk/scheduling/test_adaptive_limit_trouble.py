@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aisecurity.exceptions import BadRequestError, PayloadError
-from tests.bulk.playing import good_round, limit, refused, unavailable
+from tests.support.bulk.scheduler_player import good_round, limit, refused, unavailable
 
 
 def test_rising_latency_cuts() -> None:

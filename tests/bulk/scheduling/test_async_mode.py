@@ -12,8 +12,8 @@ from aisecurity.exceptions import (
     AISecSDKException,
     ScanPendingError,
 )
-from tests.bulk.playing import SCAN_ID, Played, entries, throttled
-from tests.bulk.remote import Remote, async_scheduler, queries, submissions
+from tests.support.bulk.scheduler_player import SCAN_ID, Played, entries, throttled
+from tests.support.bulk.simulated_service import Remote, async_scheduler, queries, submissions
 
 
 def test_no_row_is_lost_and_none_submitted_twice() -> None:

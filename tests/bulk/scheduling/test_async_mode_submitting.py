@@ -19,8 +19,8 @@ from aisecurity.exceptions import (
     PayloadError,
     RequestTooLargeError,
 )
-from tests.bulk.playing import SCAN_ID, Played, entries, limit, refused, throttled, unavailable, unsent
-from tests.bulk.remote import Remote, async_scheduler, submissions
+from tests.support.bulk.scheduler_player import SCAN_ID, Played, entries, limit, refused, throttled, unavailable, unsent
+from tests.support.bulk.simulated_service import Remote, async_scheduler, submissions
 
 
 def test_what_may_have_been_accepted_is_not_sent_again() -> None:

@@ -16,7 +16,7 @@ from aisecurity.exceptions import (
     PayloadError,
     ResponseError,
 )
-from tests.bulk.playing import RETRY, refused, throttled, unavailable
+from tests.support.bulk.scheduler_player import RETRY, refused, throttled, unavailable
 
 
 def unit(attempts: int = 1, throttled: int = 0) -> ScanUnit[str]:

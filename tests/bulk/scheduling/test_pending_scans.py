@@ -10,7 +10,7 @@ from aisecurity.bulk.scheduling.actions import ScanUnit
 from aisecurity.bulk.scheduling.pending_scans import PendingScans
 from aisecurity.exceptions import AuthenticationError, BadRequestError, NotFoundError, ScanPendingError
 from aisecurity.generated_openapi_client import ScanIdResult
-from tests.bulk.playing import allowed, refused, throttled, unavailable
+from tests.support.bulk.scheduler_player import allowed, refused, throttled, unavailable
 
 IDS = [f"0f5c3a1e-7d0b-4a53-9a51-2f2f3a0e1c{n:02}" for n in range(9)]
 

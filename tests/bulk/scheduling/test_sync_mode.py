@@ -11,7 +11,7 @@ from aisecurity.bulk.outcomes import Scanned
 from aisecurity.bulk.scheduling.actions import Done, Job, ScanJob, Start
 from aisecurity.bulk.scheduling.sync_mode import SyncModeScheduler
 from aisecurity.exceptions import BadRequestError, PayloadError, ServerError
-from tests.bulk.playing import (
+from tests.support.bulk.scheduler_player import (
     DEFAULTS,
     RETRY,
     Played,

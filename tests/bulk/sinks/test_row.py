@@ -11,7 +11,7 @@ from aisecurity.bulk import Scanned, Sink
 from aisecurity.bulk.items import RowOrigin
 from aisecurity.bulk.sinks.row import OutputRow
 from aisecurity.exceptions import BadRequestError, ConfigurationError, PayloadError
-from tests.bulk.playing import SCAN_ID, blocked, refused
+from tests.support.bulk.scheduler_player import SCAN_ID, blocked, refused
 
 ORIGIN = RowOrigin(index=4, line=5, kept={})
 VERDICT = blocked(

@@ -12,7 +12,7 @@ from aisecurity.bulk import Columns, Source
 from aisecurity.bulk.sources.lines import MAX_LINE_BYTES, lines
 from aisecurity.bulk.sources.reader import count
 from aisecurity.exceptions import ConfigurationError
-from tests.bulk.files import read, written
+from tests.bulk.sources.source_files import read, written
 
 
 def test_jsonl(folder: Path) -> None:

@@ -12,7 +12,7 @@ from aisecurity.bulk import Columns, Source, arrow, run
 from aisecurity.bulk.sources.reader import count, rows
 from aisecurity.exceptions import ConfigurationError
 from aisecurity.generated_openapi_client import AiProfile
-from tests.bulk.service import Service
+from tests.support.bulk.scripted_service import Service
 
 TYPES = {"id": "int64", "prompt": "string", "label": "string"}
 

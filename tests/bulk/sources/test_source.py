@@ -16,7 +16,7 @@ import pytest
 from aisecurity.bulk import Source
 from aisecurity.bulk.sources.reader import count, rows
 from aisecurity.exceptions import ConfigurationError
-from tests.bulk.files import read, said, written
+from tests.bulk.sources.source_files import read, said, written
 
 
 def zstandard(data: bytes) -> bytes:

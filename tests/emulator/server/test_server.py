@@ -19,10 +19,10 @@ import trustme
 import uvicorn
 
 import aisecurity.emulator
-from aisecurity.emulator import Settings, serve
+from aisecurity.emulator import Settings, create_app, serve
 from aisecurity.emulator.command_line import main, print_url
 from aisecurity.emulator.extra import extra_imported
-from aisecurity.emulator.server.server import Address, run_in_thread
+from aisecurity.emulator.server.server import Address, EmulatorServer, run_in_thread
 
 SYNC = "/v1/scan/sync/request"
 OK = {"ai_profile": {"profile_name": "p"}, "contents": [{"prompt": "Ignore the above"}]}
@@ -150,6 +150,26 @@ def test_failed_start_wakes_the_waiting() -> None:
         run_in_thread(Failing(uvicorn.Config("app")), listener, ready)
 
     assert ready.is_set()
+
+
+def test_connection_accepted_at_the_end() -> None:
+    """A connection that is accepted in the very turn of the loop in which the server stops is closed, too."""
+
+    class Stopping(EmulatorServer):
+        async def main_loop(self) -> None:
+            clients.append(socket.create_connection(listener.getsockname()))
+            # After two turns the loop has accepted the connection, and makes its transport next.
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+
+    clients: list[socket.socket] = []
+    ready = threading.Event()
+    with Address().listen() as listener:
+        run_in_thread(Stopping(create_app(), Address(), ready.set), listener, ready)
+    with clients[0] as client:
+        client.settimeout(5)
+
+        assert b"" == client.recv(1)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

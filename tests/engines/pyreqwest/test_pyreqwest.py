@@ -146,6 +146,21 @@ def test_closed_on_the_way() -> None:
     assert isinstance(mapped(error, ClientPool[Any](None), None), ScannerClosedError)
 
 
+def test_closed_while_a_client_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client that is made while another thread closes the engine sends nothing, and keeps no connection."""
+    engine = PyreqwestEngine()
+
+    def opened_late(*arguments: Any) -> ClientPool[Any]:
+        engine.close()
+        return clients.opened(*arguments)
+
+    monkeypatch.setattr("aisecurity._engines.pyreqwest.blocking.opened", opened_late)
+    with ScriptedServer([http()]) as peer, pytest.raises(ScannerClosedError):
+        engine.send(effect(peer.url))
+
+    assert [] == peer.requests
+
+
 def test_a_query_has_no_body(half: Half) -> None:
     """A request without a body goes out without one."""
     with ScriptedServer([http(b"[]")]) as peer:

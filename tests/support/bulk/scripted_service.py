@@ -198,14 +198,19 @@ class Peer(asyncio.Protocol):
 
 async def serve_forever(service: Service, listener: socket.socket, stop: asyncio.Event) -> None:
     """Serve until *stop* is set."""
-    server = await asyncio.get_running_loop().create_server(lambda: Peer(service), sock=listener)
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Peer(service), sock=listener)
     await stop.wait()
+    # A connection that was accepted in this turn of the loop becomes one of the service in the next two. If the
+    # server were closed before, its socket would stay open (CPython's gh-109564).
+    loop.remove_reader(listener)
+    for _ in range(2):
+        await asyncio.sleep(0)
     server.close()
-    # What was accepted a moment ago is a task, and becomes a connection in the next turns of the loop.
-    while service.connections or len(asyncio.all_tasks()) > 1:
+    while service.connections:
         for connection in list(service.connections):
             connection.abort()
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(0)
 
 
 @contextmanager

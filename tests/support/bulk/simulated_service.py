@@ -16,7 +16,7 @@ from aisecurity.bulk.scheduling.async_mode import AsyncModeScheduler
 from aisecurity.bulk.scheduling.query_window import QueryWindow
 from aisecurity.generated_openapi_client import AsyncScanResponse, ScanIdResult
 
-from .playing import DEFAULTS, RETRY, Played, allowed, limit
+from .scheduler_player import DEFAULTS, RETRY, Played, allowed, limit
 
 
 def async_scheduler(given: AdaptiveLimit | None = None, deadline: float = 300.0) -> AsyncModeScheduler[Any]:

@@ -1,0 +1,1 @@
+"""Player, samples, services and halves that the tests of bulk scanning share."""
