@@ -152,7 +152,7 @@ def class_lines(cls: type[Any]) -> Iterator[str]:
         return
     if _is_a_record(cls):
         yield from (f"    {line}" for line in fields(cls))
-    elif issubclass(cls, tuple):
+    elif hasattr(cls, "_fields"):
         yield from (f"    {name}: {annotation(hint)}" for name, hint in inspect.get_annotations(cls).items())
     if issubclass(cls, BaseException):
         yield from (f"    attributes: {line}" for line in attributes(cls) if line)
