@@ -94,9 +94,8 @@ def characters(value: Any) -> int:
 
 
 def metadata(name: str, value: Any) -> None:
-    """Accept `None`, or metadata."""
-    if value is not None:
-        instance(name, value, models.Metadata)
+    """Accept metadata."""
+    instance(name, value, models.Metadata)
 
 
 def scan_request(name: str, request: models.ScanRequest) -> None:

@@ -9,8 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
+from aisecurity._core.wire import Transport
 from aisecurity._engines import httpx as httpx_folder
 from aisecurity._engines.pyreqwest import process
+from aisecurity._engines.registry import FOLDERS
 from aisecurity._engines.selector import AsyncSelector, BlockingSelector
 from aisecurity.configuration import Configuration
 from aisecurity.exceptions import ConfigurationError, ScannerClosedError
@@ -170,3 +172,12 @@ async def test_closed_while_an_asyncio_engine_is_made(monkeypatch: pytest.Monkey
         await choice.send(effect(peer.url))
 
     assert [] == peer.requests
+
+
+@pytest.mark.parametrize("by_name", [True, False])
+def test_the_last_engine_serves_always(*, by_name: bool) -> None:
+    """The last engine of the registry is there, works in any process, and honours every setting."""
+    last = FOLDERS[-1]
+    every = Transport(1.0, "http://proxy:1", False, "ca.pem", ("cert.pem", "key.pem", "password"), object())  # noqa: FBT003 - all at once
+
+    assert (True, True, None) == (last.is_installed(), last.is_usable_here(), last.obstacle(every, by_name=by_name))

@@ -216,3 +216,16 @@ def test_a_subclass_reads_itself() -> None:
         pass
 
     assert Mine is type(Mine.from_json('{"prompt": "p"}'))
+
+
+class Text(str):
+    """A text of a class of the program's own."""
+
+    __slots__ = ()
+
+
+def test_a_text_of_another_class() -> None:
+    """A str of a subclass is a text; an empty one is rejected as any."""
+    assert "hello" == Content(prompt=Text("hello")).prompt
+    with pytest.raises(PayloadError, match="prompt: empty"):
+        Content(prompt=Text())
