@@ -1,11 +1,11 @@
 """Both Scanners, and both kinds of engine, behind the signatures of the blocking ones: each test runs against each."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterable, Callable, Coroutine, Iterable
 from functools import partial
 from inspect import iscoroutinefunction
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, Protocol, Self, TypeVar, cast
 
 import httpx
 
@@ -18,7 +18,12 @@ from aisecurity._engines.selector import AsyncSelector, BlockingSelector
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
 from aisecurity.scan.inline.scanner import Scanner
 
+T_co = TypeVar("T_co", covariant=True)
 Handler = Callable[[httpx.Request], httpx.Response]
+
+
+class _BothIterable(Iterable[T_co], AsyncIterable[T_co], Protocol[T_co]):
+    """Items for `for`, and for `async for`."""
 
 
 class _OnLoop:
@@ -96,6 +101,14 @@ class Half:
         if self._runner:
             return cast("Scanner", _OnLoop(AsyncScanner(*args, **kwargs), self._runner))
         return Scanner(*args, **kwargs)
+
+    def collected(self, items: _BothIterable[T_co]) -> list[T_co]:
+        """Return all *items*, iterated with `for` or with `async for`."""
+
+        async def collect() -> list[T_co]:
+            return [item async for item in items]
+
+        return self._runner.run(collect()) if self._runner else list(items)
 
     def engine(self, client: Any = None) -> Engine:
         """Return an engine, on the caller's *client* if there is one."""
