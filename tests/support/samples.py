@@ -28,6 +28,7 @@ REPORT_ID = f"R{SCAN_ID}"
 PROFILE = AiProfile(profile_name="p")
 CONTENT = Content(prompt=SECRET_TEXT)
 SCAN_OK: dict[str, Any] = {"report_id": REPORT_ID, "scan_id": SCAN_ID, "category": "benign", "action": "allow"}
+RECEIPT: dict[str, Any] = {"scan_id": SCAN_ID, "report_id": REPORT_ID}
 BLOCKED: dict[str, Any] = {**SCAN_OK, "action": "block", "category": "malicious"}
 
 
