@@ -21,7 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import aisecurity
 from aisecurity.bulk import run
 from aisecurity.generated_openapi_client import AiProfile
-from tests.support.bulk.scripted_service import Service, served
+from tests.support.bulk.scripted_service import ScriptedService
+from tests.support.bulk.service_server import served
 
 MOST_AT_ONCE = 64
 
@@ -103,14 +104,14 @@ def main() -> None:
 def soak(folder: Path, rows: int, kills: int, faults: float) -> None:
     """Print what is found."""
     few, many = make_source(folder / "few.jsonl", rows // 10), make_source(folder / "many.jsonl", rows)
-    with served(Service()) as url:
+    with served(ScriptedService()) as url:
         print(f"clean, {rows // 10:,} rows", flush=True)
         little = finished(started(url, few, folder / "clean-few"))
         print(f"clean, {rows:,} rows", flush=True)
         began = time.monotonic()
         much = finished(started(url, many, folder / "clean"))
         seconds = time.monotonic() - began
-    service = Service(fault_rate=faults)
+    service = ScriptedService(fault_rate=faults)
     with served(service) as url:
         print(f"{faults:.0%} faults, {kills} kills, {rows:,} rows", flush=True)
         again = killed_again_and_again(url, many, folder / "killed", kills, seconds)

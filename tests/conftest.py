@@ -1,12 +1,11 @@
 """Both halves, and a process without the environment and the default configuration of another test."""
 
-import asyncio
 from collections.abc import Generator
 
 import pytest
 
 from aisecurity import configuration
-from tests.support.halves import Half
+from tests.support.halves import Half, half_of
 
 VARIABLES = (
     configuration.API_KEY_VARIABLE,
@@ -34,8 +33,5 @@ def library() -> str:
 @pytest.fixture(params=["blocking", "asyncio"])
 def half(request: pytest.FixtureRequest, library: str) -> Generator[Half]:
     """Give each half in turn, the asyncio one with one event loop for the test."""
-    if request.param == "blocking":
-        yield Half(None, library)
-        return
-    with asyncio.Runner() as runner:
-        yield Half(runner, library)
+    with half_of(str(request.param), library) as half:
+        yield half

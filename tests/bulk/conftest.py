@@ -1,4 +1,4 @@
-"""Fixtures: a clean environment and process default for each test, a small service, and runs over it."""
+"""Fixtures: a scripted service, which is the process default, and runs over it."""
 
 from __future__ import annotations
 
@@ -9,36 +9,29 @@ from typing import Any
 import pytest
 
 import aisecurity
-from aisecurity import configuration
 from aisecurity.bulk import Sink, Summary, run
 from aisecurity.generated_openapi_client import AiProfile
 from tests.support.bulk.run_files import Run
-from tests.support.bulk.scan_halves import threads_end
-from tests.support.bulk.scripted_service import Service, served
-
-
-@pytest.fixture(autouse=True)
-def clean_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take away what this process was started with, and put back what a test sets."""
-    for variable in ("PANW_AI_SEC_API_KEY", "PANW_AI_SEC_API_TOKEN", "PANW_AI_SEC_API_ENDPOINT"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setattr(configuration, "_default", None)
+from tests.support.bulk.scan_halves import bulk_threads_end
+from tests.support.bulk.scripted_service import ScriptedService
+from tests.support.bulk.service_server import served
+from tests.support.samples import PROFILE
 
 
 @pytest.fixture
 def profile() -> AiProfile:
     """Return a profile."""
-    return AiProfile(profile_name="p")
+    return PROFILE
 
 
 @pytest.fixture
-def service() -> Generator[Service]:
+def service() -> Generator[ScriptedService]:
     """Yield a service that is running, and is the process default; it outlives the threads that ask it."""
-    service = Service()
+    service = ScriptedService()
     with served(service) as url:
         aisecurity.init(api_key="k", api_endpoint=url)
         yield service
-        assert threads_end()
+        assert bulk_threads_end()
 
 
 @pytest.fixture
@@ -47,14 +40,8 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture(params=["blocking", "asyncio"])
-def half(request: pytest.FixtureRequest) -> str:
-    """Return the name of each half in turn."""
-    return str(request.param)
-
-
 @pytest.fixture
-def started(service: Service, profile: AiProfile, folder: Path) -> Run:
+def started(service: ScriptedService, profile: AiProfile, folder: Path) -> Run:
     """Return a function that runs what is in in.jsonl."""
 
     def start(sink: Any = "out.jsonl", **options: Any) -> Summary:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import inspect
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,9 +13,10 @@ import pytest
 from aisecurity.bulk import Columns, Scanned, run, scan_many
 from aisecurity.bulk.sinks.row import COLUMNS
 from aisecurity.emulator import Settings, serve
+from tests.support.programs import blocks, output_of, page
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "bulk.md").read_text(encoding="utf-8")
-BLOCKS: list[str] = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+PAGE = page("bulk")
+BLOCKS = blocks(PAGE)
 
 
 @pytest.fixture(scope="module")
@@ -44,13 +42,7 @@ def inputs(folder: Path) -> Path:
 @pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
 def test_each_program_runs(url: str, inputs: Path, block: str) -> None:
     """Each program runs without a warning and prints something."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PANW_")}
-    environment |= {"PANW_AI_SEC_API_KEY": "a-key", "PANW_AI_SEC_API_ENDPOINT": url}
-    command = [sys.executable, "-W", "error", "-c", block]
-    done = subprocess.run(command, env=environment, cwd=inputs, capture_output=True, text=True, check=False)
-
-    assert (0, "") == (done.returncode, done.stderr)
-    assert done.stdout
+    assert "" != output_of("-c", block, url=url, folder=inputs)
 
 
 def test_there_are_programs() -> None:

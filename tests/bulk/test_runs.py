@@ -19,15 +19,15 @@ from aisecurity.bulk import (
     Summary,
 )
 from aisecurity.bulk.durable.journal import Journal
-from tests.support.bulk.run_files import Run, identity, ignore, prompts, read, write
-from tests.support.bulk.scripted_service import Reply, Service
+from tests.support.bulk.run_files import Run, journal_identity, prompts, read_rows, write_rows
+from tests.support.bulk.scripted_service import Reply, ScriptedService
 
 
-def test_each_row_has_one_row(service: Service, folder: Path, started: Run) -> None:
+def test_each_row_has_one_row(service: ScriptedService, folder: Path, started: Run) -> None:
     """In the order of the input, errors included, with verdict, key, line and what is kept; no content anywhere."""
-    write(folder, [*prompts(30), b"{", {"id": "empty", "prompt": ""}])
+    write_rows(folder, [*prompts(30), b"{", {"id": "empty", "prompt": ""}])
     summary = started(keep=["label"])
-    rows = read(folder)
+    rows = read_rows(folder)
 
     assert (True, None, 32) == (summary.complete, summary.stopped, summary.rows)
     assert list(range(32)) == [row["index"] for row in rows]
@@ -41,19 +41,19 @@ def test_each_row_has_one_row(service: Service, folder: Path, started: Run) -> N
     assert b"text 1" not in (folder / "journal").read_bytes() + (folder / "out.jsonl").read_bytes()
 
 
-def test_run_again(service: Service, folder: Path, started: Run) -> None:
+def test_run_again(service: ScriptedService, folder: Path, started: Run) -> None:
     """A run that is complete scans nothing again, and writes an output that was removed."""
-    write(folder, prompts(20))
+    write_rows(folder, prompts(20))
     started()
-    first = read(folder)
+    first = read_rows(folder)
     (folder / "out.jsonl").unlink()
     summary = started()
 
-    assert (first, 20) == (read(folder), service.texts.total())
+    assert (first, 20) == (read_rows(folder), service.texts.total())
     assert "complete: 20 rows" == summary.message
 
 
-def test_csv_as_completed(service: Service, folder: Path, started: Run) -> None:
+def test_csv_as_completed(service: ScriptedService, folder: Path, started: Run) -> None:
     """From CSV to CSV, with columns of other names."""
     (folder / "in.csv").write_text("no,question\n1,fine\n2,attack\n", encoding="utf-8")
     source = Source(folder / "in.csv", columns=Columns(prompt="question", id="no"))
@@ -63,12 +63,12 @@ def test_csv_as_completed(service: Service, folder: Path, started: Run) -> None:
     assert {"1": "allow", "2": "block"} == {row["key"]: row["action"] for row in rows}
 
 
-def test_standard_input(service: Service, folder: Path, started: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_standard_input(service: ScriptedService, folder: Path, started: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """It can be piped in again: the same rows are passed over, further ones scanned, other ones rejected."""
 
     def piped(text: str) -> Summary:
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
-        return started(source=Source("-", format="text"), on_progress=ignore)
+        return started(source=Source("-", format="text"), on_progress=list[Progress]().append)
 
     piped("a\nb\n")
     longer = piped("a\nb\nc\n")
@@ -80,23 +80,23 @@ def test_standard_input(service: Service, folder: Path, started: Run, monkeypatc
         piped("a\n")
 
 
-def test_progress(service: Service, folder: Path, started: Run) -> None:
+def test_progress(service: ScriptedService, folder: Path, started: Run) -> None:
     """The last report of progress has everything; a run that goes on counts what was done before."""
-    write(folder, prompts(50))
-    said: list[Progress] = []
-    started(on_progress=said.append)
+    write_rows(folder, prompts(50))
+    progress: list[Progress] = []
+    started(on_progress=progress.append)
     again: list[Progress] = []
     started(on_progress=again.append)
 
-    last = said[-1]
+    last = progress[-1]
     assert (50, 50, 8, 0, 0) == (last.done, last.total, last.blocked, last.errors, last.in_flight)
     assert (True, True) == (last.rate > 0, last.pace >= 8)
     assert (50, 0.0) == (again[-1].done, again[-1].rate)
 
 
-def test_in_another_thread(service: Service, folder: Path, started: Run) -> None:
+def test_in_another_thread(service: ScriptedService, folder: Path, started: Run) -> None:
     """A run needs no main thread."""
-    write(folder, prompts(5))
+    write_rows(folder, prompts(5))
     done: list[Summary] = []
     thread = threading.Thread(target=lambda: done.append(started()))
     thread.start()
@@ -105,29 +105,29 @@ def test_in_another_thread(service: Service, folder: Path, started: Run) -> None
     assert [True] == [summary.complete for summary in done]
 
 
-def test_a_partial_verdict_is_marked(service: Service, folder: Path, started: Run) -> None:
+def test_a_partial_verdict_is_marked(service: ScriptedService, folder: Path, started: Run) -> None:
     """A row whose detectors did not all finish says so, and the summary counts it."""
-    write(folder, ["a", "b"])
+    write_rows(folder, ["a", "b"])
     body = {"report_id": "R1", "scan_id": "1", "action": "allow", "category": "benign", "timeout": True}
     service.script = lambda _path, body_: (
         Reply(body=json.dumps(body).encode()) if "a" in body_["contents"][0]["prompt"] else None
     )
     summary = started()
 
-    assert ([True, False], 1) == ([row["partial"] for row in read(folder)], summary.partial)
+    assert ([True, False], 1) == ([row["partial"] for row in read_rows(folder)], summary.partial)
 
 
-def test_an_empty_source(service: Service, folder: Path, started: Run) -> None:
+def test_an_empty_source(service: ScriptedService, folder: Path, started: Run) -> None:
     """No row is a complete run."""
-    write(folder, [])
+    write_rows(folder, [])
     summary = started()
 
-    assert (True, 0, {}, []) == (summary.complete, summary.rows, summary.latency, read(folder))
+    assert (True, 0, {}, []) == (summary.complete, summary.rows, summary.latency, read_rows(folder))
 
 
-def test_the_journal_is_good_while_it_runs(service: Service, folder: Path, started: Run) -> None:
+def test_the_journal_is_good_while_it_runs(service: ScriptedService, folder: Path, started: Run) -> None:
     """Every outcome is in the journal as soon as it is known, in the schema that docs/bulk.md describes."""
-    write(folder, prompts(5))
+    write_rows(folder, prompts(5))
     started()
-    with Journal(folder / "journal", json.loads(identity(folder))) as journal:
+    with Journal(folder / "journal", json.loads(journal_identity(folder))) as journal:
         assert 5 == len(journal.rows("seq", -1))

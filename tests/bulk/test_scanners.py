@@ -17,11 +17,12 @@ from aisecurity.generated_openapi_client import AiProfile
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncioScanner
 from aisecurity.scan.inline.scanner import Scanner as InlineScanner
 from aisecurity.scan.models.content import Content
-from tests.support.bulk.scan_halves import Endless, collected, said
-from tests.support.bulk.scripted_service import Service, json_reply
+from tests.support.bulk.scan_halves import EndlessItems, action_or_error, collected
+from tests.support.bulk.scripted_service import ScriptedService, json_reply
+from tests.support.halves import Half
 
 
-def test_the_pace_repeats_and_not_the_scanner(service: Service, profile: AiProfile) -> None:
+def test_the_pace_repeats_and_not_the_scanner(service: ScriptedService, profile: AiProfile) -> None:
     """A scanner that is given does not retry by itself, and stays open."""
     service.script = lambda _path, _body: json_reply({}, 503)
     with InlineScanner() as scanner:
@@ -34,13 +35,13 @@ def test_the_pace_repeats_and_not_the_scanner(service: Service, profile: AiProfi
     assert (1, 1, "allow") == (sent, one.attempts, verdict.action)
 
 
-async def test_an_asyncio_scanner_stays_open(service: Service, profile: AiProfile) -> None:
+async def test_an_asyncio_scanner_stays_open(service: ScriptedService, profile: AiProfile) -> None:
     """The scanner that is given is the caller's to close."""
     async with AsyncioScanner() as scanner:
         outcomes = [one async for one in scan_many(["x"], ai_profile=profile, scanner=scanner)]
         verdict = await scanner.sync_scan(profile, Content(prompt="x"))
 
-    assert (["allow"], "allow") == ([said(one) for one in outcomes], verdict.action)
+    assert (["allow"], "allow") == ([action_or_error(one) for one in outcomes], verdict.action)
 
 
 @pytest.mark.parametrize(
@@ -61,9 +62,9 @@ def test_settings_that_cannot_work(options: dict[str, Any], reason: str, profile
         scan_many([], ai_profile=options.pop("ai_profile", profile), **options)
 
 
-async def test_halves_are_not_mixed(service: Service, profile: AiProfile) -> None:
+async def test_halves_are_not_mixed(service: ScriptedService, profile: AiProfile) -> None:
     """Each half says what it needs."""
-    asynchronous: Any = Endless.__aiter__(Endless())
+    asynchronous: Any = EndlessItems.__aiter__(EndlessItems())
     with pytest.raises(ConfigurationError, match="async for"):
         list(scan_many(asynchronous, ai_profile=profile))
     with pytest.raises(ConfigurationError, match="blocking Scanner"):
@@ -72,13 +73,13 @@ async def test_halves_are_not_mixed(service: Service, profile: AiProfile) -> Non
         [one async for one in scan_many(["x"], ai_profile=profile, scanner=InlineScanner())]
 
 
-def test_without_a_credential(profile: AiProfile, half: str) -> None:
+def test_without_a_credential(profile: AiProfile, half: Half) -> None:
     """A missing credential is raised before anything is read."""
     with pytest.raises(ConfigurationError, match="no credential"):
-        collected(scan_many(Endless(), ai_profile=profile), half)
+        collected(scan_many(EndlessItems(), ai_profile=profile), half)
 
 
-def test_a_scanner_of_its_own_configuration(service: Service, profile: AiProfile) -> None:
+def test_a_scanner_of_its_own_configuration(service: ScriptedService, profile: AiProfile) -> None:
     """What `init` says does not matter to a scanner that is given."""
     endpoint = configuration.default()
     assert endpoint is not None
@@ -86,4 +87,4 @@ def test_a_scanner_of_its_own_configuration(service: Service, profile: AiProfile
     with InlineScanner(Configuration(api_key="k", api_endpoint=endpoint.api_endpoint)) as scanner:
         (one,) = scan_many(["x"], ai_profile=profile, scanner=scanner)
 
-    assert "allow" == said(one)
+    assert "allow" == action_or_error(one)

@@ -13,51 +13,52 @@ from aisecurity.exceptions import (
 )
 from aisecurity.generated_openapi_client import AiProfile, Metadata
 from aisecurity.scan.models.content import Content
-from tests.support.bulk.scan_halves import collected, said
-from tests.support.bulk.scripted_service import Reply, Service, json_reply
+from tests.support.bulk.scan_halves import action_or_error, by_index, collected
+from tests.support.bulk.scripted_service import Reply, ScriptedService, json_reply
+from tests.support.halves import Half
 
 MIXED: list[Any] = ["fine", Content(response="attack"), {"id": "k", "code_prompt": "attack"}, "", 7]
 
 EXPECTED = ["allow", "block", "block", "PayloadError", "PayloadError"]
 
 
-def test_one_outcome_for_each_item(service: Service, profile: AiProfile, half: str) -> None:
+def test_one_outcome_for_each_item(service: ScriptedService, profile: AiProfile, half: Half) -> None:
     """Whatever is in the list, each item has one outcome and nothing is raised."""
     outcomes = collected(scan_many(MIXED, ai_profile=profile), half)
 
-    assert EXPECTED == [said(one) for one in outcomes]
+    assert EXPECTED == [action_or_error(one) for one in outcomes]
     assert [None, None, "k", None, None] == [one.key for one in outcomes]
     assert [id(item) for item in MIXED] == [id(one.item) for one in outcomes]
 
 
-def test_mode_async(service: Service, profile: AiProfile, half: str) -> None:
+def test_mode_async(service: ScriptedService, profile: AiProfile, half: Half) -> None:
     """The same items as asynchronous scans."""
     outcomes = collected(scan_many(MIXED, ai_profile=profile, mode="async"), half)
 
-    assert EXPECTED == [said(one) for one in outcomes]
+    assert EXPECTED == [action_or_error(one) for one in outcomes]
     assert ({"fine": 1, "attack": 2}, 1) == (dict(service.submitted), len(service.queries))
 
 
-def test_two_percent_of_faults(service: Service, profile: AiProfile, half: str) -> None:
+def test_two_percent_of_faults(service: ScriptedService, profile: AiProfile, half: Half) -> None:
     """Refusals, garbage and torn connections cost attempts, no item, and no verdict."""
     service.fault_rate = 0.05
     outcomes = collected(scan_many((f"attack {n}" for n in range(300)), ai_profile=profile, attempts=20), half)
 
-    assert ["block"] * 300 == [said(one) for one in outcomes]
+    assert ["block"] * 300 == [action_or_error(one) for one in outcomes]
     assert max(one.attempts for one in outcomes) > 1
 
 
-def test_errors_are_outcomes(service: Service, profile: AiProfile, half: str) -> None:
+def test_errors_are_outcomes(service: ScriptedService, profile: AiProfile, half: Half) -> None:
     """An error of the service is the outcome of that item alone."""
     refused = json_reply({"error": {"message": "no"}}, 400)
     service.script = lambda _path, body: refused if "bad" in str(body) else None
     outcomes = collected(scan_many(["a", "bad", "c"], ai_profile=profile), half)
 
-    assert ["allow", "BadRequestError", "allow"] == [said(one) for one in outcomes]
+    assert ["allow", "BadRequestError", "allow"] == [action_or_error(one) for one in outcomes]
     assert isinstance(outcomes[1].error, BadRequestError)
 
 
-def test_an_ambiguous_submission(service: Service, profile: AiProfile, half: str) -> None:
+def test_an_ambiguous_submission(service: ScriptedService, profile: AiProfile, half: Half) -> None:
     """A submission whose answer is lost is not repeated, and its items say so."""
     service.script = lambda path, _body: Reply(torn=0) if "async" in path else None
     outcomes = collected(scan_many(["a", "b"], ai_profile=profile, mode="async"), half)
@@ -66,7 +67,7 @@ def test_an_ambiguous_submission(service: Service, profile: AiProfile, half: str
     assert 1 == service.paths["/v1/scan/async/request"]
 
 
-def test_what_is_sent(service: Service, profile: AiProfile) -> None:
+def test_what_is_sent(service: ScriptedService, profile: AiProfile) -> None:
     """An item's id goes along as its tr_id, and its profile and metadata win over the common ones."""
     seen: list[Any] = []
     service.script = lambda _path, body: seen.append(body)
@@ -78,29 +79,29 @@ def test_what_is_sent(service: Service, profile: AiProfile) -> None:
     ]
 
 
-def test_a_key_function(service: Service, profile: AiProfile) -> None:
+def test_a_key_function(service: ScriptedService, profile: AiProfile) -> None:
     """It names items that have no id."""
-    outcomes = collected(scan_many(["aa", "b"], ai_profile=profile, key=lambda item: f"{len(item)}"), "blocking")
+    outcomes = by_index(scan_many(["aa", "b"], ai_profile=profile, key=lambda item: f"{len(item)}"))
 
     assert ["2", "1"] == [one.key for one in outcomes]
 
 
-def test_split(service: Service, profile: AiProfile, half: str) -> None:
+def test_split(service: ScriptedService, profile: AiProfile, half: Half) -> None:
     """A text over the limits is one outcome of its parts."""
     text = "words " * 10 + "attack"
     (one,) = collected(scan_many([text], ai_profile=profile, split=Split(characters=30, overlap=6)), half)
 
-    assert ("block", 3, 3) == (said(one), one.parts, one.attempts)
+    assert ("block", 3, 3) == (action_or_error(one), one.parts, one.attempts)
 
 
-def test_many_iterations(service: Service, profile: AiProfile, half: str) -> None:
+def test_many_iterations(service: ScriptedService, profile: AiProfile, half: Half) -> None:
     """A list can be scanned again."""
     scans = scan_many(["a", "b"], ai_profile=profile)
 
     assert [2, 2] == [len(collected(scans, half)) for _ in range(2)]
 
 
-def test_a_request_over_the_limit(service: Service, profile: AiProfile) -> None:
+def test_a_request_over_the_limit(service: ScriptedService, profile: AiProfile) -> None:
     """An item that the scanner itself rejects is an outcome without an attempt."""
     item = {"prompt": "é" * 1_000_000, "response": "é" * 1_000_000}
     (one,) = scan_many([item], ai_profile=profile)
@@ -109,12 +110,12 @@ def test_a_request_over_the_limit(service: Service, profile: AiProfile) -> None:
     assert (0, True) == (one.attempts, isinstance(one.error, AISecSDKException))
 
 
-def test_a_hard_limit(service: Service, profile: AiProfile) -> None:
+def test_a_hard_limit(service: ScriptedService, profile: AiProfile) -> None:
     """With a service that takes five at a time no item fails, and few requests get 429 once the limit is known."""
     service.most, service.delay = 5, 0.02
-    outcomes = collected(scan_many((f"{n}" for n in range(500)), ai_profile=profile), "blocking")
+    outcomes = by_index(scan_many((f"{n}" for n in range(500)), ai_profile=profile))
     second_half = service.at_once[len(service.at_once) // 2 :]
 
-    assert ["allow"] * 500 == [said(one) for one in outcomes]
+    assert ["allow"] * 500 == [action_or_error(one) for one in outcomes]
     assert 2 <= sum(second_half) / len(second_half) <= 6
     assert len(service.at_once) < 600

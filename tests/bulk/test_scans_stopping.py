@@ -15,23 +15,24 @@ from aisecurity.bulk import scan_many
 from aisecurity.generated_openapi_client import AiProfile
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncioScanner
 from aisecurity.scan.inline.scanner import Scanner as InlineScanner
-from tests.support.bulk.scan_halves import Endless, collected, threads_end
-from tests.support.bulk.scripted_service import Reply, Service, json_reply
+from tests.support.bulk.scan_halves import EndlessItems, bulk_threads_end, collected
+from tests.support.bulk.scripted_service import Reply, ScriptedService, json_reply
+from tests.support.halves import Half
 
 
-def test_break_leaves_nothing_behind(service: Service, profile: AiProfile) -> None:
+def test_break_leaves_nothing_behind(service: ScriptedService, profile: AiProfile) -> None:
     """After `break` the items are closed, few more were read than outcomes taken, and each thread ends by itself."""
-    items = Endless()
+    items = EndlessItems()
     for number, _ in enumerate(scan_many(items, ai_profile=profile, concurrency=4)):
         if number == 20:
             break
     gc.collect()
 
-    assert (True, True) == (items.closed, threads_end())
+    assert (True, True) == (items.closed, bulk_threads_end())
     assert items.read <= 21 + 10
 
 
-def test_break_does_not_wait(service: Service, profile: AiProfile) -> None:
+def test_break_does_not_wait(service: ScriptedService, profile: AiProfile) -> None:
     """A request that is not answered does not keep the consumer, who is there again before the service answers."""
     arrived = threading.Event()
 
@@ -49,12 +50,12 @@ def test_break_does_not_wait(service: Service, profile: AiProfile) -> None:
     hanging = service.now_at_once
 
     assert (1, 1) == (first.index, hanging)
-    assert (True, 0) == (threads_end(), service.now_at_once)
+    assert (True, 0) == (bulk_threads_end(), service.now_at_once)
 
 
-async def test_break_in_a_loop(service: Service, profile: AiProfile) -> None:
+async def test_break_in_a_loop(service: ScriptedService, profile: AiProfile) -> None:
     """With aclosing the same holds at once for `async for`; no task is left."""
-    items = Endless()
+    items = EndlessItems()
     async with aclosing(aiter(scan_many(items, ai_profile=profile, concurrency=4))) as scans:
         async for one in scans:
             if one.index == 20:
@@ -64,10 +65,10 @@ async def test_break_in_a_loop(service: Service, profile: AiProfile) -> None:
     assert items.read <= 21 + 10
 
 
-async def test_cancelling(service: Service, profile: AiProfile) -> None:
+async def test_cancelling(service: ScriptedService, profile: AiProfile) -> None:
     """A consumer that is cancelled takes its scans with it."""
     service.delay = 60.0
-    items, begun = Endless(), asyncio.Event()
+    items, begun = EndlessItems(), asyncio.Event()
     service.script = lambda _path, _body: begun_at(begun, loop)
     loop = asyncio.get_running_loop()
 
@@ -89,7 +90,7 @@ def begun_at(begun: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
     loop.call_soon_threadsafe(begun.set)
 
 
-def test_a_failing_source_is_raised(service: Service, profile: AiProfile, half: str) -> None:
+def test_a_failing_source_is_raised(service: ScriptedService, profile: AiProfile, half: Half) -> None:
     """What the items raise is the caller's, and nothing is left behind."""
 
     def items() -> Iterator[str]:
@@ -98,16 +99,16 @@ def test_a_failing_source_is_raised(service: Service, profile: AiProfile, half: 
 
     with pytest.raises(OSError, match="disk"):
         collected(scan_many(items(), ai_profile=profile), half)
-    assert threads_end()
+    assert bulk_threads_end()
 
 
-def test_a_bug_is_raised(service: Service, profile: AiProfile, half: str) -> None:
+def test_a_bug_is_raised(service: ScriptedService, profile: AiProfile, half: Half) -> None:
     """A bug of a scanner is no outcome: it is raised, and nothing is left behind."""
-    scanner: Any = Broken() if half == "blocking" else AsyncioBroken()
+    scanner: Any = Broken() if half.name == "blocking" else AsyncioBroken()
 
     with pytest.raises(ZeroDivisionError):
         collected(scan_many(["x"], ai_profile=profile, scanner=scanner), half)
-    assert threads_end()
+    assert bulk_threads_end()
 
 
 class Broken(InlineScanner):
@@ -126,7 +127,7 @@ class AsyncioBroken(AsyncioScanner):
         return 1 // 0
 
 
-async def test_items_that_come_slowly(service: Service, profile: AiProfile) -> None:
+async def test_items_that_come_slowly(service: ScriptedService, profile: AiProfile) -> None:
     """Outcomes are yielded while an async iterable delays the next item."""
     seen = asyncio.Event()
 
@@ -143,7 +144,7 @@ async def test_items_that_come_slowly(service: Service, profile: AiProfile) -> N
     assert [0, 1] == indexes
 
 
-async def test_a_bug_in_async_items(service: Service, profile: AiProfile) -> None:
+async def test_a_bug_in_async_items(service: ScriptedService, profile: AiProfile) -> None:
     """What an async iterable raises is raised."""
 
     async def items() -> AsyncIterator[str]:

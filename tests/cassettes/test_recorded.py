@@ -7,12 +7,9 @@ import pytest
 from aisecurity.exceptions import BadRequestError
 from aisecurity.generated_openapi_client import (
     AiProfile,
-    AsyncScanObject,
     AsyncScanResponse,
     Metadata,
     ScanIdResult,
-    ScanRequest,
-    ScanRequestContentsInner,
     ScanResponse,
     ThreatScanReportObject,
     ToolEvent,
@@ -20,17 +17,12 @@ from aisecurity.generated_openapi_client import (
 )
 from aisecurity.scan.models.content import Content
 from tests.support.halves import Half
+from tests.support.samples import scan_object
 
 from .recorder import cassette, configuration
 
 PROFILE = AiProfile(profile_name="cassettes")
-BATCH = [
-    AsyncScanObject(
-        req_id=number,
-        scan_req=ScanRequest(ai_profile=PROFILE, contents=[ScanRequestContentsInner(prompt=f"Question {number}?")]),
-    )
-    for number in range(1, 7)
-]
+BATCH = [scan_object(number, f"Question {number}?", ai_profile=PROFILE) for number in range(1, 7)]
 
 
 def test_sync_scan(half: Half, recorded: str) -> None:

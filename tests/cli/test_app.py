@@ -18,7 +18,7 @@ from aisecurity.cli import errors, exit_codes, output, table_style
 from aisecurity.cli.commands import scan
 from aisecurity.cli.exit_codes import ExitCode
 from aisecurity.emulator import Emulator
-from aisecurity.exceptions import RateLimitError
+from tests.support.errors import throttled
 
 from .conftest import Run
 
@@ -80,7 +80,7 @@ def test_service_errors(cli: Run, airs_emulator: Emulator, monkeypatch: pytest.M
 
 def test_retry_after() -> None:
     """The message names the time to wait and the number of attempts."""
-    error = RateLimitError(429, {}, b"", "", retry_after=60.0)
+    error = throttled(60.0)
     error.attempts = 3
 
     assert "429 too many requests; the service asks to wait 60 s (3 attempts)" == errors.error_message(error)

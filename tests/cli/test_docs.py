@@ -11,10 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.programs import page
+
 from .conftest import Run
 
-DOCS = Path(__file__).resolve().parents[2] / "docs" / "cli.md"
-_ALL: list[tuple[str, str]] = re.findall(r"```sh( charts)?\n(.*?)```", DOCS.read_text(encoding="utf-8"), re.DOTALL)
+PAGE = page("cli")
+_ALL: list[tuple[str, str]] = re.findall(r"```sh( charts)?\n(.*?)```", PAGE, re.DOTALL)
 BLOCKS = [block for needs, block in _ALL if not needs or find_spec("matplotlib") is not None]
 COMMANDS = {"scan", "submit", "wait", "results", "report", "bulk", "doctor", "emulator"}
 _EXPECTED = re.compile(r"# exit code (\d)$")
@@ -79,4 +81,4 @@ def test_every_option(offered: dict[str, set[str]]) -> None:
 
 def test_no_other_option(offered: dict[str, set[str]]) -> None:
     """The page names no unknown option."""
-    assert _options(DOCS.read_text(encoding="utf-8")) <= set[str]().union(*offered.values())
+    assert _options(PAGE) <= set[str]().union(*offered.values())

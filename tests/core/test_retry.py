@@ -14,6 +14,7 @@ from aisecurity.exceptions import (
     ConfigurationError,
     ResponseError,
 )
+from tests.support.errors import status_error
 
 LOST = APIConnectionError("lost")
 REFUSED = APIConnectionError("refused", sent=False)
@@ -21,7 +22,7 @@ REFUSED = APIConnectionError("refused", sent=False)
 
 def status(code: int, retry_after: float | None = None) -> APIStatusError:
     """Return the error of an answer with status *code*."""
-    return APIStatusError(code, {}, b"", "", retry_after)
+    return status_error(APIStatusError, code, retry_after)
 
 
 def certain(**settings: Any) -> RetryPolicy:

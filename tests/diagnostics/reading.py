@@ -1,8 +1,16 @@
-"""Diagnoses in short, for asserts."""
+"""Diagnoses over either half, and in short, for asserts."""
 
 from __future__ import annotations
 
-from aisecurity.diagnostics import Check, Diagnosis
+from typing import Any
+
+from aisecurity.diagnostics import Check, Diagnosis, diagnose, diagnose_async
+from tests.support.halves import Half
+
+
+def diagnosed(half: Half, config: Any = None, **options: Any) -> Diagnosis:
+    """Return the diagnosis of *half*."""
+    return half.call(diagnose, diagnose_async)(config, **options)
 
 
 def check(diagnosis: Diagnosis, name: str) -> Check:

@@ -9,11 +9,11 @@ import pytest
 
 from aisecurity.diagnostics.clock import check_clock
 from tests.support.behaviours import http
+from tests.support.halves import Half
 from tests.support.samples import configured
 from tests.support.servers import ChoosingServer
 
-from .conftest import Half
-from .reading import check
+from .reading import check, diagnosed
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_skew_of_an_answer(half: Half) -> None:
     """The date of an answer is compared with this machine's clock; an hour is a warning, no failure."""
     date = formatdate(time.time() - 3600, usegmt=True)
     with ChoosingServer(lambda asked: http(b"[]", "200 OK", f"date: {date}")) as peer:
-        diagnosis = half(configured(peer.url))
+        diagnosis = diagnosed(half, configured(peer.url))
     found = check(diagnosis, "clock")
 
     assert (True, "warning") == (diagnosis.ok, found.status)

@@ -9,11 +9,11 @@ import pytest
 from aisecurity.auth import ClientCredentials
 from aisecurity.exceptions import TokenError
 from tests.support.behaviours import http
+from tests.support.halves import Half
 from tests.support.samples import KEY, TOKEN, configured
 from tests.support.servers import ChoosingServer
 
-from .conftest import Half
-from .reading import check, prevented, statuses
+from .reading import check, diagnosed, prevented, statuses
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ from .reading import check, prevented, statuses
 )
 def test_kinds(half: Half, peer: ChoosingServer, settings: dict[str, Any], reason: str) -> None:
     """The kind and the length of a credential are reported, never itself."""
-    diagnosis = half(configured(peer.url, **settings))
+    diagnosis = diagnosed(half, configured(peer.url, **settings))
 
     assert (True, reason) == (diagnosis.ok, check(diagnosis, "credential").reason)
     assert KEY not in repr(diagnosis)
@@ -38,7 +38,7 @@ def test_kinds(half: Half, peer: ChoosingServer, settings: dict[str, Any], reaso
 @pytest.mark.parametrize("key", ['"k3y"', "'k3y", 'k3y"'])
 def test_quotation_marks(half: Half, peer: ChoosingServer, key: str) -> None:
     """A key with the quotation marks of a shell around it is a warning that does not show it."""
-    found = check(half(configured(peer.url, api_key=key)), "credential")
+    found = check(diagnosed(half, configured(peer.url, api_key=key)), "credential")
 
     assert ("warning", False) == (found.status, "k3y" in repr(found))
     assert "take the quotation marks off" in str(found.remedy)
@@ -59,7 +59,7 @@ def _broken() -> str:
 )
 def test_function_that_gives_none(half: Half, peer: ChoosingServer, source: Any, says: str) -> None:
     """A function without a credential fails it; endpoint and clock are checked all the same, and access is not."""
-    diagnosis = half(configured(peer.url, api_key=source), ai_profile="chat")
+    diagnosis = diagnosed(half, configured(peer.url, api_key=source), ai_profile="chat")
 
     assert ["credential"] == [one.name for one in diagnosis.failed]
     assert says == check(diagnosis, "credential").reason
@@ -76,12 +76,13 @@ async def _key() -> str:
 
 def test_async_function(half: Half, peer: ChoosingServer) -> None:
     """An async function is awaited on asyncio; the blocking half says that it needs that."""
-    diagnosis = half(configured(peer.url, api_key=_key))
-    says = "of a function, 15 characters" if half.on_asyncio else "an async function needs the asyncio Scanner"
+    diagnosis = diagnosed(half, configured(peer.url, api_key=_key))
+    on_asyncio = half.name == "asyncio"
+    says = "of a function, 15 characters" if on_asyncio else "an async function needs the asyncio Scanner"
 
     assert check(diagnosis, "credential").reason.endswith(says)
-    assert half.on_asyncio is (KEY in [asked.header("x-pan-token") for asked in peer.requests])
-    assert diagnosis.ok is half.on_asyncio
+    assert on_asyncio is (KEY in [asked.header("x-pan-token") for asked in peer.requests])
+    assert diagnosis.ok is on_asyncio
 
 
 def _credentials(url: str) -> ClientCredentials:
@@ -91,7 +92,7 @@ def _credentials(url: str) -> ClientCredentials:
 def test_token_of_an_endpoint(half: Half, peer: ChoosingServer) -> None:
     """Client credentials get one token, which serves the check of access, too."""
     with ChoosingServer(lambda asked: http(b'{"access_token": "t0ken", "expires_in": 3600}')) as login:
-        diagnosis = half(configured(peer.url, api_key=None, api_token=_credentials(login.url)))
+        diagnosis = diagnosed(half, configured(peer.url, api_key=None, api_token=_credentials(login.url)))
 
     assert "bearer token of ClientCredentials, 5 characters" == check(diagnosis, "credential").reason
     assert (True, 1) == (diagnosis.ok, len(login.requests))
@@ -101,7 +102,7 @@ def test_token_of_an_endpoint(half: Half, peer: ChoosingServer) -> None:
 def test_token_that_is_refused(half: Half, peer: ChoosingServer) -> None:
     """A token endpoint that knows no such client fails the credential, with what to mend."""
     with ChoosingServer(lambda asked: http(b"s3cret", "401 No")) as login:
-        diagnosis = half(configured(peer.url, api_key=None, api_token=_credentials(login.url)))
+        diagnosis = diagnosed(half, configured(peer.url, api_key=None, api_token=_credentials(login.url)))
     (failure,) = diagnosis.failed
 
     assert f"{TokenError.__name__}: the token endpoint answered 401" == failure.reason

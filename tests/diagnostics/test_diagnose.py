@@ -13,11 +13,12 @@ from aisecurity.emulator import Emulator, Settings
 from aisecurity.exceptions import ConfigurationError, PayloadError
 from aisecurity.generated_openapi_client import AiProfile
 from tests.support.behaviours import http
+from tests.support.halves import Half
+from tests.support.http_answers import success
 from tests.support.samples import KEY, configured
 from tests.support.servers import ChoosingServer, refusing_port
 
-from .conftest import Half, answer_soundly
-from .reading import check, prevented, statuses
+from .reading import check, diagnosed, prevented, statuses
 
 SOUND = {
     "configuration": "ok",
@@ -35,7 +36,7 @@ SOUND = {
 
 def test_without_a_profile(half: Half, engine: str, peer: ChoosingServer) -> None:
     """Nothing that is billed is sent: one query without the credential, and one with it."""
-    diagnosis = half(configured(peer.url), engine=engine)
+    diagnosis = diagnosed(half, configured(peer.url), engine=engine)
 
     assert SOUND == statuses(diagnosis)
     assert (True, {}) == (diagnosis.ok, prevented(diagnosis))
@@ -48,7 +49,7 @@ def test_without_a_profile(half: Half, engine: str, peer: ChoosingServer) -> Non
 def test_with_a_profile(half: Half) -> None:
     """One harmless scan is sent in place of the second query, with the profile by its name."""
     with Emulator() as emulator:
-        diagnosis = half(configured(emulator.url), ai_profile="chat")
+        diagnosis = diagnosed(half, configured(emulator.url), ai_profile="chat")
         asked = [(request.endpoint, request.headers.get("x-pan-token")) for request in emulator.requests]
 
     assert {**SOUND, "clock": "ok", "profile": "ok"} == statuses(diagnosis)
@@ -60,7 +61,7 @@ def test_profile_of_the_client(half: Half) -> None:
     """A profile may be one by its id."""
     profile = AiProfile(profile_id="00000000-0000-4000-8000-000000000000")
     with Emulator() as emulator:
-        diagnosis = half(configured(emulator.url), ai_profile=profile)
+        diagnosis = diagnosed(half, configured(emulator.url), ai_profile=profile)
 
     assert "ok" == statuses(diagnosis)["profile"]
 
@@ -70,7 +71,7 @@ def test_profile_of_the_client(half: Half) -> None:
 )
 def test_profile_that_no_scan_can_have(half: Half, peer: ChoosingServer, profile: Any) -> None:
     """A profile that cannot be sent has failed, says why, and is not sent; access is checked by a query."""
-    diagnosis = half(configured(peer.url), ai_profile=profile)
+    diagnosis = diagnosed(half, configured(peer.url), ai_profile=profile)
 
     assert {**SOUND, "profile": "failed"} == statuses(diagnosis)
     assert check(diagnosis, "profile").reason.startswith("PayloadError: ai_profile")
@@ -82,7 +83,7 @@ def test_profile_name_that_is_no_line(half: Half) -> None:
     """What the service writes as the name of the profile cannot break a line of a log."""
     verdict = b'{"report_id": "R", "scan_id": "s", "category": "benign", "action": "allow", "profile_name": "a\\nb"}'
     with ChoosingServer(lambda asked: http(verdict)) as peer:
-        diagnosis = half(configured(peer.url), ai_profile="chat")
+        diagnosis = diagnosed(half, configured(peer.url), ai_profile="chat")
 
     assert "a\N{REPLACEMENT CHARACTER}b: a harmless prompt gets allow" == check(diagnosis, "profile").reason
 
@@ -105,7 +106,7 @@ def test_profile_name_that_is_no_line(half: Half) -> None:
 def test_no_access(half: Half, status: str, says: str, remedy: str) -> None:
     """A scan that fails is failed access with a remedy, and the profile was not checked."""
     with ChoosingServer(lambda asked: http(b"s3cret", status)) as peer:
-        diagnosis = half(configured(peer.url), ai_profile="chat")
+        diagnosis = diagnosed(half, configured(peer.url), ai_profile="chat")
     access = check(diagnosis, "access")
 
     assert (False, (access,), {"profile": "access"}) == (diagnosis.ok, diagnosis.failed, prevented(diagnosis))
@@ -116,7 +117,7 @@ def test_no_access(half: Half, status: str, says: str, remedy: str) -> None:
 def test_wrong_key(half: Half) -> None:
     """A key that the service does not know fails the access, and is not in what the diagnosis shows."""
     with Emulator(Settings(keys=frozenset({"another"}))) as emulator:
-        diagnosis = half(configured(emulator.url))
+        diagnosis = diagnosed(half, configured(emulator.url))
 
     assert ["access"] == [one.name for one in diagnosis.failed]
     assert KEY not in repr(diagnosis)
@@ -129,7 +130,7 @@ def test_too_many_queries(half: Half) -> None:
         lambda asked: answers.get(len(peer.requests) - 1, http(b"", "429 No", "retry-after: 600"))
     ) as peer:
         retry = RetryPolicy(retries=2, jitter=lambda: 0.0)
-        access = check(half(configured(peer.url, retry=retry)), "access")
+        access = check(diagnosed(half, configured(peer.url, retry=retry)), "access")
 
     assert "RateLimitError: 429 too many requests; the service asks to wait 600 s (2 attempts)" == access.reason
     assert "10 queries a minute" in str(access.remedy)
@@ -137,7 +138,7 @@ def test_too_many_queries(half: Half) -> None:
 
 def test_nobody_listens(half: Half, engine: str) -> None:
     """A closed port is a failed endpoint; what needs an answer was not checked, the rest was."""
-    diagnosis = half(configured(f"https://127.0.0.1:{refusing_port()}"), engine=engine, ai_profile="chat")
+    diagnosis = diagnosed(half, configured(f"https://127.0.0.1:{refusing_port()}"), engine=engine, ai_profile="chat")
 
     assert ["endpoint", "tls"] == [one.name for one in diagnosis.failed]
     assert {"clock": "endpoint", "access": "endpoint", "profile": "endpoint"} == prevented(diagnosis)
@@ -147,7 +148,7 @@ def test_nobody_listens(half: Half, engine: str) -> None:
 
 def test_no_credential(half: Half) -> None:
     """Without a credential there is nothing to check with: one failure, which names the variables to set."""
-    diagnosis = half()
+    diagnosis = diagnosed(half)
     (failure,) = diagnosis.failed
 
     assert ("credential", {*SOUND} - {"credential"}) == (failure.name, {*prevented(diagnosis)})
@@ -160,7 +161,7 @@ def test_setting_of_the_environment_that_cannot_work(half: Half, monkeypatch: py
     """An endpoint that must not get a key is a failure of the configuration; a bad profile is found all the same."""
     monkeypatch.setenv("PANW_AI_SEC_API_KEY", KEY)
     monkeypatch.setenv("PANW_AI_SEC_API_ENDPOINT", "http://service.test")
-    diagnosis = half(ai_profile="")
+    diagnosis = diagnosed(half, ai_profile="")
 
     assert ["configuration", "profile"] == [one.name for one in diagnosis.failed]
     assert "https is needed" in check(diagnosis, "configuration").reason
@@ -171,9 +172,12 @@ def test_sources_of_the_configuration(half: Half, peer: ChoosingServer, monkeypa
     """It is the one that is given, else that of init, else that of the environment, as for a Scanner."""
     monkeypatch.setenv("PANW_AI_SEC_API_KEY", "of-the-environment")
     monkeypatch.setenv("PANW_AI_SEC_API_ENDPOINT", peer.url)
-    reasons = [check(half(), "configuration").reason]
+    reasons = [check(diagnosed(half), "configuration").reason]
     aisecurity.init(api_key="of-init", api_endpoint=peer.url, timeout=7, num_retries=0)
-    reasons += [check(half(), "configuration").reason, check(half(configured(peer.url)), "configuration").reason]
+    reasons += [
+        check(diagnosed(half), "configuration").reason,
+        check(diagnosed(half, configured(peer.url)), "configuration").reason,
+    ]
 
     assert [
         "of the environment: timeout 10 s, 5 s to connect, 2 retries",
@@ -185,7 +189,7 @@ def test_sources_of_the_configuration(half: Half, peer: ChoosingServer, monkeypa
 
 def test_two_credentials(half: Half, peer: ChoosingServer) -> None:
     """A key beside a token is a warning, for only one of them is used."""
-    diagnosis = half(configured(peer.url, api_token="t0ken"))
+    diagnosis = diagnosed(half, configured(peer.url, api_token="t0ken"))
 
     assert ("warning", True) == (statuses(diagnosis)["configuration"], diagnosis.ok)
     assert "the token is used" in check(diagnosis, "configuration").reason
@@ -204,7 +208,7 @@ def test_two_credentials(half: Half, peer: ChoosingServer) -> None:
 def test_arguments_of_another_kind(half: Half, options: dict[str, Any], error: type[Exception], says: str) -> None:
     """What only the program can have got wrong is raised, and repeats no value."""
     with pytest.raises(error) as raised:
-        half(**options)
+        diagnosed(half, **options)
 
     assert says == str(raised.value).partition(":")[2]
 
@@ -216,7 +220,7 @@ def test_bugs_are_raised(half: Half, peer: ChoosingServer) -> None:
         raise ZeroDivisionError
 
     with ChoosingServer(lambda asked: http(b"", "503 No")) as failing, pytest.raises(ZeroDivisionError):
-        half(configured(failing.url, retry=RetryPolicy(jitter=retry_jitter)))
+        diagnosed(half, configured(failing.url, retry=RetryPolicy(jitter=retry_jitter)))
 
 
 def test_within_a_running_loop() -> None:
@@ -226,5 +230,5 @@ def test_within_a_running_loop() -> None:
     async def diagnose_blocking(configuration: Configuration) -> bool:
         return diagnose(configuration).ok
 
-    with ChoosingServer(answer_soundly) as peer:
+    with ChoosingServer(success) as peer:
         assert asyncio.run(diagnose_blocking(configured(peer.url)))

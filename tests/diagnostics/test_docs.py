@@ -3,42 +3,31 @@
 from __future__ import annotations
 
 import inspect
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from aisecurity import diagnostics
 from aisecurity.diagnostics import Check, CheckStatus, diagnose, diagnose_async
 from aisecurity.emulator import serve
+from tests.support.programs import blocks, output_of, page
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "diagnostics.md").read_text(encoding="utf-8")
-BLOCKS: list[str] = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-
-
-def _run(block: str, **variables: str) -> str:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PANW_")} | variables
-    command = [sys.executable, "-W", "error", "-c", block]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert (0, "") == (done.returncode, done.stderr)
-    return done.stdout
+PAGE = page("diagnostics")
+BLOCKS = blocks(PAGE)
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
 def test_each_program_runs(block: str) -> None:
     """Each program finds a sound service ready."""
     with serve() as url:
-        last = _run(block, PANW_AI_SEC_API_KEY="a-key", PANW_AI_SEC_API_ENDPOINT=url).splitlines()[-1]
+        last = output_of("-c", block, url=url).splitlines()[-1]
 
     assert last in {"ready", "(200, '{}')"}
 
 
 def test_the_first_program_without_a_key() -> None:
     """Without a key it says what to do, and ends well."""
-    lines = _run(BLOCKS[0]).splitlines()
+    lines = output_of("-c", BLOCKS[0]).splitlines()
 
     assert ["to do: set PANW_AI_SEC_API_KEY or PANW_AI_SEC_API_TOKEN, or pass api_key or api_token", "not ready"] == (
         lines[-2:]

@@ -11,17 +11,17 @@ from aisecurity import Region
 from aisecurity.diagnostics.endpoint import endpoint_label
 from aisecurity.emulator import serve
 from tests.support.behaviours import Silence, http
+from tests.support.halves import Half
 from tests.support.samples import configured
 from tests.support.servers import ChoosingServer
 
-from .conftest import Half
-from .reading import check, prevented, statuses
+from .reading import check, diagnosed, prevented, statuses
 
 
 def test_emulator(half: Half) -> None:
     """An emulator is named as such."""
     with serve() as url:
-        reason = check(half(configured(url)), "endpoint").reason
+        reason = check(diagnosed(half, configured(url)), "endpoint").reason
 
     assert reason.startswith(f"{url}, answered in ")
     assert reason.endswith(" ms, an emulator")
@@ -30,7 +30,7 @@ def test_emulator(half: Half) -> None:
 def test_no_emulator(half: Half) -> None:
     """A service without the emulator's header is not called an emulator."""
     with ChoosingServer(lambda asked: http(b"", "401 No")) as peer:
-        found = check(half(configured(peer.url)), "endpoint")
+        found = check(diagnosed(half, configured(peer.url)), "endpoint")
 
     assert ("ok", False) == (found.status, "emulator" in found.reason)
 
@@ -39,14 +39,14 @@ def test_no_emulator(half: Half) -> None:
 def test_statuses_of_the_service(half: Half, status: str) -> None:
     """What the service may answer to a query without a credential shows that it is there."""
     with ChoosingServer(lambda asked: http(b"", status)) as peer:
-        assert "ok" == statuses(half(configured(peer.url)))["endpoint"]
+        assert "ok" == statuses(diagnosed(half, configured(peer.url)))["endpoint"]
 
 
 @pytest.mark.parametrize("status", ["301 Moved", "404 No", "502 Bad Gateway"])
 def test_statuses_of_others(half: Half, status: str) -> None:
     """Any other status is a warning, and the rest is checked."""
     with ChoosingServer(lambda asked: http(b"", status)) as peer:
-        diagnosis = half(configured(peer.url))
+        diagnosis = diagnosed(half, configured(peer.url))
     found = check(diagnosis, "endpoint")
 
     assert "warning" == found.status
@@ -59,7 +59,7 @@ def test_silence(half: Half, engine: str) -> None:
     """An endpoint that says nothing fails when the time is over."""
     begin = time.monotonic()
     with ChoosingServer(lambda asked: Silence()) as peer:
-        diagnosis = half(configured(peer.url), engine=engine, timeout=0.2)
+        diagnosis = diagnosed(half, configured(peer.url), engine=engine, timeout=0.2)
 
     assert 0.2 <= time.monotonic() - begin < 2.0
     assert ["endpoint"] == [one.name for one in diagnosis.failed]
@@ -71,7 +71,7 @@ def test_each_request_has_the_time_of_a_scan(half: Half) -> None:
     """Without a time for the whole, each request may take as long as a scan, however long that is together."""
     with ChoosingServer(lambda asked: evolve(http(b"[]"), after=0.6)) as peer:
         settings = configured(peer.url, timeout=1.0)
-        diagnoses = half(settings), half(settings, timeout=1.0)
+        diagnoses = diagnosed(half, settings), diagnosed(half, settings, timeout=1.0)
 
     assert [(), ("access",)] == [tuple(one.name for one in diagnosis.failed) for diagnosis in diagnoses]
 
@@ -80,7 +80,7 @@ def test_each_request_keeps_to_the_configuration(half: Half) -> None:
     """A longer time for the whole does not make a request longer than it is in a scan."""
     begin = time.monotonic()
     with ChoosingServer(lambda asked: Silence()) as peer:
-        diagnosis = half(configured(peer.url, timeout=0.2), timeout=60)
+        diagnosis = diagnosed(half, configured(peer.url, timeout=0.2), timeout=60)
 
     assert (False, True) == (diagnosis.ok, time.monotonic() - begin < 2.0)
 
@@ -93,7 +93,7 @@ def test_no_time_is_left(half: Half) -> None:
         return "k3y"
 
     with ChoosingServer(lambda asked: http(b"[]")) as peer:
-        diagnosis = half(configured(peer.url, api_key=slow_key), timeout=0.2)
+        diagnosis = diagnosed(half, configured(peer.url, api_key=slow_key), timeout=0.2)
 
     assert "APITimeoutError: no time was left of 0.2 s" == check(diagnosis, "endpoint").reason
     assert {"clock": "endpoint", "access": "endpoint", "profile": "endpoint"} == prevented(diagnosis)
@@ -106,12 +106,12 @@ def test_no_limit(half: Half, engine: str, timeout: float) -> None:
     with ChoosingServer(lambda asked: http(b"[]")) as peer:
         settings = configured(peer.url, timeout=timeout, connect_timeout=timeout)
 
-        assert half(settings, engine=engine).ok
+        assert diagnosed(half, settings, engine=engine).ok
 
 
 def test_host_that_cannot_be(half: Half, engine: str) -> None:
     """A host whose name no DNS can hold fails the checks, and raises nothing."""
-    diagnosis = half(configured("https://a..test"), engine=engine)
+    diagnosis = diagnosed(half, configured("https://a..test"), engine=engine)
 
     assert ["endpoint", "tls"] == [one.name for one in diagnosis.failed]
     assert "OSError: the host name is invalid" == check(diagnosis, "tls").reason

@@ -7,6 +7,7 @@ import pytest
 from aisecurity import exceptions
 from aisecurity.diagnostics.failures import failed, remedy_for
 from aisecurity.exceptions import AISecSDKException, APIConnectionError, APIStatusError, ScannerClosedError
+from tests.support.errors import status_error
 
 STATUSES = sorted(exceptions.STATUS_ERRORS)
 
@@ -30,7 +31,7 @@ def test_any_exception_has_a_remedy() -> None:
     [
         (APIConnectionError("no answer (ReadError)"), "APIConnectionError: no answer (ReadError)"),
         (
-            APIStatusError(418, {}, b"", "", 3.0),
+            status_error(APIStatusError, 418, 3.0),
             "APIStatusError: 418 the request was refused; the service asks to wait 3 s",
         ),
         (ConnectionRefusedError(111, "Connection refused"), "ConnectionRefusedError: Connection refused"),

@@ -11,18 +11,19 @@ import pytest
 from aisecurity.diagnostics import Check
 from aisecurity.diagnostics.proxy import parsed
 from tests.support.behaviours import Behaviour, Close, Silence, http
+from tests.support.halves import Half
 from tests.support.proxy import ProxyServer
 from tests.support.samples import configured
 from tests.support.servers import ChoosingServer, refusing_port
+from tests.support.tls import Trust
 
-from .conftest import Half, Trust
-from .reading import check, statuses
+from .reading import check, diagnosed, statuses
 
 NOWHERE = "https://127.0.0.1:9"
 
 
 def _proxy(half: Half, url: str, **settings: Any) -> Check:
-    return check(half(configured(url, **settings)), "proxy")
+    return check(diagnosed(half, configured(url, **settings)), "proxy")
 
 
 def _with_password(url: str) -> str:
@@ -40,7 +41,7 @@ def test_configured(half: Half, engine: str, trust: Trust, secure: ChoosingServe
     """A proxy that tunnels is shown without its password, and gets no other connection than those of requests."""
     with ProxyServer() as proxy:
         settings = configured(secure.url, ca_file=trust.ca_file, proxy=_with_password(proxy.url))
-        diagnosis = half(settings, engine=engine)
+        diagnosis = diagnosed(half, settings, engine=engine)
         tunnels = len(proxy.requests)
 
     assert (True, f"{proxy.url}, configured") == (diagnosis.ok, check(diagnosis, "proxy").reason)
@@ -63,7 +64,7 @@ def test_of_the_environment(half: Half, trust: Trust, secure: ChoosingServer, mo
 def test_plain_http(half: Half) -> None:
     """The proxy of an http endpoint is used where its answers come."""
     with ProxyServer() as proxy:
-        diagnosis = half(configured("http://127.0.0.1:9", proxy=proxy.url))
+        diagnosis = diagnosed(half, configured("http://127.0.0.1:9", proxy=proxy.url))
 
     assert (True, "ok") == (diagnosis.ok, statuses(diagnosis)["proxy"])
 
@@ -81,7 +82,7 @@ def test_plain_http_without_a_password(half: Half) -> None:
 def test_endpoint_that_answers_as_a_proxy(half: Half, trust: Trust) -> None:
     """A 407 that comes through a tunnel is of the endpoint, and nothing is wrong with the proxy."""
     with ProxyServer() as proxy, ChoosingServer(lambda asked: http(b"", "407 No"), trust.server()) as peer:
-        diagnosis = half(configured(peer.url, ca_file=trust.ca_file, proxy=proxy.url))
+        diagnosis = diagnosed(half, configured(peer.url, ca_file=trust.ca_file, proxy=proxy.url))
 
     assert ("ok", "warning") == (statuses(diagnosis)["proxy"], statuses(diagnosis)["endpoint"])
 
@@ -110,7 +111,7 @@ def test_plain_http_that_gets_no_answer(half: Half) -> None:
 def test_refusal(half: Half, engine: str, refusal: str, says: str, remedy: str) -> None:
     """A proxy that gives no tunnel has failed, with its status; it was asked as a request asks, its password unsaid."""
     with ProxyServer(refusal) as proxy:
-        diagnosis = half(configured(NOWHERE, proxy=_with_password(proxy.url)), engine=engine)
+        diagnosis = diagnosed(half, configured(NOWHERE, proxy=_with_password(proxy.url)), engine=engine)
         asked = proxy.requests[-1]
     found = check(diagnosis, "proxy")
 
@@ -124,7 +125,7 @@ def test_refusal(half: Half, engine: str, refusal: str, says: str, remedy: str) 
 def test_tunnel_to_nowhere(half: Half) -> None:
     """A proxy that gives a tunnel is fine where no answer comes for another reason; 443 is the usual port."""
     with ChoosingServer(lambda asked: http(b"", "200 Connection established")) as peer:
-        diagnosis = half(configured("https://service.test", proxy=peer.url))
+        diagnosis = diagnosed(half, configured("https://service.test", proxy=peer.url))
 
     assert ("ok", "failed") == (statuses(diagnosis)["proxy"], statuses(diagnosis)["endpoint"])
     assert {"service.test:443"} == {asked.path for asked in peer.requests if asked.head.startswith("CONNECT")}
@@ -142,7 +143,7 @@ def test_no_proxy_at_all(half: Half, behaviour: Behaviour) -> None:
 def test_nobody_listens(half: Half) -> None:
     """A closed port is a failed proxy, beside the endpoint that cannot be reached through it."""
     url = f"http://127.0.0.1:{refusing_port()}"
-    diagnosis = half(configured(NOWHERE, proxy=_with_password(url)))
+    diagnosis = diagnosed(half, configured(NOWHERE, proxy=_with_password(url)))
 
     assert ["proxy", "endpoint"] == [one.name for one in diagnosis.failed]
     assert f"{url}, configured: ConnectionRefusedError: Connection refused" == check(diagnosis, "proxy").reason
@@ -162,7 +163,7 @@ def test_silence(half: Half) -> None:
 def test_no_time_is_left(half: Half) -> None:
     """Where the endpoint takes the whole time, the proxy is named and not looked at, which is a warning."""
     with ChoosingServer(lambda asked: Silence()) as peer:
-        diagnosis = half(configured("http://127.0.0.1:9", proxy=peer.url), timeout=0.2)
+        diagnosis = diagnosed(half, configured("http://127.0.0.1:9", proxy=peer.url), timeout=0.2)
     found = check(diagnosis, "proxy")
 
     assert (False, "warning") == (diagnosis.ok, found.status)
@@ -172,7 +173,7 @@ def test_no_time_is_left(half: Half) -> None:
 @pytest.mark.parametrize("url", ["nonsense", "user:s3cret@127.0.0.1:3128", "http://user:12/s3cret@127.0.0.1:1"])
 def test_url_that_cannot_be(half: Half, engine: str, url: str) -> None:
     """A URL that is none of a proxy is not shown, as it may hold a password anywhere."""
-    diagnosis = half(configured(NOWHERE, proxy=url), engine=engine)
+    diagnosis = diagnosed(half, configured(NOWHERE, proxy=url), engine=engine)
 
     assert ["proxy", "endpoint"] == [one.name for one in diagnosis.failed]
     assert "such as http://host:3128 is needed" in check(diagnosis, "proxy").reason
@@ -184,7 +185,7 @@ def test_socks(half: Half) -> None:
     """A SOCKS proxy is not asked for a tunnel in the way of HTTP: with pyreqwest it takes connections, no more."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"socks5://127.0.0.1:{listener.getsockname()[1]}"
-        diagnosis = half(configured(NOWHERE, proxy=url, timeout=0.5), engine="pyreqwest")
+        diagnosis = diagnosed(half, configured(NOWHERE, proxy=url, timeout=0.5), engine="pyreqwest")
     found = check(diagnosis, "proxy")
 
     assert ["endpoint"] == [one.name for one in diagnosis.failed]

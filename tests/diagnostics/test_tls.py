@@ -12,23 +12,25 @@ import pytest
 
 from aisecurity.diagnostics import Check
 from tests.support.behaviours import Silence
+from tests.support.halves import Half
+from tests.support.http_answers import success
 from tests.support.samples import configured
 from tests.support.servers import ChoosingServer, refusing_port
+from tests.support.tls import Trust
 
-from .conftest import Half, Trust, answer_soundly
-from .reading import check, statuses
+from .reading import check, diagnosed, statuses
 
 
 def _tls(half: Half, url: str, **settings: Any) -> Check:
-    return check(half(configured(url, **settings)), "tls")
+    return check(diagnosed(half, configured(url, **settings)), "tls")
 
 
 @pytest.mark.parametrize(("days", "status"), [(2, "warning"), (30, "ok")])
 def test_validity(half: Half, trust: Trust, days: int, status: str) -> None:
     """The TLS version and the validity of the certificate are reported; a few days are a warning."""
     context = trust.server(not_after=datetime.now(UTC) + timedelta(days=days, minutes=1))
-    with ChoosingServer(answer_soundly, context) as peer:
-        diagnosis = half(configured(peer.url, ca_file=trust.ca_file))
+    with ChoosingServer(success, context) as peer:
+        diagnosis = diagnosed(half, configured(peer.url, ca_file=trust.ca_file))
     found = check(diagnosis, "tls")
 
     assert (True, status, f"TLSv1.3, certificate for {days} days") == (diagnosis.ok, found.status, found.reason)
@@ -38,7 +40,7 @@ def test_validity(half: Half, trust: Trust, days: int, status: str) -> None:
 def test_expired(half: Half, trust: Trust) -> None:
     """A certificate that has expired fails, with the reason."""
     context = trust.server(not_after=datetime.now(UTC) - timedelta(days=1))
-    with ChoosingServer(answer_soundly, context) as peer:
+    with ChoosingServer(success, context) as peer:
         found = _tls(half, peer.url, ca_file=trust.ca_file)
 
     assert "failed" == found.status
@@ -47,7 +49,7 @@ def test_expired(half: Half, trust: Trust) -> None:
 
 def test_not_trusted(half: Half, engine: str, secure: ChoosingServer) -> None:
     """A certificate that is not trusted fails with endpoint and TLS, and no request is sent."""
-    diagnosis = half(configured(secure.url), engine=engine)
+    diagnosis = diagnosed(half, configured(secure.url), engine=engine)
 
     assert ["endpoint", "tls"] == [one.name for one in diagnosis.failed]
     assert check(diagnosis, "tls").reason.startswith("SSLCertVerificationError: ")
@@ -57,7 +59,7 @@ def test_not_trusted(half: Half, engine: str, secure: ChoosingServer) -> None:
 
 def test_trusted_by_the_engine_alone(half: Half, trust: Trust, secure: ChoosingServer) -> None:
     """Where the engine in use trusts more than httpx does, requests work, so that TLS is a warning."""
-    diagnosis = half(configured(secure.url, ssl_context=_only_for_requests(trust)))
+    diagnosis = diagnosed(half, configured(secure.url, ssl_context=_only_for_requests(trust)))
     found = check(diagnosis, "tls")
 
     assert (True, "ok", "warning") == (diagnosis.ok, statuses(diagnosis)["access"], found.status)
@@ -102,9 +104,9 @@ def test_client_certificate(half: Half, trust: Trust, tmp_path: Path) -> None:
     """A server that wants a client certificate gets that of the configuration; without one there is no access."""
     client = tmp_path / "client.pem"
     trust.authority.issue_cert("client@example.com").private_key_and_cert_chain_pem.write_to_path(str(client))
-    with ChoosingServer(answer_soundly, trust.server(client_certificate=True)) as peer:
-        known = half(configured(peer.url, ca_file=trust.ca_file, client_cert=str(client)))
-        unknown = half(configured(peer.url, ca_file=trust.ca_file))
+    with ChoosingServer(success, trust.server(client_certificate=True)) as peer:
+        known = diagnosed(half, configured(peer.url, ca_file=trust.ca_file, client_cert=str(client)))
+        unknown = diagnosed(half, configured(peer.url, ca_file=trust.ca_file))
 
     assert (True, False) == (known.ok, unknown.ok)
     assert "ok" == statuses(known)["tls"]
@@ -114,7 +116,7 @@ def test_client_certificate(half: Half, trust: Trust, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["ca_file", "client_cert"])
 def test_unreadable_file(half: Half, secure: ChoosingServer, name: str) -> None:
     """A file that cannot be read fails endpoint and TLS with the setting to mend, and nothing is sent."""
-    diagnosis = half(configured(secure.url, **{name: "/nowhere/at/all.pem"}))
+    diagnosis = diagnosed(half, configured(secure.url, **{name: "/nowhere/at/all.pem"}))
 
     assert ["endpoint", "tls"] == [one.name for one in diagnosis.failed]
     assert {"ConfigurationError: ca_file or client_cert: cannot be read as PEM"} == {

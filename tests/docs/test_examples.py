@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import ast
 import json
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from aisecurity.emulator import Settings, serve
+from tests.support.programs import blocks, output_of
+from tests.support.project import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS: list[str] = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+BLOCKS = blocks(README)
 
 
 @pytest.fixture(scope="module")
@@ -26,16 +22,6 @@ def url() -> Iterator[str]:
     """Yield the address of an emulator whose asynchronous scans are complete at once."""
     with serve(Settings(async_delay=0.0, queries_per_minute=0)) as address:
         yield address
-
-
-def run(url: str, *arguments: str) -> str:
-    """Run Python as a user would, and return its output."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PANW_")}
-    environment |= {"PANW_AI_SEC_API_KEY": "a-key", "PANW_AI_SEC_API_ENDPOINT": url}
-    command = [sys.executable, "-W", "error", *arguments]
-    done = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (0, "") == (done.returncode, done.stderr)
-    return done.stdout
 
 
 def objects(text: str) -> list[Any]:
@@ -51,7 +37,7 @@ def objects(text: str) -> list[Any]:
 @pytest.mark.parametrize("half", ["inline", "asyncio"])
 def test_sync_scan(url: str, half: str) -> None:
     """The sync scan prints the answer that the vendor's page shows in structure: ids, verdict, flags, dates."""
-    (verdict,) = objects(run(url, f"examples/{half}_sync_scan.py"))
+    (verdict,) = objects(output_of(f"examples/{half}_sync_scan.py", url=url))
 
     shown = {"report_id", "scan_id", "tr_id", "profile_id", "profile_name", "category", "action"}
     assert shown | {"prompt_detected", "response_detected", "created_at", "completed_at"} <= verdict.keys()
@@ -65,9 +51,9 @@ def test_sync_scan(url: str, half: str) -> None:
 @pytest.mark.parametrize("half", ["inline", "asyncio"])
 def test_from_submission_to_reports(url: str, half: str) -> None:
     """A submission prints the three members of the receipt, and its ids lead to two rows and two reports."""
-    receipt = ast.literal_eval(run(url, f"examples/{half}_async_scan.py"))
-    rows = objects(run(url, f"examples/{half}_scan_results.py", receipt["scan_id"]))
-    reports = objects(run(url, f"examples/{half}_scan_reports.py", receipt["report_id"]))
+    receipt = ast.literal_eval(output_of(f"examples/{half}_async_scan.py", url=url))
+    rows = objects(output_of(f"examples/{half}_scan_results.py", receipt["scan_id"], url=url))
+    reports = objects(output_of(f"examples/{half}_scan_reports.py", receipt["report_id"], url=url))
 
     assert {"received", "scan_id", "report_id"} == receipt.keys()
     assert {1: "block", 2: "allow"} == {row["req_id"]: row["result"]["action"] for row in rows}
@@ -82,7 +68,7 @@ def test_from_submission_to_reports(url: str, half: str) -> None:
 @pytest.mark.parametrize("half", ["inline", "asyncio"])
 def test_batch(url: str, half: str) -> None:
     """The batch example prints a line for each prompt, in order."""
-    lines = run(url, f"examples/{half}_batch.py").splitlines()
+    lines = output_of(f"examples/{half}_batch.py", url=url).splitlines()
 
     assert ["allow", "block", "block", "block", "block", "allow", "block"] == [line.split()[0] for line in lines]
 
@@ -90,7 +76,7 @@ def test_batch(url: str, half: str) -> None:
 @pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
 def test_readme(url: str, block: str) -> None:
     """Each program of the README runs and prints something."""
-    assert "" != run(url, "-c", block)
+    assert "" != output_of("-c", block, url=url)
 
 
 def test_readme_has_programs() -> None:

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from aisecurity.emulator import Settings, serve
-
-from .test_examples import run
+from tests.support.programs import output_of
 
 HEAD = """
 import asyncio, os
@@ -76,11 +75,11 @@ def program(half: str, parts: dict[str, str], scan_id: str = "") -> str:
 @pytest.mark.parametrize("half", ["inline", "asyncio"])
 def test_programs(url: str, half: str) -> None:
     """A sync scan, a submission, its results and its reports, with `pprint` as on the page."""
-    verdict = run(url, "-c", program(half, SYNC))
-    receipt = run(url, "-c", program(half, ASYNC))
+    verdict = output_of("-c", program(half, SYNC), url=url)
+    receipt = output_of("-c", program(half, ASYNC), url=url)
     scan_id = receipt.split("'scan_id': '")[1][:36]
-    results = run(url, "-c", program(half, RESULTS, scan_id))
-    reports = run(url, "-c", program(half, REPORTS, scan_id))
+    results = output_of("-c", program(half, RESULTS, scan_id), url=url)
+    reports = output_of("-c", program(half, REPORTS, scan_id), url=url)
 
     members = ("report_id=", "scan_id=", "profile_name='ai-sec-security'", "category='malicious'", "action='block'")
     assert [] == [member for member in (*members, "PromptDetected(url_cats=True") if member not in verdict]

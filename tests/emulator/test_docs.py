@@ -1,16 +1,14 @@
 """docs/emulator.md is true: its generated parts are current, its TOML is read, its Python runs."""
 
-import re
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from aisecurity.emulator import Settings
+from tests.support.programs import blocks, output_of, page
 from tests.support.project import script
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "emulator.md").read_text("utf-8")
+PAGE = page("emulator")
 
 
 def test_generated_parts() -> None:
@@ -18,7 +16,7 @@ def test_generated_parts() -> None:
     assert script("emulator_docs").render(PAGE) == PAGE
 
 
-@pytest.mark.parametrize("toml", re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL))
+@pytest.mark.parametrize("toml", blocks(PAGE, "toml"))
 def test_toml(toml: str, tmp_path: Path) -> None:
     """The file that the page shows is a file that the emulator reads."""
     path = tmp_path / "emulator.toml"
@@ -28,10 +26,7 @@ def test_toml(toml: str, tmp_path: Path) -> None:
     assert (["strict"], 1) == ([profile.name for profile in settings.profiles], len(settings.faults))
 
 
-@pytest.mark.parametrize("program", re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL))
+@pytest.mark.parametrize("program", blocks(PAGE))
 def test_python(program: str) -> None:
     """The program that the page shows runs."""
-    done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, check=False)
-
-    assert (0, "") == (done.returncode, done.stderr)
-    assert done.stdout.startswith("http://127.0.0.1:")
+    assert output_of("-c", program).startswith("http://127.0.0.1:")

@@ -1,12 +1,11 @@
 """Both halves with each engine, and the size and result of the matrix after the tests."""
 
-import asyncio
 from collections.abc import Generator
 
 import pytest
 
 from tests.faults.matrix.fault_table import RESULTS
-from tests.support.halves import Half
+from tests.support.halves import Half, half_of
 
 
 @pytest.fixture(params=["httpx", "pyreqwest"], scope="module")
@@ -18,11 +17,8 @@ def library(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(params=["blocking", "asyncio"], scope="module")
 def half(request: pytest.FixtureRequest, library: str) -> Generator[Half]:
     """Give each half in turn with each engine, the asyncio one with one event loop for the module."""
-    if request.param == "blocking":
-        yield Half(None, library)
-        return
-    with asyncio.Runner() as runner:
-        yield Half(runner, library)
+    with half_of(str(request.param), library) as half:
+        yield half
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

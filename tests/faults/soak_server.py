@@ -12,7 +12,7 @@ from collections import Counter
 from typing import Any, cast
 from zlib import crc32
 
-from tests.support.behaviours import content_length, http
+from tests.support.behaviours import first_request, http
 
 FAULTS = (
     *("400", "401", "403", "404", "408", "413", "429", "429 body", "500", "502 HTML", "503", "504", "302"),
@@ -23,7 +23,6 @@ FAULTS = (
 UNSOLICITED = "unsolicited"
 """A second answer half a millisecond after the first: no client of HTTP/1.1 can tell it from the next one's answer."""
 SLOW = {"silence", "drip"}
-REQUEST_END = b"\r\n\r\n"
 
 
 def meant_for(prompt: str) -> str:
@@ -61,12 +60,8 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Answer each request that is complete."""
         self._data += data
-        while (at := self._data.find(REQUEST_END)) >= 0:
-            start = at + len(REQUEST_END)
-            length = content_length(self._data[:at])
-            if len(self._data) < start + length:
-                return
-            body, self._data = self._data[start : start + length], self._data[start + length :]
+        while (request := first_request(self._data)) is not None:
+            _, body, self._data = request
             self._answer(json.loads(body))
 
     def _answer(self, request: dict[str, Any]) -> None:

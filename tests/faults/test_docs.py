@@ -1,13 +1,13 @@
 """Promises in the documents: each is proved by a test that exists."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 from aisecurity import exceptions
+from tests.support.project import ROOT
 
-DOCS = Path(__file__).parent.parent.parent / "docs"
+DOCS = ROOT / "docs"
 LINK = re.compile(r"\[(test_\w+)\]\(\.\./(tests/[\w/]+\.py)\)")
 ROW = re.compile(r"^\|(?! ?-)(?!.*\| *test *\|$).*\|$", re.MULTILINE)
 
@@ -19,11 +19,10 @@ def _links(name: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("name", ["errors.md", "reliability.md"])
 def test_linked_tests_exist(name: str) -> None:
     """Each test that a document links to is in the file that the link leads to."""
-    root = DOCS.parent
     missing = [
         (test, path)
         for test, path in _links(name)
-        if not (root / path).is_file() or f"def {test}(" not in (root / path).read_text()
+        if not (ROOT / path).is_file() or f"def {test}(" not in (ROOT / path).read_text()
     ]
 
     assert [] == missing

@@ -31,6 +31,7 @@ from tests.support.samples import (
     ENDPOINT,
     IDS,
     PROFILE,
+    RECEIPT,
     REPORT_ID,
     SCAN_ID,
     SCAN_OK,
@@ -40,7 +41,6 @@ from tests.support.samples import (
     tool_event,
 )
 
-RECEIPT = {"scan_id": SCAN_ID, "report_id": REPORT_ID}
 LOST = APIConnectionError("gone")
 
 

@@ -17,9 +17,8 @@ from aisecurity.instrumentation import CallEnded, CallStarted, Event, PauseStart
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncioScanner
 from tests.support.halves import Half
 from tests.support.mock_service import MockService
-from tests.support.samples import CONTENT, PROFILE, SCAN_OK, configured, scan_objects
+from tests.support.samples import CONTENT, PROFILE, RECEIPT, SCAN_OK, configured, scan_objects
 
-RECEIPT = {"scan_id": SCAN_OK["scan_id"], "report_id": SCAN_OK["report_id"]}
 UNAVAILABLE = httpx.Response(503)
 
 

@@ -8,12 +8,13 @@ from aisecurity._long_text import combined
 from aisecurity.bulk.outcomes import ScanOutcome
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.generated_openapi_client import ScanResponse
-from tests.support.bulk.scheduler_player import allowed, blocked, unavailable
+from tests.support.errors import unavailable
+from tests.support.samples import allowed, blocked
 
 OTHER = "1f5c3a1e-7d0b-4a53-9a51-2f2f3a0e1c77"
 
 
-def said(outcome: ScanOutcome) -> str:
+def action_or_error(outcome: ScanOutcome) -> str:
     """Return the action, or the name of the error."""
     return type(outcome).__name__ if isinstance(outcome, AISecSDKException) else outcome.action
 
@@ -32,7 +33,7 @@ def said(outcome: ScanOutcome) -> str:
 )
 def test_which_part_decides(parts: list[ScanOutcome], expected: str) -> None:
     """Blocked if any is; else an error if any is; "allow" only if all are."""
-    assert expected == said(combined(parts))
+    assert expected == action_or_error(combined(parts))
 
 
 def test_what_is_joined() -> None:

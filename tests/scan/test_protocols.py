@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from typing import Any, Self
 
@@ -15,7 +14,8 @@ from aisecurity.scan.asyncio.scanner import Scanner as AsyncioScanner
 from aisecurity.scan.inline.scanner import Scanner as InlineScanner
 from aisecurity.scan.models.content import Content
 from aisecurity.scan.protocols import SupportsAsyncScan, SupportsScan
-from tests.support.samples import PROFILE, SCAN_OK, anything
+from tests.support.halves import Half
+from tests.support.samples import PROFILE, allowed, anything
 
 PAIRS = [(SupportsScan, InlineScanner), (SupportsAsyncScan, AsyncioScanner)]
 METHODS = ["with_options", "sync_scan", "async_scan", "query_by_scan_ids", "query_by_report_ids"]
@@ -54,7 +54,7 @@ class Counting:
     def sync_scan(self, ai_profile: AiProfile, content: Content, *_: object, **__: object) -> ScanResponse:
         """Count, and allow."""
         self.contents.append(content)
-        return ScanResponse.from_dict(SCAN_OK)
+        return allowed()
 
 
 class AsyncCounting(Counting):
@@ -65,23 +65,12 @@ class AsyncCounting(Counting):
         return super().sync_scan(ai_profile, content)
 
 
-def test_bulk_takes_a_wrapper() -> None:
-    """`for` scans with a wrapper whose scans are not awaited."""
-    wrapper = Counting()
-    (one,) = scan_many(["x"], ai_profile=PROFILE, scanner=anything(wrapper))
+def test_bulk_takes_a_wrapper(half: Half) -> None:
+    """`for` scans with a wrapper whose scans are not awaited, `async for` with one whose scans are."""
+    wrapper = Counting() if half.name == "blocking" else AsyncCounting()
+    (one,) = half.collected(scan_many(["x"], ai_profile=PROFILE, scanner=anything(wrapper)))
 
     assert ("allow", 1) == (one.response and one.response.action, len(wrapper.contents))
-
-
-def test_bulk_takes_an_asynchronous_wrapper() -> None:
-    """`async for` scans with a wrapper whose scans are awaited."""
-    wrapper = AsyncCounting()
-
-    async def actions() -> list[str | None]:
-        scans = scan_many(["x"], ai_profile=PROFILE, scanner=anything(wrapper))
-        return [one.response.action if one.response else None async for one in scans]
-
-    assert (["allow"], 1) == (asyncio.run(actions()), len(wrapper.contents))
 
 
 def test_the_wrong_half() -> None:

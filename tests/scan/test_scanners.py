@@ -30,9 +30,7 @@ from aisecurity.scan.inline.scanner import Scanner
 from aisecurity.scan.models.content import Content
 from tests.support.halves import Half
 from tests.support.mock_service import MockService
-from tests.support.samples import IDS, KEY, PROFILE, SCAN_OK, configured, row, scan_object
-
-RECEIPT = {"scan_id": IDS[0], "report_id": f"R{IDS[0]}"}
+from tests.support.samples import IDS, KEY, PROFILE, RECEIPT, SCAN_OK, configured, row, scan_object
 
 
 def scanner(half: Half, wire: MockService, **settings: Any) -> Scanner:
@@ -57,6 +55,16 @@ def common(**more: str) -> dict[str, str]:
     }
 
 
+def signed(body: bytes) -> dict[str, str]:
+    """Return the headers of a request with *body*, which they sign."""
+    return common(
+        content_type="application/json",
+        content_length=str(len(body)),
+        x_pan_token=KEY,
+        x_payload_hash=hmac.digest(KEY.encode(), body, hashlib.sha256).hex(),
+    )
+
+
 def test_sync_scan(half: Half) -> None:
     """sync_scan posts one scan, signed over its exact bytes, and returns the verdict."""
     wire = MockService(SCAN_OK)
@@ -70,12 +78,7 @@ def test_sync_scan(half: Half) -> None:
     ).encode()
     assert ("POST", "https://service.test/v1/scan/sync/request") == (wire.request.method, str(wire.request.url))
     assert body == wire.request.content
-    assert headers(wire.request) == common(
-        content_type="application/json",
-        content_length=str(len(body)),
-        x_pan_token=KEY,
-        x_payload_hash=hmac.digest(KEY.encode(), body, hashlib.sha256).hex(),
-    )
+    assert signed(body) == headers(wire.request)
     assert ScanResponse.from_dict(SCAN_OK) == verdict
 
 
@@ -90,12 +93,7 @@ def test_async_scan(half: Half) -> None:
     )
     assert ("POST", "https://service.test/v1/scan/async/request") == (wire.request.method, str(wire.request.url))
     assert body == wire.request.content
-    assert headers(wire.request) == common(
-        content_type="application/json",
-        content_length=str(len(body)),
-        x_pan_token=KEY,
-        x_payload_hash=hmac.digest(KEY.encode(), body, hashlib.sha256).hex(),
-    )
+    assert signed(body) == headers(wire.request)
     assert AsyncScanResponse.from_dict(RECEIPT) == receipt
 
 

@@ -85,15 +85,21 @@ def read_request(connection: socket.socket, over: Event) -> tuple[str, bytes] | 
             if not (part := connection.recv(1 << 20)):
                 return None
             data += part
-        head, found, body = data.partition(b"\r\n\r\n")
-        if found and len(body) >= content_length(head):
+        if (request := first_request(data)) is not None:
             connection.settimeout(SEND_TIMEOUT)
-            return head.decode("latin-1"), body
+            head, body, surplus = request
+            return head.decode("latin-1"), body + surplus
     return None
 
 
-def content_length(head: bytes) -> int:
-    """Return the length of the body that follows *head*."""
+def first_request(data: bytes) -> tuple[bytes, bytes, bytes] | None:
+    """Return head and body of the first request in *data*, and what follows it; `None` while it is incomplete."""
+    head, found, rest = data.partition(b"\r\n\r\n")
+    length = _content_length(head)
+    return (head, rest[:length], rest[length:]) if found and len(rest) >= length else None
+
+
+def _content_length(head: bytes) -> int:
     for line in head.lower().split(b"\r\n"):
         if line.startswith(b"content-length:"):
             return int(line.partition(b":")[2])

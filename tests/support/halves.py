@@ -1,11 +1,12 @@
 """Both Scanners, and both kinds of engine, behind the signatures of the blocking ones: each test runs against each."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterable, Callable, Coroutine, Generator, Iterable
+from contextlib import contextmanager
 from functools import partial
 from inspect import iscoroutinefunction
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import Any, ParamSpec, Protocol, Self, TypeVar, cast
 
 import httpx
 
@@ -18,7 +19,14 @@ from aisecurity._engines.selector import AsyncSelector, BlockingSelector
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
 from aisecurity.scan.inline.scanner import Scanner
 
+P = ParamSpec("P")
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 Handler = Callable[[httpx.Request], httpx.Response]
+
+
+class _BothIterable(Iterable[T_co], AsyncIterable[T_co], Protocol[T_co]):
+    """Items for `for`, and for `async for`."""
 
 
 class _OnLoop:
@@ -97,6 +105,24 @@ class Half:
             return cast("Scanner", _OnLoop(AsyncScanner(*args, **kwargs), self._runner))
         return Scanner(*args, **kwargs)
 
+    def call(self, function: Callable[P, T], coroutine_function: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, T]:
+        """Return *function*, or *coroutine_function* run to its end, with the arguments of either."""
+
+        def call(*args: P.args, **kwargs: P.kwargs) -> T:
+            if self._runner is None:
+                return function(*args, **kwargs)
+            return self._runner.run(coroutine_function(*args, **kwargs))
+
+        return call
+
+    def collected(self, items: _BothIterable[T_co]) -> list[T_co]:
+        """Return all *items*, iterated with `for` or with `async for`."""
+
+        async def collect() -> list[T_co]:
+            return [item async for item in items]
+
+        return self._runner.run(collect()) if self._runner else list(items)
+
     def engine(self, client: Any = None) -> Engine:
         """Return an engine, on the caller's *client* if there is one."""
         fast = client is None and self.library == "pyreqwest"
@@ -110,3 +136,13 @@ class Half:
         if self._runner:
             return _OnLoop(AsyncSelector(name, None), self._runner)
         return BlockingSelector(name, None)
+
+
+@contextmanager
+def half_of(name: str, library: str) -> Generator[Half]:
+    """Yield the half *name*, "blocking" or "asyncio", the latter with one event loop, which ends with the block."""
+    if name == "blocking":
+        yield Half(None, library)
+        return
+    with asyncio.Runner() as runner:
+        yield Half(runner, library)

@@ -4,13 +4,13 @@ import json
 from typing import Any
 
 from .behaviours import Answer, http
-from .samples import BLOCKED, REPORT_ID, SCAN_ID, row
+from .samples import BLOCKED, RECEIPT, REPORT_ID, SCAN_ID, row
 from .servers import ReceivedRequest
 
 ROW: dict[str, Any] = {**row(SCAN_ID), "result": BLOCKED}
 SUCCESSES: dict[str, Any] = {
     "/v1/scan/sync/request": BLOCKED,
-    "/v1/scan/async/request": {"scan_id": SCAN_ID, "report_id": REPORT_ID},
+    "/v1/scan/async/request": RECEIPT,
     "/v1/scan/results": [ROW],
     "/v1/scan/reports": [{"report_id": REPORT_ID, "detection_results": [{"action": "block"}]}],
 }

@@ -9,6 +9,7 @@ from aisecurity.generated_openapi_client import (
     AsyncScanObject,
     ScanRequest,
     ScanRequestContentsInner,
+    ScanResponse,
     ToolEvent,
     ToolEventMetadata,
 )
@@ -27,6 +28,7 @@ REPORT_ID = f"R{SCAN_ID}"
 PROFILE = AiProfile(profile_name="p")
 CONTENT = Content(prompt=SECRET_TEXT)
 SCAN_OK: dict[str, Any] = {"report_id": REPORT_ID, "scan_id": SCAN_ID, "category": "benign", "action": "allow"}
+RECEIPT: dict[str, Any] = {"scan_id": SCAN_ID, "report_id": REPORT_ID}
 BLOCKED: dict[str, Any] = {**SCAN_OK, "action": "block", "category": "malicious"}
 
 
@@ -67,3 +69,13 @@ def scan_objects(number: int = 1) -> list[AsyncScanObject]:
 def row(scan_id: str, req_id: int | None = 1, status: str | None = "complete") -> dict[str, Any]:
     """Return a row of results as JSON, without a verdict."""
     return {"scan_id": scan_id, "req_id": req_id, "status": status}
+
+
+def allowed(scan_id: str = SCAN_ID, **members: Any) -> ScanResponse:
+    """Return a verdict of "allow", but for *members*."""
+    return ScanResponse.from_dict({**SCAN_OK, "scan_id": scan_id, "report_id": f"R{scan_id}", **members})
+
+
+def blocked(**members: Any) -> ScanResponse:
+    """Return a verdict of "block", but for *members*."""
+    return allowed(**{"category": "malicious", "action": "block", **members})

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from typing import Any
-
 import pytest
 
 from aisecurity import testing
@@ -21,18 +18,11 @@ from aisecurity.exceptions import (
     ResponseError,
     ServerError,
 )
-from aisecurity.generated_openapi_client import (
-    AiProfile,
-    AsyncScanObject,
-    ScanRequest,
-    ScanRequestContentsInner,
-    ScanResponse,
-)
-from aisecurity.scan.asyncio.scanner import Scanner as AsyncioScanner
+from aisecurity.generated_openapi_client import ScanResponse
 from aisecurity.scan.inline.scanner import Scanner
 from aisecurity.scan.models.content import Content
-
-PROFILE = AiProfile(profile_name="faults")
+from tests.support.halves import Half
+from tests.support.samples import PROFILE, scan_object
 
 FAILURES: list[tuple[FaultTable, type[AISecSDKException]]] = [
     ({"status": 400}, BadRequestError),
@@ -59,57 +49,45 @@ FAILURES: list[tuple[FaultTable, type[AISecSDKException]]] = [
 ]
 
 
-def blocking(url: str, timeout: float = 10.0) -> ScanResponse:
-    """Scan with the blocking Scanner."""
-    with Scanner(testing.configuration(url, timeout=timeout)) as scanner:
+@pytest.fixture
+def library() -> str:
+    """Leave the engine to the scanner, as most programs do."""
+    return "auto"
+
+
+def verdict_of(half: Half, url: str, timeout: float = 10.0) -> ScanResponse:
+    """Scan with a Scanner of *half*, and return the verdict."""
+    with half.scanner(testing.configuration(url, timeout=timeout)) as scanner:
         return scanner.sync_scan(PROFILE, Content(prompt="hello"))
 
 
-def asynchronous(url: str, timeout: float = 10.0) -> ScanResponse:
-    """Scan with the asyncio Scanner."""
-
-    async def scan() -> ScanResponse:
-        async with AsyncioScanner(testing.configuration(url, timeout=timeout)) as scanner:
-            return await scanner.sync_scan(PROFILE, Content(prompt="hello"))
-
-    return asyncio.run(scan())
-
-
-@pytest.mark.parametrize("half", [blocking, asynchronous])
 @pytest.mark.parametrize(("fault", "error"), FAILURES, ids=str)
-def test_failures(airs_emulator: Emulator, half: Any, fault: FaultTable, error: type[AISecSDKException]) -> None:
+def test_failures(airs_emulator: Emulator, half: Half, fault: FaultTable, error: type[AISecSDKException]) -> None:
     """A fault that leaves no verdict is raised as its exception, and not as a more general one."""
     airs_emulator.faults.add(**fault)
 
     # Only what never ends is waited for a short time: on a busy machine anything else may take a while.
     with pytest.raises(error) as caught:
-        half(airs_emulator.url, 0.3 if error is APITimeoutError else 10.0)
+        verdict_of(half, airs_emulator.url, 0.3 if error is APITimeoutError else 10.0)
     assert error is type(caught.value)
 
 
-@pytest.mark.parametrize("half", [blocking, asynchronous])
-def test_odd_verdicts(airs_emulator: Emulator, half: Any) -> None:
+def test_odd_verdicts(airs_emulator: Emulator, half: Half) -> None:
     """Partial verdicts say so, an unknown action is no permission, and nulls where they may be change nothing."""
     airs_emulator.faults.add(partial="error", count=1)
-    assert half(airs_emulator.url).is_partial
+    assert verdict_of(half, airs_emulator.url).is_partial
     airs_emulator.faults.add(unknown="action", count=1)
-    assert half(airs_emulator.url).is_blocked
+    assert verdict_of(half, airs_emulator.url).is_blocked
     airs_emulator.faults.add(nulls="optional", count=1)
-    verdict = half(airs_emulator.url)
+    verdict = verdict_of(half, airs_emulator.url)
     assert ("allow", None) == (verdict.action, verdict.profile_name)
 
 
 def test_rows(airs_emulator: Emulator, airs_scanner: Scanner) -> None:
     """Rows in another order or twice are joined, and rows that are never complete are named as pending."""
-    objects = [
-        AsyncScanObject(
-            req_id=number, scan_req=ScanRequest(ai_profile=PROFILE, contents=[ScanRequestContentsInner(prompt="hi")])
-        )
-        for number in (1, 2, 3)
-    ]
     airs_emulator.faults.add(reordered=True)
     airs_emulator.faults.add(duplicated=True)
-    receipt = airs_scanner.async_scan(objects)
+    receipt = airs_scanner.async_scan([scan_object(number) for number in (1, 2, 3)])
     rows = airs_scanner.wait_for_results([receipt.scan_id])
     airs_emulator.reset()
     airs_emulator.faults.add(pending=True, req_id=2)
@@ -121,6 +99,6 @@ def test_rows(airs_emulator: Emulator, airs_scanner: Scanner) -> None:
 
 def test_every_kind_is_here() -> None:
     """Each kind of fault is in one of the tests above."""
-    seen = {"partial", "unknown", "reordered", "duplicated", "pending"}
+    others = {"partial", "unknown", "reordered", "duplicated", "pending"}
 
-    assert set(FAULT_KINDS) == seen.union(*(fault.keys() & FAULT_KINDS.keys() for fault, _ in FAILURES))
+    assert set(FAULT_KINDS) == others.union(*(fault.keys() & FAULT_KINDS.keys() for fault, _ in FAILURES))

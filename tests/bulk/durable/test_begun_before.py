@@ -11,7 +11,7 @@ import aisecurity
 from aisecurity.bulk import run
 from aisecurity.emulator import Emulator
 from aisecurity.generated_openapi_client import AiProfile
-from tests.support.bulk.run_files import read
+from tests.support.bulk.run_files import read_rows
 
 BEGUN = Path(__file__).resolve().parents[1] / "begun_before"
 ACTIONS = ["allow", "block", None, "allow", "allow", "allow", "block", "allow"]
@@ -34,7 +34,7 @@ def test_a_run_of_an_earlier_version_is_finished(folder: Path, profile: AiProfil
     with Emulator() as emulator:
         aisecurity.init(api_key="k", api_endpoint=emulator.url)
         summary = run(*files, ai_profile=profile, dedupe=True, keep=["label"])
-    rows = read(folder / "run")
+    rows = read_rows(folder / "run")
 
     assert (5, 4, 2) == (len(before), lines.count(b"\n"), len(emulator.requests))
     assert (True, 8, {"PayloadError": 1}) == (summary.complete, summary.rows, summary.errors)

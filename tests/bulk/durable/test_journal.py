@@ -15,7 +15,8 @@ from aisecurity.bulk import JournalError, JournalInUseError, Scanned
 from aisecurity.bulk.durable.journal import Journal
 from aisecurity.bulk.items import RowOrigin
 from aisecurity.bulk.sinks.row import OutputRow
-from tests.support.bulk.scheduler_player import allowed, unavailable
+from tests.support.errors import unavailable
+from tests.support.samples import allowed
 
 IDENTITY: dict[str, Any] = {"source": {"size": "3"}, "mode": "sync", "split": None}
 

@@ -9,7 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.bulk.scripted_service import Service, served
+from tests.support.bulk.scripted_service import ScriptedService
+from tests.support.bulk.service_server import served
 
 MOST_AT_ONCE = 8
 PROGRAM = """
@@ -29,7 +30,7 @@ def test_sigkill(folder: Path) -> None:
     """Killed three times while it scans and started again: each row once, right, and few scans repeated."""
     rows = [{"id": f"k{n}", "prompt": f"text {n}{' attack' * (n % 7 == 0)}"} for n in range(300)]
     (folder / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    service, chance = Service(delay=0.01, fault_rate=0.02), random.Random(2)  # noqa: S311 - a test
+    service, chance = ScriptedService(delay=0.01, fault_rate=0.02), random.Random(2)  # noqa: S311 - a test
     with served(service) as url:
         for part in (0.2, 0.4, 0.6):
             process = started(url, folder)
@@ -45,7 +46,7 @@ def test_sigkill(folder: Path) -> None:
     assert service.texts.total() - 300 <= 3 * MOST_AT_ONCE
 
 
-def kill_at(service: Service, number: int, process: subprocess.Popen[str]) -> None:
+def kill_at(service: ScriptedService, number: int, process: subprocess.Popen[str]) -> None:
     """Kill *process* with the first request after *number* scans, in the thread of the service: it gets no further."""
 
     def watch(_: str, __: object) -> None:

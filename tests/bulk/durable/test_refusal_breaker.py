@@ -7,13 +7,14 @@ from typing import Any
 from aisecurity.bulk import Scanned
 from aisecurity.bulk.durable.refusal_breaker import MAX_HELD, RefusalBreaker
 from aisecurity.exceptions import AuthenticationError, PayloadError, PermissionDeniedError
-from tests.support.bulk.scheduler_player import allowed, refused
+from tests.support.errors import status_error
+from tests.support.samples import allowed
 
 
 def test_held_back_until_something_else_comes() -> None:
     """A refusal is an outcome when another row shows that the set-up is right, in the order in which they came."""
     refusals = RefusalBreaker[Any]()
-    first = Scanned(index=0, error=refused(PermissionDeniedError, 403), attempts=1)
+    first = Scanned(index=0, error=status_error(PermissionDeniedError, 403), attempts=1)
     second = Scanned(index=1, response=allowed(), attempts=1)
 
     assert ([], [first, second], []) == (refusals.admit(first), refusals.admit(second), refusals.release_held())
@@ -22,7 +23,7 @@ def test_held_back_until_something_else_comes() -> None:
 def test_rows_that_were_never_sent_show_nothing() -> None:
     """They are outcomes at once, and the others stay held back."""
     refusals = RefusalBreaker[Any]()
-    refusals.admit(Scanned(index=0, error=refused(PermissionDeniedError, 403), attempts=1))
+    refusals.admit(Scanned(index=0, error=status_error(PermissionDeniedError, 403), attempts=1))
     bad = Scanned(index=1, error=PayloadError("row: empty"))
 
     assert ([bad], 1) == (refusals.admit(bad), len(refusals.release_held()))
@@ -34,6 +35,6 @@ def test_too_many() -> None:
     seen: list[Any] = []
     for index in range(MAX_HELD):
         seen.append(refusals.is_tripped)
-        refusals.admit(Scanned(index=index, error=refused(AuthenticationError, 401), attempts=1))
+        refusals.admit(Scanned(index=index, error=status_error(AuthenticationError, 401), attempts=1))
 
     assert ([False] * MAX_HELD, True) == (seen, refusals.is_tripped)

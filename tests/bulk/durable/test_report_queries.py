@@ -18,16 +18,13 @@ from aisecurity.bulk.scheduling.query_window import QueryWindow
 from aisecurity.bulk.sinks.row import OutputRow
 from aisecurity.exceptions import AISecSDKException, AuthenticationError, BadRequestError
 from aisecurity.generated_openapi_client import ThreatScanReportObject
-from tests.support.bulk.scheduler_player import RETRY, allowed, blocked, refused, throttled, unavailable
+from tests.support.bulk.scheduling_samples import RETRY
+from tests.support.errors import status_error, throttled, unavailable
+from tests.support.samples import IDS, allowed, blocked
 
 from .test_journal import IDENTITY, origin
 
 Answer = Callable[[tuple[str, ...]], Any]
-
-
-def scan_id(number: int) -> str:
-    """Return the scan id with this number."""
-    return f"0f5c3a1e-7d0b-4a53-9a51-{number:012}"
 
 
 def report(report_id: str, req_id: int = 0) -> ThreatScanReportObject:
@@ -40,7 +37,7 @@ def journal(folder: Path) -> Generator[Journal]:
     """Yield a journal of 12 blocked rows, an allowed one, and a copy."""
     with Journal(folder / "journal", IDENTITY) as journal:
         for place in range(12):
-            journal.record(place, b"", row(place, blocked(scan_id=scan_id(place))), origin(place))
+            journal.record(place, b"", row(place, blocked(scan_id=IDS[place])), origin(place))
         journal.record(12, b"", row(12, allowed()), origin(12))
         journal.record(13, b"", as_twin(row(0, blocked()), "k13", 13, 14), origin(13))
         yield journal
@@ -85,7 +82,7 @@ def test_five_a_query(folder: Path, journal: Journal) -> None:
     _, lines = play(folder, journal, answer)
 
     assert ([5, 5, 2], list(range(12))) == (asked, [line["index"] for line in lines])
-    assert [f"R{scan_id(n)}".upper() for n in range(12)] == [line["report"]["report_id"] for line in lines]
+    assert [f"R{IDS[n]}".upper() for n in range(12)] == [line["report"]["report_id"] for line in lines]
 
 
 def test_within_ten_a_minute(folder: Path, journal: Journal) -> None:
@@ -98,7 +95,7 @@ def test_within_ten_a_minute(folder: Path, journal: Journal) -> None:
 def test_a_report_of_a_batch(folder: Path, journal: Journal) -> None:
     """Rows of a batch share a report id, and differ in req_id."""
     for place, req_id in ((14, 3), (15, 4)):
-        journal.record(place, b"", row(place, blocked(scan_id=scan_id(99)), req_id), origin(place))
+        journal.record(place, b"", row(place, blocked(scan_id=IDS[59]), req_id), origin(place))
     _, lines = play(folder, journal, lambda ids: [report(one, req_id) for one in ids for req_id in (4, 0, 3)])
 
     assert [3, 4] == [line["report"]["req_id"] for line in lines if line["index"] > 13]
@@ -106,7 +103,7 @@ def test_a_report_of_a_batch(folder: Path, journal: Journal) -> None:
 
 def test_a_report_that_is_not_there(folder: Path, journal: Journal) -> None:
     """It is queried three times, some seconds apart, and then written as missing."""
-    times, lines = play(folder, journal, lambda ids: [report(one) for one in ids if one != f"R{scan_id(1)}"])
+    times, lines = play(folder, journal, lambda ids: [report(one) for one in ids if one != f"R{IDS[1]}"])
 
     assert [0.0, 5.0, 10.0, 10.0, 10.0] == times
     assert [(1, "NotFoundError")] == [(line["index"], line["error"]) for line in lines if line["report"] is None]
@@ -129,7 +126,7 @@ def test_a_failure_that_does_not_pass(folder: Path, journal: Journal) -> None:
 
 def test_a_refused_credential(folder: Path, journal: Journal) -> None:
     """It is not tried again."""
-    times, lines = play(folder, journal, lambda _: refused(AuthenticationError, 401))
+    times, lines = play(folder, journal, lambda _: status_error(AuthenticationError, 401))
 
     assert (3, {"AuthenticationError"}) == (len(times), {line["error"] for line in lines})
 
@@ -138,7 +135,7 @@ def test_an_id_that_is_refused(folder: Path, journal: Journal) -> None:
     """The ids of a rejected query are queried one by one, until the bad one is alone."""
 
     def answer(ids: tuple[str, ...]) -> Any:
-        return refused(BadRequestError, 400) if f"R{scan_id(2)}" in ids else [report(one) for one in ids]
+        return status_error(BadRequestError, 400) if f"R{IDS[2]}" in ids else [report(one) for one in ids]
 
     _, lines = play(folder, journal, answer, QueryWindow(100))
 

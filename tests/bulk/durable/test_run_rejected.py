@@ -17,13 +17,13 @@ from aisecurity.bulk import (
 )
 from aisecurity.exceptions import ConfigurationError
 from aisecurity.generated_openapi_client import AiProfile
-from tests.support.bulk.run_files import Run, prompts, write
-from tests.support.bulk.scripted_service import Service
+from tests.support.bulk.run_files import Run, prompts, write_rows
+from tests.support.bulk.scripted_service import ScriptedService
 
 
-def test_one_run_at_a_time(service: Service, folder: Path, started: Run) -> None:
+def test_one_run_at_a_time(service: ScriptedService, folder: Path, started: Run) -> None:
     """A second run on the same journal is rejected while the first is open."""
-    write(folder, prompts(5))
+    write_rows(folder, prompts(5))
     refused: list[str] = []
 
     def again(_: Progress) -> None:
@@ -37,25 +37,25 @@ def test_one_run_at_a_time(service: Service, folder: Path, started: Run) -> None
     assert {"journal: another run works on it"} == set(refused)
 
 
-def test_another_source_or_other_options(service: Service, folder: Path, started: Run) -> None:
+def test_another_source_or_other_options(service: ScriptedService, folder: Path, started: Run) -> None:
     """The journal names what differs."""
-    write(folder, prompts(5))
+    write_rows(folder, prompts(5))
     started()
-    write(folder, prompts(6))
+    write_rows(folder, prompts(6))
 
     with pytest.raises(JournalError, match="another source"):
         started()
-    write(folder, prompts(5))
+    write_rows(folder, prompts(5))
     with pytest.raises(JournalError, match="another choice, dedupe"):
         started(dedupe=True, limit=3)
 
 
-def test_a_row_that_changed(service: Service, folder: Path, started: Run) -> None:
+def test_a_row_that_changed(service: ScriptedService, folder: Path, started: Run) -> None:
     """A file whose size and beginning are the same is caught when its rows are passed over."""
     rows: list[Any] = [{"prompt": "x" * 10_000}] * 8 + [{"prompt": "last 1"}]
-    write(folder, rows)
+    write_rows(folder, rows)
     started()
-    write(folder, [*rows[:-1], {"prompt": "last 2"}])
+    write_rows(folder, [*rows[:-1], {"prompt": "last 2"}])
 
     with pytest.raises(JournalError, match="row 8 is another"):
         started()
@@ -77,16 +77,16 @@ def test_what_cannot_begin(
     options: dict[str, Any], kind: type[Exception], reason: str, folder: Path, started: Run
 ) -> None:
     """It is raised before a journal is made that would bind the next attempt."""
-    write(folder, prompts(1))
+    write_rows(folder, prompts(1))
 
     with pytest.raises(kind, match=reason):
         started(**options)
     assert ["in.jsonl"] == [path.name for path in folder.iterdir()]
 
 
-def test_a_sink_that_is_there(service: Service, folder: Path, started: Run) -> None:
+def test_a_sink_that_is_there(service: ScriptedService, folder: Path, started: Run) -> None:
     """A file of another program is rejected, and no journal is created."""
-    write(folder, prompts(1))
+    write_rows(folder, prompts(1))
     (folder / "out.jsonl").write_text("mine", encoding="utf-8")
 
     with pytest.raises(SinkError, match="not of this journal"):
@@ -96,7 +96,7 @@ def test_a_sink_that_is_there(service: Service, folder: Path, started: Run) -> N
 
 def test_a_missing_credential(folder: Path, profile: AiProfile) -> None:
     """It is raised before anything is made."""
-    write(folder, prompts(1))
+    write_rows(folder, prompts(1))
 
     with pytest.raises(ConfigurationError, match="no credential"):
         run(folder / "in.jsonl", folder / "out.jsonl", folder / "journal", ai_profile=profile)

@@ -13,13 +13,13 @@ import pytest
 from aisecurity.bulk import (
     Progress,
 )
-from tests.support.bulk.run_files import Interrupting, Run, prompts, read, write
-from tests.support.bulk.scripted_service import Service, json_reply
+from tests.support.bulk.run_files import Interrupting, Run, prompts, read_rows, write_rows
+from tests.support.bulk.scripted_service import ScriptedService, json_reply
 
 
-def test_a_wrong_key(service: Service, folder: Path, started: Run) -> None:
+def test_a_wrong_key(service: ScriptedService, folder: Path, started: Run) -> None:
     """If everything is rejected, the run stops without error rows, and the rows are scanned once the key is right."""
-    write(folder, prompts(100))
+    write_rows(folder, prompts(100))
     service.script = lambda _path, _body: json_reply({}, 403)
     refused = started()
     service.script = lambda _path, _body: None
@@ -30,35 +30,35 @@ def test_a_wrong_key(service: Service, folder: Path, started: Run) -> None:
     assert (True, {}) == (mended.complete, mended.errors)
 
 
-def test_a_wrong_key_and_few_rows(service: Service, folder: Path, started: Run) -> None:
+def test_a_wrong_key_and_few_rows(service: ScriptedService, folder: Path, started: Run) -> None:
     """Few refusals are enough if nothing else came."""
-    write(folder, prompts(3))
+    write_rows(folder, prompts(3))
     service.script = lambda _path, _body: json_reply({}, 403)
 
-    assert ("refused", 0) == (started().stopped, len(read(folder)))
+    assert ("refused", 0) == (started().stopped, len(read_rows(folder)))
 
 
-def test_refusals_among_verdicts(service: Service, folder: Path, started: Run) -> None:
+def test_refusals_among_verdicts(service: ScriptedService, folder: Path, started: Run) -> None:
     """Texts that a gateway rejects become error rows, the last one too."""
-    write(folder, ["a", "wall", "b", "wall 2"])
+    write_rows(folder, ["a", "wall", "b", "wall 2"])
     service.script = lambda _path, body: json_reply({}, 403) if "wall" in str(body) else None
     summary = started(concurrency=1)
 
     assert (True, {"PermissionDeniedError": 2}) == (summary.complete, summary.errors)
-    assert ["allow", None, "allow", None] == [row["action"] for row in read(folder)]
+    assert ["allow", None, "allow", None] == [row["action"] for row in read_rows(folder)]
 
 
-def test_interrupted(service: Service, folder: Path, started: Run) -> None:
+def test_interrupted(service: ScriptedService, folder: Path, started: Run) -> None:
     """Ctrl-C lets what is under way end; the same command goes on, and scans nothing twice."""
-    write(folder, prompts(200))
+    write_rows(folder, prompts(200))
     service.delay = 0.01
     stopped = started(on_progress=Interrupting(lambda progress: progress.done), concurrency=4)
-    rows = len(read(folder))
+    rows = len(read_rows(folder))
     complete = started()
 
     assert ("interrupted", True) == (stopped.stopped, 0 < stopped.rows < 200)
     assert stopped.message.startswith("interrupted, after ")
-    assert (True, 200, 200) == (complete.complete, len(read(folder)), service.texts.total())
+    assert (True, 200, 200) == (complete.complete, len(read_rows(folder)), service.texts.total())
     assert rows <= stopped.rows
 
 
@@ -71,9 +71,9 @@ def interruptible() -> Generator[None]:
 
 
 @pytest.mark.usefixtures("interruptible")
-def test_interrupted_twice(service: Service, folder: Path, started: Run) -> None:
+def test_interrupted_twice(service: ScriptedService, folder: Path, started: Run) -> None:
     """A second Ctrl-C is a KeyboardInterrupt at once; the journal is good, and the run goes on."""
-    write(folder, prompts(50))
+    write_rows(folder, prompts(50))
 
     def interrupt(_: Progress) -> None:
         signal.raise_signal(signal.SIGINT)
@@ -81,12 +81,12 @@ def test_interrupted_twice(service: Service, folder: Path, started: Run) -> None
 
     with pytest.raises(KeyboardInterrupt):
         started(on_progress=interrupt)
-    assert (True, 50) == (started().complete, len(read(folder)))
+    assert (True, 50) == (started().complete, len(read_rows(folder)))
 
 
-def test_interrupted_during_a_pause(service: Service, folder: Path, started: Run) -> None:
+def test_interrupted_during_a_pause(service: ScriptedService, folder: Path, started: Run) -> None:
     """A run that waits for a Retry-After of minutes stops at once."""
-    write(folder, prompts(3))
+    write_rows(folder, prompts(3))
     after = {"error": {"retry_after": {"interval": 5, "unit": "minute"}}}
     service.script = lambda _path, _body: json_reply(after, 429)
     timer = threading.Timer(0.3, os.kill, [os.getpid(), signal.SIGINT])
@@ -97,9 +97,9 @@ def test_interrupted_during_a_pause(service: Service, folder: Path, started: Run
     assert ("interrupted", 0) == (summary.stopped, summary.rows)
 
 
-def test_mode_async_goes_on_with_receipts(service: Service, folder: Path, started: Run) -> None:
+def test_mode_async_goes_on_with_receipts(service: ScriptedService, folder: Path, started: Run) -> None:
     """What was accepted before an interruption is asked for, not submitted again."""
-    write(folder, prompts(5))
+    write_rows(folder, prompts(5))
     stopped = started(mode="async", on_progress=Interrupting(lambda _: service.pending))
     service_saw = service.submitted.total()
     complete = started(mode="async")

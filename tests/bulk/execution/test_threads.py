@@ -12,9 +12,9 @@ from aisecurity.bulk.items import read_item
 from aisecurity.bulk.scheduling.actions import ScanJob, ScanUnit
 from aisecurity.bulk.scheduling.sync_mode import SyncModeScheduler
 from aisecurity.scan.inline.scanner import Scanner
-from tests.support.bulk.scan_halves import bulk_threads, threads_end
-from tests.support.bulk.scheduler_player import DEFAULTS, RETRY, allowed, limit
-from tests.support.samples import anything
+from tests.support.bulk.scan_halves import bulk_threads, bulk_threads_end
+from tests.support.bulk.scheduling_samples import DEFAULTS, RETRY, limit
+from tests.support.samples import allowed, anything
 
 
 class Held(Scanner):
@@ -46,7 +46,7 @@ def test_stopping_waits_for_nothing(stop: type[BaseException]) -> None:
     scanner.released.set()
 
     assert hanging
-    assert threads_end()
+    assert bulk_threads_end()
 
 
 def test_nothing_begins_after_a_stop() -> None:
@@ -56,4 +56,4 @@ def test_nothing_begins_after_a_stop() -> None:
     workers.abandon()
     workers.start(ScanJob(unit=ScanUnit(entry=read_item(0, "go")), defaults=DEFAULTS))
 
-    assert (True, []) == (threads_end(), scanner.scanned)
+    assert (True, []) == (bulk_threads_end(), scanner.scanned)

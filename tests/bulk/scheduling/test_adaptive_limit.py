@@ -8,7 +8,8 @@ import pytest
 
 from aisecurity.bulk.scheduling.adaptive_limit import ConcurrencyRange
 from aisecurity.exceptions import ConfigurationError
-from tests.support.bulk.scheduler_player import good_round, limit, throttled
+from tests.support.bulk.scheduling_samples import good_round, limit
+from tests.support.errors import throttled
 
 
 @pytest.mark.parametrize(("value", "expected"), [("auto", (8, 64)), (1, (1, 1)), (200, (200, 200))])

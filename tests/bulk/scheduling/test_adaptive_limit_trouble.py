@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from aisecurity.exceptions import BadRequestError, PayloadError
-from tests.support.bulk.scheduler_player import good_round, limit, refused, unavailable
+from tests.support.bulk.scheduling_samples import good_round, limit
+from tests.support.errors import status_error, unavailable
 
 
 def test_rising_latency_cuts() -> None:
@@ -74,7 +75,7 @@ def test_a_refusal_is_an_answer() -> None:
     """A 400 shows that the service is there; what was never sent shows nothing."""
     it = limit(1, 10)
     it.start(0.0)
-    it.answered(0.0, 0.1, refused(BadRequestError, 400))
+    it.answered(0.0, 0.1, status_error(BadRequestError, 400))
     after_400 = it.current
     it.start(0.2)
     it.answered(0.2, 0.2, PayloadError("too large"))

@@ -12,23 +12,26 @@ from aisecurity.exceptions import (
     AISecSDKException,
     ScanPendingError,
 )
-from tests.support.bulk.scheduler_player import SCAN_ID, Played, entries, throttled
-from tests.support.bulk.simulated_service import Remote, async_scheduler, queries, submissions
+from tests.support.bulk.scheduler_player import SchedulerPlayer
+from tests.support.bulk.scheduling_samples import entries
+from tests.support.bulk.simulated_service import SimulatedService, async_scheduler, queries, submissions
+from tests.support.errors import throttled
+from tests.support.samples import SCAN_ID
 
 
 def test_no_row_is_lost_and_none_submitted_twice() -> None:
     """A thousand items in fives: rows that are late, reordered and repeated are one outcome for each item."""
-    remote = Remote()
-    played = Played(async_scheduler(), remote).run(entries(f"text {n}" for n in range(1000)))
+    service = SimulatedService()
+    played = SchedulerPlayer(async_scheduler(), service).run(entries(f"text {n}" for n in range(1000)))
 
     assert {"allow"} == {one.response.action for one in played.outcomes.values() if one.response}
-    assert (1000, {1}) == (len(played.outcomes), set(remote.texts.values()))
+    assert (1000, {1}) == (len(played.outcomes), set(service.texts.values()))
     assert [5] * 200 == submissions(played)
 
 
 def test_never_more_than_ten_queries_a_minute() -> None:
     """However the network delays them, no eleven arrive within sixty seconds; and nearly 250 rows come a minute."""
-    played = Played(async_scheduler(), Remote(latency=5.0)).run(entries(["x"] * 2500))
+    played = SchedulerPlayer(async_scheduler(), SimulatedService(latency=5.0)).run(entries(["x"] * 2500))
     times = queries(played)
 
     assert all(later - earlier >= 60 for earlier, later in zip(times, times[10:], strict=False))
@@ -38,9 +41,9 @@ def test_never_more_than_ten_queries_a_minute() -> None:
 
 def test_queries_that_take_minutes() -> None:
     """Ten that are not answered are all that may be under way."""
-    remote = Remote(seconds=(0.5, 1.0))
-    played = Played(
-        async_scheduler(), lambda job, now: (100.0 if isinstance(job, QueryJob) else 0.1, remote(job, now + 9)[1])
+    service = SimulatedService(seconds=(0.5, 1.0))
+    played = SchedulerPlayer(
+        async_scheduler(), lambda job, now: (100.0 if isinstance(job, QueryJob) else 0.1, service(job, now + 9)[1])
     )
     times = queries(played.run(entries(["x"] * 500)))
 
@@ -50,14 +53,15 @@ def test_queries_that_take_minutes() -> None:
 
 def test_little_is_pending_at_a_time() -> None:
     """No more is submitted than a minute's queries can ask for."""
-    played = Played(async_scheduler(), Remote(seconds=(100.0, 110.0))).run(entries(["x"] * 1000), until=90.0)
+    played = SchedulerPlayer(async_scheduler(), SimulatedService(seconds=(100.0, 110.0)))
+    played.run(entries(["x"] * 1000), until=90.0)
 
     assert 50 == len(submissions(played))
 
 
 def test_a_few_items_do_not_wait_for_more() -> None:
     """The last batch may be small, and is asked for as soon as it may be ready."""
-    played = Played(async_scheduler(), Remote(seconds=(0.5, 1.0))).run(entries(["x"] * 7))
+    played = SchedulerPlayer(async_scheduler(), SimulatedService(seconds=(0.5, 1.0))).run(entries(["x"] * 7))
 
     assert ([5, 2], True) == (submissions(played), played.now < 4)
 
@@ -75,7 +79,8 @@ def test_a_slow_source_does_not_hold_a_batch_back() -> None:
 
 def test_a_row_that_never_comes() -> None:
     """It is an error after the deadline; the others are not kept waiting."""
-    played = Played(async_scheduler(deadline=100.0), Remote(seconds=(1e6, 1e6))).run(entries(["x"] * 3))
+    played = SchedulerPlayer(async_scheduler(deadline=100.0), SimulatedService(seconds=(1e6, 1e6)))
+    played.run(entries(["x"] * 3))
 
     assert [ScanPendingError] * 3 == [type(one.error) for one in played.outcomes.values()]
     assert 100 <= played.now <= 120
@@ -85,10 +90,11 @@ def test_queries_that_are_throttled() -> None:
     """A 429 on a query holds all queries, as long as it asks or half a minute."""
     errors: list[AISecSDKException] = [throttled(50.0), throttled()]
 
-    def refuse(job: Job[Any], _: float) -> AISecSDKException | None:
+    def failure(job: Job[Any], _: float) -> AISecSDKException | None:
         return errors.pop(0) if errors and isinstance(job, QueryJob) else None
 
-    played = Played(async_scheduler(), Remote(seconds=(0.5, 0.6), refuse=refuse)).run(entries(["x"] * 5))
+    played = SchedulerPlayer(async_scheduler(), SimulatedService(seconds=(0.5, 0.6), failure=failure))
+    played.run(entries(["x"] * 5))
     first, second, third = queries(played)
 
     assert (True, True) == (second - first >= 50, third - second >= 30)
@@ -97,7 +103,7 @@ def test_queries_that_are_throttled() -> None:
 
 def test_receipts_are_told() -> None:
     """Each accepted item has an event with its scan id and req_id, before its outcome."""
-    played = Played(async_scheduler(), Remote()).run(entries(["x"] * 3))
+    played = SchedulerPlayer(async_scheduler(), SimulatedService()).run(entries(["x"] * 3))
     accepted = [event for event in played.events if isinstance(event, ScanAccepted)]
 
     assert [(0, 0), (1, 1), (2, 2)] == [(one.entry.index, one.req_id) for one in accepted]
@@ -106,9 +112,9 @@ def test_receipts_are_told() -> None:
 
 def test_going_on_with_receipts() -> None:
     """What an earlier process submitted is asked for, and not submitted."""
-    remote = Remote()
-    remote.rows[SCAN_ID] = [(0.0, 0), (0.0, 1)]
+    service = SimulatedService()
+    service.rows[SCAN_ID] = [(0.0, 0), (0.0, 1)]
     known = [evolve(read_item(n, "x"), receipt=(SCAN_ID, n)) for n in range(2)]
-    played = Played(async_scheduler(), remote).run([*known, read_item(2, "y")])
+    played = SchedulerPlayer(async_scheduler(), service).run([*known, read_item(2, "y")])
 
     assert ([1], [0, 1, 2]) == (submissions(played), sorted(played.outcomes))

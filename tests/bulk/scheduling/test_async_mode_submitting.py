@@ -19,14 +19,19 @@ from aisecurity.exceptions import (
     PayloadError,
     RequestTooLargeError,
 )
-from tests.support.bulk.scheduler_player import SCAN_ID, Played, entries, limit, refused, throttled, unavailable, unsent
-from tests.support.bulk.simulated_service import Remote, async_scheduler, submissions
+from tests.support.bulk.scheduler_player import SchedulerPlayer
+from tests.support.bulk.scheduling_samples import entries, limit
+from tests.support.bulk.simulated_service import SimulatedService, async_scheduler, submissions
+from tests.support.errors import status_error, throttled, unavailable, unsent
+from tests.support.samples import SCAN_ID
 
 
 def test_what_may_have_been_accepted_is_not_sent_again() -> None:
     """The rows of an ambiguous submission are errors that say so."""
     error = AmbiguousSubmitError("may have been accepted")
-    played = Played(async_scheduler(), Remote(refuse=lambda job, _: error if isinstance(job, SubmitJob) else None))
+    played = SchedulerPlayer(
+        async_scheduler(), SimulatedService(failure=lambda job, _: error if isinstance(job, SubmitJob) else None)
+    )
     played.run(entries(["x"] * 7))
 
     assert [5, 2] == submissions(played)
@@ -35,7 +40,8 @@ def test_what_may_have_been_accepted_is_not_sent_again() -> None:
 
 def test_a_failure_of_the_service_is_not_sent_again_either() -> None:
     """A scanner that does not call a 503 ambiguous does not change that."""
-    played = Played(async_scheduler(), Remote(refuse=lambda _job, _now: unavailable())).run(entries(["x"] * 5))
+    played = SchedulerPlayer(async_scheduler(), SimulatedService(failure=lambda _job, _now: unavailable()))
+    played.run(entries(["x"] * 5))
 
     assert [5] == submissions(played)
 
@@ -43,9 +49,9 @@ def test_a_failure_of_the_service_is_not_sent_again_either() -> None:
 def test_what_was_not_accepted_is_sent_again() -> None:
     """A 429, and a connection that was never made, leave no doubt."""
     errors: list[AISecSDKException] = [throttled(), unsent(), throttled(30.0)]
-    played = Played(async_scheduler(), Remote(refuse=lambda job, _: errors.pop(0) if errors else None)).run(
-        entries(["x"] * 5)
-    )
+    played = SchedulerPlayer(
+        async_scheduler(), SimulatedService(failure=lambda job, _: errors.pop(0) if errors else None)
+    ).run(entries(["x"] * 5))
 
     assert ([5] * 4, {4}) == (submissions(played), {one.attempts for one in played.outcomes.values()})
     assert played.now > 30
@@ -53,32 +59,33 @@ def test_what_was_not_accepted_is_sent_again() -> None:
 
 def test_attempts_end() -> None:
     """A service that cannot be reached is an error in the end."""
-    played = Played(async_scheduler(), Remote(refuse=lambda _job, _now: unsent())).run(entries(["x"] * 3))
+    played = SchedulerPlayer(async_scheduler(), SimulatedService(failure=lambda _job, _now: unsent()))
+    played.run(entries(["x"] * 3))
 
     assert [3] * 6 == submissions(played)
     assert [APIConnectionError] * 3 == [type(one.error) for one in played.outcomes.values()]
 
 
 @pytest.mark.parametrize(
-    "bad", [refused(BadRequestError, 400), refused(RequestTooLargeError, 413), PayloadError("over 5 MB")]
+    "bad", [status_error(BadRequestError, 400), status_error(RequestTooLargeError, 413), PayloadError("over 5 MB")]
 )
 def test_a_bad_row_is_found_by_halving(bad: AISecSDKException) -> None:
     """A rejected batch is halved until the bad row is alone; all others have their verdict."""
 
-    def refuse(job: Job[Any], _: float) -> AISecSDKException | None:
+    def failure(job: Job[Any], _: float) -> AISecSDKException | None:
         is_bad = isinstance(job, SubmitJob) and any(unit.content.prompt == "bad" for unit in job.units)
         return bad if is_bad else None
 
-    remote = Remote(refuse=refuse)
-    played = Played(async_scheduler(), remote).run(entries(["a", "b", "bad", "c", "d", "e"]))
+    service = SimulatedService(failure=failure)
+    played = SchedulerPlayer(async_scheduler(), service).run(entries(["a", "b", "bad", "c", "d", "e"]))
 
     assert {2: bad} == {index: one.error for index, one in played.outcomes.items() if one.error}
-    assert (6, dict.fromkeys("abcde", 1)) == (len(played.outcomes), dict(remote.texts))
+    assert (6, dict.fromkeys("abcde", 1)) == (len(played.outcomes), dict(service.texts))
 
 
 def test_a_fixed_rate_counts_scans() -> None:
     """Ten scans a second are two submissions a second."""
-    played = Played(async_scheduler(limit(rate=10.0)), Remote()).run(entries(["x"] * 50))
+    played = SchedulerPlayer(async_scheduler(limit(rate=10.0)), SimulatedService()).run(entries(["x"] * 50))
     times = [round(at, 6) for at, job in played.jobs if isinstance(job, SubmitJob)]
 
     assert [0.0, 0.5, 1.0, 4.5] == [times[n] for n in (0, 1, 2, 9)]
@@ -87,7 +94,7 @@ def test_a_fixed_rate_counts_scans() -> None:
 def test_parts_that_were_submitted_are_submitted_again() -> None:
     """The receipt of an item that was split stands for one part alone."""
     entry = evolve(read_item(0, "words and " * 5, Split(characters=30, overlap=5)), receipt=(SCAN_ID, 0))
-    played = Played(async_scheduler(), Remote()).run([entry])
+    played = SchedulerPlayer(async_scheduler(), SimulatedService()).run([entry])
 
     assert ([2], 2) == (submissions(played), played.outcomes[0].attempts)
 
@@ -95,7 +102,7 @@ def test_parts_that_were_submitted_are_submitted_again() -> None:
 def test_stopping() -> None:
     """Running submissions are finished and passed on as accepted, and no result is waited for."""
     scheduler = async_scheduler(limit(1, 1))
-    played = Played(scheduler, Remote()).run(entries(["x"] * 20), until=0.0)
+    played = SchedulerPlayer(scheduler, SimulatedService()).run(entries(["x"] * 20), until=0.0)
     for _ in range(30):
         scheduler.next(0.0)
     scheduler.request_stop()
@@ -118,7 +125,7 @@ def submitting() -> tuple[AsyncModeScheduler[Any], SubmitJob[Any]]:
     return scheduler, step.job
 
 
-@pytest.mark.parametrize("error", [refused(BadRequestError, 400), throttled()])
+@pytest.mark.parametrize("error", [status_error(BadRequestError, 400), throttled()])
 def test_stopping_while_submissions_fail(error: AISecSDKException) -> None:
     """After the stop neither a rejected nor a throttled batch is sent again, and neither has outcomes."""
     scheduler, job = submitting()
@@ -130,7 +137,7 @@ def test_stopping_while_submissions_fail(error: AISecSDKException) -> None:
 def test_stopping_keeps_receipts() -> None:
     """A batch that is accepted after the stop is passed on, so that a later process queries it."""
     scheduler, job = submitting()
-    scheduler.finished(job, Remote().submit(job, 0.0), 0.0, 1.0)
+    scheduler.finished(job, SimulatedService().submit(job, 0.0), 0.0, 1.0)
     steps = [scheduler.next(1.0) for _ in range(6)]
 
     assert [ScanAccepted] * 5 == [type(step.event) for step in steps if isinstance(step, Emit)]

@@ -16,7 +16,8 @@ from aisecurity.exceptions import (
     PayloadError,
     ResponseError,
 )
-from tests.support.bulk.scheduler_player import RETRY, refused, throttled, unavailable
+from tests.support.bulk.scheduling_samples import RETRY
+from tests.support.errors import status_error, throttled, unavailable
 
 
 def unit(attempts: int = 1, throttled: int = 0) -> ScanUnit[str]:
@@ -31,7 +32,7 @@ def test_what_can_pass(error: AISecSDKException) -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [unavailable(501), refused(BadRequestError, 400), PayloadError("x"), AmbiguousSubmitError("x")]
+    "error", [unavailable(501), status_error(BadRequestError, 400), PayloadError("x"), AmbiguousSubmitError("x")]
 )
 def test_what_stands(error: AISecSDKException) -> None:
     """What would fail again, or may have been done, is an outcome at once."""

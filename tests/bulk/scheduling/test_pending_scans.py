@@ -10,9 +10,8 @@ from aisecurity.bulk.scheduling.actions import ScanUnit
 from aisecurity.bulk.scheduling.pending_scans import PendingScans
 from aisecurity.exceptions import AuthenticationError, BadRequestError, NotFoundError, ScanPendingError
 from aisecurity.generated_openapi_client import ScanIdResult
-from tests.support.bulk.scheduler_player import allowed, refused, throttled, unavailable
-
-IDS = [f"0f5c3a1e-7d0b-4a53-9a51-2f2f3a0e1c{n:02}" for n in range(9)]
+from tests.support.errors import status_error, throttled, unavailable
+from tests.support.samples import IDS, allowed
 
 
 def row(scan_id: str | None, req_id: int | None, status: str | None = "complete", **members: Any) -> ScanIdResult:
@@ -116,15 +115,15 @@ def test_an_id_that_is_refused() -> None:
     pending = expecting(3)
     next_query = pending.next_query(2.0, drain=True)
 
-    assert [] == list(pending.failed(next_query, refused(BadRequestError, 400), 3.0))
+    assert [] == list(pending.failed(next_query, status_error(BadRequestError, 400), 3.0))
     assert [(one,) for one in IDS[:3]] == [pending.next_query(3.0, drain=True) for _ in range(3)]
-    assert [] == list(pending.failed(IDS[:1], refused(NotFoundError, 404), 4.0))
+    assert [] == list(pending.failed(IDS[:1], status_error(NotFoundError, 404), 4.0))
 
 
 def test_those_alone_and_the_others() -> None:
     """A scan that is asked for alone does not take others along, nor do they take it."""
     pending = expecting(2)
-    list(pending.failed(pending.next_query(2.0, drain=True), refused(BadRequestError, 400), 3.0))
+    list(pending.failed(pending.next_query(2.0, drain=True), status_error(BadRequestError, 400), 3.0))
     pending.add(IDS[2], 0, ScanUnit(entry=read_item(0, "x")), 0.0)
 
     assert (IDS[2],) == pending.next_query(3.0, drain=True)
@@ -133,7 +132,7 @@ def test_those_alone_and_the_others() -> None:
 def test_a_refused_credential_ends_the_waiting() -> None:
     """What no later query can mend is the outcome of every row at once."""
     pending = expecting(1, rows=2)
-    settled = list(pending.failed(IDS[:1], refused(AuthenticationError, 401), 3.0))
+    settled = list(pending.failed(IDS[:1], status_error(AuthenticationError, 401), 3.0))
 
     assert [AuthenticationError] * 2 == [type(one.outcome) for one in settled]
 

@@ -11,18 +11,10 @@ from aisecurity.bulk.outcomes import Scanned
 from aisecurity.bulk.scheduling.actions import Done, Job, ScanJob, Start
 from aisecurity.bulk.scheduling.sync_mode import SyncModeScheduler
 from aisecurity.exceptions import BadRequestError, PayloadError, ServerError
-from tests.support.bulk.scheduler_player import (
-    DEFAULTS,
-    RETRY,
-    Played,
-    allowed,
-    blocked,
-    entries,
-    limit,
-    refused,
-    throttled,
-    unavailable,
-)
+from tests.support.bulk.scheduler_player import SchedulerPlayer
+from tests.support.bulk.scheduling_samples import DEFAULTS, RETRY, entries, limit
+from tests.support.errors import status_error, throttled, unavailable
+from tests.support.samples import allowed, blocked
 
 
 def text(job: Job[Any]) -> str:
@@ -39,7 +31,9 @@ def fanout(start: int = 4, most: int = 16, rate: float | None = None) -> SyncMod
 def test_each_item_has_one_outcome() -> None:
     """Every item gets its own verdict, in the order in which they come."""
     seconds = {"a": 3.0, "b": 1.0, "c": 2.0}
-    played = Played(fanout(), lambda job, _: (seconds[text(job)], blocked() if text(job) == "b" else allowed()))
+    played = SchedulerPlayer(
+        fanout(), lambda job, _: (seconds[text(job)], blocked() if text(job) == "b" else allowed())
+    )
     played.run(entries("abc"))
 
     assert [1, 2, 0] == [event.index for event in played.events if isinstance(event, Scanned)]
@@ -50,7 +44,7 @@ def test_each_item_has_one_outcome() -> None:
 
 def test_it_reads_no_further_than_it_needs() -> None:
     """With at most 16 at once it never holds much more than twice as many items."""
-    played = Played(fanout(), lambda _job, _now: (1.0, allowed())).run(entries(["x"] * 500))
+    played = SchedulerPlayer(fanout(), lambda _job, _now: (1.0, allowed())).run(entries(["x"] * 500))
 
     assert (500, 16) == (len(played.outcomes), played.most_at_once)
     assert played.most_in_hand <= 34
@@ -59,7 +53,7 @@ def test_it_reads_no_further_than_it_needs() -> None:
 def test_what_can_pass_is_tried_again() -> None:
     """A failure is repeated after a pause, others go on meanwhile, and the outcome counts its attempts."""
     answers: dict[str, list[Any]] = {"a": [unavailable(), unavailable(), allowed()], "b": [allowed()]}
-    played = Played(fanout(), lambda job, _: (0.1, answers[text(job)].pop(0))).run(entries("ab"))
+    played = SchedulerPlayer(fanout(), lambda job, _: (0.1, answers[text(job)].pop(0))).run(entries("ab"))
 
     assert [1, 3] == [played.outcomes[i].attempts for i in (1, 0)]
     assert [0.0, 0.0, 0.6, 1.7] == [round(at, 6) for at, _ in played.jobs]
@@ -67,8 +61,8 @@ def test_what_can_pass_is_tried_again() -> None:
 
 def test_what_fails_for_good() -> None:
     """A permanent failure is an outcome at once, one that never passes after the last attempt; nothing is raised."""
-    errors: dict[str, Any] = {"a": refused(BadRequestError, 400), "b": unavailable()}
-    played = Played(fanout(), lambda job, _: (0.1, errors[text(job)])).run(entries("ab"))
+    errors: dict[str, Any] = {"a": status_error(BadRequestError, 400), "b": unavailable()}
+    played = SchedulerPlayer(fanout(), lambda job, _: (0.1, errors[text(job)])).run(entries("ab"))
 
     assert [1, 6] == [played.outcomes[i].attempts for i in (0, 1)]
     assert [BadRequestError, ServerError] == [type(played.outcomes[i].error) for i in (0, 1)]
@@ -76,7 +70,8 @@ def test_what_fails_for_good() -> None:
 
 def test_what_cannot_be_scanned() -> None:
     """An item that is rejected here is an outcome without a request; so is one that the scanner rejects."""
-    played = Played(fanout(), lambda _job, _now: (0.0, PayloadError("over 2 MB"))).run(entries(["", "too much"]))
+    played = SchedulerPlayer(fanout(), lambda _job, _now: (0.0, PayloadError("over 2 MB")))
+    played.run(entries(["", "too much"]))
 
     assert [0, 0] == [played.outcomes[i].attempts for i in (0, 1)]
     assert 1 == len(played.jobs)
@@ -85,7 +80,7 @@ def test_what_cannot_be_scanned() -> None:
 def test_retry_after_holds_all() -> None:
     """After a 429 that asks for a minute nothing starts for a minute."""
     answers = iter([throttled(60.0)] + [allowed()] * 50)
-    played = Played(fanout(1, 1), lambda _job, _now: (0.5, next(answers))).run(entries(["x"] * 5))
+    played = SchedulerPlayer(fanout(1, 1), lambda _job, _now: (0.5, next(answers))).run(entries(["x"] * 5))
 
     assert [0.0, 60.5] == [at for at, _ in played.jobs][:2]
     assert [1, 2] == sorted({one.attempts for one in played.outcomes.values()})
@@ -93,7 +88,7 @@ def test_retry_after_holds_all() -> None:
 
 def test_a_fixed_rate() -> None:
     """Ten a second for fifty items takes about five seconds."""
-    played = Played(fanout(rate=10.0), lambda _job, _now: (0.01, allowed())).run(entries(["x"] * 50))
+    played = SchedulerPlayer(fanout(rate=10.0), lambda _job, _now: (0.01, allowed())).run(entries(["x"] * 50))
 
     assert [0.0, 0.1, 4.9] == [round(played.jobs[i][0], 6) for i in (0, 1, 49)]
 
@@ -111,7 +106,7 @@ def test_it_settles_near_a_hard_limit() -> None:
         return busy[-1] - now, allowed()
 
     scheduler = fanout(8, 64)
-    played = Played(scheduler, answer).run(entries(["x"] * 3000))
+    played = SchedulerPlayer(scheduler, answer).run(entries(["x"] * 3000))
 
     assert {"allow"} == {one.response.action for one in played.outcomes.values() if one.response}
     assert 3000 == len(played.outcomes)
@@ -122,7 +117,7 @@ def test_it_settles_near_a_hard_limit() -> None:
 
 def test_an_outage_costs_no_row() -> None:
     """Two minutes without a service are waited for by few items."""
-    played = Played(fanout(), lambda _, now: (0.1, unavailable() if 5 < now < 125 else allowed()))
+    played = SchedulerPlayer(fanout(), lambda _, now: (0.1, unavailable() if 5 < now < 125 else allowed()))
     played.run(entries(["x"] * 2000))
 
     assert [] == [one.error for one in played.outcomes.values() if one.error]
@@ -131,7 +126,8 @@ def test_an_outage_costs_no_row() -> None:
 def test_parts_become_one_outcome() -> None:
     """An item that was cut has the verdict of its worst part, and the attempts and seconds of all."""
     entry = read_item(0, "fine words. " * 3 + "attack", Split(characters=30, overlap=5))
-    played = Played(fanout(), lambda job, _: (1.0, blocked() if "attack" in text(job) else allowed())).run([entry])
+    played = SchedulerPlayer(fanout(), lambda job, _: (1.0, blocked() if "attack" in text(job) else allowed()))
+    played.run([entry])
 
     (one,) = played.outcomes.values()
     assert one.response is not None
@@ -140,7 +136,7 @@ def test_parts_become_one_outcome() -> None:
 
 def test_rows_that_need_no_scan() -> None:
     """Where reading finds nothing to do it is asked again."""
-    played = Played(fanout(), lambda _job, _now: (0.0, allowed())).run([None, *entries("a"), None])
+    played = SchedulerPlayer(fanout(), lambda _job, _now: (0.0, allowed())).run([None, *entries("a"), None])
 
     assert [0] == list(played.outcomes)
 
@@ -148,7 +144,7 @@ def test_rows_that_need_no_scan() -> None:
 def test_stopping() -> None:
     """What is under way comes to its end; what waits, for its turn or for another try, has no outcome."""
     scheduler = fanout(4, 4)
-    played = Played(scheduler, lambda job, _: (1.0, unavailable() if text(job) == "a" else allowed()))
+    played = SchedulerPlayer(scheduler, lambda job, _: (1.0, unavailable() if text(job) == "a" else allowed()))
     played.run(entries("abcdefgh"), until=1.0)
     scheduler.request_stop()
     played.run(entries("ijk"))

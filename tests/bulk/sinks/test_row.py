@@ -11,7 +11,8 @@ from aisecurity.bulk import Scanned, Sink
 from aisecurity.bulk.items import RowOrigin
 from aisecurity.bulk.sinks.row import OutputRow
 from aisecurity.exceptions import BadRequestError, ConfigurationError, PayloadError
-from tests.support.bulk.scheduler_player import SCAN_ID, blocked, refused
+from tests.support.errors import status_error
+from tests.support.samples import SCAN_ID, blocked
 
 ORIGIN = RowOrigin(index=4, line=5, kept={})
 VERDICT = blocked(
@@ -56,7 +57,7 @@ def test_a_verdict() -> None:
 
 def test_an_error() -> None:
     """A row without a verdict has neither action nor category, but the class, the status and the reason."""
-    answered = row(error=refused(BadRequestError, 400))
+    answered = row(error=status_error(BadRequestError, 400))
     local = row(error=PayloadError("row: empty"))
 
     assert (None, None, "BadRequestError", 400, "400 the request is invalid") == (

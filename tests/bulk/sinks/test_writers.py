@@ -14,7 +14,7 @@ from aisecurity.bulk.sinks.jsonl import JSONL
 from aisecurity.bulk.sinks.row import COLUMNS
 from aisecurity.bulk.sinks.writer import LineWriter, Members, writer_of
 from aisecurity.exceptions import PayloadError
-from tests.support.bulk.scheduler_player import SCAN_ID
+from tests.support.samples import SCAN_ID
 
 from .test_row import VERDICT, row
 

@@ -18,11 +18,11 @@ def written(path: Path, content: str | bytes) -> Path:
     return path
 
 
-def read(path: Path, **options: Any) -> list[tuple[int | None, Any]]:
+def read_rows(path: Path, **options: Any) -> list[tuple[int | None, Any]]:
     """Return line and members, or line and reason, of each row."""
-    return [(one.line, said(one)) for one in rows(Source(path, **options))]
+    return [(one.line, members_or_reason(one)) for one in rows(Source(path, **options))]
 
 
-def said(raw: RawRow) -> Any:
+def members_or_reason(raw: RawRow) -> Any:
     """Return the members, or the reason that there are none."""
     return str(raw.members).partition(":")[2] if isinstance(raw.members, PayloadError) else dict(raw.members)

@@ -12,14 +12,14 @@ from aisecurity.bulk import Columns, Source
 from aisecurity.bulk.sources.lines import MAX_LINE_BYTES, lines
 from aisecurity.bulk.sources.reader import count
 from aisecurity.exceptions import ConfigurationError
-from tests.bulk.sources.source_files import read, written
+from tests.bulk.sources.source_files import read_rows, written
 
 
 def test_jsonl(folder: Path) -> None:
     """Objects are rows, strings are prompts; a mark of byte order and the ends of Windows do not matter."""
     path = written(folder / "in.jsonl", b'\xef\xbb\xbf{"prompt": "a"}\r\n"b"\n{"prompt": "c"}')
 
-    assert [(1, {"prompt": "a"}), (2, {"prompt": "b"}), (3, {"prompt": "c"})] == read(path)
+    assert [(1, {"prompt": "a"}), (2, {"prompt": "b"}), (3, {"prompt": "c"})] == read_rows(path)
     assert 3 == count(Source(path))
 
 
@@ -27,7 +27,7 @@ def test_jsonl_that_is_broken(folder: Path) -> None:
     """Each bad line is a row with its number and a reason that shows nothing of it."""
     bad = [b'{"prompt": "a secret"', b"", b"  ", b"[1]", b"null", b"\xff", b"[" * 100_000, b"1" * 5000]
     path = written(folder / "in.jsonl", b"\n".join([b'"first"', *bad, b'"last"', b""]))
-    found = read(path)
+    found = read_rows(path)
 
     assert [
         "row: not JSON, from column 22 on",
@@ -52,10 +52,10 @@ def test_long_lines() -> None:
 def test_long_rows(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """They are error rows, in JSONL and in CSV."""
     long = b"x" * (MAX_LINE_BYTES + 10)
-    assert [(1, "row: over 33,554,432 bytes"), (2, {"prompt": "b"})] == read(
+    assert [(1, "row: over 33,554,432 bytes"), (2, {"prompt": "b"})] == read_rows(
         written(folder / "in.jsonl", long + b'\n"b"\n')
     )
-    assert [(2, "row: over 33,554,432 bytes"), (3, {"prompt": "b"})] == read(
+    assert [(2, "row: over 33,554,432 bytes"), (3, {"prompt": "b"})] == read_rows(
         written(folder / "in.csv", b"prompt\n" + long + b"\nb\n")
     )
 
@@ -63,14 +63,15 @@ def test_long_rows(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_csv(folder: Path) -> None:
     """Cells may hold line ends, and a row's line is where it begins; a short row lacks its last cells."""
     path = written(folder / "in.csv", 'id,prompt,note\n1,"two\nlines",x\n2,"say ""hi"""\n')
+    rows = [(2, {"id": "1", "prompt": "two\nlines", "note": "x"}), (4, {"id": "2", "prompt": 'say "hi"'})]
 
-    assert [(2, {"id": "1", "prompt": "two\nlines", "note": "x"}), (4, {"id": "2", "prompt": 'say "hi"'})] == read(path)
+    assert rows == read_rows(path)
     assert 2 == count(Source(path))
 
 
 def test_tsv(folder: Path) -> None:
     """Tabs instead of commas."""
-    assert [(2, {"id": "1", "prompt": "a,b"})] == read(written(folder / "in.tsv", "id\tprompt\n1\ta,b\n"))
+    assert [(2, {"id": "1", "prompt": "a,b"})] == read_rows(written(folder / "in.tsv", "id\tprompt\n1\ta,b\n"))
 
 
 def test_csv_that_is_broken(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,13 +92,13 @@ def test_csv_that_is_broken(folder: Path, monkeypatch: pytest.MonkeyPatch) -> No
         (6, {"id": "3", "prompt": "é"}),
         (7, "row: not CSV, or over the size that can be read"),
         (8, {"id": "5", "prompt": "ok"}),
-    ] == read(path)
+    ] == read_rows(path)
     set_limit(before)
 
 
 def test_csv_of_nothing(folder: Path) -> None:
     """A file without even a header has no rows."""
-    assert [] == read(written(folder / "in.csv", ""))
+    assert [] == read_rows(written(folder / "in.csv", ""))
 
 
 def test_columns_that_are_not_there(folder: Path) -> None:
@@ -105,16 +106,16 @@ def test_columns_that_are_not_there(folder: Path) -> None:
     path = written(folder / "in.csv", "id,text\n1,a\n")
 
     with pytest.raises(ConfigurationError, match="none of its 2 columns is named prompt, response"):
-        read(path)
+        read_rows(path)
     with pytest.raises(ConfigurationError, match="no column question among its 2"):
-        read(path, columns=Columns(prompt="question"))
-    assert [(2, {"id": "1", "text": "a"})] == read(path, columns=Columns(prompt="text"))
+        read_rows(path, columns=Columns(prompt="question"))
+    assert [(2, {"id": "1", "text": "a"})] == read_rows(path, columns=Columns(prompt="text"))
 
 
 def test_text(folder: Path) -> None:
     """A line is an item, of what the source says it is."""
     path = written(folder / "in.txt", "a\n\nb")
 
-    assert [(1, {"prompt": "a"}), (2, "row: empty"), (3, {"prompt": "b"})] == read(path)
-    assert (1, {"response": "a"}) == read(path, member="response")[0]
-    assert [(1, {"prompt": "a"})] == read(written(folder / "in.dat", "a"), format="text")
+    assert [(1, {"prompt": "a"}), (2, "row: empty"), (3, {"prompt": "b"})] == read_rows(path)
+    assert (1, {"response": "a"}) == read_rows(path, member="response")[0]
+    assert [(1, {"prompt": "a"})] == read_rows(written(folder / "in.dat", "a"), format="text")

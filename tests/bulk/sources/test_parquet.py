@@ -12,7 +12,7 @@ from aisecurity.bulk import Columns, Source, arrow, run
 from aisecurity.bulk.sources.reader import count, rows
 from aisecurity.exceptions import ConfigurationError
 from aisecurity.generated_openapi_client import AiProfile
-from tests.support.bulk.scripted_service import Service
+from tests.support.bulk.scripted_service import ScriptedService
 
 TYPES = {"id": "int64", "prompt": "string", "label": "string"}
 
@@ -43,7 +43,7 @@ def test_columns_that_are_not_there(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("order", ["input", "completed"])
-def test_a_run(service: Service, profile: AiProfile, folder: Path, order: Any) -> None:
+def test_a_run(service: ScriptedService, profile: AiProfile, folder: Path, order: Any) -> None:
     """From Parquet to Parquet: written at the end, typed, without a trace of the unfinished file; and again if lost."""
     pytest.importorskip("pyarrow", reason="of the extra parquet")
     from aisecurity.bulk import Sink

@@ -16,7 +16,7 @@ import pytest
 from aisecurity.bulk import Source
 from aisecurity.bulk.sources.reader import count, rows
 from aisecurity.exceptions import ConfigurationError
-from tests.bulk.sources.source_files import read, said, written
+from tests.bulk.sources.source_files import members_or_reason, read_rows, written
 
 
 def zstandard(data: bytes) -> bytes:
@@ -38,7 +38,7 @@ def test_packed(folder: Path, suffix: str, pack: Any) -> None:
     """What is packed is unpacked, by its suffix; the format is that of the name within."""
     path = written(folder / f"in.jsonl{suffix}", pack(b'"a"\n"b"\n'))
 
-    assert [(1, {"prompt": "a"}), (2, {"prompt": "b"})] == read(path)
+    assert [(1, {"prompt": "a"}), (2, {"prompt": "b"})] == read_rows(path)
     assert 2 == count(Source(path))
 
 
@@ -50,13 +50,13 @@ def test_packed_and_broken(folder: Path, suffix: str, pack: Any, *, cut: bool) -
     path = written(folder / f"in.txt{suffix}", packed[: len(packed) // 2] if cut else b"not packed")
 
     with pytest.raises(ConfigurationError, match="cannot be unpacked: damaged, or no"):
-        read(path)
+        read_rows(path)
 
 
 def test_what_cannot_be_unpacked(folder: Path) -> None:
     """It says so, and what can."""
     with pytest.raises(ConfigurationError, match=r"\.zip cannot be unpacked here; \.gz, \.bz2, \.xz, \.zst can"):
-        read(written(folder / "in.zip", b""), format="jsonl")
+        read_rows(written(folder / "in.zip", b""), format="jsonl")
 
 
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,7 +64,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b'"a"\n')))
     source = Source("-", format="jsonl")
 
-    assert [{"prompt": "a"}] == [said(one) for one in rows(source)]
+    assert [{"prompt": "a"}] == [members_or_reason(one) for one in rows(source)]
     assert (None, {"kind": "jsonl"}) == (count(source), source.identity())
     with pytest.raises(ConfigurationError, match="standard input needs a format"):
         list(rows(Source("-")))
@@ -93,7 +93,7 @@ def test_directory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("big", "file: over 10 bytes"),
         ("u", "file: not UTF-8"),
         ("z", "file: empty"),
-    ] == [(one.key, said(one)) for one in found]
+    ] == [(one.key, members_or_reason(one)) for one in found]
     assert ({None}, 5) == ({one.line for one in found}, count(Source(folder)))
 
 
@@ -105,13 +105,13 @@ def test_a_file_that_cannot_be_read(folder: Path, monkeypatch: pytest.MonkeyPatc
         raise PermissionError
 
     monkeypatch.setattr(Path, "read_text", refuse)
-    assert [(None, "file: cannot be read (PermissionError)")] == read(folder)
+    assert [(None, "file: cannot be read (PermissionError)")] == read_rows(folder)
 
 
 def test_pipes_are_no_items(folder: Path) -> None:
     """What is neither a file nor a directory is left out."""
     os.mkfifo(folder / "pipe")
-    assert [] == read(folder)
+    assert [] == read_rows(folder)
 
 
 def test_an_unknown_format(folder: Path) -> None:
@@ -119,7 +119,7 @@ def test_an_unknown_format(folder: Path) -> None:
     with pytest.raises(
         ConfigurationError, match=r"name a format, the suffix is none of \.jsonl, \.ndjson, \.csv, \.tsv"
     ):
-        read(folder / "in.data")
+        read_rows(folder / "in.data")
     unknown: Any = "xml"
     with pytest.raises(ConfigurationError, match="an unknown format, one of jsonl, csv, tsv, text, parquet, directory"):
         Source("in.data", format=unknown)

@@ -2,13 +2,10 @@
 
 import ssl
 from collections.abc import Generator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-import trustme
-from attrs import frozen
 
 from aisecurity.exceptions import (
     AmbiguousSubmitError,
@@ -23,36 +20,13 @@ from tests.support.http_answers import success
 from tests.support.proxy import ProxyServer
 from tests.support.samples import CONTENT, KEY, PROFILE, configured, scan_objects
 from tests.support.servers import ChoosingServer
-
-
-@frozen
-class Trust:
-    """An authority, contexts of servers with its certificates, and files for the caller."""
-
-    authority: trustme.CA
-    ca_file: Path
-    client_file: Path
-
-    def server(self, *, client_certificate: bool = False, host: str = "127.0.0.1") -> ssl.SSLContext:
-        """Return the TLS settings of a server."""
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        certificate: Any = self.authority.issue_cert(host)
-        certificate.configure_cert(context)
-        if client_certificate:
-            context.verify_mode = ssl.CERT_REQUIRED
-            authority: Any = self.authority
-            authority.configure_trust(context)
-        return context
+from tests.support.tls import Trust
 
 
 @pytest.fixture(scope="module")
 def trust(tmp_path_factory: pytest.TempPathFactory) -> Trust:
     """Give an authority that nobody trusts by itself."""
-    folder = tmp_path_factory.mktemp("tls")
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
-    authority.issue_cert("client@example.com").private_key_and_cert_chain_pem.write_to_path(str(folder / "client.pem"))
-    return Trust(authority, folder / "ca.pem", folder / "client.pem")
+    return Trust.in_folder(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Sources of durable runs, and readers of their output and journal."""
+"""Sources of durable runs, readers of their output and journal, and observers of their progress."""
 
 from __future__ import annotations
 
@@ -9,38 +9,31 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from aisecurity.bulk import (
-    Progress,
-    Summary,
-)
+from aisecurity.bulk import Progress, Summary
 
 Run = Callable[..., Summary]
 
 
-def write(folder: Path, rows: list[Any], name: str = "in.jsonl") -> None:
+def write_rows(folder: Path, rows: list[Any], name: str = "in.jsonl") -> None:
     """Write rows as JSON; a bytes row as it is."""
     lines = [row if isinstance(row, bytes) else json.dumps(row).encode() for row in rows]
     (folder / name).write_bytes(b"".join(line + b"\n" for line in lines))
 
 
-def read(folder: Path, name: str = "out.jsonl") -> list[Any]:
+def read_rows(folder: Path, name: str = "out.jsonl") -> list[Any]:
     """Return the rows of the output."""
     return [json.loads(line) for line in (folder / name).read_text(encoding="utf-8").splitlines()]
 
 
-def ignore(_: Progress) -> None:
-    """Do nothing with it."""
-
-
 class Interrupting:
-    """Told of the progress, it presses Ctrl-C once, when that is time."""
+    """An observer that presses Ctrl-C once, at the first progress for which *when* is true."""
 
     def __init__(self, when: Callable[[Progress], object]) -> None:
         self._when = when
         self._pressed = False
 
     def __call__(self, progress: Progress) -> None:
-        """Press it if it is time."""
+        """Press Ctrl-C if *when* is true, and it was not pressed before."""
         if not self._pressed and self._when(progress):
             self._pressed = True
             signal.raise_signal(signal.SIGINT)
@@ -51,15 +44,15 @@ def prompts(number: int) -> list[dict[str, Any]]:
     return [{"id": f"k{n}", "prompt": f"text {n}{' attack' * (n % 7 == 0)}", "label": n} for n in range(number)]
 
 
-def with_journal(folder: Path, **values: Any) -> None:
-    """Change what the journal says."""
+def set_in_journal(folder: Path, **values: Any) -> None:
+    """Set values in the journal."""
     connection = sqlite3.connect(folder / "journal", isolation_level=None)
     for name, value in values.items():
         connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (name, value))
     connection.close()
 
 
-def identity(folder: Path) -> str:
+def journal_identity(folder: Path) -> str:
     """Return the identity in the journal."""
     connection = sqlite3.connect(folder / "journal")
     (found,) = connection.execute("SELECT value FROM meta WHERE name = 'identity'").fetchone()

@@ -1,31 +1,31 @@
-"""Either half of `scan_many`, and items without an end."""
+"""Outcomes of `scan_many` over either half, and items without an end."""
 
 from __future__ import annotations
 
-import asyncio
 import threading
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Generator, Iterable
 
 from aisecurity.bulk import Scanned, Scans
+from tests.support.halves import Half
 
 
-def collected(scans: Scans, half: str) -> list[Scanned]:
-    """Return all outcomes by index."""
-
-    async def collect() -> list[Scanned]:
-        return [one async for one in scans]
-
-    outcomes = list(scans) if half == "blocking" else asyncio.run(collect())
+def by_index(outcomes: Iterable[Scanned]) -> list[Scanned]:
+    """Return *outcomes* in the order of their items."""
     return sorted(outcomes, key=lambda one: one.index)
 
 
-def said(one: Scanned) -> str:
+def collected(scans: Scans, half: Half) -> list[Scanned]:
+    """Return the outcomes of *scans* over *half*, in the order of their items."""
+    return by_index(half.collected(scans))
+
+
+def action_or_error(one: Scanned) -> str:
     """Return the action, or the name of the error."""
     return type(one.error).__name__ if one.response is None else one.response.action
 
 
-class Endless:
-    """Items without an end, which know how many were read and whether they were closed."""
+class EndlessItems:
+    """Items without an end: *read* counts those that were read, *closed* says whether they were closed."""
 
     def __init__(self) -> None:
         self.read = 0
@@ -34,18 +34,20 @@ class Endless:
     def __iter__(self) -> Generator[str]:
         try:
             while True:
-                self.read += 1
-                yield "x"
+                yield self._next()
         finally:
             self.closed = True
 
     async def __aiter__(self) -> AsyncGenerator[str]:
         try:
             while True:
-                self.read += 1
-                yield "x"
+                yield self._next()
         finally:
             self.closed = True
+
+    def _next(self) -> str:
+        self.read += 1
+        return "x"
 
 
 def bulk_threads() -> list[threading.Thread]:
@@ -53,8 +55,8 @@ def bulk_threads() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name == "aisecurity-bulk"]
 
 
-def threads_end() -> bool:
-    """Wait for the threads of bulk scanning, and say whether they ended."""
+def bulk_threads_end() -> bool:
+    """Wait up to 10 s for each thread of bulk scanning, and return whether all ended."""
     for thread in bulk_threads():
         thread.join(10)
     return not bulk_threads()

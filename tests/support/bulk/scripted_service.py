@@ -1,25 +1,24 @@
-"""A small fast scan service on loopback, with settings for faults and a record of its requests."""
+"""Scan service that a test scripts: settings for faults, and a record of its requests."""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import random
-import socket
-import threading
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from attrs import define, field, frozen
 
+from tests.support.behaviours import http
+
 
 @frozen(kw_only=True)
 class Reply:
-    """What is sent back; *torn* is how many bytes of it are sent before the connection is closed."""
+    """An answer; *torn* is the number of its bytes that are sent before the connection is closed."""
 
     status: int = 200
     body: bytes = b"{}"
@@ -28,8 +27,7 @@ class Reply:
 
     def wire(self) -> bytes:
         """Return the bytes of the answer."""
-        head = f"HTTP/1.1 {self.status} Reason\r\ncontent-length: {len(self.body)}\r\n\r\n"
-        return (head.encode() + self.body)[: self.torn]
+        return http(self.body, f"{self.status} Reason").data[: self.torn]
 
 
 def json_reply(value: Any, status: int = 200, delay: float = 0.0) -> Reply:
@@ -37,14 +35,14 @@ def json_reply(value: Any, status: int = 200, delay: float = 0.0) -> Reply:
     return Reply(status=status, body=json.dumps(value).encode(), delay=delay)
 
 
-def throttled(seconds: float | None = None) -> Reply:
+def throttled_reply(seconds: float | None = None) -> Reply:
     """Return a 429, which may ask to wait."""
     after = {} if seconds is None else {"retry_after": {"interval": seconds, "unit": "second"}}
     return json_reply({"error": {"message": "Request exceeds limit", **after}}, 429)
 
 
 FAULTS = (
-    throttled(),
+    throttled_reply(),
     json_reply({"message": "broken"}, 500),
     Reply(status=502, body=b"<html>bad gateway</html>"),
     json_reply({"error": {"message": "busy"}}, 503),
@@ -53,7 +51,7 @@ FAULTS = (
     Reply(torn=0),
     Reply(body=b'{"action": "allow", "category": "benign"}', torn=60),
 )
-"""Everything that can pass: refusals, garbage that looks like success, connections cut before and within an answer."""
+"""Faults that pass: refusals, garbage that looks like success, connections cut before and within an answer."""
 
 
 def verdict(text: str, scan_id: str) -> dict[str, Any]:
@@ -70,7 +68,7 @@ def verdict(text: str, scan_id: str) -> dict[str, Any]:
 
 
 @define(eq=False, kw_only=True)
-class Service:
+class ScriptedService:
     """The scan service; each setting is one way to misbehave."""
 
     delay: float = 0.0
@@ -115,7 +113,7 @@ class Service:
         """Answer a sync scan, unless there are too many."""
         self.at_once.append(self.now_at_once)
         if self.most is not None and self.now_at_once > self.most:
-            return throttled(self.retry_after)
+            return throttled_reply(self.retry_after)
         text = _text(body)
         self.texts[text] += 1
         return json_reply(verdict(text, str(uuid.UUID(int=self._random.getrandbits(128)))), delay=self.delay)
@@ -148,82 +146,3 @@ class Service:
 def _text(request: Any) -> str:
     content: dict[str, Any] = request["contents"][0]
     return content.get("prompt") or content.get("response") or content.get("code_prompt") or "?"
-
-
-class Peer(asyncio.Protocol):
-    """One connection: HTTP/1.1 as our client speaks it."""
-
-    def __init__(self, service: Service) -> None:
-        self._service = service
-        self._buffer = b""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # of a socket
-        """Remember the connection."""
-        self._transport = transport
-        self._service.connections.add(transport)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Forget it."""
-        self._service.connections.discard(self._transport)
-
-    def data_received(self, data: bytes) -> None:
-        """Answer every request that is complete."""
-        self._buffer += data
-        while (end := self._buffer.find(b"\r\n\r\n")) >= 0:
-            head = self._buffer[:end].decode("latin-1")
-            fields = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:])
-            length = int(fields.get("content-length", 0))
-            if len(self._buffer) < end + 4 + length:
-                return
-            body, self._buffer = self._buffer[end + 4 : end + 4 + length], self._buffer[end + 4 + length :]
-            self._answer(head.split(" ", 2)[1], body)
-
-    def _answer(self, target: str, body: bytes) -> None:
-        path, _, query = target.partition("?")
-        ids = query.partition("=")[2].replace("%2C", ",").split(",") if query else []
-        self._service.now_at_once += 1
-        reply = self._service.answer(path, ids, json.loads(body) if body else None)
-        if reply.delay:
-            asyncio.get_running_loop().call_later(reply.delay, self._send, reply)
-        else:
-            self._send(reply)
-
-    def _send(self, reply: Reply) -> None:
-        self._service.now_at_once -= 1
-        if not self._transport.is_closing():
-            self._transport.write(reply.wire())
-            if reply.torn is not None:
-                self._transport.close()
-
-
-async def serve_forever(service: Service, listener: socket.socket, stop: asyncio.Event) -> None:
-    """Serve until *stop* is set."""
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Peer(service), sock=listener)
-    await stop.wait()
-    # A connection that was accepted in this turn of the loop becomes one of the service in the next two. If the
-    # server were closed before, its socket would stay open (CPython's gh-109564).
-    loop.remove_reader(listener)
-    for _ in range(2):
-        await asyncio.sleep(0)
-    server.close()
-    while service.connections:
-        for connection in list(service.connections):
-            connection.abort()
-        await asyncio.sleep(0)
-
-
-@contextmanager
-def served(service: Service) -> Generator[str]:
-    """Serve in a thread and yield the URL."""
-    listener = socket.create_server(("127.0.0.1", 0), backlog=1024)
-    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    loop, stop = asyncio.new_event_loop(), asyncio.Event()
-    with asyncio.Runner(loop_factory=lambda: loop) as runner:
-        thread = threading.Thread(target=runner.run, args=(serve_forever(service, listener, stop),), daemon=True)
-        thread.start()
-        try:
-            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        finally:
-            loop.call_soon_threadsafe(stop.set)
-            thread.join()
