@@ -9,7 +9,7 @@ LOWEST := .venv-lowest
 READY := $(VENV)/.ready
 CODE := aisecurity tests examples scripts benchmarks
 
-.PHONY: help setup demo test test-all generate generate-check lint format types unit packaging lowest soak fuzz conformance interop record api bench bench-quick lock clean
+.PHONY: help setup demo test checks quick test-all generate generate-check lint format types unit packaging lowest soak fuzz conformance interop record api bench bench-quick lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -26,7 +26,13 @@ $(READY): pyproject.toml requirements/dev.txt
 demo: $(READY) ## scan against the local emulator and show the verdicts
 	$(BIN)/python scripts/demo.py
 
-test: generate-check lint types unit lowest packaging ## every check
+# Two at a time, the longest first, since tests wait a lot. Each shows its output when it is over.
+SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
+test: ## every check
+	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) checks
+
+checks: unit lowest types packaging generate-check lint
 
 generate: $(READY) ## regenerate generated_openapi_client/ from openapi.yaml
 	$(BIN)/python scripts/generate.py
@@ -52,11 +58,25 @@ unit: $(READY) ## all tests but the packaging ones, with coverage
 	$(BIN)/coverage run -m pytest -m "not packaging"
 	$(BIN)/coverage report
 
+# The folders whose tests start few processes and wait little.
+QUICK := $(addprefix tests/,runtime validation core drivers scan package layout instrumentation engines contract generated) \
+	$(addprefix tests/bulk/,scheduling sources sinks formats)
+
+quick: $(READY) ## after a change: lint, mypy, pyright on what changed, and the tests of the fast folders
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/lint-imports --no-cache --no-logo
+	$(BIN)/mypy
+	$(BIN)/mypy tests scripts benchmarks
+	@files=$$({ git diff --name-only --diff-filter=d HEAD -- $(CODE); git ls-files --others --exclude-standard -- $(CODE); } | grep '\.py$$'); \
+	if [ -n "$$files" ]; then echo pyright $$files; $(BIN)/pyright $$files; fi
+	$(BIN)/pytest -m "not packaging and not tools" --ignore=tests/generated/test_round_trips.py --ignore=tests/generated/test_straight.py $(QUICK)
+
 packaging: $(READY) ## build the wheel and the sdist, and use them in an empty environment
 	$(BIN)/pytest -m packaging
 
-lowest: $(LOWEST)/.ready ## the tests with the lowest dependencies that are allowed
-	$(LOWEST)/bin/pytest tests -m "not packaging and not tools"
+lowest: $(LOWEST)/.ready ## the tests with the lowest dependencies that are allowed, one call for each fault
+	$(LOWEST)/bin/pytest tests -m "not packaging and not tools" --one-call
 
 $(LOWEST)/.ready: $(READY) requirements/lowest.txt
 	$(BIN)/python -m venv $(LOWEST)

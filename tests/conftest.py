@@ -1,4 +1,4 @@
-"""Both halves, and a process without the environment and the default configuration of another test."""
+"""Both halves, an option, and a process without the environment and the default configuration of another test."""
 
 from collections.abc import Generator
 
@@ -14,6 +14,15 @@ VARIABLES = (
     *(f"{scheme}_proxy" for scheme in ("http", "https", "all", "no")),
     *(f"{scheme}_PROXY" for scheme in ("HTTP", "HTTPS", "ALL", "NO")),
 )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that plays a part of the fault matrix, for environments that differ in dependencies only."""
+    parser.addoption(
+        "--one-call",
+        action="store_true",
+        help="play one call instead of all for each fault and half of the fault matrix",
+    )
 
 
 @pytest.fixture(autouse=True)

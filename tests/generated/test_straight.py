@@ -16,7 +16,7 @@ from tests.support.json_values import exact
 from tests.support.schemas import MODELS, members
 
 each_model = pytest.mark.parametrize("name", MODELS)
-playful = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+playful = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def mutated(name: str) -> st.SearchStrategy[dict[str, Any]]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
+from zlib import crc32
 
 from attrs import field, frozen
 
@@ -201,6 +202,17 @@ CALLS = {
     "wait_for_results": "/v1/scan/results",
 }
 SUBMISSIONS = ("async_scan", "scan_batch")
+
+
+def calls_about(fault: Fault) -> list[str]:
+    """Return the calls that *fault* is about: the cells of its row, for each half."""
+    return [call for call, path in CALLS.items() if fault.path in {None, path}]
+
+
+def one_call(fault: Fault, half: str) -> list[str]:
+    """Return one of the calls that *fault* is about, always the same for the same *half*, and spread over all calls."""
+    calls = calls_about(fault)
+    return [calls[crc32(f"{fault.name}, {half}".encode()) % len(calls)]]
 
 
 def expected(fault: Fault, call: str) -> Kind:

@@ -1,8 +1,9 @@
-"""Every fault of the table, for every call it is about, in both halves."""
+"""Every fault of the table, for every call it is about, in both halves; with `--one-call`, for one call in each."""
 
 import pickle
 import time
 import traceback
+from collections import Counter
 from collections.abc import Generator
 from typing import Any
 
@@ -12,7 +13,16 @@ from aisecurity._core import flows
 from aisecurity.constants import base
 from aisecurity.exceptions import AISecSDKException, BatchError
 from aisecurity.scan.inline.scanner import Scanner
-from tests.faults.matrix.fault_table import CALLS, FAULTS, OVERSIZE, RESULTS, Fault, expected
+from tests.faults.matrix.fault_table import (
+    CALLS,
+    FAULTS,
+    OVERSIZE,
+    RESULTS,
+    Fault,
+    calls_about,
+    expected,
+    one_call,
+)
 from tests.support.behaviours import Behaviour
 from tests.support.halves import Half
 from tests.support.http_answers import success
@@ -109,15 +119,15 @@ def _played(scanner: Scanner, fault: Fault, call: str) -> str | None:
 
 
 @pytest.mark.parametrize("number", range(len(FAULTS)), ids=[fault.name for fault in FAULTS])
-def test_fault(half: Half, peer: ChoosingServer, number: int) -> None:
+def test_fault(half: Half, peer: ChoosingServer, number: int, pytestconfig: pytest.Config) -> None:
     """Each call ends in the exception that the table names, in time, picklable, without a secret in its text."""
-    fault = FAULTS[number]
+    fault, name = FAULTS[number], f"{half.name}, {half.library}"
     endpoint = f"{peer.url}/{number}" if fault.choose else f"http://127.0.0.1:{refusing_port()}"
     wrong: dict[str, str] = {}
     with half.scanner(configured(endpoint, timeout=fault.timeout)) as scanner:
-        for call in (call for call, path in CALLS.items() if fault.path in {None, path}):
+        for call in one_call(fault, name) if pytestconfig.getoption("one_call") else calls_about(fault):
             result = _played(scanner, fault, call)
-            RESULTS[fault.name, call, f"{half.name}, {half.library}"] = result
+            RESULTS[fault.name, call, name] = result
             wrong |= {call: result} if result else {}
 
     assert {} == wrong
@@ -135,3 +145,15 @@ def test_no_fault(half: Half, peer: ChoosingServer, call: str) -> None:
 def test_names_differ() -> None:
     """No row of the table hides another."""
     assert len(FAULTS) == len({fault.name for fault in FAULTS})
+
+
+def test_one_call_is_spread(half: Half) -> None:
+    """With `--one-call` each half plays each fault once, and no call with twice as many faults as another."""
+    name = f"{half.name}, {half.library}"
+    picked = {fault.name: one_call(fault, name) for fault in FAULTS}
+    counted = Counter(call for fault in FAULTS if fault.path is None for call in picked[fault.name])
+
+    assert [] == [fault.name for fault in FAULTS if not set(picked[fault.name]) <= set(calls_about(fault))]
+    assert {1} == {len(calls) for calls in picked.values()}
+    assert set(CALLS) == counted.keys()
+    assert max(counted.values()) < 2 * min(counted.values())
