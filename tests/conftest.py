@@ -41,6 +41,6 @@ def library() -> str:
 
 @pytest.fixture(params=["blocking", "asyncio"])
 def half(request: pytest.FixtureRequest, library: str) -> Generator[Half]:
-    """Give each half in turn, the asyncio one with one event loop for the test."""
+    """Yield each half in turn, the asyncio one with one event loop for the test."""
     with half_of(str(request.param), library) as half:
         yield half

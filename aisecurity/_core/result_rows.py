@@ -29,7 +29,7 @@ class ResultRows:
         self._req_ids = {scan_id.lower(): set(ids) for scan_id, ids in req_ids.items()}
 
     def add(self, asked: Sequence[str], answer: Iterable[ScanIdResult]) -> None:
-        """Take in the *answer* to a query for the scans *asked*; a final row is never replaced by one that is not."""
+        """Add the *answer* to a query for the scans *asked*; a final row is never replaced by one that is not."""
         for row in answer:
             rows = self._rows.get((row.scan_id or (row.result.scan_id if row.result else "")).lower())
             if rows is not None and (is_final(row) or row.req_id not in rows):

@@ -75,5 +75,5 @@ UNCLOSED: Final = "a Scanner was never closed: use it as a context manager, or c
 
 
 def warn_unclosed(engine: object) -> None:
-    """Give the one warning for a scanner that nobody closed."""
+    """Warn, once, of a scanner that nobody closed."""
     warnings.warn(UNCLOSED, ResourceWarning, stacklevel=2, source=engine)

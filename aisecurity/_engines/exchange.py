@@ -56,7 +56,7 @@ class Body:
         self._complete = False
 
     def add(self, chunk: bytes) -> bool:
-        """Take the next part, and return whether there is room for more."""
+        """Add the next part, and return whether there is room for more."""
         self._chunks.append(chunk[: self._left])
         self._left -= len(chunk)
         return self._left >= 0

@@ -43,7 +43,7 @@ class NoFork:
         return any(thread != get_ident() for thread in self._inside)
 
     def after_in_parent(self) -> None:
-        """Let them in again."""
+        """Admit them again."""
         self._changed.release()
 
     def after_in_child(self) -> None:

@@ -48,7 +48,7 @@ def _options(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Take the options that belong to no subcommand."""
+    """Read the options that belong to no subcommand."""
 
 
 def command() -> Any:

@@ -43,7 +43,7 @@ class Subscription:
 
 
 def subscribe(observer: Observer) -> Subscription:
-    """Have *observer* called with each event of every call of this process, from now on, until the result is closed.
+    """Call *observer* with each event of every call of this process, from now on, until the result is closed.
 
     TypeError if it cannot be called, or is an async function, for nobody would await it. An exception of it is
     dropped; the first one of an observer is one WARNING line of the logger `aisecurity`, with its class alone.

@@ -50,8 +50,8 @@ def test_two_percent_of_faults(service: ScriptedService, profile: AiProfile, hal
 
 def test_errors_are_outcomes(service: ScriptedService, profile: AiProfile, half: Half) -> None:
     """An error of the service is the outcome of that item alone."""
-    refused = json_reply({"error": {"message": "no"}}, 400)
-    service.script = lambda _path, body: refused if "bad" in str(body) else None
+    rejected = json_reply({"error": {"message": "no"}}, 400)
+    service.script = lambda _path, body: rejected if "bad" in str(body) else None
     outcomes = collected(scan_many(["a", "bad", "c"], ai_profile=profile), half)
 
     assert ["allow", "BadRequestError", "allow"] == [action_or_error(one) for one in outcomes]
@@ -69,13 +69,13 @@ def test_an_ambiguous_submission(service: ScriptedService, profile: AiProfile, h
 
 def test_what_is_sent(service: ScriptedService, profile: AiProfile) -> None:
     """An item's id goes along as its tr_id, and its profile and metadata win over the common ones."""
-    seen: list[Any] = []
-    service.script = lambda _path, body: seen.append(body)
+    bodies: list[Any] = []
+    service.script = lambda _path, body: bodies.append(body)
     items = [{"id": "k", "prompt": "p", "profile": "other", "metadata": {"app_name": "mine"}}, "q"]
     list(scan_many(items, ai_profile=profile, metadata=Metadata(app_name="common"), concurrency=1))
 
     assert [("k", "other", "mine"), (None, "p", "common")] == [
-        (body.get("tr_id"), body["ai_profile"]["profile_name"], body["metadata"]["app_name"]) for body in seen
+        (body.get("tr_id"), body["ai_profile"]["profile_name"], body["metadata"]["app_name"]) for body in bodies
     ]
 
 

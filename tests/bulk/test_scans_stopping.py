@@ -86,7 +86,7 @@ async def test_cancelling(service: ScriptedService, profile: AiProfile) -> None:
 
 
 def begun_at(begun: asyncio.Event, loop: asyncio.AbstractEventLoop) -> None:
-    """Tell the other thread's loop that a request came."""
+    """Set *begun* in the loop of the other thread."""
     loop.call_soon_threadsafe(begun.set)
 
 

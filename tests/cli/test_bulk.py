@@ -150,7 +150,7 @@ def test_dry_run(cli: Run, source: Path, airs_emulator: Emulator) -> None:
         (["x.jsonl", "y.jsonl", "--concurrency", "0"], "ConfigurationError: concurrency: "),
     ],
 )
-def test_refused(cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], line: str) -> None:
+def test_rejected(cli: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], line: str) -> None:
     """Arguments that cannot start a run are an error of one line."""
     monkeypatch.chdir(tmp_path)
     done = cli("bulk", *arguments)

@@ -74,7 +74,7 @@ def test_unreachable(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def test_refused(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rejected(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     """A credential unknown to the service fails the access."""
     with serve(Settings(keys=frozenset({"another"}))) as url:
         monkeypatch.setenv("PANW_AI_SEC_API_ENDPOINT", url)

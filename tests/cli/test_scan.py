@@ -123,7 +123,7 @@ def _sent(emulator: Emulator) -> dict[str, Any]:
         (["scan", "--secret"], "UsageError: no such option; a text that begins with - goes after --"),
     ],
 )
-def test_refused(cli: Run, arguments: list[str], line: str) -> None:
+def test_rejected(cli: Run, arguments: list[str], line: str) -> None:
     """Input that cannot be scanned is an error of one line that does not repeat it."""
     done = cli(*arguments)
 

@@ -70,7 +70,7 @@ def test_function(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["api_key", "api_token"])
 @pytest.mark.parametrize(
-    ("value", "says"),
+    ("value", "message"),
     [
         (None, "a str is needed, not NoneType"),
         (b"s3cret", "a str is needed, not bytes"),
@@ -79,12 +79,12 @@ def test_function(name: str) -> None:
         ("s" * 20_000, "20,000 bytes, at most"),
     ],
 )
-def test_function_that_returns_rubbish(name: str, value: Any, says: str) -> None:
+def test_function_that_returns_rubbish(name: str, value: Any, message: str) -> None:
     """The value that a function returns is checked like an argument, and not repeated."""
     with pytest.raises(ConfigurationError) as error:
         credential_headers(Credential(**{name: lambda: value}))
 
-    assert error.value.message.startswith(f"{name}: {says}")
+    assert error.value.message.startswith(f"{name}: {message}")
     assert "s3cret" not in str(error.value)
 
 

@@ -76,7 +76,7 @@ def test_ambiguous(outcome: Reply | Exception, cause: type[AISecSDKException]) -
     assert ErrorType.AISEC_SDK_ERROR == error.value.error_type
 
 
-def test_ambiguous_after_a_refusal() -> None:
+def test_ambiguous_after_a_refused_connection() -> None:
     """The attempts before the ambiguous one are counted."""
     with pytest.raises(AmbiguousSubmitError) as error:
         submit(FlowPlayer(), [REFUSED, answer({}, 500)])
@@ -85,7 +85,7 @@ def test_ambiguous_after_a_refusal() -> None:
 
 
 @pytest.mark.parametrize("status", [302, 400, 401, 403, 404, 405, 408, 413, 415, 422])
-def test_refused(status: int) -> None:
+def test_rejected(status: int) -> None:
     """A status by which the service took nothing on is that error, once, and not an ambiguous one."""
     played = FlowPlayer()
     with pytest.raises(APIStatusError) as error:
@@ -98,10 +98,10 @@ def test_still_not_accepted() -> None:
     """Where the last attempt was not accepted either, its own error is raised: submitting again does no harm."""
     with pytest.raises(RateLimitError) as limited:
         submit(FlowPlayer(), [answer({}, 429)] * 3)
-    with pytest.raises(APIConnectionError) as refused:
+    with pytest.raises(APIConnectionError) as unreachable:
         submit(FlowPlayer(), [REFUSED] * 3)
 
-    assert (3, 3) == (limited.value.attempts, refused.value.attempts)
+    assert (3, 3) == (limited.value.attempts, unreachable.value.attempts)
 
 
 def batch(played: FlowPlayer, count: int, outcomes: list[Reply | Exception]) -> list[AsyncScanResponse]:

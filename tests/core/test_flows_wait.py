@@ -24,7 +24,7 @@ A, B = IDS[10], IDS[11]
 LOST = APIConnectionError("lost")
 
 
-def asked(send: Send) -> list[str]:
+def queried_ids(send: Send) -> list[str]:
     """Return the scan ids of a query."""
     return send.request.url.partition("=")[2].split(",")
 
@@ -51,7 +51,7 @@ def test_polls_until_complete() -> None:
 
     assert [(A, 1)] == rows
     assert [1.0, 2.0, 4.0, 6.0, 6.0] == played.sleeps
-    assert [[A]] * 5 == [asked(send) for send in played.sends]
+    assert [[A]] * 5 == [queried_ids(send) for send in played.sends]
 
 
 def test_rows_of_several_queries() -> None:
@@ -63,7 +63,7 @@ def test_rows_of_several_queries() -> None:
     ]
 
     assert [(A, 1), (A, 2), (B, 1)] == wait(played, outcomes, [A, B])
-    assert [[A, B], [A]] == [asked(send) for send in played.sends]
+    assert [[A, B], [A]] == [queried_ids(send) for send in played.sends]
 
 
 def test_named_rows_are_waited_for() -> None:
@@ -84,7 +84,7 @@ def test_more_than_five_scans() -> None:
     played, ready = FlowPlayer(), {*IDS[:12]} - {IDS[0]}
 
     def service(send: Send) -> Reply:
-        turn = asked(send)
+        turn = queried_ids(send)
         answered = answer([row(scan_id) for scan_id in turn if scan_id in ready])
         ready.add(IDS[0])
         return answered
@@ -92,7 +92,7 @@ def test_more_than_five_scans() -> None:
     rows = wait(played, service, IDS[:12])
 
     assert [(scan_id, 1) for scan_id in IDS[:12]] == rows
-    assert [IDS[:5], IDS[5:10], [*IDS[10:12], IDS[0]]] == [asked(send) for send in played.sends]
+    assert [IDS[:5], IDS[5:10], [*IDS[10:12], IDS[0]]] == [queried_ids(send) for send in played.sends]
 
 
 def times_of_queries(played: FlowPlayer, run: Callable[[Callable[[Send], Reply]], object]) -> list[float]:

@@ -13,25 +13,25 @@ from tests.support.tls import Trust
 
 @pytest.fixture(params=["httpx", "pyreqwest"])
 def engine(request: pytest.FixtureRequest) -> str:
-    """Give each engine in turn."""
+    """Return each engine in turn."""
     return str(request.param)
 
 
 @pytest.fixture
 def peer() -> Iterator[ChoosingServer]:
-    """Give a server that answers as the service does, without TLS."""
+    """Yield a server that answers as the service does, without TLS."""
     with ChoosingServer(success) as running:
         yield running
 
 
 @pytest.fixture(scope="session")
 def trust(tmp_path_factory: pytest.TempPathFactory) -> Trust:
-    """Give an authority that nobody trusts by itself."""
+    """Return an authority that nobody trusts by itself."""
     return Trust.in_folder(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture
 def secure(trust: Trust) -> Iterator[ChoosingServer]:
-    """Give a server that answers as the service does, with TLS."""
+    """Yield a server that answers as the service does, with TLS."""
     with ChoosingServer(success, trust.server()) as running:
         yield running

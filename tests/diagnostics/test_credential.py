@@ -49,7 +49,7 @@ def _broken() -> str:
 
 
 @pytest.mark.parametrize(
-    ("source", "says"),
+    ("source", "message"),
     [
         (_broken, "ConfigurationError: api_key: the function that returns it failed (LookupError)"),
         (lambda: "", "ConfigurationError: api_key: empty"),
@@ -57,12 +57,12 @@ def _broken() -> str:
     ],
     ids=["raises", "empty", "nothing"],
 )
-def test_function_that_gives_none(half: Half, peer: ChoosingServer, source: Any, says: str) -> None:
+def test_function_that_gives_none(half: Half, peer: ChoosingServer, source: Any, message: str) -> None:
     """A function without a credential fails it; endpoint and clock are checked all the same, and access is not."""
     diagnosis = diagnosed(half, configured(peer.url, api_key=source), ai_profile="chat")
 
     assert ["credential"] == [one.name for one in diagnosis.failed]
-    assert says == check(diagnosis, "credential").reason
+    assert message == check(diagnosis, "credential").reason
     assert ("ok", {"access": "credential", "profile": "credential"}) == (
         statuses(diagnosis)["endpoint"],
         prevented(diagnosis),
@@ -78,9 +78,9 @@ def test_async_function(half: Half, peer: ChoosingServer) -> None:
     """An async function is awaited on asyncio; the blocking half says that it needs that."""
     diagnosis = diagnosed(half, configured(peer.url, api_key=_key))
     on_asyncio = half.name == "asyncio"
-    says = "of a function, 15 characters" if on_asyncio else "an async function needs the asyncio Scanner"
+    message = "of a function, 15 characters" if on_asyncio else "an async function needs the asyncio Scanner"
 
-    assert check(diagnosis, "credential").reason.endswith(says)
+    assert check(diagnosis, "credential").reason.endswith(message)
     assert on_asyncio is (KEY in [asked.header("x-pan-token") for asked in peer.requests])
     assert diagnosis.ok is on_asyncio
 
@@ -99,7 +99,7 @@ def test_token_of_an_endpoint(half: Half, peer: ChoosingServer) -> None:
     assert [None, "Bearer t0ken"] == [asked.header("authorization") for asked in peer.requests]
 
 
-def test_token_that_is_refused(half: Half, peer: ChoosingServer) -> None:
+def test_token_that_is_rejected(half: Half, peer: ChoosingServer) -> None:
     """A token endpoint that knows no such client fails the credential, with what to mend."""
     with ChoosingServer(lambda asked: http(b"s3cret", "401 No")) as login:
         diagnosis = diagnosed(half, configured(peer.url, api_key=None, api_token=_credentials(login.url)))

@@ -89,7 +89,7 @@ def test_profile_name_that_is_no_line(half: Half) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "says", "remedy"),
+    ("status", "message", "remedy"),
     [
         ("401 No", "AuthenticationError: 401 not authenticated: no valid credential", "not revoked"),
         ("403 No", "PermissionDeniedError: 403 the credential is invalid, revoked or expired", "not revoked"),
@@ -103,14 +103,14 @@ def test_profile_name_that_is_no_line(half: Half) -> None:
         ("200 OK", "ResponseError: the answer is not JSON", "whether api_endpoint is right"),
     ],
 )
-def test_no_access(half: Half, status: str, says: str, remedy: str) -> None:
+def test_no_access(half: Half, status: str, message: str, remedy: str) -> None:
     """A scan that fails is failed access with a remedy, and the profile was not checked."""
     with ChoosingServer(lambda asked: http(b"s3cret", status)) as peer:
         diagnosis = diagnosed(half, configured(peer.url), ai_profile="chat")
     access = check(diagnosis, "access")
 
     assert (False, (access,), {"profile": "access"}) == (diagnosis.ok, diagnosis.failed, prevented(diagnosis))
-    assert says == access.reason
+    assert message == access.reason
     assert remedy in str(access.remedy)
 
 
@@ -197,7 +197,7 @@ def test_two_credentials(half: Half, peer: ChoosingServer) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "error", "says"),
+    ("options", "error", "message"),
     [
         ({"config": "s3cret"}, ConfigurationError, "config: a Configuration is needed, not str"),
         ({"engine": "s3cret"}, ConfigurationError, "engine: one of auto, httpx, pyreqwest is needed"),
@@ -205,12 +205,12 @@ def test_two_credentials(half: Half, peer: ChoosingServer) -> None:
         ({"timeout": 0}, PayloadError, "timeout: a number of seconds above 0 is needed"),
     ],
 )
-def test_arguments_of_another_kind(half: Half, options: dict[str, Any], error: type[Exception], says: str) -> None:
+def test_arguments_of_another_kind(half: Half, options: dict[str, Any], error: type[Exception], message: str) -> None:
     """What only the program can have got wrong is raised, and repeats no value."""
     with pytest.raises(error) as raised:
         diagnosed(half, **options)
 
-    assert says == str(raised.value).partition(":")[2]
+    assert message == str(raised.value).partition(":")[2]
 
 
 def test_bugs_are_raised(half: Half, peer: ChoosingServer) -> None:

@@ -97,7 +97,7 @@ def test_plain_http_that_gets_no_answer(half: Half) -> None:
 
 
 @pytest.mark.parametrize(
-    ("refusal", "says", "remedy"),
+    ("refusal", "message", "remedy"),
     [
         (
             "407 Proxy Authentication Required",
@@ -108,7 +108,7 @@ def test_plain_http_that_gets_no_answer(half: Half) -> None:
         ("502 Bad Gateway", "it refuses a connection to the endpoint (502)", "NO_PROXY"),
     ],
 )
-def test_refusal(half: Half, engine: str, refusal: str, says: str, remedy: str) -> None:
+def test_rejection(half: Half, engine: str, refusal: str, message: str, remedy: str) -> None:
     """A proxy that gives no tunnel has failed, with its status; it was asked as a request asks, its password unsaid."""
     with ProxyServer(refusal) as proxy:
         diagnosis = diagnosed(half, configured(NOWHERE, proxy=_with_password(proxy.url)), engine=engine)
@@ -116,7 +116,7 @@ def test_refusal(half: Half, engine: str, refusal: str, says: str, remedy: str) 
     found = check(diagnosis, "proxy")
 
     assert ["proxy", "endpoint"] == [one.name for one in diagnosis.failed]
-    assert f"{proxy.url}, configured: {says}" == found.reason
+    assert f"{proxy.url}, configured: {message}" == found.reason
     assert remedy in str(found.remedy)
     assert ("127.0.0.1:9", "Basic dXNlcjpzM2NyZXQ=") == (asked.path, asked.header("proxy-authorization"))
     assert "s3cret" not in repr(diagnosis)

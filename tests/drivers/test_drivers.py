@@ -59,7 +59,7 @@ class Service:
 
 @pytest.fixture(params=["blocking", "asyncio"])
 def drive(request: pytest.FixtureRequest) -> Callable[[Flow[object], Service], object]:
-    """Give each driver in turn."""
+    """Return each driver in turn."""
     if request.param == "blocking":
         return lambda flow, service: run(flow, service.blocking)
     return lambda flow, service: asyncio.run(run_async(flow, service.on_loop))
@@ -68,7 +68,7 @@ def drive(request: pytest.FixtureRequest) -> Callable[[Flow[object], Service], o
 Drive = Callable[[Flow[object], Service], object]
 
 
-def refuse(_: int) -> Reply:
+def fail(_: int) -> Reply:
     """Fail as an engine does."""
     raise APIConnectionError("lost")
 
@@ -119,7 +119,7 @@ def test_failure_is_thrown_into_the_flow(drive: Drive) -> None:
             return str(error)
         return "no error"
 
-    assert "AISEC_SDK_ERROR:lost" == drive(flow(), Service(answers=refuse))
+    assert "AISEC_SDK_ERROR:lost" == drive(flow(), Service(answers=fail))
 
 
 def test_failure_that_the_flow_leaves(drive: Drive) -> None:
@@ -129,7 +129,7 @@ def test_failure_that_the_flow_leaves(drive: Drive) -> None:
         yield send()
 
     with pytest.raises(APIConnectionError):
-        drive(flow(), Service(answers=refuse))
+        drive(flow(), Service(answers=fail))
 
 
 def part(number: int) -> Flow[object]:

@@ -161,7 +161,7 @@ async def test_scanner_awaits_an_async_function() -> None:
     assert "key" == wire.request.headers["x-pan-token"]
 
 
-def test_blocking_scanner_refuses_an_async_function() -> None:
+def test_blocking_scanner_rejects_an_async_function() -> None:
     """An async function given to the blocking Scanner is a setting that cannot work; nothing is sent."""
     wire = MockService(SCAN_OK)
     with pytest.raises(ConfigurationError, match="a credential from an async function needs the asyncio Scanner"):

@@ -59,14 +59,14 @@ async def test_file(settings: Settings, emulator: Start) -> None:
         ]
         by_id = scan("open sesame", profile_id="11111111-2222-4333-8444-555555555555")
         found_by_id = (await client.post("/v1/scan/sync/request", json=by_id)).json()
-        refused = await client.post("/v1/scan/async/request", json=[{"req_id": 1, "scan_req": scan("x")}])
+        rejected = await client.post("/v1/scan/async/request", json=[{"req_id": 1, "scan_req": scan("x")}])
 
     flags = [answer["prompt_detected"] for answer in answers]
     assert ["block", "allow", "block", "allow"] == [answer["action"] for answer in answers]
     assert [True, True, True] == [flags[0]["injection"], flags[1]["dlp"], flags[2]["topic_violation"]]
     assert ("url_cats" in flags[0], "prompt_masked_data" in answers[1]) == (False, False)
     assert ("strict", "block") == (found_by_id["profile_name"], found_by_id["action"])
-    assert 503 == refused.status_code
+    assert 503 == rejected.status_code
 
 
 WRONG = [

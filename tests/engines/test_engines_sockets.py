@@ -21,7 +21,7 @@ from tests.support.servers import ScriptedServer, refusing_port
 
 @pytest.fixture(params=["httpx", "pyreqwest"])
 def library(request: pytest.FixtureRequest) -> str:
-    """Give each library in turn."""
+    """Return each library in turn."""
     return str(request.param)
 
 

@@ -30,13 +30,13 @@ def _answer(_: httpx.Request) -> httpx.Response:
 
 @pytest.fixture
 def absent(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take pyreqwest away, as without the extra."""
+    """Hide pyreqwest, as without the extra."""
     monkeypatch.setattr("importlib.util.find_spec", dict[str, None]().get)
 
 
 @pytest.fixture
 def forked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let this process look like one that was forked off after a scan."""
+    """Make this process look like one that was forked off after a scan."""
     monkeypatch.setattr(process, "_began_in", -1)
 
 
@@ -110,7 +110,7 @@ def test_in_a_forked_child(half: Half, forked: None, name: str) -> None:
 
 @pytest.fixture
 def without_authorities(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take the system's authorities away, without which pyreqwest cannot begin."""
+    """Hide the system's authorities, without which pyreqwest cannot begin."""
     monkeypatch.setenv("SSL_CERT_FILE", "/dev/null")
     monkeypatch.setenv("SSL_CERT_DIR", "/nowhere")
 

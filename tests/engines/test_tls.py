@@ -149,7 +149,7 @@ def no_package(_: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("proxy", "says"),
+    ("proxy", "message"),
     [
         ("s3cret:1", "proxy: a URL such as http://host:3128 is needed"),
         ("ftp://s3cret", "proxy: a URL such as http://host:3128 is needed"),
@@ -157,7 +157,7 @@ def no_package(_: str) -> None:
         ("socks5://s3cret:1", "proxy: the package socksio is needed for SOCKS"),
     ],
 )
-def test_proxies_that_cannot_work(half: Half, proxy: str, says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_proxies_that_cannot_work(half: Half, proxy: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A proxy that is no URL, or needs a package that is not there, is a setting that cannot work."""
     monkeypatch.setattr(httpx_shared, "find_spec", no_package)
     engine = half.engine()
@@ -165,4 +165,4 @@ def test_proxies_that_cannot_work(half: Half, proxy: str, says: str, monkeypatch
         engine.send(effect(HTTP, transport=Transport(proxy=proxy)))
     engine.close()
 
-    assert says == error.value.message
+    assert message == error.value.message

@@ -10,13 +10,13 @@ from tests.support.halves import Half, half_of
 
 @pytest.fixture(params=["httpx", "pyreqwest"], scope="module")
 def library(request: pytest.FixtureRequest) -> str:
-    """Give each engine in turn."""
+    """Return each engine in turn."""
     return str(request.param)
 
 
 @pytest.fixture(params=["blocking", "asyncio"], scope="module")
 def half(request: pytest.FixtureRequest, library: str) -> Generator[Half]:
-    """Give each half in turn with each engine, the asyncio one with one event loop for the module."""
+    """Yield each half in turn with each engine, the asyncio one with one event loop for the module."""
     with half_of(str(request.param), library) as half:
         yield half
 

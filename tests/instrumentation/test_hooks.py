@@ -22,7 +22,7 @@ from tests.support.samples import CONTENT, PROFILE, RECEIPT, SCAN_OK, configured
 UNAVAILABLE = httpx.Response(503)
 
 
-def seen(half: Half, *answers: Any, retries: int = 2) -> list[Event]:
+def events_of(half: Half, *answers: Any, retries: int = 2) -> list[Event]:
     """Return the events of a scan that gets *answers*."""
     events: list[Event] = []
     retry = RetryPolicy(retries=retries, jitter=lambda: 0.0)
@@ -33,7 +33,7 @@ def seen(half: Half, *answers: Any, retries: int = 2) -> list[Event]:
 
 def test_both_halves(half: Half) -> None:
     """A scan is observed with its half and its engine, as `scanner.engine` says."""
-    first, *_, last = seen(half, SCAN_OK)
+    first, *_, last = events_of(half, SCAN_OK)
 
     assert isinstance(first, CallStarted)
     assert isinstance(last, CallEnded)
@@ -69,7 +69,7 @@ def test_one_observer_twice(half: Half) -> None:
     """Two subscriptions of one observer are two."""
     events: list[Event] = []
     with subscribe(events.append), subscribe(events.append):
-        seen(half, SCAN_OK)
+        events_of(half, SCAN_OK)
 
     assert 2 == sum(isinstance(event, CallEnded) for event in events)
 
@@ -81,7 +81,7 @@ def test_an_observer_that_fails(half: Half, caplog: pytest.LogCaptureFixture) ->
         raise ValueError("s3cret")
 
     with subscribe(broken):
-        events = seen(half, UNAVAILABLE, SCAN_OK)
+        events = events_of(half, UNAVAILABLE, SCAN_OK)
         with (
             half.scanner(configured(), handler=MockService(httpx.Response(401))) as scanner,
             pytest.raises(AuthenticationError),
@@ -104,7 +104,7 @@ def test_a_log_handler_that_fails(half: Half) -> None:
     logger.addHandler(handler)
     before, logger.level = logger.level, logging.DEBUG
     try:
-        events = seen(half, UNAVAILABLE, SCAN_OK)
+        events = events_of(half, UNAVAILABLE, SCAN_OK)
     finally:
         logger.removeHandler(handler)
         logger.level = before
@@ -160,7 +160,7 @@ async def test_cancellation() -> None:
 
 
 async def _asynchronous(event: Event) -> None:
-    """Take *event*."""
+    """Receive *event*."""
 
 
 @pytest.mark.parametrize("observer", [None, "text", _asynchronous])

@@ -144,14 +144,14 @@ def test_no_limit() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 302, 204])
-def test_refusals(status: int) -> None:
+def test_rejections(status: int) -> None:
     """An error of the endpoint is raised with its facts, and is not retried."""
     player = FlowPlayer()
-    refusal = answer({"error": "invalid_client"}, status, {"x": "y"})
+    rejection = answer({"error": "invalid_client"}, status, {"x": "y"})
     with pytest.raises(TokenError, match=f"the token endpoint answered {status}") as error:
-        player.run(flows.call(calls.sync_scan(PROFILE, Content(prompt="p").to_request()), terms(source())), [refusal])
+        player.run(flows.call(calls.sync_scan(PROFILE, Content(prompt="p").to_request()), terms(source())), [rejection])
 
-    assert (status, {"x": "y"}, refusal.body) == (error.value.status_code, error.value.headers, error.value.body)
+    assert (status, {"x": "y"}, rejection.body) == (error.value.status_code, error.value.headers, error.value.body)
     assert 1 == len(player.sends)
 
 

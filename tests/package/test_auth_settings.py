@@ -10,7 +10,7 @@ from tests.support.samples import anything
 
 
 @pytest.mark.parametrize(
-    ("settings", "says"),
+    ("settings", "message"),
     [
         ({"token_url": "http://login.test/token"}, "token_url: https is needed; http is for loopback"),
         ({"token_url": "ftp://localhost/s3cret"}, "token_url: a URL such as https://host/path, without a name"),
@@ -25,12 +25,12 @@ from tests.support.samples import anything
         ({"scope": ["s3cret"]}, "scope: a str of printable characters is needed"),
     ],
 )
-def test_settings_that_cannot_work(settings: dict[str, Any], says: str) -> None:
+def test_settings_that_cannot_work(settings: dict[str, Any], message: str) -> None:
     """A setting that cannot work is rejected when it is given, and not repeated."""
     with pytest.raises(ConfigurationError) as error:
         source(**anything(settings))
 
-    assert error.value.message.startswith(says)
+    assert error.value.message.startswith(message)
     assert "s3cret" not in str(error.value)
 
 

@@ -91,7 +91,7 @@ def test_empty_endpoint_variable_is_no_endpoint() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "message"),
     [
         ({"api_key": ""}, "api_key: empty"),
         ({"api_key": 5}, "api_key: a str is needed, not int"),
@@ -100,12 +100,12 @@ def test_empty_endpoint_variable_is_no_endpoint() -> None:
         ({"api_token": "t" * 16_385}, "api_token: 16,385 bytes, at most 16,384 allowed"),
     ],
 )
-def test_credentials_that_cannot_work(arguments: dict[str, Any], says: str) -> None:
+def test_credentials_that_cannot_work(arguments: dict[str, Any], message: str) -> None:
     """A credential is a text of a length that a header carries; the error names the length found and allowed."""
     with pytest.raises(ConfigurationError) as error:
         resolve({}, **arguments)
 
-    assert says == error.value.message
+    assert message == error.value.message
 
 
 @pytest.mark.parametrize("character", ["\n", "\r", "\0", "\t", "\x7f", " ", "é", "\ud800"])
@@ -165,19 +165,19 @@ def test_num_retries() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "message"),
     [
         ({"retry": 5}, "retry: a RetryPolicy is needed, not int"),
         ({"allow_http": "no"}, "allow_http: a bool is needed, not str"),
         ({"api_endpoint": 5}, "api_endpoint: a str is needed, not int"),
     ],
 )
-def test_settings_of_another_type(arguments: dict[str, Any], says: str) -> None:
+def test_settings_of_another_type(arguments: dict[str, Any], message: str) -> None:
     """A setting of another type than documented is rejected: the text "no" does not allow http."""
     with pytest.raises(ConfigurationError) as error:
         resolve({}, api_key="k", **arguments)
 
-    assert says == error.value.message
+    assert message == error.value.message
 
 
 def test_call_settings() -> None:

@@ -92,7 +92,7 @@ def test_no_http_url(given: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "says"),
+    ("given", "message"),
     [
         ("https://host:0", "a URL such as https://host is needed"),
         ("https://host:65536", "not a URL"),
@@ -101,12 +101,12 @@ def test_no_http_url(given: str) -> None:
         ("https://[::1", "not a URL"),
     ],
 )
-def test_bad_ports_and_brackets(given: str, says: str) -> None:
+def test_bad_ports_and_brackets(given: str, message: str) -> None:
     """A port is a number from 1 to 65535, and brackets are closed."""
     with pytest.raises(ConfigurationError) as error:
         Configuration(api_key="k", api_endpoint=given)
 
-    assert f"api_endpoint: {says}" == error.value.message
+    assert f"api_endpoint: {message}" == error.value.message
 
 
 @pytest.mark.parametrize("given", [None, 5, b"https://host"])

@@ -25,7 +25,7 @@ def test_no_credential() -> None:
 
 
 @pytest.mark.parametrize(
-    ("settings", "says"),
+    ("settings", "message"),
     [
         ({"proxy": ""}, "proxy: a str that is not empty is needed"),
         ({"proxy": 5}, "proxy: a str that is not empty is needed"),
@@ -41,12 +41,12 @@ def test_no_credential() -> None:
         ({"ssl_context": True}, "ssl_context: an ssl.SSLContext is needed, not bool"),
     ],
 )
-def test_settings_that_cannot_work(settings: dict[str, Any], says: str) -> None:
+def test_settings_that_cannot_work(settings: dict[str, Any], message: str) -> None:
     """A setting of another type is rejected by name, and not repeated."""
     with pytest.raises(ConfigurationError) as error:
         configured(**settings)
 
-    assert says == error.value.message
+    assert message == error.value.message
 
 
 @pytest.mark.parametrize("other", [{"ca_file": "ca.pem"}, {"client_cert": "cert.pem"}])

@@ -15,13 +15,13 @@ from aisecurity._runtime.fork_guard import NoFork
 
 @pytest.fixture
 def no_fork() -> NoFork:
-    """Give one that no fork of the test process knows."""
+    """Return one that no fork of the test process knows."""
     return NoFork()
 
 
 @pytest.fixture
 def inside(no_fork: NoFork) -> Iterator[threading.Event]:
-    """Have another thread in the block until the event is set."""
+    """Keep another thread in the block until the event is set."""
     begun, over = threading.Event(), threading.Event()
 
     def stay() -> None:

@@ -38,7 +38,7 @@ def test_one_text_is_enough(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("members", "says"),
+    ("members", "message"),
     [
         ({}, "content: nothing to scan, at least one of prompt, response, code_prompt, code_response, tool_event"),
         ({"context": "c"}, "content: nothing to scan"),
@@ -49,15 +49,15 @@ def test_one_text_is_enough(name: str) -> None:
         ({"prompt": "p", "context": "c" * 100_001}, "content.context: 100,001 characters, at most 100,000"),
     ],
 )
-def test_constructor_refuses(members: dict[str, Any], says: str) -> None:
+def test_constructor_rejects(members: dict[str, Any], message: str) -> None:
     """A content that the service would reject cannot be constructed."""
     with pytest.raises(PayloadError) as error:
         Content(**members)
 
-    assert error.value.message.startswith(says)
+    assert error.value.message.startswith(message)
 
 
-def test_positional_arguments_are_refused() -> None:
+def test_positional_arguments_are_rejected() -> None:
     """Members are given by name, so that a prompt and a response are never mixed up."""
     with pytest.raises(TypeError):
         anything(Content)("p")
@@ -85,7 +85,7 @@ def test_assignment() -> None:
         ("tool_event", tool_event(input=None)),
     ],
 )
-def test_refused_assignment_changes_nothing(name: str, value: Any) -> None:
+def test_rejected_assignment_changes_nothing(name: str, value: Any) -> None:
     """An assignment is checked like a construction, and a rejected one leaves the content as it was."""
     content = Content(prompt="p")
     with pytest.raises(PayloadError):
@@ -154,7 +154,7 @@ def test_json_nulls_are_absent() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "says"),
+    ("text", "message"),
     [
         ("", "content: not JSON"),
         ("prompt", "content: not JSON"),
@@ -170,12 +170,12 @@ def test_json_nulls_are_absent() -> None:
         ('{"tool_event": {"input": "{}"}}', "tool_event.metadata.ecosystem: missing"),
     ],
 )
-def test_bad_json(text: str | bytes, says: str) -> None:
+def test_bad_json(text: str | bytes, message: str) -> None:
     """Text that is not the JSON of a sound content is a PayloadError, never a content."""
     with pytest.raises(PayloadError) as error:
         Content.from_json(text)
 
-    assert error.value.message.startswith(says)
+    assert error.value.message.startswith(message)
 
 
 def test_json_file(tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ def test_query_by_report_ids(half: Half) -> None:
 
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let waiting query without pauses."""
+    """Remove the pauses between the queries of waiting."""
     monkeypatch.setattr(flows, "FIRST_POLL", 0.0)
 
 
@@ -175,9 +175,9 @@ def test_token(half: Half) -> None:
 
 def test_errors(half: Half) -> None:
     """An answer that is no success, or none that can be read, is an exception and never a verdict."""
-    refused = httpx.Response(401, content=b'{"error": {"message": "Not Authenticated"}}')
+    rejected = httpx.Response(401, content=b'{"error": {"message": "Not Authenticated"}}')
     with pytest.raises(AuthenticationError) as error:
-        scanner(half, MockService(refused)).sync_scan(PROFILE, Content(prompt="p"))
+        scanner(half, MockService(rejected)).sync_scan(PROFILE, Content(prompt="p"))
     assert "Not Authenticated" == error.value.message
     no_verdicts: list[Any] = [{}, [], None, {**SCAN_OK, "action": None}]
     for nothing in no_verdicts:

@@ -64,14 +64,14 @@ UNSOUND: dict[str, tuple[Use, str]] = {
 }
 
 
-@pytest.mark.parametrize(("use", "says"), UNSOUND.values(), ids=UNSOUND)
-def test_unsound_input_sends_nothing(half: Half, use: Use, says: str) -> None:
+@pytest.mark.parametrize(("use", "message"), UNSOUND.values(), ids=UNSOUND)
+def test_unsound_input_sends_nothing(half: Half, use: Use, message: str) -> None:
     """Input that breaks a limit is a PayloadError with the numbers, and the wire stays silent."""
     wire = MockService(SCAN_OK)
     with pytest.raises(PayloadError) as error:
         use(half.scanner(configured(), handler=wire))
 
-    assert says in error.value.message
+    assert message in error.value.message
     assert 0 == error.value.attempts
     assert [] == wire.requests
 
@@ -172,18 +172,18 @@ def test_no_credential_anywhere(half: Half) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "message"),
     [
         ({"config": {"api_key": "s3cret"}}, "config: a Configuration is needed, not dict"),
         ({"engine": "curl"}, "engine: one of auto, httpx, pyreqwest is needed"),
     ],
 )
-def test_constructor_refuses(half: Half, arguments: dict[str, Any], says: str) -> None:
+def test_constructor_rejects(half: Half, arguments: dict[str, Any], message: str) -> None:
     """A configuration of another type, and an engine that does not exist, are rejected."""
     with pytest.raises(ConfigurationError) as error:
         half.scanner_class(**arguments)
 
-    assert says == error.value.message
+    assert message == error.value.message
 
 
 def test_many_threads() -> None:

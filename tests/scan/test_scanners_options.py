@@ -128,14 +128,14 @@ def test_follows_init(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("options", "kind", "says"),
+    ("options", "kind", "message"),
     [
         ({"timeout": 0}, PayloadError, "timeout: a number of seconds above 0 is needed"),
         ({"num_retries": 101}, ConfigurationError, "retries: a whole number from 0 to 100 is needed"),
         ({"metadata": {"app_name": "a"}}, PayloadError, "metadata: a Metadata is needed, not dict"),
     ],
 )
-def test_options_that_cannot_work(half: Half, options: dict[str, Any], kind: type[Exception], says: str) -> None:
+def test_options_that_cannot_work(half: Half, options: dict[str, Any], kind: type[Exception], message: str) -> None:
     """An option that cannot work is rejected when it is given."""
-    with pytest.raises(kind, match=says):
+    with pytest.raises(kind, match=message):
         half.scanner(configured(), handler=MockService(SCAN_OK)).with_options(**anything(options))

@@ -19,7 +19,7 @@ def scan(ai_profile: Any, content: Any, *more: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"),
+    ("arguments", "message"),
     [
         (("p", Content(prompt="p")), "ai_profile: an AiProfile is needed, not str"),
         ((PROFILE, "text"), "content: a Content is needed, not str"),
@@ -28,12 +28,12 @@ def scan(ai_profile: Any, content: Any, *more: Any) -> None:
         ((PROFILE, Content(prompt="p"), None, None, None, PROFILE), "metadata: a Metadata is needed, not AiProfile"),
     ],
 )
-def test_sync_scan_of_wrong_types(arguments: tuple[Any, ...], says: str) -> None:
+def test_sync_scan_of_wrong_types(arguments: tuple[Any, ...], message: str) -> None:
     """Arguments of another type than documented are rejected by name."""
     with pytest.raises(PayloadError) as error:
         scan(*arguments)
 
-    assert says == error.value.message
+    assert message == error.value.message
 
 
 def test_content_is_checked_again() -> None:

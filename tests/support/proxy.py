@@ -12,12 +12,12 @@ TUNNEL = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 
 class ProxyServer(Listener):
-    """Proxies while its `with` block runs; with *refuse*, a status line, it rejects every request."""
+    """Proxies while its `with` block runs; with *rejection*, a status line, it rejects every request."""
 
-    def __init__(self, refuse: str | None = None) -> None:
+    def __init__(self, rejection: str | None = None) -> None:
         super().__init__()
         self.requests: list[ReceivedRequest] = []
-        self._refuse = refuse
+        self._rejection = rejection
         self.url = f"http://127.0.0.1:{self.port}"
 
     def serve(self, connection: socket.socket, port: int) -> None:
@@ -25,8 +25,8 @@ class ProxyServer(Listener):
         while (read := read_request(connection, self.over)) is not None:
             request = ReceivedRequest(*read, port)
             self.requests.append(request)
-            if self._refuse:
-                play(http(b"", self._refuse), connection, self.over)
+            if self._rejection:
+                play(http(b"", self._rejection), connection, self.over)
             elif request.head.startswith("CONNECT "):
                 self._tunnel(connection, request.path)
                 return

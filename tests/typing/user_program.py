@@ -134,7 +134,7 @@ async def concurrent() -> None:
 
 
 def failing(scanner: Scanner) -> float | None:
-    """Tell failures apart by class, and take the facts from attributes."""
+    """Distinguish failures by class, and read the facts from attributes."""
     try:
         scanner.scan_batch(batch())
     except BatchError as error:
@@ -216,7 +216,7 @@ async def many_concurrent() -> None:
 
 
 def keys(scans: Scans[object]) -> list[str | None]:
-    """Take scans of any items."""
+    """Accept scans of any items."""
     return [one.key for one in scans]
 
 

@@ -10,14 +10,14 @@ from aisecurity.generated_openapi_client import AiProfile, ScanRequest, ScanRequ
 from tests.support.samples import PROFILE, UUID, anything, scan_object, tool_event, tool_metadata
 
 
-def refusal(error: pytest.ExceptionInfo[PayloadError]) -> str:
+def message_of(error: pytest.ExceptionInfo[PayloadError]) -> str:
     """Return the text of the error after its type."""
     assert ErrorType.USER_REQUEST_PAYLOAD_ERROR == error.value.error_type
     return error.value.message
 
 
 @pytest.mark.parametrize(
-    ("value", "says"),
+    ("value", "message"),
     [
         ("p", "x: an AiProfile is needed, not str"),
         (None, "x: an AiProfile is needed, not NoneType"),
@@ -32,12 +32,12 @@ def refusal(error: pytest.ExceptionInfo[PayloadError]) -> str:
         (AiProfile(profile_name="n", profile_id="n"), "x.profile_id: not a UUID (8-4-4-4-12 hexadecimal digits)"),
     ],
 )
-def test_profile_refused(value: Any, says: str) -> None:
+def test_profile_rejected(value: Any, message: str) -> None:
     """A profile needs a name of at most 100 characters or an id that is a UUID."""
     with pytest.raises(PayloadError) as error:
         payload.profile("x", value)
 
-    assert says == refusal(error)
+    assert message == message_of(error)
 
 
 @pytest.mark.parametrize(
@@ -54,19 +54,19 @@ def test_correlation_ids(name: str) -> None:
     """tr_id, session_id and transaction_id are strings of at most 100 characters."""
     contents = [ScanRequestContentsInner(prompt="p")]
     payload.scan_request("", ScanRequest(ai_profile=PROFILE, contents=contents, **anything({name: "é" * 100})))
-    refused: list[tuple[Any, str]] = [
+    rejected: list[tuple[Any, str]] = [
         ("S" * 101, f"{name}: 101 characters, at most 100 allowed"),
         (7, f"{name}: a str is needed, not int"),
     ]
-    for value, says in refused:
+    for value, message in rejected:
         with pytest.raises(PayloadError) as error:
             payload.scan_request("", ScanRequest(ai_profile=PROFILE, contents=contents, **{name: value}))
 
-        assert says == refusal(error)
+        assert message == message_of(error)
 
 
 @pytest.mark.parametrize(
-    ("members", "says"),
+    ("members", "message"),
     [
         ({"contents": []}, "contents: empty, at least one content is needed"),
         ({"contents": "text"}, "contents: a list is needed, not str"),
@@ -76,12 +76,12 @@ def test_correlation_ids(name: str) -> None:
         ({"ai_profile": None}, "ai_profile: an AiProfile is needed, not NoneType"),
     ],
 )
-def test_request_members(members: dict[str, Any], says: str) -> None:
+def test_request_members(members: dict[str, Any], message: str) -> None:
     """A request whose members have another type than documented is rejected."""
     with pytest.raises(PayloadError) as error:
         payload.scan_objects("o", [scan_object(**members)], 5)
 
-    assert f"o[0].scan_req.{says}" == refusal(error)
+    assert f"o[0].scan_req.{message}" == message_of(error)
 
 
 def content(**members: Any) -> ScanRequestContentsInner:
@@ -90,7 +90,7 @@ def content(**members: Any) -> ScanRequestContentsInner:
 
 
 @pytest.mark.parametrize(
-    ("value", "says"),
+    ("value", "message"),
     [
         (content(), "nothing to scan, at least one of prompt, response, code_prompt, code_response, tool_event"),
         (content(context="c"), "nothing to scan"),
@@ -104,12 +104,12 @@ def content(**members: Any) -> ScanRequestContentsInner:
         (content(tool_event="t"), ".tool_event: a ToolEvent is needed, not str"),
     ],
 )
-def test_content_refused(value: ScanRequestContentsInner, says: str) -> None:
+def test_content_rejected(value: ScanRequestContentsInner, message: str) -> None:
     """A content needs something to scan, no text of it is empty, and a context brings limits of its own."""
     with pytest.raises(PayloadError) as error:
         payload.content("content", value)
 
-    assert says in refusal(error)
+    assert message in message_of(error)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_content_accepted(value: ScanRequestContentsInner) -> None:
 
 
 @pytest.mark.parametrize(
-    ("event", "says"),
+    ("event", "message"),
     [
         (ToolEvent(input="{}"), "x.metadata.ecosystem: missing, the service needs it"),
         (tool_event(metadata="mcp"), "x.metadata.ecosystem: missing, the service needs it"),
@@ -140,12 +140,12 @@ def test_content_accepted(value: ScanRequestContentsInner) -> None:
         (tool_event(output=5), "x.output: a str is needed, not int"),
     ],
 )
-def test_tool_event_refused(event: ToolEvent, says: str) -> None:
+def test_tool_event_rejected(event: ToolEvent, message: str) -> None:
     """A tool event needs ecosystem, method, server_name, and JSON text as input or output."""
     with pytest.raises(PayloadError) as error:
         payload.tool_event("x", event)
 
-    assert says == refusal(error)
+    assert message == message_of(error)
 
 
 def objects(value: Any) -> object:
@@ -161,8 +161,8 @@ def test_bare_value_where_a_list_belongs(value: Any) -> None:
             check(value)
 
 
-@pytest.mark.parametrize(("count", "says"), [(0, "0 given, at least 1 needed"), (6, "6 given, at most 5 allowed")])
-def test_number_of_objects_and_ids(count: int, says: str) -> None:
+@pytest.mark.parametrize(("count", "message"), [(0, "0 given, at least 1 needed"), (6, "6 given, at most 5 allowed")])
+def test_number_of_objects_and_ids(count: int, message: str) -> None:
     """One request holds 1 to 5 objects or ids; an error gives the number found and the number allowed."""
     calls: list[tuple[str, Any, list[Any]]] = [
         ("objects", objects, [scan_object(i) for i in range(count)]),
@@ -173,7 +173,7 @@ def test_number_of_objects_and_ids(count: int, says: str) -> None:
         with pytest.raises(PayloadError) as error:
             check(items)
 
-        assert refusal(error).startswith(f"{name}: {says}")
+        assert message_of(error).startswith(f"{name}: {message}")
 
 
 def test_numbers_accepted() -> None:
@@ -187,7 +187,7 @@ def test_numbers_accepted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("req_id", "says"),
+    ("req_id", "message"),
     [
         (-1, "o[0].req_id: an integer from 0 to 4294967295 is needed"),
         (2**32, "o[0].req_id: an integer from 0 to 4294967295 is needed"),
@@ -197,12 +197,12 @@ def test_numbers_accepted() -> None:
         (None, "o[0].req_id: an int is needed, not NoneType"),
     ],
 )
-def test_req_id_refused(req_id: Any, says: str) -> None:
+def test_req_id_rejected(req_id: Any, message: str) -> None:
     """A req_id is an integer from 0 to 2**32 - 1, and True is none."""
     with pytest.raises(PayloadError) as error:
         payload.scan_objects("o", [scan_object(req_id)], 5)
 
-    assert says == refusal(error)
+    assert message == message_of(error)
 
 
 def test_req_ids_distinct() -> None:
@@ -211,7 +211,7 @@ def test_req_ids_distinct() -> None:
     with pytest.raises(PayloadError) as error:
         payload.scan_objects("o", [scan_object(3), scan_object(4), scan_object(3)], 5)
 
-    assert "o: req_id: 3 is given twice, each must differ" == refusal(error)
+    assert "o: req_id: 3 is given twice, each must differ" == message_of(error)
 
 
 def test_objects_of_another_type() -> None:
@@ -220,10 +220,10 @@ def test_objects_of_another_type() -> None:
         ([scan_object(), {"req_id": 2}], "o[1]: an AsyncScanObject is needed, not dict"),
         ([scan_object().scan_req], "o[0]: an AsyncScanObject is needed, not ScanRequest"),
     ]
-    for items, says in unfit:
+    for items, message in unfit:
         with pytest.raises(PayloadError) as error:
             payload.scan_objects("o", items, 5)
-        assert says == refusal(error)
+        assert message == message_of(error)
     wrong = scan_object()
     wrong.scan_req = anything({})
     with pytest.raises(PayloadError, match=r"o\[0\]\.scan_req: a ScanRequest is needed, not dict$"):

@@ -15,7 +15,7 @@ from tests.support.samples import PROFILE, SECRET_TEXT, UUID, anything, scan_obj
 
 
 @pytest.mark.parametrize(
-    ("value", "says"),
+    ("value", "message"),
     [
         ("", "scan_ids[1]: 0 characters, 36 needed (a UUID)"),
         (f"R{UUID}", "scan_ids[1]: 37 characters, 36 needed (a UUID)"),
@@ -27,16 +27,16 @@ from tests.support.samples import PROFILE, SECRET_TEXT, UUID, anything, scan_obj
         (None, "scan_ids[1]: a str is needed, not NoneType"),
     ],
 )
-def test_scan_id_refused(value: Any, says: str) -> None:
+def test_scan_id_rejected(value: Any, message: str) -> None:
     """A scan id is a UUID of 36 characters, and the error names the one that is not."""
     with pytest.raises(PayloadError) as error:
         payload.scan_ids([UUID, value])
 
-    assert says == error.value.message
+    assert message == error.value.message
 
 
 @pytest.mark.parametrize(
-    ("value", "says"),
+    ("value", "message"),
     [
         (UUID, 'report_ids[0]: 36 characters, 37 needed ("R" and a UUID)'),
         (f"R{UUID}000", 'report_ids[0]: 40 characters, 37 needed ("R" and a UUID)'),
@@ -45,12 +45,12 @@ def test_scan_id_refused(value: Any, says: str) -> None:
         (b"R", "report_ids[0]: a str is needed, not bytes"),
     ],
 )
-def test_report_id_refused(value: Any, says: str) -> None:
+def test_report_id_rejected(value: Any, message: str) -> None:
     """A report id is a capital R and a UUID."""
     with pytest.raises(PayloadError) as error:
         payload.report_ids([value])
 
-    assert says == error.value.message
+    assert message == error.value.message
 
 
 def sync_body(prompt: str) -> bytes:
@@ -94,7 +94,7 @@ def test_seconds_accepted(value: float) -> None:
 
 
 @pytest.mark.parametrize("value", [0, -1, -math.inf, math.nan, True, "5", None])
-def test_seconds_refused(value: Any) -> None:
+def test_seconds_rejected(value: Any) -> None:
     """Zero, less, no number at all, and True are not times."""
     with pytest.raises(PayloadError, match=r"timeout: a number of seconds above 0 is needed$"):
         payload.seconds("timeout", value)
@@ -126,7 +126,7 @@ def unfit_texts() -> list[Callable[[], object]]:
 
 
 @pytest.mark.parametrize("call", unfit_texts())
-def test_refusal_never_repeats_input(call: Callable[[], object]) -> None:
+def test_rejection_never_repeats_input(call: Callable[[], object]) -> None:
     """The message, the repr and the chain of an error hold nothing of the rejected text."""
     with pytest.raises(PayloadError) as error:
         call()
@@ -144,7 +144,7 @@ def test_req_ids_accepted(value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "says"),
+    ("value", "message"),
     [
         ([A], "req_ids: a mapping of scan ids is needed, not list"),
         ({UUID.replace("1", "3"): [1]}, "req_ids: a key is not one of scan_ids"),
@@ -158,9 +158,9 @@ def test_req_ids_accepted(value: Any) -> None:
         ({A: [True]}, "req_ids: an item: an integer from 0 to 4294967295 is needed"),
     ],
 )
-def test_req_ids_refused(value: Any, says: str) -> None:
+def test_req_ids_rejected(value: Any, message: str) -> None:
     """A row that can never come is rejected before any wait."""
     with pytest.raises(PayloadError) as error:
         payload.req_ids(value, [A, B])
 
-    assert says == error.value.message
+    assert message == error.value.message

@@ -67,7 +67,7 @@ class Watchdog:
                 self._lock.notify()
 
     def done(self, watch: Watch) -> None:
-        """Let *watch* rest, also if its deadline passes at this very moment."""
+        """End *watch*, also if its deadline passes at this very moment."""
         with self._lock:
             watch.abort = None
             if watch.fired or watch.end == math.inf:

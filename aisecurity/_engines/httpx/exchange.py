@@ -117,7 +117,7 @@ def errors_mapped(*, reused: bool = False) -> Generator[None]:
 
 
 def _silenced(error: httpx.RequestError | httpx.InvalidURL) -> Exception:
-    """Take the text out of *error* where it may repeat bytes of the answer: a traceback prints causes, too."""
+    """Remove the text from *error* where it may repeat bytes of the answer: a traceback prints causes, too."""
     if isinstance(error, httpx.ProtocolError):
         error.args = ("bytes that are not HTTP/1.1",)
         error.__cause__ = None

@@ -31,7 +31,7 @@ class IdleConnections(Generic[C]):
             return None
 
     def give(self, connection: C) -> Iterable[C]:
-        """Take *connection* back, and return what is to be closed: the oldest where they are too many or too old."""
+        """Keep *connection*, and return those to be closed: the oldest where they are too many or too old."""
         now = time.monotonic()
         self._idle.append((now, connection))
         if self.closed:

@@ -21,7 +21,7 @@ class Stoppable(Protocol):
     """What threads wait for."""
 
     def stop(self) -> None:
-        """Let every thread that waits go on, with an error."""
+        """Release every thread that waits, with an error."""
 
 
 WAITING: Final[set[int]] = set()

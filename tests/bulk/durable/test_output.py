@@ -85,7 +85,7 @@ def test_a_file_that_is_gone_is_written_anew(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"x" * 9999])
-def test_a_file_that_was_changed_is_refused(folder: Path, content: bytes) -> None:
+def test_a_file_that_was_changed_is_rejected(folder: Path, content: bytes) -> None:
     """A file that is not what was written is neither cut nor added to."""
     followed(folder, 0, 1)
     (folder / "out.jsonl").write_bytes(content)
@@ -96,7 +96,7 @@ def test_a_file_that_was_changed_is_refused(folder: Path, content: bytes) -> Non
 
 
 @pytest.mark.parametrize("name", ["out.jsonl", "out.parquet"])
-def test_a_file_of_somebody_else_is_refused(folder: Path, name: str) -> None:
+def test_a_file_of_somebody_else_is_rejected(folder: Path, name: str) -> None:
     """A new journal never writes into a file that is there."""
     (folder / name).write_bytes(b"mine")
 

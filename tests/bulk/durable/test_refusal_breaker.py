@@ -32,9 +32,9 @@ def test_rows_that_were_never_sent_show_nothing() -> None:
 def test_too_many() -> None:
     """Twenty with nothing between them are no accident."""
     refusals = RefusalBreaker[Any]()
-    seen: list[Any] = []
+    trips: list[Any] = []
     for index in range(MAX_HELD):
-        seen.append(refusals.is_tripped)
+        trips.append(refusals.is_tripped)
         refusals.admit(Scanned(index=index, error=status_error(AuthenticationError, 401), attempts=1))
 
-    assert ([False] * MAX_HELD, True) == (seen, refusals.is_tripped)
+    assert ([False] * MAX_HELD, True) == (trips, refusals.is_tripped)

@@ -73,15 +73,15 @@ def play(
 
 def test_five_a_query(folder: Path, journal: Journal) -> None:
     """Each blocked row has its report; copies and allowed rows are not asked for."""
-    asked: list[int] = []
+    batch_sizes: list[int] = []
 
     def answer(ids: tuple[str, ...]) -> list[ThreatScanReportObject]:
-        asked.append(len(ids))
+        batch_sizes.append(len(ids))
         return [report(one.upper()) for one in reversed(ids)]
 
     _, lines = play(folder, journal, answer)
 
-    assert ([5, 5, 2], list(range(12))) == (asked, [line["index"] for line in lines])
+    assert ([5, 5, 2], list(range(12))) == (batch_sizes, [line["index"] for line in lines])
     assert [f"R{IDS[n]}".upper() for n in range(12)] == [line["report"]["report_id"] for line in lines]
 
 
@@ -124,14 +124,14 @@ def test_a_failure_that_does_not_pass(folder: Path, journal: Journal) -> None:
     assert {"ServerError"} == {line["error"] for line in lines}
 
 
-def test_a_refused_credential(folder: Path, journal: Journal) -> None:
+def test_a_rejected_credential(folder: Path, journal: Journal) -> None:
     """It is not tried again."""
     times, lines = play(folder, journal, lambda _: status_error(AuthenticationError, 401))
 
     assert (3, {"AuthenticationError"}) == (len(times), {line["error"] for line in lines})
 
 
-def test_an_id_that_is_refused(folder: Path, journal: Journal) -> None:
+def test_an_id_that_is_rejected(folder: Path, journal: Journal) -> None:
     """The ids of a rejected query are queried one by one, until the bad one is alone."""
 
     def answer(ids: tuple[str, ...]) -> Any:

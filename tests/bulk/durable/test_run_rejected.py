@@ -24,17 +24,17 @@ from tests.support.bulk.scripted_service import ScriptedService
 def test_one_run_at_a_time(service: ScriptedService, folder: Path, started: Run) -> None:
     """A second run on the same journal is rejected while the first is open."""
     write_rows(folder, prompts(5))
-    refused: list[str] = []
+    rejected: list[str] = []
 
     def again(_: Progress) -> None:
         try:
             started()
         except JournalInUseError as error:
-            refused.append(error.message)
+            rejected.append(error.message)
 
     started(on_progress=again)
 
-    assert {"journal: another run works on it"} == set(refused)
+    assert {"journal: another run works on it"} == set(rejected)
 
 
 def test_another_source_or_other_options(service: ScriptedService, folder: Path, started: Run) -> None:

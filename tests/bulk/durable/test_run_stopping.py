@@ -21,11 +21,11 @@ def test_a_wrong_key(service: ScriptedService, folder: Path, started: Run) -> No
     """If everything is rejected, the run stops without error rows, and the rows are scanned once the key is right."""
     write_rows(folder, prompts(100))
     service.script = lambda _path, _body: json_reply({}, 403)
-    refused = started()
+    rejected = started()
     service.script = lambda _path, _body: None
     mended = started()
 
-    assert ("refused", 0) == (refused.stopped, refused.rows)
+    assert ("refused", 0) == (rejected.stopped, rejected.rows)
     assert service.paths.total() < 100 + 40
     assert (True, {}) == (mended.complete, mended.errors)
 
@@ -64,7 +64,7 @@ def test_interrupted(service: ScriptedService, folder: Path, started: Run) -> No
 
 @pytest.fixture
 def interruptible() -> Generator[None]:
-    """Have Ctrl-C raise KeyboardInterrupt, also where these tests run in the background, which ignores it."""
+    """Make Ctrl-C raise KeyboardInterrupt, also where these tests run in the background, which ignores it."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     yield
     signal.signal(signal.SIGINT, before)

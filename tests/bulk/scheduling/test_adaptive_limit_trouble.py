@@ -71,7 +71,7 @@ def test_single_failures_cut_nothing() -> None:
     assert (8.0, 0.0) == (it.current, it.delay(100.0))
 
 
-def test_a_refusal_is_an_answer() -> None:
+def test_a_rejection_is_an_answer() -> None:
     """A 400 shows that the service is there; what was never sent shows nothing."""
     it = limit(1, 10)
     it.start(0.0)

@@ -110,7 +110,7 @@ def test_a_failed_query_is_repeated() -> None:
     assert ([], [0, 0, 1]) == (early, late)
 
 
-def test_an_id_that_is_refused() -> None:
+def test_an_id_that_is_rejected() -> None:
     """After a rejected query for several, they are queried one by one, and a single one until its deadline."""
     pending = expecting(3)
     next_query = pending.next_query(2.0, drain=True)
@@ -129,7 +129,7 @@ def test_those_alone_and_the_others() -> None:
     assert (IDS[2],) == pending.next_query(3.0, drain=True)
 
 
-def test_a_refused_credential_ends_the_waiting() -> None:
+def test_a_rejected_credential_ends_the_waiting() -> None:
     """What no later query can mend is the outcome of every row at once."""
     pending = expecting(1, rows=2)
     settled = list(pending.failed(IDS[:1], status_error(AuthenticationError, 401), 3.0))

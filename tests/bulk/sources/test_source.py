@@ -101,10 +101,10 @@ def test_a_file_that_cannot_be_read(folder: Path, monkeypatch: pytest.MonkeyPatc
     """It is an error row that names the kind of failure."""
     written(folder / "a", b"a")
 
-    def refuse(*_: Any, **__: Any) -> str:
+    def fail(*_: Any, **__: Any) -> str:
         raise PermissionError
 
-    monkeypatch.setattr(Path, "read_text", refuse)
+    monkeypatch.setattr(Path, "read_text", fail)
     assert [(None, "file: cannot be read (PermissionError)")] == read_rows(folder)
 
 

@@ -123,10 +123,10 @@ def test_large_body(*, chunked: bool) -> None:
     """A body over the limit gets its 413, and the next request is answered as well."""
     with serve() as url, httpx.Client(base_url=url, headers={**KEY, "content-type": "application/json"}) as client:
         body = b" " * 3_000_000
-        refused = client.post(SYNC, content=iter([body]) if chunked else body)
+        rejected = client.post(SYNC, content=iter([body]) if chunked else body)
         answered = client.post(SYNC, json=OK)
 
-    assert (413, 200) == (refused.status_code, answered.status_code)
+    assert (413, 200) == (rejected.status_code, answered.status_code)
 
 
 async def test_stock_client() -> None:

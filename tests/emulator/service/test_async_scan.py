@@ -113,7 +113,7 @@ async def test_comma_may_be_encoded(client: httpx.AsyncClient, comma: str) -> No
     assert (200, []) == (response.status_code, response.json())
 
 
-async def test_unknown_ids_can_be_refused(emulator: Emulator) -> None:
+async def test_unknown_ids_can_be_rejected(emulator: Emulator) -> None:
     """By a setting, an unknown id is a 400."""
     client = emulator(Settings(unknown_ids="bad_request"))
 

@@ -23,16 +23,16 @@ async def test_ten_queries_a_minute(emulator: Emulator, advance: Callable[[float
     client = emulator(Settings())
     accepted = [(await client.get(path)).status_code for path in (RESULTS, REPORTS) * 5]
 
-    refused = await client.get(RESULTS)
+    rejected = await client.get(RESULTS)
     other_key = await client.get(RESULTS, headers={"x-pan-token": "other"})
     advance(60)
     later = await client.get(REPORTS)
 
     assert [200] * 10 == accepted
-    assert 429 == refused.status_code
+    assert 429 == rejected.status_code
     error = {"message": "Request exceeds limit", "retry_after": {"interval": 1, "unit": "minute"}}
-    assert {"error": error} == refused.json()
-    assert "retry-after" not in refused.headers
+    assert {"error": error} == rejected.json()
+    assert "retry-after" not in rejected.headers
     assert (200, 200) == (other_key.status_code, later.status_code)
 
 
@@ -42,10 +42,10 @@ async def test_retry_after_header(emulator: Emulator) -> None:
     client = emulator(settings)
     await client.get(RESULTS)
 
-    refused = await client.get(RESULTS)
+    rejected = await client.get(RESULTS)
 
-    assert {"interval": 5, "unit": "minute"} == refused.json()["error"]["retry_after"]
-    assert "300" == refused.headers["retry-after"]
+    assert {"interval": 5, "unit": "minute"} == rejected.json()["error"]["retry_after"]
+    assert "300" == rejected.headers["retry-after"]
 
 
 async def test_no_limit(client: httpx.AsyncClient) -> None:
@@ -53,7 +53,7 @@ async def test_no_limit(client: httpx.AsyncClient) -> None:
     assert {200} == {(await client.get(RESULTS)).status_code for _ in range(20)}
 
 
-def test_refused_requests_do_not_count() -> None:
+def test_rejected_requests_do_not_count() -> None:
     """The minute slides: asking again too early does not prolong it."""
     now = 0.0
     queries = PerMinuteLimit(1, lambda: now)
@@ -98,7 +98,7 @@ async def test_concurrent_scans(emulator: Emulator) -> None:
     headers = {"content-type": "application/json"}
     slow = asyncio.create_task(client.post("/v1/scan/sync/request", content=slow_body(), headers=headers))
     await began.wait()
-    refused = await client.post("/v1/scan/sync/request", content=OK, headers=headers)
+    rejected = await client.post("/v1/scan/sync/request", content=OK, headers=headers)
     finish.set()
 
-    assert (200, 429) == ((await slow).status_code, refused.status_code)
+    assert (200, 429) == ((await slow).status_code, rejected.status_code)

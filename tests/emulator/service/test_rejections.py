@@ -188,11 +188,11 @@ async def test_forbidden(emulator: Callable[[Settings], httpx.AsyncClient]) -> N
     """With keys set, another key or token is a 403 and those are accepted."""
     client = emulator(Settings(keys=frozenset({"good"})))
 
-    refused = await client.post(SYNC, json=OK)
+    rejected = await client.post(SYNC, json=OK)
     as_key = await client.post(SYNC, json=OK, headers={"x-pan-token": "good"})
     as_token = await client.post(SYNC, json=OK, headers={"x-pan-token": "", "authorization": "bearer good"})
 
-    assert (403, _error("Invalid API Key")) == (refused.status_code, refused.json())
+    assert (403, _error("Invalid API Key")) == (rejected.status_code, rejected.json())
     assert (200, 200) == (as_key.status_code, as_token.status_code)
 
 

@@ -10,7 +10,7 @@ from aisecurity._engines.httpx.idle_connections import IdleConnections
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """Give a clock that a test moves."""
+    """Return a clock that a test moves."""
     now = [100.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
     return now

@@ -36,17 +36,18 @@ def raiser(error: Exception) -> Callable[[httpx.Request], httpx.Response]:
 
 def test_exchange(half: Half) -> None:
     """The request goes out as it is, and the answer comes back with its header names in lower case."""
-    seen: list[httpx.Request] = []
+    requests: list[httpx.Request] = []
 
     def handler(request: httpx.Request) -> httpx.Response:
-        seen.append(request)
+        requests.append(request)
         return httpx.Response(418, headers={"X-Request-ID": "r1"}, content=b"answer")
 
     reply = half.engine(half.mock_client(handler)).send(effect(a="b"))
 
     assert Reply(status=418, headers={"x-request-id": "r1", "content-length": "6"}, body=b"answer") == reply
-    assert ("POST", URL, b"body", "b") == (seen[0].method, str(seen[0].url), seen[0].content, seen[0].headers["a"])
-    assert ("application/json", "identity") == (seen[0].headers["accept"], seen[0].headers["accept-encoding"])
+    (request,) = requests
+    assert ("POST", URL, b"body", "b") == (request.method, str(request.url), request.content, request.headers["a"])
+    assert ("application/json", "identity") == (request.headers["accept"], request.headers["accept-encoding"])
 
 
 NOT_SENT = [
@@ -112,15 +113,15 @@ def test_bugs_look_like_bugs(half: Half) -> None:
 
 def test_timeout_of_a_callers_client_is_kept(half: Half) -> None:
     """A caller's client keeps its own timeouts."""
-    seen: list[Any] = []
+    timeouts: list[Any] = []
 
     def handler(request: httpx.Request) -> httpx.Response:
-        seen.append(request.extensions["timeout"])
+        timeouts.append(request.extensions["timeout"])
         return httpx.Response(200)
 
     half.engine(half.mock_client(handler, timeout=7.0)).send(effect())
 
-    assert [{"connect": 7.0, "read": 7.0, "write": 7.0, "pool": 7.0}] == seen
+    assert [{"connect": 7.0, "read": 7.0, "write": 7.0, "pool": 7.0}] == timeouts
 
 
 def test_callers_client_is_never_closed(half: Half) -> None:
@@ -136,15 +137,15 @@ def test_callers_client_is_never_closed(half: Half) -> None:
 
 def test_redirects_are_not_followed(half: Half) -> None:
     """A redirect is an answer like any other, even on a client that would follow it."""
-    seen: list[str] = []
+    urls: list[str] = []
 
     def handler(request: httpx.Request) -> httpx.Response:
-        seen.append(str(request.url))
+        urls.append(str(request.url))
         return httpx.Response(307, headers={"location": "https://elsewhere.test/"})
 
     reply = half.engine(half.mock_client(handler, follow_redirects=True)).send(effect())
 
-    assert (307, [URL]) == (reply.status, seen)
+    assert (307, [URL]) == (reply.status, urls)
 
 
 @pytest.mark.parametrize(("size", "kept"), [(9, True), (10, True), (11, False)])

@@ -50,7 +50,7 @@ def _submit(outcome: Reply | Exception) -> tuple[FlowPlayer, AISecSDKException]:
     return played, error.value
 
 
-def refused(status: int, headers: dict[str, str] | None = None, asked: Any = None) -> Reply:
+def error_reply(status: int, headers: dict[str, str] | None = None, asked: Any = None) -> Reply:
     """Return an answer of failure, with the wait that its body asks for."""
     return answer({"error": {"message": "m", "retry_after": asked}}, status, headers)
 
@@ -58,7 +58,7 @@ def refused(status: int, headers: dict[str, str] | None = None, asked: Any = Non
 @pytest.mark.parametrize("status", range(300, 600))
 def test_statuses_of_a_scan(status: int) -> None:
     """A scan is sent three times in all on 408, 429, 500, 502, 503 and 504, on any other status once."""
-    played, error = _scan(refused(status))
+    played, error = _scan(error_reply(status))
 
     assert isinstance(error, APIStatusError)
     again = status in {408, 429, 500, 502, 503, 504}
@@ -69,7 +69,7 @@ def test_statuses_of_a_scan(status: int) -> None:
 @pytest.mark.parametrize("status", range(300, 600))
 def test_statuses_of_a_submission(status: int) -> None:
     """A submission is sent again on 429 alone; after any 5xx nobody knows, after the rest it was rejected."""
-    played, error = _submit(refused(status))
+    played, error = _submit(error_reply(status))
 
     assert (3 if status == 429 else 1) == len(played.sends)
     assert (status >= 500) == isinstance(error, AmbiguousSubmitError)
@@ -100,22 +100,22 @@ def test_lost_and_unreadable(outcome: Reply | Exception, *, sent: bool, scans: i
 @pytest.mark.parametrize(
     ("reply", "pause"),
     [
-        (refused(429, {"retry-after": "7"}), 7.0),
-        (refused(503, {"retry-after": " 7 "}), 7.0),
-        (refused(429, {"retry-after": LATER, "date": DATE}), 7.0),
-        (refused(429, {"retry-after": DATE, "date": LATER}), 0.0),
-        (refused(429, {"retry-after": LATER}), 0.5),
-        (refused(429, {"retry-after": "-1"}), 0.5),
-        (refused(429, {"retry-after": "1e3"}), 0.5),
-        (refused(429, {"retry-after": "soon"}), 0.5),
-        (refused(429, {"retry-after": "9" * 5000}), 0.5),
-        (refused(429, asked={"interval": 7, "unit": "second"}), 7.0),
-        (refused(429, asked={"interval": 1, "unit": "MINUTES"}), 60.0),
-        (refused(429, asked={"interval": -1, "unit": "second"}), 0.5),
-        (refused(429, asked={"interval": 1, "unit": "fortnight"}), 0.5),
-        (refused(429, asked={"interval": True, "unit": "second"}), 0.5),
-        (refused(429, {"retry-after": "3"}, {"interval": 7, "unit": "second"}), 7.0),
-        (refused(429, {"retry-after": "7"}, {"interval": 3, "unit": "second"}), 7.0),
+        (error_reply(429, {"retry-after": "7"}), 7.0),
+        (error_reply(503, {"retry-after": " 7 "}), 7.0),
+        (error_reply(429, {"retry-after": LATER, "date": DATE}), 7.0),
+        (error_reply(429, {"retry-after": DATE, "date": LATER}), 0.0),
+        (error_reply(429, {"retry-after": LATER}), 0.5),
+        (error_reply(429, {"retry-after": "-1"}), 0.5),
+        (error_reply(429, {"retry-after": "1e3"}), 0.5),
+        (error_reply(429, {"retry-after": "soon"}), 0.5),
+        (error_reply(429, {"retry-after": "9" * 5000}), 0.5),
+        (error_reply(429, asked={"interval": 7, "unit": "second"}), 7.0),
+        (error_reply(429, asked={"interval": 1, "unit": "MINUTES"}), 60.0),
+        (error_reply(429, asked={"interval": -1, "unit": "second"}), 0.5),
+        (error_reply(429, asked={"interval": 1, "unit": "fortnight"}), 0.5),
+        (error_reply(429, asked={"interval": True, "unit": "second"}), 0.5),
+        (error_reply(429, {"retry-after": "3"}, {"interval": 7, "unit": "second"}), 7.0),
+        (error_reply(429, {"retry-after": "7"}, {"interval": 3, "unit": "second"}), 7.0),
     ],
 )
 def test_what_the_service_asks_for(reply: Reply, pause: float) -> None:
@@ -126,7 +126,7 @@ def test_what_the_service_asks_for(reply: Reply, pause: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "reply", [refused(429, {"retry-after": "61"}), refused(429, asked={"interval": 2, "unit": "minute"})]
+    "reply", [error_reply(429, {"retry-after": "61"}), error_reply(429, asked={"interval": 2, "unit": "minute"})]
 )
 def test_patience(reply: Reply) -> None:
     """A wait beyond the patience is not waited: the error comes at once and has the number."""
@@ -138,14 +138,14 @@ def test_patience(reply: Reply) -> None:
 
 def test_full_jitter_and_cap() -> None:
     """The bound of a pause doubles up to the cap, and the pause is a random part of it."""
-    most, _ = _scan(refused(503), retries=6)
-    least, _ = _scan(refused(503), retries=6, jitter=lambda: 0.0)
+    most, _ = _scan(error_reply(503), retries=6)
+    least, _ = _scan(error_reply(503), retries=6, jitter=lambda: 0.0)
 
     assert [0.5, 1.0, 2.0, 4.0, 8.0, 8.0] == most.sleeps
     assert [0.0] * 6 == least.sleeps
 
 
-@pytest.mark.parametrize("outcome", [refused(503), refused(429, {"retry-after": "0"}), APIConnectionError("x")])
+@pytest.mark.parametrize("outcome", [error_reply(503), error_reply(429, {"retry-after": "0"}), APIConnectionError("x")])
 def test_no_retries(outcome: Reply | Exception) -> None:
     """With retries=0 everything is sent once."""
     played, error = _scan(outcome, retries=0)
@@ -157,7 +157,7 @@ def test_no_retries(outcome: Reply | Exception) -> None:
 
 def test_deadline() -> None:
     """A pause that would end past the deadline is not begun, and each attempt has what is left of the time."""
-    played, error = _scan(refused(503), timeout=1.4, retries=9)
+    played, error = _scan(error_reply(503), timeout=1.4, retries=9)
 
     assert isinstance(error, ServerError)
     assert [0.5] == played.sleeps

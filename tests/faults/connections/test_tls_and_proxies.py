@@ -25,13 +25,13 @@ from tests.support.tls import Trust
 
 @pytest.fixture(scope="module")
 def trust(tmp_path_factory: pytest.TempPathFactory) -> Trust:
-    """Give an authority that nobody trusts by itself."""
+    """Return an authority that nobody trusts by itself."""
     return Trust.in_folder(tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture
 def secure(trust: Trust) -> Generator[ChoosingServer]:
-    """Give a server with TLS."""
+    """Yield a server with TLS."""
     with ChoosingServer(success, trust.server()) as peer:
         yield peer
 
@@ -171,10 +171,10 @@ def test_plain_http_through_a_proxy(half: Half, monkeypatch: pytest.MonkeyPatch)
     assert 2 == len(proxy.requests)
 
 
-@pytest.mark.parametrize("refuse", ["407 Proxy Authentication Required", "502 Bad Gateway"])
-def test_proxy_that_refuses(half: Half, trust: Trust, secure: ChoosingServer, refuse: str) -> None:
+@pytest.mark.parametrize("rejection", ["407 Proxy Authentication Required", "502 Bad Gateway"])
+def test_proxy_that_rejects(half: Half, trust: Trust, secure: ChoosingServer, rejection: str) -> None:
     """A proxy that rejects requests is a lost connection over which nothing was sent; no text shows its password."""
-    with ProxyServer(refuse) as proxy, pytest.raises(APIConnectionError) as error:
+    with ProxyServer(rejection) as proxy, pytest.raises(APIConnectionError) as error:
         _scan(half, secure.url, ca_file=trust.ca_file, proxy=proxy.url.replace("//", "//user:s3cret@"))
 
     assert (False, []) == (error.value.sent, secure.requests)
