@@ -154,6 +154,8 @@ async def test_asyncio_timeout(library: str) -> None:
 
 async def test_cancelled_at_every_moment(library: str) -> None:
     """Wherever a cancellation strikes, the next scan is answered, and answered with its own verdict."""
+    # A cancelled request of pyreqwest goes on until it is answered, and on a busy machine others begin meanwhile.
+    most = 10 if library == "pyreqwest" else 2
     with ChoosingServer(success) as peer:
         async with Scanner(configured(peer.url), engine=library) as scanner:
             for turns in range(60):
@@ -163,9 +165,9 @@ async def test_cancelled_at_every_moment(library: str) -> None:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
                 assert ["block"] == await _scan(scanner)
-            left = await _settled(peer, 2)
+            left = await _settled(peer, most)
 
-    assert left <= 2
+    assert left <= most
 
 
 async def _scan_together(scanner: Scanner, *timeouts: float) -> None:
