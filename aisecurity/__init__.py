@@ -16,6 +16,7 @@ from aisecurity._runtime.lazy import lazy_attributes
 from aisecurity._version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from os import PathLike
     from ssl import SSLContext
 
@@ -41,6 +42,7 @@ def init(
     ca_file: str | PathLike[str] | None = None,
     client_cert: str | tuple[str, ...] | None = None,
     ssl_context: SSLContext | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> Configuration:
     """Set and return the configuration of every scanner that is given none, those that exist included.
 
@@ -68,6 +70,7 @@ def init(
         ca_file=ca_file,
         client_cert=client_cert,
         ssl_context=ssl_context,
+        headers=headers,
     )
     configuration.set_default(resolved)
     return resolved

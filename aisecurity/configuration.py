@@ -11,6 +11,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from aisecurity import _core, _validation
+from aisecurity._core.gateway_headers import NO_HEADERS, gateway_headers
 from aisecurity._core.retry import RetryPolicy
 from aisecurity._core.secret import Secret, TokenSource, check_secret
 from aisecurity._runtime.fork_guard import no_fork
@@ -118,6 +119,7 @@ _CONVERTERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "api_endpoint": _without_slash,
     "ca_file": _path,
     "client_cert": _certificate,
+    "headers": gateway_headers,
 }
 _CHECKS: Final[Mapping[str, Callable[[str, Any], None]]] = {
     "api_key": _check_secret,
@@ -165,6 +167,9 @@ class Configuration:
     """A PEM file of a client certificate; or a tuple of it, its key's file and the key's password, as far as needed."""
     ssl_context: ssl.SSLContext | None = field(default=None, repr=False)
     """TLS settings of the caller's own, in place of *ca_file* and *client_cert*."""
+    headers: Mapping[str, str] = field(default=NO_HEADERS, repr=False)
+    """Headers of a gateway in front of the service, sent with every request to it, never to a token endpoint. Their
+    values are secrets as a key is. Those that this package sets itself are rejected."""
 
     def __post_init__(self) -> None:
         for name, convert in _CONVERTERS.items():
@@ -197,6 +202,7 @@ class Configuration:
         ca_file: str | PathLike[str] | None = None,
         client_cert: str | tuple[str, ...] | None = None,
         ssl_context: ssl.SSLContext | None = None,
+        headers: Mapping[str, str] | None = None,
         environ: Mapping[str, str] | None = None,
     ) -> Configuration:
         """Return the configuration of arguments, then *environ* (the process's own if None), then defaults.
@@ -218,6 +224,7 @@ class Configuration:
             "ca_file": ca_file,
             "client_cert": client_cert,
             "ssl_context": ssl_context,
+            "headers": headers,
         }
         given = {name: value for name, value in settings.items() if value is not None}
         return cls(api_key=api_key, api_token=api_token, allow_http=allow_http, trust_env=trust_env, **given)  # type: ignore[arg-type]  # checked by the validators
@@ -251,6 +258,7 @@ def call_settings(config: Configuration, timeout: float | None = None) -> CallSe
         policy=config.retry,
         transport=transport_of(config),
         timeout=config.timeout if timeout is None else _validation.payload.seconds("timeout", timeout),
+        headers=config.headers or None,
     )
 
 

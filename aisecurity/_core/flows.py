@@ -52,6 +52,8 @@ class CallSettings(NamedTuple):
     transport: Transport
     timeout: float
     """Seconds for everything: attempts and pauses. Infinity means no limit."""
+    headers: Mapping[str, str] | None = None
+    """Headers of a gateway, if there are any; their repr shows no value."""
     observation: Observation | None = None
     """Where the call is made, for who observes it; `None` while nobody does."""
 
@@ -114,6 +116,8 @@ def _attempt(what: Call[T], settings: CallSettings, end: float, now: float) -> F
         proof = yield from credential.headers(unsigned.body, left, settings.transport)
         left = _left(settings, end, (yield NOW))
     headers = {"user-agent": USER_AGENT, **unsigned.headers, **proof}
+    if settings.headers is not None:
+        headers.update(settings.headers)
     request = HttpRequest(unsigned.method, settings.endpoint + unsigned.url, headers, unsigned.body)
     # A submission goes over a new connection: were a kept one closed, nobody could say whether it was accepted.
     fresh = not what.repeatable

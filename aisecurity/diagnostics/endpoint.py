@@ -23,9 +23,10 @@ Answer: TypeAlias = Reply | AISecSDKException
 
 
 def check_endpoint(subject: Subject) -> Flow[tuple[Check, Answer]]:
-    """Send a query without the credential: any answer shows that the service can be reached."""
+    """Send a query without the credential, through the gateway: any answer shows that the service can be reached."""
     address = subject.configuration.api_endpoint
-    request = HttpRequest(method="GET", url=f"{address}/v1/scan/results", headers={"user-agent": USER_AGENT})
+    headers = {"user-agent": USER_AGENT, **subject.configuration.headers}
+    request = HttpRequest(method="GET", url=f"{address}/v1/scan/results", headers=headers)
     try:
         seconds = yield from subject.seconds_left()
         began: float = yield Now()

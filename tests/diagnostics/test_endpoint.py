@@ -122,3 +122,13 @@ def test_regions() -> None:
     shown = [endpoint_label(region) for region in (Region.US, Region.GERMANY, "https://other")]
 
     assert [f"{Region.US} (US)", f"{Region.GERMANY} (Germany)", "https://other"] == shown
+
+
+def test_through_a_gateway(half: Half) -> None:
+    """The headers of a gateway go with it, without the credential: else the gateway would answer."""
+    with ChoosingServer(lambda asked: http(b"", "401 No")) as peer:
+        diagnosed(half, configured(peer.url, headers={"x-gateway": "open"}))
+
+    (first, *_) = peer.requests
+    assert ("open", None) == (first.header("x-gateway"), first.header("x-pan-token"))
+    assert {"open"} == {request.header("x-gateway") for request in peer.requests}
