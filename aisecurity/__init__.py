@@ -43,6 +43,7 @@ def init(
     client_cert: str | tuple[str, ...] | None = None,
     ssl_context: SSLContext | None = None,
     headers: Mapping[str, str] | None = None,
+    fresh: bool = False,
 ) -> Configuration:
     """Set and return the configuration of every scanner that is given none, those that exist included.
 
@@ -71,6 +72,7 @@ def init(
         client_cert=client_cert,
         ssl_context=ssl_context,
         headers=headers,
+        fresh=fresh,
     )
     configuration.set_default(resolved)
     return resolved

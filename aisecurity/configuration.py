@@ -130,6 +130,7 @@ _CHECKS: Final[Mapping[str, Callable[[str, Any], None]]] = {
     "connect_timeout": _check_seconds,
     "proxy": _check_text,
     "trust_env": _check_kind,
+    "fresh": _check_kind,
     "ca_file": _check_text,
     "client_cert": _check_certificate,
     "ssl_context": _check_context,
@@ -170,6 +171,8 @@ class Configuration:
     headers: Mapping[str, str] = field(default=NO_HEADERS, repr=False)
     """Headers of a gateway in front of the service, sent with every request to it, never to a token endpoint. Their
     values are secrets as a key is. Those that this package sets itself are rejected."""
+    fresh: bool = False
+    """Whether each request has a connection of its own, which is closed after it, in place of one that is kept."""
 
     def __post_init__(self) -> None:
         for name, convert in _CONVERTERS.items():
@@ -203,6 +206,7 @@ class Configuration:
         client_cert: str | tuple[str, ...] | None = None,
         ssl_context: ssl.SSLContext | None = None,
         headers: Mapping[str, str] | None = None,
+        fresh: bool = False,
         environ: Mapping[str, str] | None = None,
     ) -> Configuration:
         """Return the configuration of arguments, then *environ* (the process's own if None), then defaults.
@@ -227,7 +231,8 @@ class Configuration:
             "headers": headers,
         }
         given = {name: value for name, value in settings.items() if value is not None}
-        return cls(api_key=api_key, api_token=api_token, allow_http=allow_http, trust_env=trust_env, **given)  # type: ignore[arg-type]  # checked by the validators
+        flags = {"allow_http": allow_http, "trust_env": trust_env, "fresh": fresh}
+        return cls(api_key=api_key, api_token=api_token, **flags, **given)  # type: ignore[arg-type]  # checked by the validators
 
 
 def _retry(policy: RetryPolicy | None, num_retries: int | None) -> RetryPolicy | None:
@@ -259,6 +264,7 @@ def call_settings(config: Configuration, timeout: float | None = None) -> CallSe
         transport=transport_of(config),
         timeout=config.timeout if timeout is None else _validation.payload.seconds("timeout", timeout),
         headers=config.headers or None,
+        fresh=config.fresh,
     )
 
 

@@ -24,6 +24,13 @@ class Send(NamedTuple):
     transport: Transport
     fresh: bool = False
     """Whether a connection that was used before must not be used."""
+    recent: bool = False
+    """Whether only a kept connection whose last answer is under a second old may be used, or a new one."""
+
+    @property
+    def needs_new(self) -> bool:
+        """Whether a new connection is needed, for an engine that does not know when one was last used."""
+        return self.fresh or self.recent
 
 
 class Sleep(NamedTuple):

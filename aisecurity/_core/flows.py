@@ -54,6 +54,8 @@ class CallSettings(NamedTuple):
     """Seconds for everything: attempts and pauses. Infinity means no limit."""
     headers: Mapping[str, str] | None = None
     """Headers of a gateway, if there are any; their repr shows no value."""
+    fresh: bool = False
+    """Whether each request has a connection of its own."""
     observation: Observation | None = None
     """Where the call is made, for who observes it; `None` while nobody does."""
 
@@ -118,13 +120,16 @@ def _attempt(what: Call[T], settings: CallSettings, end: float, now: float) -> F
     headers = {"user-agent": USER_AGENT, **unsigned.headers, **proof}
     if settings.headers is not None:
         headers.update(settings.headers)
+    if settings.fresh:
+        # Else each would be kept, and never used again.
+        headers["connection"] = "close"
     request = HttpRequest(unsigned.method, settings.endpoint + unsigned.url, headers, unsigned.body)
-    # A submission goes over a new connection: were a kept one closed, nobody could say whether it was accepted.
-    fresh = not what.repeatable
+    # A submission uses a kept connection only if that was alive a moment ago: had it been closed meanwhile, nobody
+    # could say whether the submission was accepted.
     try:
-        reply: Reply = yield Send(request, left, settings.transport, fresh)
+        reply: Reply = yield Send(request, left, settings.transport, settings.fresh, not what.repeatable)
     except APIConnectionError as error:
-        if not error.stale or fresh:
+        if not error.stale or settings.fresh or not what.repeatable:
             raise
         reply = yield Send(request, _left(settings, end, (yield NOW)), settings.transport, fresh=True)
     return replies.read(reply, what.read_answer)

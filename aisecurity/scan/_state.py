@@ -36,6 +36,7 @@ class ScannerState:
         self._timeout: float | None = None
         self._retries: int | None = None
         self._metadata: Metadata | None = None
+        self._fresh: bool | None = None
         self._parent: ScannerState | None = None
         self._usual: tuple[Configuration, CallSettings] | None = None
         """The configuration, and the settings made of it for calls without a timeout of their own."""
@@ -52,7 +53,9 @@ class ScannerState:
         self._closed = True
         return self._parent is None
 
-    def view(self, timeout: float | None, num_retries: int | None, metadata: Metadata | None) -> ScannerState:
+    def view(
+        self, timeout: float | None, num_retries: int | None, metadata: Metadata | None, *, fresh: bool | None
+    ) -> ScannerState:
         """Return a view with other options, those not given as they are here."""
         if timeout is not None:
             _validation.payload.seconds("timeout", timeout)
@@ -60,10 +63,13 @@ class ScannerState:
             RetryPolicy(retries=num_retries)
         if metadata is not None:
             _validation.payload.metadata("metadata", metadata)
+        if fresh is not None:
+            _validation.payload.instance("fresh", fresh, bool)
         view = ScannerState(self._config, self._half, self._engine)
         view._timeout = self._timeout if timeout is None else timeout
         view._retries = self._retries if num_retries is None else num_retries
         view._metadata = self._metadata if metadata is None else metadata
+        view._fresh = self._fresh if fresh is None else fresh
         view._parent = self
         view.query_budget = self.query_budget
         return view
@@ -95,6 +101,8 @@ class ScannerState:
             settings = call_settings(config, self._timeout if timeout is None else timeout)
             if self._retries is not None:
                 settings = settings.with_retries(self._retries)
+            if self._fresh is not None:
+                settings = settings._replace(fresh=self._fresh)
             if timeout is None:
                 self._usual = (config, settings)
         else:

@@ -26,7 +26,12 @@ class SupportsScan(Protocol):
     """Scans in the calling thread. The methods are those of its Scanner, with the same parameters and errors."""
 
     def with_options(
-        self, *, timeout: float | None = None, num_retries: int | None = None, metadata: Metadata | None = None
+        self,
+        *,
+        timeout: float | None = None,
+        num_retries: int | None = None,
+        metadata: Metadata | None = None,
+        fresh: bool | None = None,
     ) -> Self:
         """Return a view that does some things in another way."""
         ...  # of a Protocol
@@ -66,7 +71,12 @@ class SupportsAsyncScan(Protocol):
     """Scans in an event loop. The methods are those of its Scanner, with the same parameters and errors."""
 
     def with_options(
-        self, *, timeout: float | None = None, num_retries: int | None = None, metadata: Metadata | None = None
+        self,
+        *,
+        timeout: float | None = None,
+        num_retries: int | None = None,
+        metadata: Metadata | None = None,
+        fresh: bool | None = None,
     ) -> Self:
         """Return a view that does some things in another way."""
         ...  # of a Protocol

@@ -1,8 +1,11 @@
 """Kept connections that proved closed, and the time that credentials take."""
 
+from typing import Any
+
 import pytest
 
 from aisecurity._core import calls, flows
+from aisecurity._core.calls import Call
 from aisecurity._core.credentials import Credential
 from aisecurity._core.query_budget import QueryBudget
 from aisecurity._core.wire import Reply
@@ -10,7 +13,7 @@ from aisecurity.exceptions import AmbiguousSubmitError, APIConnectionError, APIT
 from aisecurity.generated_openapi_client import ScanResponse
 from aisecurity.scan.models.content import Content
 from tests.support.flow_player import FlowPlayer
-from tests.support.flow_samples import answer, terms
+from tests.support.flow_samples import CALLS_BY_PATH, answer, terms
 from tests.support.samples import PROFILE, SCAN_OK, UUID, scan_object
 
 
@@ -57,13 +60,34 @@ def test_other_failures_are_no_reason() -> None:
     assert [False] == [send.fresh for send in player.sends]
 
 
-def test_submissions_go_over_fresh_connections() -> None:
-    """Were a kept connection closed, nobody could say whether the submission was accepted; so none is used."""
+def test_submissions_go_over_recent_connections() -> None:
+    """Where a kept connection was closed all the same, nobody can say whether it was accepted: no second copy goes."""
     player = FlowPlayer()
     with pytest.raises(AmbiguousSubmitError) as error:
         player.run(flows.call(calls.async_scan([scan_object()]), terms()), [stale()])
 
-    assert ([True], 1) == ([send.fresh for send in player.sends], error.value.attempts)
+    assert [(False, True)] == [(send.fresh, send.recent) for send in player.sends]
+    assert (True, 1) == (player.sends[0].needs_new, error.value.attempts)
+
+
+def test_others_go_over_any_connection() -> None:
+    """A second copy of a scan or query does no harm, so it may use any kept connection."""
+    player = FlowPlayer()
+    scan(player, answer(SCAN_OK))
+    player.run(flows.call(calls.query_by_scan_ids([UUID]), terms()), [answer([])])
+
+    assert [(False, False, False)] * 2 == [(send.fresh, send.recent, send.needs_new) for send in player.sends]
+
+
+@pytest.mark.parametrize("what", CALLS_BY_PATH.values(), ids=CALLS_BY_PATH)
+def test_fresh(what: Call[Any]) -> None:
+    """Where each request is to have a connection of its own, it says that it is the last, and is not sent twice."""
+    player = FlowPlayer()
+    with pytest.raises((APIConnectionError, AmbiguousSubmitError)):
+        player.run(flows.call(what, terms(retries=0)._replace(fresh=True)), [stale()])
+    (send,) = player.sends
+
+    assert (True, "close") == (send.fresh, send.request.headers["connection"])
 
 
 def test_no_time_for_the_fresh_connection() -> None:

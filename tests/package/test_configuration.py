@@ -169,6 +169,7 @@ def test_num_retries() -> None:
     [
         ({"retry": 5}, "retry: a RetryPolicy is needed, not int"),
         ({"allow_http": "no"}, "allow_http: a bool is needed, not str"),
+        ({"fresh": "no"}, "fresh: a bool is needed, not str"),
         ({"api_endpoint": 5}, "api_endpoint: a str is needed, not int"),
     ],
 )

@@ -46,7 +46,12 @@ class Counting:
         self.contents: list[Content] = []
 
     def with_options(
-        self, *, timeout: float | None = None, num_retries: int | None = None, metadata: Metadata | None = None
+        self,
+        *,
+        timeout: float | None = None,
+        num_retries: int | None = None,
+        metadata: Metadata | None = None,
+        fresh: bool | None = None,
     ) -> Self:
         """Return itself."""
         return self

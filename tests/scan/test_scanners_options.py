@@ -9,6 +9,7 @@ import pytest
 
 import aisecurity
 from aisecurity._core.retry import RetryPolicy
+from aisecurity.configuration import Configuration
 from aisecurity.exceptions import APITimeoutError, ConfigurationError, PayloadError, ScannerClosedError, ServerError
 from aisecurity.generated_openapi_client import Metadata
 from aisecurity.scan.models.content import Content
@@ -86,6 +87,22 @@ def test_shares_the_pool_and_the_pace(half: Half) -> None:
     assert (1, "httpx") == (peer.connections, view.engine)
 
 
+@pytest.mark.parametrize("by_init", [True, False])
+def test_fresh_of_the_configuration(half: Half, *, by_init: bool) -> None:
+    """The configuration gives each request a connection of its own, and a view takes that back."""
+    with ScriptedServer([OK] * 4) as peer:
+        settings: dict[str, Any] = {"api_key": "k", "api_endpoint": peer.url, "trust_env": False, "fresh": True}
+        config = aisecurity.init(**settings) if by_init else Configuration(**settings)
+        with half.scanner(None if by_init else config) as scanner:
+            for _ in range(2):
+                scanner.sync_scan(PROFILE, CONTENT)
+            kept = scanner.with_options(fresh=False)
+            for _ in range(2):
+                kept.sync_scan(PROFILE, CONTENT)
+
+    assert 3 == peer.connections
+
+
 def test_ends_with_the_scanner(half: Half) -> None:
     """A view of a scanner that was closed is closed, and so is a view of that."""
     wire = MockService(SCAN_OK)
@@ -133,6 +150,7 @@ def test_follows_init(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
         ({"timeout": 0}, PayloadError, "timeout: a number of seconds above 0 is needed"),
         ({"num_retries": 101}, ConfigurationError, "retries: a whole number from 0 to 100 is needed"),
         ({"metadata": {"app_name": "a"}}, PayloadError, "metadata: a Metadata is needed, not dict"),
+        ({"fresh": "yes"}, PayloadError, "fresh: a bool is needed, not str"),
     ],
 )
 def test_options_that_cannot_work(half: Half, options: dict[str, Any], kind: type[Exception], message: str) -> None:

@@ -111,7 +111,9 @@ def blocking() -> None:
         assert_type(verdict, ScanResponse)
         assert_type(verdict.threats, dict[str, list[str]])
         assert_type(verdict.is_blocked or verdict.is_partial, bool)
-        assert_type(scanner.with_options(timeout=1, num_retries=0, metadata=Metadata(app_name="app")), Scanner)
+        assert_type(
+            scanner.with_options(timeout=1, num_retries=0, metadata=Metadata(app_name="app"), fresh=True), Scanner
+        )
         receipt = scanner.async_scan(batch())
         assert_type(receipt, AsyncScanResponse)
         assert_type(scanner.scan_batch(batch() * 3), list[AsyncScanResponse])

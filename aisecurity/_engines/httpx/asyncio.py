@@ -86,7 +86,7 @@ class _LoopConnections:
         """Send over an idle connection or a new one."""
         origin = connection_key(effect)
         idle = self._idle.setdefault(origin, IdleConnections())
-        connection = (None if effect.fresh else idle.take()) or _AsyncConnection(origin)
+        connection = (None if effect.needs_new else idle.take()) or _AsyncConnection(origin)
         try:
             with errors_mapped(reused=connection.used):
                 reply = await connection.exchange(effect)

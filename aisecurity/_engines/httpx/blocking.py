@@ -101,7 +101,7 @@ class HttpxEngine:
         origin = connection_key(effect)
         # A child process must not share a socket with its parent, so the process is part of the key.
         idle = self._idle.setdefault((os.getpid(), origin), IdleConnections())
-        connection = (None if effect.fresh else idle.take()) or _Connection(origin)
+        connection = (None if effect.needs_new else idle.take()) or _Connection(origin)
         try:
             reply = self._exchange(connection, effect)
         except BaseException:

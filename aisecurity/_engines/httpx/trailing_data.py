@@ -12,10 +12,11 @@ import httpx
 
 
 def has_trailing_data(transport: httpx.HTTPTransport | httpx.AsyncHTTPTransport) -> bool:
-    """Return whether bytes are left, or may be."""
+    """Return whether bytes are left, or may be; True too where the connection was closed, for there is none to keep."""
     ours: Any = transport
     try:
-        return any(_of_connection(connection) for connection in ours._pool.connections)
+        connections = ours._pool.connections
+        return not connections or any(_of_connection(connection) for connection in connections)
     except AttributeError:
         return True
 

@@ -40,11 +40,11 @@ class _LoopClients:
 
     def get(self, effect: Send) -> ClientPool[RequestBuilder]:
         """Return the client for *effect*."""
-        key = (connection_key(effect), effect.fresh)
+        key = (connection_key(effect), effect.needs_new)
         pool = self._pools.get(key)
         if pool is None:
             pool = self._pools[key] = opened(
-                limited(ClientBuilder(), key[0], keep=not effect.fresh).build, effect.transport
+                limited(ClientBuilder(), key[0], keep=not effect.needs_new).build, effect.transport
             )
         return pool
 

@@ -45,11 +45,11 @@ class PyreqwestEngine:
         """See `Engine.send`; UnfitError if pyreqwest cannot work here, or not with these settings."""
         if self._closed:
             raise ScannerClosedError("the scanner was closed meanwhile")
-        key = (connection_key(effect), effect.fresh)
+        key = (connection_key(effect), effect.needs_new)
         pool = self._pools.get(key)
         if pool is None:
             pool = self._pools.setdefault(
-                key, opened(limited(SyncClientBuilder(), key[0], keep=not effect.fresh).build, effect.transport)
+                key, opened(limited(SyncClientBuilder(), key[0], keep=not effect.needs_new).build, effect.transport)
             )
             if self._closed:
                 # Another thread closed the clients that there were before this one.

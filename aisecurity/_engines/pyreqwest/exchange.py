@@ -64,7 +64,7 @@ def described(pool: ClientPool[R], effect: Send, body: Watched | None) -> R:
     seconds = bounded(effect.timeout)
     if seconds is not None:
         builder = builder.timeout(timedelta(seconds=seconds))
-    if effect.fresh:
+    if effect.needs_new:
         # Head before body, which costs time: the status is known also where the body breaks off.
         builder = builder.streamed_read_buffer_limit(1)
     if request.body is None:
@@ -78,7 +78,7 @@ def described(pool: ClientPool[R], effect: Send, body: Watched | None) -> R:
 
 def watched(effect: Send, pool: ClientPool[Any], before: Callable[[], None] = lambda: None) -> Watched | None:
     """Return the body of *effect* where it goes over a new connection, and may never get that far."""
-    new = effect.fresh or not pool.used
+    new = effect.needs_new or not pool.used
     return Watched(effect.request.body, before) if new and effect.request.body is not None else None
 
 

@@ -52,15 +52,21 @@ class Scanner:
         self._state = ScannerState(config, "blocking", self._engine.library)
 
     def with_options(
-        self, *, timeout: float | None = None, num_retries: int | None = None, metadata: Metadata | None = None
+        self,
+        *,
+        timeout: float | None = None,
+        num_retries: int | None = None,
+        metadata: Metadata | None = None,
+        fresh: bool | None = None,
     ) -> Self:
         """Return a view of this scanner, over the same connections, that does some things in another way.
 
         *timeout*: seconds for a whole call. *num_retries*: 0 turns retrying off. *metadata*: sent with sync scans that
-        are given none. What is not given stays as it is here. The view ends with the scanner.
+        are given none. *fresh*: whether each request has a connection of its own. What is not given stays as it is
+        here. The view ends with the scanner.
         """
         view = type(self).__new__(type(self))
-        view._state = self._state.view(timeout, num_retries, metadata)
+        view._state = self._state.view(timeout, num_retries, metadata, fresh=fresh)
         view._engine = self._engine
         return view
 

@@ -59,5 +59,5 @@ def test_other_libraries() -> None:
 
 
 def test_no_connection() -> None:
-    """A transport without a connection holds nothing."""
-    assert not has_trailing_data(anything(SimpleNamespace(_pool=SimpleNamespace(connections=[]))))
+    """A transport whose connection was closed is not kept: it would lie on top of those that are open."""
+    assert has_trailing_data(anything(SimpleNamespace(_pool=SimpleNamespace(connections=[]))))

@@ -53,6 +53,21 @@ def test_submissions_use_no_kept_connection(half: Half) -> None:
     assert [0, 0, 0, 0] == [request.turn for request in peer.requests]
 
 
+def test_fresh(half: Half) -> None:
+    """With `fresh=True` each request has a connection of its own, which is closed after it; views of a view too."""
+    with ChoosingServer(success) as peer, half.scanner(configured(peer.url)) as scanner:
+        scanner.sync_scan(PROFILE, CONTENT)
+        view = scanner.with_options(fresh=True).with_options(timeout=5.0)
+        for _ in range(3):
+            view.sync_scan(PROFILE, CONTENT)
+        view.async_scan(scan_objects())
+        view.query_by_scan_ids([SCAN_ID])
+        scanner.sync_scan(PROFILE, CONTENT)
+
+    assert (6, [0] * 6 + [1]) == (peer.connections, [request.turn for request in peer.requests])
+    assert ["close"] * 5 == [request.header("connection") for request in peer.requests[1:-1]]
+
+
 @pytest.mark.parametrize("status", ["200 OK", "304 Not Modified", "204 No Content", "500 Oops"])
 def test_bytes_after_an_answer(half: Half, status: str) -> None:
     """Bytes that come after the end of an answer are never read as the answer to the next scan."""
