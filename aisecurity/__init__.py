@@ -44,6 +44,7 @@ def init(
     ssl_context: SSLContext | None = None,
     headers: Mapping[str, str] | None = None,
     fresh: bool = False,
+    max_connections: int | None = None,
 ) -> Configuration:
     """Set and return the configuration of every scanner that is given none, those that exist included.
 
@@ -73,6 +74,7 @@ def init(
         ssl_context=ssl_context,
         headers=headers,
         fresh=fresh,
+        max_connections=max_connections,
     )
     configuration.set_default(resolved)
     return resolved

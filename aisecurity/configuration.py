@@ -28,6 +28,8 @@ API_KEY_VARIABLE: Final = "PANW_AI_SEC_API_KEY"
 API_TOKEN_VARIABLE: Final = "PANW_AI_SEC_API_TOKEN"  # noqa: S105 - the name of a variable
 API_ENDPOINT_VARIABLE: Final = "PANW_AI_SEC_API_ENDPOINT"
 
+MOST_CONNECTIONS: Final = 1_000_000
+
 
 class Region(StrEnum):
     """The endpoints of the service by region, as documented; each can be given as *api_endpoint*."""
@@ -62,6 +64,11 @@ def _check_kind(name: str, value: Any) -> None:
 def _check_text(name: str, value: Any) -> None:
     if value is not None and (not isinstance(value, str) or not value):
         raise ConfigurationError(f"{name}: a str that is not empty is needed")
+
+
+def _check_connections(name: str, value: Any) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= MOST_CONNECTIONS:
+        raise ConfigurationError(f"{name}: a whole number from 1 to {MOST_CONNECTIONS:,} is needed")
 
 
 def _path(value: Any) -> Any:
@@ -131,6 +138,7 @@ _CHECKS: Final[Mapping[str, Callable[[str, Any], None]]] = {
     "proxy": _check_text,
     "trust_env": _check_kind,
     "fresh": _check_kind,
+    "max_connections": _check_connections,
     "ca_file": _check_text,
     "client_cert": _check_certificate,
     "ssl_context": _check_context,
@@ -173,6 +181,9 @@ class Configuration:
     values are secrets as a key is. Those that this package sets itself are rejected."""
     fresh: bool = False
     """Whether each request has a connection of its own, which is closed after it, in place of one that is kept."""
+    max_connections: int = 1000
+    """Most connections to the endpoint that are open at once; who is beyond waits, within *timeout*. The httpx engine
+    keeps at most 1000 idle connections and does not bound those in use."""
 
     def __post_init__(self) -> None:
         for name, convert in _CONVERTERS.items():
@@ -207,6 +218,7 @@ class Configuration:
         ssl_context: ssl.SSLContext | None = None,
         headers: Mapping[str, str] | None = None,
         fresh: bool = False,
+        max_connections: int | None = None,
         environ: Mapping[str, str] | None = None,
     ) -> Configuration:
         """Return the configuration of arguments, then *environ* (the process's own if None), then defaults.
@@ -229,6 +241,7 @@ class Configuration:
             "client_cert": client_cert,
             "ssl_context": ssl_context,
             "headers": headers,
+            "max_connections": max_connections,
         }
         given = {name: value for name, value in settings.items() if value is not None}
         flags = {"allow_http": allow_http, "trust_env": trust_env, "fresh": fresh}
@@ -252,6 +265,7 @@ def transport_of(config: Configuration) -> Transport:
         ca_file=config.ca_file,
         client_cert=config.client_cert,
         ssl_context=config.ssl_context,
+        max_connections=config.max_connections,
     )
 
 

@@ -49,6 +49,8 @@ class Transport(NamedTuple):
     client_cert: tuple[str, ...] | None = None
     ssl_context: Any = None
     """An `ssl.SSLContext` of the caller's, or `None`."""
+    max_connections: int = 1000
+    """Most connections that are open at once."""
 
     def __repr__(self) -> str:
         """Return what holds no password."""

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import aisecurity
 from aisecurity._core.wire import Transport
 from aisecurity.configuration import Configuration, call_settings, transport_of
 from aisecurity.exceptions import ConfigurationError, ErrorType
@@ -59,10 +60,11 @@ def test_context_and_files(other: dict[str, Any]) -> None:
 def test_transport() -> None:
     """The transport is made of these settings; paths become texts, one certificate a tuple."""
     context = ssl.create_default_context()
-    made = configured(ca_file=Path("/ca.pem"), client_cert="c.pem", proxy="http://p:1", trust_env=False)
+    files: dict[str, Any] = {"ca_file": Path("/ca.pem"), "client_cert": "c.pem"}
+    made = configured(**files, proxy="http://p:1", trust_env=False, max_connections=7)
 
     assert transport_of(made) == Transport(
-        ca_file=str(Path("/ca.pem")), client_cert=("c.pem",), proxy="http://p:1", trust_env=False
+        ca_file=str(Path("/ca.pem")), client_cert=("c.pem",), proxy="http://p:1", trust_env=False, max_connections=7
     )
     assert context is transport_of(configured(ssl_context=context)).ssl_context
 
@@ -72,6 +74,21 @@ def test_repr() -> None:
     made = configured(client_cert=("c", "k", "s3cret"), proxy="http://u:s3cret@p:1")
 
     assert "s3cret" not in f"{made!r} {transport_of(made)!r} {call_settings(made)!r}"
+
+
+@pytest.mark.parametrize("value", [0, -1, 1_000_001, True, 1.0, "10", float("inf")])
+def test_numbers_of_connections_that_cannot_work(value: Any) -> None:
+    """max_connections is a whole number from 1 to a million."""
+    with pytest.raises(ConfigurationError, match="max_connections: a whole number from 1 to 1,000,000 is needed"):
+        configured(max_connections=value)
+
+
+def test_numbers_of_connections() -> None:
+    """A thousand by default; `init` and `resolve` take another number."""
+    assert 1000 == configured().max_connections == Transport().max_connections
+    assert [1, 1_000_000] == [configured(max_connections=number).max_connections for number in (1, 1_000_000)]
+    assert 5 == Configuration.resolve(api_key="k", max_connections=5, environ={}).max_connections
+    assert 5 == aisecurity.init(api_key="k", max_connections=5).max_connections
 
 
 @pytest.mark.parametrize("name", ["api_key", "api_token"])
