@@ -48,7 +48,7 @@ class GatewayHeaders(Mapping[str, str]):
         return hash(frozenset(self._values.items()))
 
     def __repr__(self) -> str:
-        return f"GatewayHeaders({', '.join(self._values)})"
+        return "{" + ", ".join(f"{name!r}: ..." for name in self._values) + "}"
 
 
 NO_HEADERS: Final = GatewayHeaders({})

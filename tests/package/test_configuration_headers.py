@@ -87,7 +87,7 @@ def test_reprs() -> None:
     made = configured({"x-a": "s3cret"})
 
     assert "s3cret" not in f"{made!r} {made.headers!r} {made.headers} {call_settings(made)!r}"
-    assert "GatewayHeaders(x-a)" == repr(made.headers)
+    assert "{'x-a': ...}" == repr(made.headers)
 
 
 @pytest.mark.parametrize("name", SET_BY_US)
