@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 API_KEY_VARIABLE: Final = "PANW_AI_SEC_API_KEY"
 API_TOKEN_VARIABLE: Final = "PANW_AI_SEC_API_TOKEN"  # noqa: S105 - the name of a variable
 API_ENDPOINT_VARIABLE: Final = "PANW_AI_SEC_API_ENDPOINT"
+ENGINE_VARIABLE: Final = "PANW_AI_SEC_ENGINE"
 
 MOST_CONNECTIONS: Final = 1_000_000
 
@@ -280,6 +281,11 @@ def call_settings(config: Configuration, timeout: float | None = None) -> CallSe
         headers=config.headers or None,
         fresh=config.fresh,
     )
+
+
+def engine_of_environment() -> str | None:
+    """Return the name of the engine in the environment of the process, `None` if there is none."""
+    return os.environ.get(ENGINE_VARIABLE) or None
 
 
 _default: Configuration | None = None

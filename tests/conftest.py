@@ -11,6 +11,7 @@ VARIABLES = (
     configuration.API_KEY_VARIABLE,
     configuration.API_TOKEN_VARIABLE,
     configuration.API_ENDPOINT_VARIABLE,
+    configuration.ENGINE_VARIABLE,
     *(f"{scheme}_proxy" for scheme in ("http", "https", "all", "no")),
     *(f"{scheme}_PROXY" for scheme in ("HTTP", "HTTPS", "ALL", "NO")),
 )

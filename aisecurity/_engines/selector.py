@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from aisecurity.configuration import ENGINE_VARIABLE, engine_of_environment
 from aisecurity.exceptions import ConfigurationError, ScannerClosedError
 
 from . import AsyncEngine, Engine, EngineFolder, UnfitError
@@ -17,10 +18,21 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=Engine | AsyncEngine)
 
 
-def candidates(name: str, http_client: object) -> tuple[EngineFolder, ...]:
-    """Return the engines that may send, the preferred first. ConfigurationError if *name* cannot be."""
-    if name not in NAMES:
-        raise ConfigurationError(f"engine: one of {', '.join(NAMES)} is needed")
+def requested(name: str, http_client: object) -> tuple[str, str]:
+    """Return the name of the engine and where it is said: *name*, or for "auto" what the environment names.
+
+    ConfigurationError if it is unknown. An *http_client* goes before the environment: it chose its engine.
+    """
+    chosen, setting = name, "engine"
+    if name == "auto" and (given := engine_of_environment()) is not None:
+        chosen, setting = given, ENGINE_VARIABLE
+    if chosen not in NAMES:
+        raise ConfigurationError(f"{setting}: one of {', '.join(NAMES)} is needed")
+    return (name, "engine") if http_client is not None else (chosen, setting)
+
+
+def candidates(name: str, http_client: object, setting: str) -> tuple[EngineFolder, ...]:
+    """Return the engines that may send, the preferred first. ConfigurationError if *name*, of *setting*, cannot be."""
     if http_client is not None:
         (owner,) = (folder for folder in FOLDERS if folder.TAKES_HTTP_CLIENT)
         if name not in {"auto", owner.NAME}:
@@ -32,7 +44,9 @@ def candidates(name: str, http_client: object) -> tuple[EngineFolder, ...]:
         return FOLDERS
     (named,) = (folder for folder in FOLDERS if name == folder.NAME)
     if not named.is_installed():
-        raise ConfigurationError(f"engine: {name} is not installed; pip install 'aisecurity[{named.EXTRA}]' brings it")
+        raise ConfigurationError(
+            f"{setting}: {name} is not installed; pip install 'aisecurity[{named.EXTRA}]' brings it"
+        )
     return (named,) if named is FOLDERS[-1] else (named, FOLDERS[-1])
 
 
@@ -40,9 +54,10 @@ class EngineSelector(Generic[E]):
     """The engines of one scanner, each made when it is first needed."""
 
     def __init__(self, name: str, http_client: object, make: Callable[[EngineFolder], E]) -> None:
-        self._folders = candidates(name, http_client)
+        chosen, setting = requested(name, http_client)
+        self._folders = candidates(chosen, http_client, setting)
         self._looked = False
-        self._by_name = name != "auto"
+        self._by_name = chosen != "auto"
         self._make = make
         self._engines: dict[str, E] = {}
         self._unfit: set[tuple[str, Transport]] = set()

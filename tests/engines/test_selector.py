@@ -14,7 +14,7 @@ from aisecurity._engines import httpx as httpx_folder
 from aisecurity._engines.pyreqwest import process
 from aisecurity._engines.registry import FOLDERS
 from aisecurity._engines.selector import AsyncSelector, BlockingSelector
-from aisecurity.configuration import Configuration
+from aisecurity.configuration import ENGINE_VARIABLE, Configuration
 from aisecurity.exceptions import ConfigurationError, ScannerClosedError
 from tests.support.behaviours import http
 from tests.support.flow_samples import effect
@@ -85,6 +85,57 @@ def test_asked_for_and_not_installed(half: Half, absent: None) -> None:
     """Asked for by name without the extra, it says how to get it."""
     with pytest.raises(ConfigurationError, match=r"aisecurity\[fast\]"):
         half.scanner(configured(), engine="pyreqwest")
+
+
+@pytest.mark.parametrize(("variable", "library"), [("httpx", "httpx"), ("auto", "pyreqwest"), ("", "pyreqwest")])
+def test_environment(half: Half, monkeypatch: pytest.MonkeyPatch, variable: str, library: str) -> None:
+    """The environment names the engine where the code says "auto" or nothing; empty or "auto" it names none."""
+    monkeypatch.setenv(ENGINE_VARIABLE, variable)
+    client = half.scanner_class(configured())
+
+    assert library == half.scanner(configured(), engine="auto").engine == client.engine
+
+
+def test_environment_is_read_once(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is read as the scanner is made, with or without a configuration."""
+    monkeypatch.setenv(ENGINE_VARIABLE, "httpx")
+    scanner = half.scanner(engine="auto")
+    monkeypatch.setenv(ENGINE_VARIABLE, "pyreqwest")
+
+    assert ["httpx", "pyreqwest"] == [scanner.engine, half.scanner(engine="auto").engine]
+
+
+def test_names_before_the_environment(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that the code names, or whose client it gives, is used whatever the environment says."""
+    monkeypatch.setenv(ENGINE_VARIABLE, "pyreqwest")
+
+    assert "httpx" == half.scanner(configured(), engine="httpx").engine
+    assert "httpx" == half.scanner(configured(), engine="auto", handler=_answer).engine
+
+
+@pytest.mark.parametrize("handler", [None, _answer])
+def test_unknown_name_in_the_environment(half: Half, monkeypatch: pytest.MonkeyPatch, handler: Any) -> None:
+    """A name that is unknown is rejected as the scanner is made, and the error says where it stands."""
+    monkeypatch.setenv(ENGINE_VARIABLE, "curl")
+    with pytest.raises(ConfigurationError, match=f"{ENGINE_VARIABLE}: one of auto, httpx, pyreqwest is needed"):
+        half.scanner(configured(), engine="auto", handler=handler)
+
+    assert "httpx" == half.scanner(configured(), engine="httpx").engine
+
+
+def test_named_by_the_environment_and_not_installed(half: Half, absent: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the extra, the error names the variable too."""
+    monkeypatch.setenv(ENGINE_VARIABLE, "pyreqwest")
+    with pytest.raises(ConfigurationError, match=rf"{ENGINE_VARIABLE}: pyreqwest is not installed.*aisecurity\[fast\]"):
+        half.scanner(configured(), engine="auto")
+
+
+def test_named_by_the_environment_and_unable(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is then an engine by name: what it cannot honour is an error, and no other takes its place."""
+    monkeypatch.setenv(ENGINE_VARIABLE, "pyreqwest")
+    scanner = half.scanner(configured(client_cert=("cert.pem", "key.pem", "password")), engine="auto")
+    with pytest.raises(ConfigurationError, match='client_cert with a password: engine="httpx" is needed'):
+        scanner.query_by_scan_ids(["00000000-0000-4000-8000-000000000000"])
 
 
 def test_asked_for_and_unable(half: Half) -> None:

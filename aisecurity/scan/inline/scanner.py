@@ -35,8 +35,8 @@ class Scanner:
 
     Without *config* it follows `aisecurity.init`, also when that is called later or again, and else the environment.
     *engine*: "httpx"; or "pyreqwest", which the extra `fast` brings, and which is an error where it cannot do what is
-    configured; or "auto", which takes pyreqwest where it can. *http_client* is used as it is, with its own timeouts and
-    proxies, and never closed here.
+    configured; or "auto", which takes what PANW_AI_SEC_ENGINE names as the scanner is made, else pyreqwest if it can.
+    *http_client* is used as it is, with its own timeouts and proxies, and never closed here.
     Every method can raise what `aisecurity.exceptions` lists: PayloadError before anything is sent, APIConnectionError
     without an answer, APIStatusError for one that is no success, ResponseError for one that cannot be read.
     """
