@@ -92,7 +92,7 @@ test-all: ## the tests on each of Python 3.11 to 3.14 that is installed
 
 soak: $(READY) ## 200,000 scans with each engine and injected faults: no mismatch, flat memory
 	$(BIN)/python scripts/soak.py --engine httpx
-	$(BIN)/python scripts/soak.py --engine pyreqwest
+	$(BIN)/python scripts/soak.py --engine httptools
 
 fuzz: $(READY) ## a minute of arbitrary answers
 	$(BIN)/python scripts/fuzz.py --seconds 60
@@ -137,7 +137,7 @@ bench-quick: $(BENCH) ## a part of it in two minutes, printed only; ARGS="--only
 RESOLVE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate
 
 lock: $(READY) ## resolve requirements/*.in into *.txt
-	$(RESOLVE) --extra emulator --extra cli --extra fast --output-file requirements/dev.txt pyproject.toml requirements/dev.in
+	$(RESOLVE) --extra emulator --extra cli --extra fast --extra socks --output-file requirements/dev.txt pyproject.toml requirements/dev.in
 	$(RESOLVE) --output-file requirements/bench.txt requirements/bench.in
 	$(RESOLVE) --extra fast --output-file requirements/bench-ours.txt pyproject.toml requirements/bench-ours.in
 	$(RESOLVE) --output-file requirements/bench-vendor.txt requirements/bench-vendor.in

@@ -6,9 +6,8 @@ Each HTTP library has a folder of its own; nothing else of the client imports it
 from __future__ import annotations
 
 import warnings
+from collections.abc import Awaitable
 from typing import TYPE_CHECKING, Any, Final, Protocol
-
-from aisecurity.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     from aisecurity._core.effects import Send
@@ -29,7 +28,7 @@ class Engine(Protocol):
 class AsyncEngine(Protocol):
     """Sends in the running event loop; one for many loops."""
 
-    async def send(self, effect: Send) -> Reply:
+    def send(self, effect: Send) -> Awaitable[Reply]:
         """Return the answer, whatever its status; APIConnectionError if there is none."""
         ...  # of a Protocol
 
@@ -42,21 +41,13 @@ class EngineFolder(Protocol):
 
     NAME: str
     """The value of *engine* that chooses it."""
-    EXTRA: str | None
-    """The extra that installs its library, `None` for a dependency of the package."""
     TAKES_HTTP_CLIENT: bool
-    """Whether a client of the caller's own is of this library."""
+    """Whether a client of the caller's own is of its library."""
+    RECORDERS: tuple[str, ...]
+    """Modules that record or replace what it sends: where one is loaded, nothing must go past it."""
 
-    def is_installed(self) -> bool:
-        """Return whether its library is there."""
-        ...  # of a Protocol
-
-    def is_usable_here(self) -> bool:
-        """Return whether it works in this process, which may be a forked child."""
-        ...  # of a Protocol
-
-    def obstacle(self, transport: Transport, *, by_name: bool) -> str | None:
-        """Return the setting that it cannot honour, if there is one; *by_name* says that it was chosen by name."""
+    def obstacle(self, transport: Transport) -> str | None:
+        """Return the setting that it cannot honour, if there is one."""
 
     def make(self, http_client: Any) -> Engine:
         """Make the blocking engine, on the caller's client or `None`."""
@@ -65,10 +56,6 @@ class EngineFolder(Protocol):
     def make_async(self, http_client: Any) -> AsyncEngine:
         """Make the asyncio engine, on the caller's client or `None`."""
         ...  # of a Protocol
-
-
-class UnfitError(ConfigurationError):
-    """An engine cannot work here, where another can. Nothing was sent."""
 
 
 UNCLOSED: Final = "a Scanner was never closed: use it as a context manager, or call close()"

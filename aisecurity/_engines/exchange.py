@@ -11,6 +11,8 @@ from aisecurity._core.effects import Send
 from aisecurity._core.wire import Reply, Transport
 from aisecurity.constants import base
 
+from .content_decoding import decoded
+
 # Compressed answers are not asked for: a small body could then unpack to any size before it is measured.
 HEADERS = {"accept": "application/json", "accept-encoding": "identity"}
 
@@ -35,25 +37,39 @@ def connection_key(effect: Send) -> ConnectionKey:
     return ConnectionKey(f"{parts.scheme}://{parts.netloc}", effect.transport)
 
 
+def body_bound(status: int) -> int:
+    """Return how many bytes of the body of an answer are read."""
+    return base.MAX_REPLY_BYTES if status == 200 else min(base.MAX_REPLY_BYTES, base.MAX_ERROR_BYTES)
+
+
 def bounded(seconds: float | None) -> float | None:
     """Return *seconds*, or `None` where they are too many for a clock of the system, which then waits for ever."""
     return seconds if seconds is not None and seconds < _LONGEST_TIMEOUT else None
 
 
 class Body:
-    """Collects an answer's body, up to a bound.
+    """Collects an answer's body as it comes, up to a bound, and takes off its encoding.
 
     A failure keeps its status where the body breaks off, as *broken* says: a refusal must not look like a lost
-    connection.
+    connection. *encoded*: whether the parts have the encoding that the headers name.
     """
 
-    def __init__(self, status: int, headers: Mapping[str, str], broken: tuple[type[Exception], ...]) -> None:
+    def __init__(
+        self, status: int, headers: Mapping[str, str], broken: tuple[type[Exception], ...], *, encoded: bool
+    ) -> None:
         self.status = status
-        self._headers = headers
+        self._encoded = encoded
+        self._headers = {name.lower(): value for name, value in headers.items()}
         self._broken = broken
         self._chunks: list[bytes] = []
-        self._left = base.MAX_REPLY_BYTES
+        self._left = body_bound(status)
         self._complete = False
+
+    @property
+    def has_room(self) -> bool:
+        """Whether the body may be within the bound, as far as is known."""
+        length = self._headers.get("content-length", "")
+        return self._left >= 0 and not (length.isdecimal() and int(length) > body_bound(self.status))
 
     def add(self, chunk: bytes) -> bool:
         """Add the next part, and return whether there is room for more."""
@@ -66,16 +82,17 @@ class Body:
         """Swallow a body that breaks off, if the status alone says enough."""
         try:
             yield
-            self._complete = self._left >= 0
+            self._complete = self.has_room
         except self._broken:
             if self.status < 300:
                 raise
 
-    def reply(self) -> Reply:
-        """Return the answer, or what there is of it."""
-        return Reply(
-            status=self.status,
-            headers={name.lower(): value for name, value in self._headers.items()},
-            body=b"".join(self._chunks),
-            complete=self._complete,
-        )
+    def reply(self) -> Reply | None:
+        """Return the answer, or what there is of it; `None` for a success in an encoding that is not read."""
+        body, complete = b"".join(self._chunks), self._complete
+        if complete and body and self._encoded:
+            plain = decoded(body, self._headers.get("content-encoding", ""), body_bound(self.status))
+            if plain is None and self.status < 300:
+                return None
+            body, complete = (b"", False) if plain is None else (plain.body, plain.whole)
+        return Reply(self.status, self._headers, body, complete)

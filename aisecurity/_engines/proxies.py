@@ -9,11 +9,18 @@ from aisecurity._core.wire import Transport
 from aisecurity._runtime.fork_guard import no_fork
 
 
+def named_proxies(transport: Transport) -> list[str]:
+    """Return the proxies that could be used as *transport* says, for whatever URL."""
+    if transport.proxy is not None or not transport.trust_env:
+        return [] if transport.proxy is None else [transport.proxy]
+    return [url for name, url in os.environ.items() if name.lower().endswith("_proxy") and name.lower() != "no_proxy"]
+
+
 def proxy_for(url: str, transport: Transport) -> str | None:
     """Return the proxy for *url*: the configured one, else that of HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY."""
     if transport.proxy is not None or not transport.trust_env:
         return transport.proxy
-    if not any(name.lower().endswith("_proxy") for name in os.environ):
+    if not named_proxies(transport):
         return None
     # Imported only where a proxy is named, for it brings a whole HTTP client with it.
     with no_fork:

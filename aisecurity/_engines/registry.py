@@ -1,13 +1,13 @@
 """Registry of the engines: the folder of each, in the order in which "auto" prefers them.
 
-The last one is always installed and honours every setting. To add or delete an engine is a folder and a row.
+The last one honours every setting. To add or delete an engine is a folder and a row.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from . import EngineFolder, httpx, pyreqwest
+from . import EngineFolder, httptools, httpx
 
-FOLDERS: Final[tuple[EngineFolder, ...]] = (pyreqwest, httpx)
+FOLDERS: Final[tuple[EngineFolder, ...]] = (httptools, httpx)
 NAMES: Final = ("auto", *sorted(folder.NAME for folder in FOLDERS))

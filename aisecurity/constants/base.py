@@ -40,3 +40,5 @@ QUERIES_PER_MINUTE: Final = 10
 
 MAX_REPLY_BYTES: Final = 64 * 1024 * 1024
 """Bytes of an answer that are read. A bound of this package, far above what five reports can hold."""
+MAX_ERROR_BYTES: Final = 256 * 1024
+"""Bytes of an answer that are read where its status is not 200. A bound of this package."""

@@ -11,7 +11,7 @@ from tests.support.servers import ChoosingServer
 from tests.support.tls import Trust
 
 
-@pytest.fixture(params=["httpx", "pyreqwest"])
+@pytest.fixture(params=["httpx", "httptools"])
 def engine(request: pytest.FixtureRequest) -> str:
     """Return each engine in turn."""
     return str(request.param)

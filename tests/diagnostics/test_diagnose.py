@@ -200,7 +200,7 @@ def test_two_credentials(half: Half, peer: ChoosingServer) -> None:
     ("options", "error", "message"),
     [
         ({"config": "s3cret"}, ConfigurationError, "config: a Configuration is needed, not str"),
-        ({"engine": "s3cret"}, ConfigurationError, "engine: one of auto, httpx, pyreqwest is needed"),
+        ({"engine": "s3cret"}, ConfigurationError, "engine: one of auto, httptools, httpx is needed"),
         ({"ai_profile": 5}, PayloadError, "ai_profile: an AiProfile is needed, not int"),
         ({"timeout": 0}, PayloadError, "timeout: a number of seconds above 0 is needed"),
     ],

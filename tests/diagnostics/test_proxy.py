@@ -182,10 +182,10 @@ def test_url_that_cannot_be(half: Half, engine: str, url: str) -> None:
 
 
 def test_socks(half: Half) -> None:
-    """A SOCKS proxy is not asked for a tunnel in the way of HTTP: with pyreqwest it takes connections, no more."""
+    """A SOCKS proxy is not asked for a tunnel in the way of HTTP: it takes connections, no more."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"socks5://127.0.0.1:{listener.getsockname()[1]}"
-        diagnosis = diagnosed(half, configured(NOWHERE, proxy=url, timeout=0.5), engine="pyreqwest")
+        diagnosis = diagnosed(half, configured(NOWHERE, proxy=url, timeout=0.5), engine="httpx")
     found = check(diagnosis, "proxy")
 
     assert ["endpoint"] == [one.name for one in diagnosis.failed]

@@ -154,7 +154,7 @@ def no_package(_: str) -> None:
         ("s3cret:1", "proxy: a URL such as http://host:3128 is needed"),
         ("ftp://s3cret", "proxy: a URL such as http://host:3128 is needed"),
         ("http://s3cret:port", "proxy: a URL such as http://host:3128 is needed"),
-        ("socks5://s3cret:1", "proxy: the package socksio is needed for SOCKS"),
+        ("socks5://s3cret:1", "proxy: pip install 'aisecurity[socks]' brings what SOCKS needs"),
     ],
 )
 def test_proxies_that_cannot_work(half: Half, proxy: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from tests.faults.matrix.fault_table import RESULTS
 from tests.support.halves import Half, half_of
 
 
-@pytest.fixture(params=["httpx", "pyreqwest"], scope="module")
+@pytest.fixture(params=["httpx", "httptools"], scope="module")
 def library(request: pytest.FixtureRequest) -> str:
     """Return each engine in turn."""
     return str(request.param)

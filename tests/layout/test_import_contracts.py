@@ -18,7 +18,7 @@ BREAKS = {
     "The test kit": ("testing/verdicts.py", "from aisecurity.diagnostics import diagnose"),
     "No I/O": ("_validation/payload.py", "import socket"),
     "httpx is known": ("scan/inline/scanner.py", "import httpx as library"),
-    "pyreqwest is known": ("scan/inline/scanner.py", "import pyreqwest"),
+    "httptools is known": ("scan/inline/scanner.py", "import httptools"),
     "pyarrow is known": ("bulk/sources/source.py", "import pyarrow"),
     "Packages that stand": ("exceptions.py", "from aisecurity.configuration import Configuration"),
     "Rooms of the emulator": ("emulator/http/json_body.py", "from aisecurity.emulator.settings import Settings"),

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HTTP_LIBRARIES = {"aiohttp", "httpcore", "httpx", "pyreqwest", "urllib3"}
+HTTP_LIBRARIES = {"aiohttp", "httpcore", "httptools", "httpx", "urllib3"}
 STANDARD = {"asyncio", "concurrent.futures", "email", "hashlib", "logging", "ssl", "urllib"}
 HEAVY = {*HTTP_LIBRARIES, *STANDARD, "attr", "dateutil"}
 """Each takes milliseconds to import."""

@@ -175,7 +175,7 @@ def test_no_credential_anywhere(half: Half) -> None:
     ("arguments", "message"),
     [
         ({"config": {"api_key": "s3cret"}}, "config: a Configuration is needed, not dict"),
-        ({"engine": "curl"}, "engine: one of auto, httpx, pyreqwest is needed"),
+        ({"engine": "curl"}, "engine: one of auto, httptools, httpx is needed"),
     ],
 )
 def test_constructor_rejects(half: Half, arguments: dict[str, Any], message: str) -> None:

@@ -11,10 +11,10 @@ from typing import Any, ParamSpec, Protocol, Self, TypeVar, cast
 import httpx
 
 from aisecurity._engines import AsyncEngine, Engine
+from aisecurity._engines.httptools.asyncio.engine import AsyncHttptoolsEngine
+from aisecurity._engines.httptools.blocking.engine import HttptoolsEngine
 from aisecurity._engines.httpx.asyncio import AsyncHttpxEngine
 from aisecurity._engines.httpx.blocking import HttpxEngine
-from aisecurity._engines.pyreqwest.asyncio import AsyncPyreqwestEngine
-from aisecurity._engines.pyreqwest.blocking import PyreqwestEngine
 from aisecurity._engines.selector import AsyncSelector, BlockingSelector
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
 from aisecurity.scan.inline.scanner import Scanner
@@ -29,6 +29,15 @@ class _BothIterable(Iterable[T_co], AsyncIterable[T_co], Protocol[T_co]):
     """Items for `for`, and for `async for`."""
 
 
+def _awaited(send: Callable[..., Any]) -> Callable[..., Coroutine[Any, Any, Any]]:
+    """Return *send* of an engine, which returns something to await, as a coroutine function."""
+
+    async def sent(*args: Any) -> Any:
+        return await send(*args)
+
+    return sent
+
+
 class _OnLoop:
     """Runs each method of something asynchronous to its end, in one event loop."""
 
@@ -38,10 +47,12 @@ class _OnLoop:
 
     def __getattr__(self, name: str) -> Any:
         member = getattr(self._target, name)
-        if not iscoroutinefunction(member) and name != "with_options":
-            return member
         if name == "with_options":
             return partial(self._view, cast("Callable[..., AsyncScanner]", member))
+        if name == "send":
+            member = _awaited(member)
+        if not iscoroutinefunction(member):
+            return member
         method = cast("Callable[..., Coroutine[Any, Any, Any]]", member)
 
         def run(*args: Any, **kwargs: Any) -> Any:
@@ -125,11 +136,11 @@ class Half:
 
     def engine(self, client: Any = None) -> Engine:
         """Return an engine, on the caller's *client* if there is one."""
-        fast = client is None and self.library == "pyreqwest"
+        ours = client is None and self.library == "httptools"
         if self._runner:
-            engine = AsyncPyreqwestEngine() if fast else AsyncHttpxEngine(client)
+            engine = AsyncHttptoolsEngine() if ours else AsyncHttpxEngine(client)
             return cast("Engine", _OnLoop(engine, self._runner))
-        return PyreqwestEngine() if fast else HttpxEngine(client)
+        return HttptoolsEngine() if ours else HttpxEngine(client)
 
     def choice(self, name: str) -> Any:
         """Return the object that chooses between the engines."""

@@ -13,21 +13,11 @@ if TYPE_CHECKING:
     from .blocking import HttpxEngine
 
 NAME: str = "httpx"
-EXTRA: str | None = None
 TAKES_HTTP_CLIENT: bool = True
+RECORDERS: tuple[str, ...] = ("vcr", "respx", "pytest_httpx")
 
 
-def is_installed() -> bool:
-    """See `EngineFolder.is_installed`."""
-    return True
-
-
-def is_usable_here() -> bool:
-    """See `EngineFolder.is_usable_here`."""
-    return True
-
-
-def obstacle(transport: Transport, *, by_name: bool) -> str | None:
+def obstacle(transport: Transport) -> str | None:
     """See `EngineFolder.obstacle`: it honours every setting."""
     return None
 

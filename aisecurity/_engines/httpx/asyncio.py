@@ -15,7 +15,7 @@ from aisecurity._engines.loop_pools import LoopPools
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity.exceptions import APITimeoutError, ScannerClosedError
 
-from .exchange import body_of, errors_mapped, request_by_user_client, request_of, transport_settings
+from .exchange import body_of, errors_mapped, reply_of, request_by_user_client, request_of, transport_settings
 from .idle_connections import IdleConnections
 from .trailing_data import has_trailing_data
 
@@ -42,7 +42,7 @@ class _AsyncConnection:
         return reply
 
     async def _trace(self, event: str, info: dict[str, Any]) -> None:
-        if event == "connection.connect_tcp.complete":
+        if event.endswith(".connect_tcp.complete"):
             self._connecting = info["return_value"]
         elif event == "http11.send_request_headers.started":
             self._sending = True
@@ -60,12 +60,13 @@ async def _read(response: httpx.Response) -> Reply:
     body = body_of(response)
     try:
         with body.reading():
-            async for chunk in response.aiter_bytes():
-                if not body.add(chunk):
-                    break
+            if body.has_room:
+                async for chunk in response.aiter_bytes() if response.is_stream_consumed else response.aiter_raw():
+                    if not body.add(chunk):
+                        break
     finally:
         await response.aclose()
-    return body.reply()
+    return reply_of(body)
 
 
 class _LoopConnections:

@@ -19,7 +19,7 @@ from aisecurity._runtime.fork_guard import no_fork
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, ScannerClosedError
 
 from .deadlines import WATCHDOG
-from .exchange import body_of, errors_mapped, request_by_user_client, request_of, transport_settings
+from .exchange import body_of, errors_mapped, reply_of, request_by_user_client, request_of, transport_settings
 from .idle_connections import IdleConnections
 from .trailing_data import has_trailing_data
 
@@ -41,10 +41,19 @@ class _Connection:
         return reply
 
     def _trace(self, event: str, info: dict[str, Any]) -> None:
-        if event in {"connection.connect_tcp.complete", "connection.start_tls.complete"}:
+        # Whether directly, through a tunnel or by SOCKS, which waits for its proxy without a timeout.
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
             self._socket = info["return_value"].get_extra_info("socket")
             if self._aborted:
                 self._shut()
+
+    def close(self) -> None:
+        """Close the connection, also one whose making was broken off: httpcore forgets it in a SOCKS handshake."""
+        try:
+            self.transport.close()
+        finally:
+            if not self.used and self._socket is not None:
+                self._socket.close()
 
     def abort(self) -> None:
         """End what is under way: a blocked read returns at once, and so does that of a socket still to come."""
@@ -63,14 +72,15 @@ def _read(response: httpx.Response, end: float = math.inf) -> Reply:
     body = body_of(response)
     try:
         with body.reading():
-            for chunk in response.iter_bytes():
-                if not body.add(chunk):
-                    break
-                if time.monotonic() > end:
-                    raise APITimeoutError("the answer was not complete in time")
+            if body.has_room:
+                for chunk in response.iter_bytes() if response.is_stream_consumed else response.iter_raw():
+                    if not body.add(chunk):
+                        break
+                    if time.monotonic() > end:
+                        raise APITimeoutError("the answer was not complete in time")
     finally:
         response.close()
-    return body.reply()
+    return reply_of(body)
 
 
 class HttpxEngine:
@@ -105,11 +115,11 @@ class HttpxEngine:
         try:
             reply = self._exchange(connection, effect)
         except BaseException:
-            connection.transport.close()
+            connection.close()
             raise
         keep = reply.complete and not self._closed and not has_trailing_data(connection.transport)
         for one in idle.give(connection) if keep else [connection]:
-            one.transport.close()
+            one.close()
         return reply
 
     def _exchange(self, connection: _Connection, effect: Send) -> Reply:
@@ -137,7 +147,7 @@ class HttpxEngine:
             idle.closed = True
             for connection in idle.drain():
                 if process == os.getpid():
-                    connection.transport.close()
+                    connection.close()
 
     def __del__(self) -> None:
         if self._idle and not self._closed:

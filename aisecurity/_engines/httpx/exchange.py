@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import ssl
+import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -12,6 +13,7 @@ from typing import Any
 import httpx
 
 from aisecurity._core.effects import Send
+from aisecurity._core.wire import Reply
 from aisecurity._engines.exchange import EXPIRY, HEADERS, Body, ConnectionKey, bounded
 from aisecurity._engines.proxies import proxy_for
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, ConfigurationError, ScannerClosedError
@@ -50,7 +52,7 @@ def _proxy(origin: ConnectionKey) -> httpx.Proxy | None:
     except (ValueError, httpx.InvalidURL) as error:
         raise ConfigurationError("proxy: a URL such as http://host:3128 is needed") from error
     if proxy is not None and proxy.url.scheme.startswith("socks") and find_spec("socksio") is None:
-        raise ConfigurationError("proxy: the package socksio is needed for SOCKS")
+        raise ConfigurationError("proxy: pip install 'aisecurity[socks]' brings what SOCKS needs")
     return proxy
 
 
@@ -106,6 +108,9 @@ def errors_mapped(*, reused: bool = False) -> Generator[None]:
         mapped = APIConnectionError(f"no answer ({type(error).__name__}){why}", sent=not isinstance(error, _NOT_SENT))
         mapped.stale = reused and isinstance(error, _BROKEN_OFF)
         raise mapped from _silenced(error)
+    except _socks_errors() as error:
+        # What httpcore lets through where a proxy does not answer in SOCKS.
+        raise APIConnectionError("no answer (ProxyError)", sent=False) from error
     except UnicodeError as error:
         # What the look-up of a host raises where no DNS can hold the name.
         raise APIConnectionError("no answer (the host name is invalid)", sent=False) from error
@@ -114,6 +119,12 @@ def errors_mapped(*, reused: bool = False) -> Generator[None]:
         mapped = APIConnectionError("no answer (SSLError)")
         mapped.stale = reused
         raise mapped from error
+
+
+def _socks_errors() -> tuple[type[Exception], ...]:
+    """Return what the package of SOCKS raises, where it is loaded."""
+    module = sys.modules.get("socksio")
+    return () if module is None else (module.SOCKSError,)
 
 
 def _silenced(error: httpx.RequestError | httpx.InvalidURL) -> Exception:
@@ -125,5 +136,14 @@ def _silenced(error: httpx.RequestError | httpx.InvalidURL) -> Exception:
 
 
 def body_of(response: httpx.Response) -> Body:
-    """Return what collects the body of *response*."""
-    return Body(response.status_code, response.headers, (httpx.StreamError, httpx.RequestError, ssl.SSLError))
+    """Return what collects the body of *response*, which a library that replays answers has read and decoded."""
+    broken = (httpx.StreamError, httpx.RequestError, ssl.SSLError)
+    return Body(response.status_code, response.headers, broken, encoded=not response.is_stream_consumed)
+
+
+def reply_of(body: Body) -> Reply:
+    """Return the answer that *body* collected. APIConnectionError if its encoding is not read."""
+    reply = body.reply()
+    if reply is None:
+        raise APIConnectionError("no answer (DecodingError)")
+    return reply

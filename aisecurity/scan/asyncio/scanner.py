@@ -34,8 +34,8 @@ class Scanner:
     """Scans prompts, responses and tool events; in the running event loop; one scanner serves many loops.
 
     Without *config* it follows `aisecurity.init`, also when that is called later or again, and else the environment.
-    *engine*: "httpx"; or "pyreqwest", which the extra `fast` brings, and which is an error where it cannot do what is
-    configured; or "auto", which takes what PANW_AI_SEC_ENGINE names as the scanner is made, else pyreqwest if it can.
+    *engine*: "httptools"; "httpx"; or "auto", which takes what PANW_AI_SEC_ENGINE names as the scanner is made, else
+    httptools, but httpx for a SOCKS proxy, and while a library is loaded that records or replaces httpx's traffic.
     *http_client* is used as it is, with its own timeouts and proxies, and never closed here.
     Every method can raise what `aisecurity.exceptions` lists: PayloadError before anything is sent, APIConnectionError
     without an answer, APIStatusError for one that is no success, ResponseError for one that cannot be read.
@@ -72,7 +72,7 @@ class Scanner:
 
     @property
     def engine(self) -> str:
-        """The HTTP library that sends as things are configured now: "pyreqwest" or "httpx"."""
+        """The HTTP library that sends as things are configured now: "httptools" or "httpx"."""
         return self._engine.library(self._state.transport())
 
     async def sync_scan(

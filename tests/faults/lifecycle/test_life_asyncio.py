@@ -24,14 +24,6 @@ async def _scan(scanner: Scanner, times: int = 1, timeout: float | None = None) 
     return [(await scanner.sync_scan(PROFILE, CONTENT, timeout=timeout)).action for _ in range(times)]
 
 
-def _bound(library: str) -> float:
-    """Return the seconds after which a cancelled scan's connection is closed at the latest; with httpx it is at once.
-
-    Pyreqwest lets the request go on until its own time is over.
-    """
-    return 1.0 if library == "pyreqwest" else 60.0
-
-
 async def _until(condition: Callable[[], bool]) -> None:
     """Return when *condition* holds, or after 3 s."""
     for _ in range(150):
@@ -119,23 +111,21 @@ def _silent_first(number: int) -> ChoosingServer:
 
 async def test_cancelled_scans(library: str) -> None:
     """After 100 cancelled scans 100 good ones run, and no connection of a cancelled one stays open."""
-    most = 100 if library == "httpx" else 200
     with _silent_first(100) as peer:
         async with Scanner(configured(peer.url), engine=library) as scanner:
-            tasks = [asyncio.create_task(_scan(scanner, timeout=_bound(library))) for _ in range(100)]
+            tasks = [asyncio.create_task(_scan(scanner, timeout=60.0)) for _ in range(100)]
             await _until(lambda: len(peer.requests) == 100)
             for task in tasks:
                 task.cancel()
             cancelled = await asyncio.gather(*tasks, return_exceptions=True)
             none_left = await _settled(peer, 0)
             actions = await asyncio.gather(*(_scan(scanner) for _ in range(100)))
-            # Pyreqwest may have made a connection for a scan that then took one that came back meanwhile.
-            some_left = await _settled(peer, most)
+            some_left = await _settled(peer, 100)
         closed = await _settled(peer, 0)
 
     assert all(isinstance(outcome, asyncio.CancelledError) for outcome in cancelled)
     assert [["block"]] * 100 == actions
-    assert (0, True, 0) == (none_left, some_left <= most, closed)
+    assert (0, True, 0) == (none_left, some_left <= 100, closed)
 
 
 async def test_asyncio_timeout(library: str) -> None:
@@ -144,7 +134,7 @@ async def test_asyncio_timeout(library: str) -> None:
         async with Scanner(configured(peer.url), engine=library) as scanner:
             with pytest.raises(TimeoutError) as error:
                 async with asyncio.timeout(0.1):
-                    await _scan(scanner, timeout=_bound(library))
+                    await _scan(scanner, timeout=60.0)
             actions = await _scan(scanner, 3)
         left = await _settled(peer, 0)
 
@@ -154,8 +144,6 @@ async def test_asyncio_timeout(library: str) -> None:
 
 async def test_cancelled_at_every_moment(library: str) -> None:
     """Wherever a cancellation strikes, the next scan is answered, and answered with its own verdict."""
-    # A cancelled request of pyreqwest goes on until it is answered, and on a busy machine others begin meanwhile.
-    most = 10 if library == "pyreqwest" else 2
     with ChoosingServer(success) as peer:
         async with Scanner(configured(peer.url), engine=library) as scanner:
             for turns in range(60):
@@ -165,9 +153,9 @@ async def test_cancelled_at_every_moment(library: str) -> None:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
                 assert ["block"] == await _scan(scanner)
-            left = await _settled(peer, most)
+            left = await _settled(peer, 2)
 
-    assert left <= most
+    assert left <= 2
 
 
 async def _scan_together(scanner: Scanner, *timeouts: float) -> None:
@@ -194,7 +182,7 @@ async def test_cancelled_in_the_handshake(library: str) -> None:
     with ChoosingServer(success) as peer:
         url = peer.url.replace("http:", "https:")
         async with Scanner(configured(url), engine=library) as scanner:
-            tasks = [asyncio.create_task(_scan(scanner, timeout=_bound(library))) for _ in range(10)]
+            tasks = [asyncio.create_task(_scan(scanner, timeout=60.0)) for _ in range(10)]
             await _until(lambda: peer.open == 10)
             for task in tasks:
                 task.cancel()

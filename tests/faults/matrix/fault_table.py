@@ -188,7 +188,7 @@ def _connections() -> Iterator[Fault]:
     yield _lost("endless headers", Answer(head + b"x-a: " + b"a" * 300_000, last=True))
     yield _late("silence", Silence())
     yield _late("header drip", Drip(head + b"x-a: ", pause=0.02))
-    yield _late("body drip", Drip(head + b"content-length: 99999\r\n\r\n{", pause=0.02))
+    yield _late("body drip", Drip(head + b"content-length: 4000\r\n\r\n{", pause=0.02))
     yield _late("a drip of chunks", Drip(chunked + b"ffff\r\n{", pause=0.02))
 
 

@@ -1,0 +1,1 @@
+"""The asyncio half of the engine."""

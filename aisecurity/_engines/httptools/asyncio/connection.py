@@ -1,0 +1,133 @@
+"""Connection of the asyncio engine: one exchange after the other, in the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections.abc import Callable
+from typing import Final, cast
+
+from aisecurity._core.wire import Reply
+from aisecurity._engines.httptools import failures
+from aisecurity._engines.httptools.messages.answer_reader import AnswerReader, MalformedAnswerError
+from aisecurity._engines.httptools.messages.keeping import idle_until
+from aisecurity._engines.httptools.permits import Permit
+from aisecurity._engines.httptools.readiness import readable
+from aisecurity.exceptions import APIConnectionError
+
+_BUFFER_SIZE: Final = 64 * 1024
+
+
+class AsyncConnection(asyncio.BufferedProtocol):
+    """One connection; *permit* is released as it closes."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, permit: Permit) -> None:
+        self._loop = loop
+        self._permit = permit
+        self._transport: asyncio.Transport | None = None
+        self._reader = AnswerReader()
+        self._buffer = bytearray(_BUFFER_SIZE)
+        self._view = memoryview(self._buffer)
+        self._answer: asyncio.Future[None] | None = None
+        self._readable: Callable[[], object] = bool
+        self._open = True
+        self.answers = 0
+        self.answered_at = -math.inf
+        self.idle_until = math.inf
+
+    def use(self, transport: asyncio.Transport) -> None:
+        """Send over *transport* from now on."""
+        self._transport = transport
+        self._readable = readable(transport.get_extra_info("socket").fileno())
+
+    def is_quiet(self) -> bool:
+        """Return whether it stands, and nothing came over it since its last answer, nor waits at the socket."""
+        return self._open and not self._readable()
+
+    def close(self) -> None:
+        """Close at once, and make room for another connection."""
+        self._open = False
+        self._permit.release()
+        if self._transport is not None:
+            self._transport.abort()
+
+    def exchange(self, head: bytes, body: bytes | None) -> asyncio.Future[None]:
+        """Send; the future is done when the answer is over, and raises APIConnectionError where there is none."""
+        transport = cast("asyncio.Transport", self._transport)
+        answer = self._answer = self._loop.create_future()
+        self.idle_until = -math.inf
+        self._reader.begin()
+        if not self._open:
+            # It ended, or spoke, before it was asked.
+            answer.set_exception(failures.not_opened(ConnectionError("closed by the other side")))
+            return answer
+        if body is None or len(body) <= _BUFFER_SIZE:
+            transport.write(head + (body or b""))
+        else:
+            transport.write(head)
+            transport.write(body)
+        return answer
+
+    def reply(self) -> Reply:
+        """Return the answer; the connection is idle from now on, or closed."""
+        self._answer = None
+        return self._reader.reply()
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it can carry another request."""
+        return self._open and self.idle_until > self.answered_at
+
+    def _end(self, failure: APIConnectionError | None = None) -> None:
+        """End the exchange that is under way, if one is, with what there is of its answer, or with *failure*."""
+        answer, reader = self._answer, self._reader
+        if failure is not None:
+            self._open = False
+        if answer is None or answer.done():
+            return
+        if failure is not None and reader.status < 300:
+            answer.set_exception(failure)
+            return
+        if failure is None:
+            self.answers += 1
+            self.answered_at = time.monotonic()
+            unwritten = cast("asyncio.Transport", self._transport).get_write_buffer_size()
+            self.idle_until = -math.inf if unwritten else idle_until(reader, self.answered_at)
+        answer.set_result(None)
+
+    def expire(self) -> None:
+        """See `Expiring.expire`."""
+        self._end(failures.late())
+
+    # What the transport calls.
+
+    def get_buffer(self, sizehint: int) -> bytearray:
+        """Return the buffer that the next bytes are put into."""
+        return self._buffer
+
+    def buffer_updated(self, nbytes: int) -> None:
+        """Read what came. Bytes that nobody asked for make the connection useless."""
+        if self._answer is None or self._answer.done():
+            self._open = False
+            return
+        try:
+            if self._reader.feed(bytes(self._view[:nbytes])):
+                self._end()
+        except MalformedAnswerError as error:
+            failure = failures.malformed()
+            failure.__cause__ = error
+            self._end(failure)
+
+    def eof_received(self) -> None:
+        """Read the end: TLS, where there is any, said that it is one."""
+        if self._answer is not None and not self._answer.done() and self._reader.end():
+            self._end()
+        self._open = False
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End what is under way."""
+        failure = failures.broken(stale=self.answers > 0 and not self._reader.begun)
+        failure.__cause__ = exc
+        self._end(failure)
+        self._permit.release()

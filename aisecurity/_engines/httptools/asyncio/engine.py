@@ -1,0 +1,199 @@
+"""Asyncio engine: a pool of connections for each event loop and origin."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections.abc import Coroutine
+from contextlib import suppress
+from typing import Any
+
+from aisecurity._core.effects import Send
+from aisecurity._core.wire import Reply, Transport
+from aisecurity._engines import warn_unclosed
+from aisecurity._engines.exchange import bounded
+from aisecurity._engines.httptools import failures
+from aisecurity._engines.httptools.messages.request_head import request_head
+from aisecurity._engines.httptools.messages.target import Target, target_of
+from aisecurity._engines.httptools.permits import WaitingLine
+from aisecurity._engines.httptools.pool import PATIENCE, OpeningPermit
+from aisecurity._engines.httptools.route import Route, youngest_of
+from aisecurity._engines.loop_pools import LoopPools
+from aisecurity._runtime.fork_guard import no_fork
+from aisecurity.exceptions import APIConnectionError, ScannerClosedError
+
+from .connection import AsyncConnection
+from .deadlines import Deadlines
+from .opening import opened
+from .transports import Transports
+
+
+class _WaitingTask:
+    """A task that waits for a connection, in *line*."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop, line: WaitingLine) -> None:
+        self._loop = loop
+        self._woken: asyncio.Future[None] = loop.create_future()
+        self._rung = False
+        self._waits = True
+        self._line = line
+        line.enter(self)
+
+    def wake(self) -> bool:
+        """See `Waiter.wake`."""
+        # Memory may be swept in any thread, and free a permit there.
+        with suppress(RuntimeError):
+            self._loop.call_soon_threadsafe(self._wake)
+        self._rung = True
+        return self._waits
+
+    def _wake(self) -> None:
+        if not self._woken.done():
+            self._woken.set_result(None)
+
+    async def wait(self, seconds: float) -> None:
+        """Return when it is woken, or after *seconds*."""
+        timer = self._loop.call_later(seconds, self._wake)
+        try:
+            await self._woken
+            self._rung = False
+        finally:
+            timer.cancel()
+
+    def leave(self) -> None:
+        """Wait no more, and wake the next if it was woken in vain."""
+        self._waits = False
+        if self._rung:
+            self._line.wake()
+
+
+class _HttptoolsLoopPool:
+    """The connections of one event loop."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._transports = Transports(self._loop)
+        self._deadlines = Deadlines(self._loop)
+        self._routes: dict[tuple[str, Transport], Route[AsyncConnection]] = {}
+
+    async def send(self, effect: Send) -> Reply:
+        """Send over an idle connection or a new one."""
+        now = time.monotonic()
+        timeout = bounded(effect.timeout)
+        end = math.inf if timeout is None else now + timeout
+        try:
+            target = target_of(effect.request.url)
+        except UnicodeError as error:
+            raise failures.not_opened(error) from error
+        key = (target.address, effect.transport)
+        route = self._routes.get(key)
+        if route is None:
+            with no_fork:
+                route = self._routes[key] = Route(target, effect.transport)
+        head = request_head(effect.request, target, route.proxy)
+        found = route.pool.acquire(now, fresh=effect.fresh, youngest=youngest_of(effect, now))
+        connection = (
+            found if isinstance(found, AsyncConnection) else await self._awaited(route, target, effect, found, end)
+        )
+        deadline = self._deadlines.add(end, connection)
+        try:
+            await connection.exchange(head, effect.request.body)
+            reply = connection.reply()
+        except BaseException:
+            # Also when cancelled: what an exchange left half done never goes back to the others.
+            connection.close()
+            raise
+        finally:
+            self._deadlines.met(deadline)
+        if connection.is_kept:
+            route.pool.give(connection)
+        else:
+            connection.close()
+        return reply
+
+    async def _awaited(
+        self,
+        route: Route[AsyncConnection],
+        target: Target,
+        effect: Send,
+        found: OpeningPermit | None,
+        end: float,
+    ) -> AsyncConnection:
+        """Return a new connection with *found*; without, wait for one, or for an idle connection."""
+        while found is None:
+            now = time.monotonic()
+            waiting = _WaitingTask(self._loop, route.pool.line)
+            try:
+                # Once more, for something may have come free before this task was in the line.
+                look = route.pool.acquire(now, fresh=effect.fresh, youngest=youngest_of(effect, now))
+                if isinstance(look, AsyncConnection):
+                    return look
+                found = look
+                if found is None and now >= end:
+                    route.pool.line.wake()
+                    raise failures.no_room()
+                if found is None:
+                    await waiting.wait(min(PATIENCE, end - now))
+            finally:
+                waiting.leave()
+        return await self._opened(route, target, found, end)
+
+    async def _opened(
+        self, route: Route[AsyncConnection], target: Target, permit: OpeningPermit, end: float
+    ) -> AsyncConnection:
+        connection = AsyncConnection(self._loop, permit.standing)
+        limit = route.opened_by(end)
+        seconds = None if limit == math.inf else limit - time.monotonic()
+        try:
+            async with asyncio.timeout(seconds):
+                await opened(self._loop, self._transports, connection, target, route)
+        except (OSError, UnicodeError, APIConnectionError) as error:
+            connection.close()
+            raise failures.not_opened(error) from error
+        except BaseException:
+            connection.close()
+            raise
+        finally:
+            permit.opened()
+        return connection
+
+    async def close(self) -> None:
+        """See `LoopPool.close`."""
+        while self._routes:
+            _, route = self._routes.popitem()
+            route.pool.closed = True
+            route.pool.drain()
+        # A transport closes its socket when the loop turns next.
+        await asyncio.sleep(0)
+
+
+class AsyncHttptoolsEngine:
+    """Connections for each event loop."""
+
+    def __init__(self) -> None:
+        self._closed = False
+        self._pools = LoopPools(_HttptoolsLoopPool)
+
+    def send(self, effect: Send) -> Coroutine[Any, Any, Reply]:
+        """See `AsyncEngine.send`."""
+        if self._closed:
+            raise ScannerClosedError("the scanner was closed meanwhile")
+        connections = self._pools.here()
+        return self._first(effect) if connections is None else connections.send(effect)
+
+    async def _first(self, effect: Send) -> Reply:
+        return await (await self._pools.pool()).send(effect)
+
+    async def close(self) -> None:
+        """See `AsyncEngine.close`; a connection that is in use is closed by its task, when the answer is there.
+
+        Pools of other loops are closed there, unless the loop does not run any more.
+        """
+        self._closed = True
+        await self._pools.close()
+
+    def __del__(self) -> None:
+        # The pools close with their loops.
+        if self._pools.used and not self._closed:
+            warn_unclosed(self)

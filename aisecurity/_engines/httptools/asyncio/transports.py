@@ -1,0 +1,50 @@
+"""Transports of an event loop: those of the package aiofastnet, which cost less, where it is installed."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from importlib import import_module
+from typing import Any, TypeVar
+
+from aisecurity._runtime.fork_guard import no_fork
+
+P = TypeVar("P", bound=asyncio.BaseProtocol)
+
+
+class Transports:
+    """Makes the connections of *loop*."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop = loop
+        self._fast = _fast_module()
+
+    async def create(
+        self, protocol: P, connection: socket.socket, context: ssl.SSLContext | None, host: str | None
+    ) -> asyncio.Transport:
+        """Return the transport between *protocol* and *connection*, with TLS as *context* says, if there is one."""
+        settings: dict[str, Any] = {"sock": connection, "ssl": context, "server_hostname": host if context else None}
+        if self._fast is not None:
+            transport, _ = await self._fast.create_connection(self._loop, lambda: protocol, **settings)
+        else:
+            transport, _ = await self._loop.create_connection(lambda: protocol, **settings)
+        return transport  # type: ignore[no-any-return]  # what both return
+
+    async def secure(
+        self, transport: asyncio.Transport, protocol: asyncio.BaseProtocol, context: ssl.SSLContext, host: str
+    ) -> asyncio.Transport:
+        """Return a transport with TLS over *transport*, for *protocol*."""
+        if self._fast is not None:
+            made: Any = await self._fast.start_tls(self._loop, transport, protocol, context, server_hostname=host)
+        else:
+            made = await self._loop.start_tls(transport, protocol, context, server_hostname=host)
+        return made  # type: ignore[no-any-return]  # never None but for a transport that was closed
+
+
+def _fast_module() -> Any:
+    with no_fork:
+        try:
+            return import_module("aiofastnet")
+        except ImportError:
+            return None

@@ -1,0 +1,1 @@
+"""Requests and answers in bytes, without I/O."""

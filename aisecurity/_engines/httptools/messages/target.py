@@ -1,0 +1,45 @@
+"""Target of a request: the host and port to connect to, and the words of the request line."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import quote, urlsplit
+
+_PATH_CHARACTERS = "/%:@!$&'()*+,;=~?-._"
+
+
+class Target(NamedTuple):
+    """The parts of a URL that a connection and a request need."""
+
+    address: str
+    """Scheme, host and port, as the URL has them."""
+    host: str
+    port: int
+    secure: bool
+    """Whether TLS is spoken with the host."""
+    host_field: str
+    """The value of the header Host."""
+    path: str
+    """Path and query in ASCII."""
+
+
+@lru_cache(maxsize=256)
+def target_of(url: str) -> Target:
+    """Return the target of *url*. UnicodeError if no DNS can hold its host."""
+    parts = urlsplit(url)
+    secure = parts.scheme == "https"
+    host = parts.hostname or ""
+    if not host.isascii():
+        host = host.encode("idna").decode("ascii")
+    port = parts.port or (443 if secure else 80)
+    shown = f"[{host}]" if ":" in host else host
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    return Target(
+        address=f"{parts.scheme}://{parts.netloc}",
+        host=host,
+        port=port,
+        secure=secure,
+        host_field=shown if port == (443 if secure else 80) else f"{shown}:{port}",
+        path=quote(path, safe=_PATH_CHARACTERS),
+    )
