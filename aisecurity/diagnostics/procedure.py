@@ -74,7 +74,7 @@ def _examine(subject: Subject, ai_profile: AiProfile | None) -> Flow[tuple[list[
     # Before the endpoint, which may take all the time there is by saying nothing.
     handshake = yield from try_handshake(subject)
     endpoint, answer = yield from check_endpoint(subject)
-    known = [credential, endpoint, check_tls(handshake, answer)]
+    known = [credential, endpoint, check_tls(handshake)]
     if isinstance(answer, Reply):
         now: float = yield Invoke(time.time)
         known.append(check_clock(answer.headers, now))

@@ -9,12 +9,11 @@ from typing import NamedTuple, TypeAlias
 from urllib.parse import SplitResult
 
 from aisecurity._core.effects import Flow
-from aisecurity._core.wire import Reply, Transport
-from aisecurity._engines.httpx.tls import ssl_context
+from aisecurity._core.wire import Transport
 from aisecurity._engines.proxies import proxy_for
+from aisecurity._engines.trust import ssl_context
 from aisecurity.exceptions import AISecSDKException
 
-from .endpoint import Answer
 from .failures import failed
 from .results import Check, CheckStatus
 from .sockets import broken_off_at, connect
@@ -39,7 +38,7 @@ Outcome: TypeAlias = Handshake | OSError | AISecSDKException | Check
 
 
 def try_handshake(subject: Subject) -> Flow[Outcome]:
-    """Shake hands with the endpoint, where requests do so directly; the certificate is verified as httpx does it."""
+    """Shake hands with the endpoint, where requests do so directly; verified as the engines do it."""
     url, transport = subject.endpoint, subject.transport
     if url.scheme == "http":
         return _skipped("http: no TLS")
@@ -52,18 +51,15 @@ def try_handshake(subject: Subject) -> Flow[Outcome]:
     return found
 
 
-def check_tls(outcome: Outcome, answer: Answer) -> Check:
-    """Report the TLS version and the days that the certificate is still valid; seven or less are a warning.
-
-    Where it is not trusted although *answer* came, the engine in use trusts other authorities: a warning, too.
-    """
+def check_tls(outcome: Outcome) -> Check:
+    """Report the TLS version and the days that the certificate is still valid; seven or less are a warning."""
     match outcome:
         case Check():
             return outcome
         case Handshake():
             return _judged(outcome)
         case ssl.SSLCertVerificationError():
-            return _untrusted(outcome, answered=isinstance(answer, Reply))
+            return _untrusted(outcome)
         case _:
             return failed("tls", outcome)
 
@@ -90,13 +86,9 @@ def _skipped(reason: str) -> Check:
     return Check(name="tls", status=CheckStatus.SKIPPED, reason=reason)
 
 
-def _untrusted(error: ssl.SSLCertVerificationError, *, answered: bool) -> Check:
-    return Check(
-        name="tls",
-        status=CheckStatus.WARNING if answered else CheckStatus.FAILED,
-        reason=f"{type(error).__name__}: {error.verify_message}; SSL_CERT_FILE names the authorities to trust",
-        remedy=f"nothing, while the engine in use trusts it; for httpx {_TRUST}" if answered else _TRUST,
-    )
+def _untrusted(error: ssl.SSLCertVerificationError) -> Check:
+    reason = f"{type(error).__name__}: {error.verify_message}"
+    return Check(name="tls", status=CheckStatus.FAILED, reason=reason, remedy=_TRUST)
 
 
 def _judged(found: Handshake) -> Check:

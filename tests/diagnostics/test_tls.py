@@ -44,7 +44,7 @@ def test_expired(half: Half, trust: Trust) -> None:
         found = _tls(half, peer.url, ca_file=trust.ca_file)
 
     assert "failed" == found.status
-    assert found.reason.startswith("SSLCertVerificationError: certificate has expired; ")
+    assert found.reason.startswith("SSLCertVerificationError: certificate has expired")
 
 
 def test_not_trusted(half: Half, engine: str, secure: ChoosingServer) -> None:
@@ -55,32 +55,6 @@ def test_not_trusted(half: Half, engine: str, secure: ChoosingServer) -> None:
     assert check(diagnosis, "tls").reason.startswith("SSLCertVerificationError: ")
     assert "ca_file or SSL_CERT_FILE" in str(check(diagnosis, "tls").remedy)
     assert [] == secure.requests
-
-
-def test_trusted_by_the_engine_alone(half: Half, trust: Trust, secure: ChoosingServer) -> None:
-    """Where the engine in use trusts more than httpx does, requests work, so that TLS is a warning."""
-    diagnosis = diagnosed(half, configured(secure.url, ssl_context=_only_for_requests(trust)))
-    found = check(diagnosis, "tls")
-
-    assert (True, "ok", "warning") == (diagnosis.ok, statuses(diagnosis)["access"], found.status)
-    assert found.reason.startswith("SSLCertVerificationError: ")
-    assert "nothing, while the engine in use trusts it" in str(found.remedy)
-
-
-class _Forgetful(ssl.SSLContext):
-    """Trusts an authority but in a socket of its own."""
-
-    def wrap_socket(self, *args: Any, **kwargs: Any) -> ssl.SSLSocket:
-        """Return a socket whose other end is not trusted, if its handshake is to be made by hand."""
-        if kwargs.get("do_handshake_on_connect") is False:
-            return ssl.create_default_context().wrap_socket(*args, **kwargs)
-        return super().wrap_socket(*args, **kwargs)
-
-
-def _only_for_requests(trust: Trust) -> ssl.SSLContext:
-    context = _Forgetful(ssl.PROTOCOL_TLS_CLIENT)
-    context.load_verify_locations(trust.ca_file)
-    return context
 
 
 def test_ssl_context(half: Half, trust: Trust, secure: ChoosingServer) -> None:

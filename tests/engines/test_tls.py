@@ -7,14 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import certifi
-import httpx
 import pytest
 
 from aisecurity._core.wire import Transport
-from aisecurity._engines import proxies
+from aisecurity._engines import proxies, trust
 from aisecurity._engines.exchange import ConnectionKey
 from aisecurity._engines.httpx import exchange as httpx_shared
-from aisecurity._engines.httpx import tls
 from aisecurity._engines.httpx.exchange import transport_settings
 from aisecurity.exceptions import ConfigurationError
 from tests.support.flow_samples import effect
@@ -23,13 +21,13 @@ from tests.support.halves import Half
 HTTPS, HTTP = "https://service.test:8443", "http://127.0.0.1:1"
 
 
-def test_usual_roots() -> None:
-    """Without settings the usual roots are trusted, and peers are verified; the context is made once."""
-    context = tls.ssl_context(Transport())
+def test_usual_roots(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without settings the roots of SSL_CERT_FILE are trusted, and peers are verified; the context is made once."""
+    monkeypatch.setenv("SSL_CERT_FILE", certifi.where())
+    context = trust.ssl_context(Transport())
 
     assert (ssl.CERT_REQUIRED, True) == (context.verify_mode, context.check_hostname)
-    assert 50 < len(context.get_ca_certs())
-    assert context is tls.ssl_context(Transport())
+    assert context is trust.ssl_context(Transport(connect_timeout=1.0))
 
 
 def test_ca_file(tmp_path: Path) -> None:
@@ -37,7 +35,7 @@ def test_ca_file(tmp_path: Path) -> None:
     one = Path(certifi.where()).read_text(encoding="utf-8").partition("-----END CERTIFICATE-----")
     file = tmp_path / "ca.pem"
     file.write_text(one[0] + one[1] + "\n", encoding="utf-8")
-    context = tls.ssl_context(Transport(ca_file=str(file)))
+    context = trust.ssl_context(Transport(ca_file=str(file)))
 
     assert 1 == len(context.get_ca_certs())
     assert ssl.CERT_REQUIRED == context.verify_mode
@@ -76,23 +74,24 @@ def test_context_of_the_caller() -> None:
     """A context of the caller's is used as it is."""
     context = ssl.create_default_context()
 
-    assert context is tls.ssl_context(Transport(ssl_context=context))
+    assert context is trust.ssl_context(Transport(ssl_context=context))
     assert context is transport_settings(ConnectionKey(HTTPS, Transport(ssl_context=context)))["verify"]
 
 
 def test_many_threads_wait_for_one_context(monkeypatch: pytest.MonkeyPatch) -> None:
     """Threads that all need it first have it made once."""
     made: list[ssl.SSLContext] = []
+    create = ssl.create_default_context
 
-    def make() -> ssl.SSLContext:
+    def make(**settings: Any) -> ssl.SSLContext:
         time.sleep(0.02)
-        made.append(ssl.create_default_context())
+        made.append(create(**settings))
         return made[-1]
 
-    monkeypatch.setattr(httpx, "create_ssl_context", make)
-    transport = Transport(connect_timeout=1234.5)
+    monkeypatch.setattr(ssl, "create_default_context", make)
+    transport = Transport(ca_file=certifi.where())
     with ThreadPoolExecutor(8) as threads:
-        contexts = list(threads.map(tls.ssl_context, [transport] * 8))
+        contexts = list(threads.map(trust.ssl_context, [transport] * 8))
 
     assert [made[0]] * 8 == contexts
     assert 1 == len(made)

@@ -9,11 +9,11 @@ from typing import Final, Generic
 from aisecurity._core.effects import Send
 from aisecurity._core.wire import Transport
 from aisecurity._engines.exchange import bounded
+from aisecurity._engines.trust import proxy_context, ssl_context
 
 from .messages.proxy_address import proxy_of
 from .messages.target import Target
 from .pool import C, ConnectionPool
-from .trust import proxy_context, ssl_context
 
 RECENT: Final = 1.0
 """Seconds since its last answer for which a connection counts as alive, so that a submission may use it."""

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 from importlib.util import find_spec
-from typing import Any
+from typing import Any, Final
 
 import httpx
 
@@ -16,12 +16,14 @@ from aisecurity._core.effects import Send
 from aisecurity._core.wire import Reply
 from aisecurity._engines.exchange import EXPIRY, HEADERS, Body, ConnectionKey, bounded
 from aisecurity._engines.proxies import proxy_for
+from aisecurity._engines.trust import ssl_context
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, ConfigurationError, ScannerClosedError
-
-from . import tls
 
 # Python would import it at the first look-up of a host, and a fork could come between.
 codecs.lookup("idna")
+
+_UNUSED_CONTEXT: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""For a connection without TLS, where httpx would make a context for each; it trusts nobody."""
 
 _NOT_SENT = (
     httpx.ConnectError,
@@ -38,7 +40,7 @@ _BROKEN_OFF = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 def transport_settings(origin: ConnectionKey) -> dict[str, Any]:
     """Return the arguments of an httpx transport that holds one connection."""
     return {
-        "verify": tls.ssl_context(origin.transport) if origin.address.startswith("https:") else tls.UNUSED,
+        "verify": ssl_context(origin.transport) if origin.address.startswith("https:") else _UNUSED_CONTEXT,
         "proxy": _proxy(origin),
         "trust_env": False,
         "limits": httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=EXPIRY),

@@ -1,4 +1,4 @@
-"""TLS contexts: trust and client certificates, of the standard library."""
+"""TLS contexts of all engines: trust and client certificates, of the standard library."""
 
 from __future__ import annotations
 
