@@ -12,6 +12,7 @@ from attrs.validators import optional
 
 from aisecurity._core.effects import NOW, Flow, FlowLock, Send, WithLock
 from aisecurity._core.replies import status_error
+from aisecurity._core.retry import LASTING
 from aisecurity._core.secret import check_secret
 from aisecurity._core.wire import HttpRequest, Reply, Transport
 from aisecurity._runtime import json_codec
@@ -87,7 +88,8 @@ class ClientCredentials:
             # It happens once in minutes, so a kept connection would hardly live, and its end would look like a failure.
             reply: Reply = yield Send(self._request(), None if end == math.inf else end - now, transport, fresh=True)
         except APIConnectionError as error:
-            raise APIConnectionError(f"no answer from the token endpoint: {error.message}", sent=False) from error
+            kind = type(error) if isinstance(error, LASTING) else APIConnectionError
+            raise kind(f"no answer from the token endpoint: {error.message}", sent=False) from error
         self._token, lifetime = _read(reply)
         self._until = now + max(lifetime - EARLY, lifetime / 2)
         return self._token

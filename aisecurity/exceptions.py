@@ -6,7 +6,9 @@ AISecSDKException
 ├── ScannerClosedError           a scan after `close()`
 ├── PayloadError                 input refused before anything was sent (also a ValueError)
 ├── APIConnectionError           no answer
-│   └── APITimeoutError          no answer in time (also a TimeoutError)
+│   ├── APITimeoutError          no answer in time (also a TimeoutError)
+│   ├── UntrustedCertificateError a certificate that is not trusted
+│   └── ProxyRefusedError        a proxy that refused the tunnel
 ├── APIStatusError               an answer that is not a success
 │   ├── RedirectError            3xx, never followed
 │   ├── BadRequestError          400
@@ -108,6 +110,20 @@ class APIConnectionError(AISecSDKException):
 
 class APITimeoutError(APIConnectionError, TimeoutError):
     """No answer came within the time allowed."""
+
+
+class UntrustedCertificateError(APIConnectionError):
+    """The certificate of the other side is not trusted. Nothing was sent, and nothing is tried again."""
+
+    def __init__(self, message: str = "", *, sent: bool = False) -> None:
+        super().__init__(message, sent=sent)
+
+
+class ProxyRefusedError(APIConnectionError):
+    """The proxy refused to open a tunnel to the service. Nothing was sent, and nothing is tried again."""
+
+    def __init__(self, message: str = "", *, sent: bool = False) -> None:
+        super().__init__(message, sent=sent)
 
 
 class APIStatusError(AISecSDKException):
@@ -261,6 +277,7 @@ __all__ = [
     "NotFoundError",
     "PayloadError",
     "PermissionDeniedError",
+    "ProxyRefusedError",
     "RateLimitError",
     "RedirectError",
     "RequestTooLargeError",
@@ -270,4 +287,5 @@ __all__ = [
     "ServerError",
     "TokenError",
     "UnsupportedMediaTypeError",
+    "UntrustedCertificateError",
 ]

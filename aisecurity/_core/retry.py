@@ -8,10 +8,19 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aisecurity._validation.primitives import is_number
-from aisecurity.exceptions import AISecSDKException, APIConnectionError, APIStatusError, ConfigurationError
+from aisecurity.exceptions import (
+    AISecSDKException,
+    APIConnectionError,
+    APIStatusError,
+    ConfigurationError,
+    ProxyRefusedError,
+    UntrustedCertificateError,
+)
 
 MOST_RETRIES = 100
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+LASTING = (UntrustedCertificateError, ProxyRefusedError)
+"""Connections that fail until somebody mends a setting."""
 
 
 def _check_retries(value: Any) -> None:
@@ -50,7 +59,9 @@ class RetryPolicy:
         *repeatable* says that a second copy does no harm. Where it does, only a request that certainly was not
         accepted is sent again: one that never left, or one refused with 429.
         """
-        if attempt > self.retries or not (is_transient(error) if repeatable else was_not_accepted(error)):
+        if attempt > self.retries or isinstance(error, LASTING):
+            return None
+        if not (is_transient(error) if repeatable else was_not_accepted(error)):
             return None
         asked = error.retry_after if isinstance(error, APIStatusError) else None
         if asked is not None:
@@ -62,11 +73,11 @@ def is_transient(error: AISecSDKException) -> bool:
     """Return whether the failure can pass by itself: the only rule of what may be tried again."""
     if isinstance(error, APIStatusError):
         return error.status_code in RETRIED_STATUSES
-    return isinstance(error, APIConnectionError)
+    return isinstance(error, APIConnectionError) and not isinstance(error, LASTING)
 
 
 def was_not_accepted(error: AISecSDKException) -> bool:
-    """Return whether the service certainly took nothing on, and may take it when asked again."""
+    """Return whether the service certainly took nothing on."""
     if isinstance(error, APIStatusError):
         return error.status_code == 429
     return isinstance(error, APIConnectionError) and not error.sent

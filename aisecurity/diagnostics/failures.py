@@ -17,10 +17,12 @@ from aisecurity.exceptions import (
     ErrorType,
     PayloadError,
     PermissionDeniedError,
+    ProxyRefusedError,
     RateLimitError,
     ResponseError,
     ServerError,
     TokenError,
+    UntrustedCertificateError,
 )
 
 from .results import Check, CheckStatus
@@ -36,6 +38,8 @@ _REMEDIES: Final[Mapping[type, str]] = {
     PayloadError: "mend the profile: a name of at most 100 characters, or an id that is a UUID",
     APIConnectionError: _NETWORK,
     APITimeoutError: _TIME,
+    UntrustedCertificateError: "name the authorities to trust by ca_file or SSL_CERT_FILE",
+    ProxyRefusedError: "see whether the proxy wants a name and password in its URL, and lets api_endpoint through",
     APIStatusError: _ADDRESS,
     BadRequestError: "see whether the profile exists, and is of the tenant of the credential",
     AuthenticationError: _CREDENTIAL,

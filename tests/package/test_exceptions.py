@@ -42,6 +42,8 @@ SAMPLES: list[AISecSDKException] = [
     exceptions.PayloadError("m"),
     exceptions.APIConnectionError("m", sent=False),
     exceptions.APITimeoutError("m", sent=False),
+    exceptions.UntrustedCertificateError("m"),
+    exceptions.ProxyRefusedError("m"),
     *(kind(429, {"x-request-id": "r"}, b"body", "said", 2.0) for kind in STATUS_CLASSES),
     exceptions.ResponseError("m", 200, {"x-request-id": "r"}, b"body"),
     exceptions.AmbiguousSubmitError("m"),

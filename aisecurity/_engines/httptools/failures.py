@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 
-from aisecurity.exceptions import APIConnectionError, APITimeoutError
+from aisecurity.exceptions import APIConnectionError, APITimeoutError, UntrustedCertificateError
 
 
 def not_opened(error: Exception) -> APIConnectionError:
@@ -15,6 +15,8 @@ def not_opened(error: Exception) -> APIConnectionError:
         return APITimeoutError("no answer in time (ConnectTimeout)", sent=False)
     if isinstance(error, UnicodeError):
         return APIConnectionError("no answer (the host name is invalid)", sent=False)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return UntrustedCertificateError(f"no answer (ConnectError): {error.reason}: {error.verify_message}")
     # The words of the system or of OpenSSL, which know nothing of the request.
     words = error.reason if isinstance(error, ssl.SSLError) and error.reason else error
     return APIConnectionError(f"no answer (ConnectError): {words}", sent=False)

@@ -17,7 +17,14 @@ from aisecurity._core.wire import Reply
 from aisecurity._engines.exchange import EXPIRY, HEADERS, Body, ConnectionKey, bounded
 from aisecurity._engines.proxies import proxy_for
 from aisecurity._engines.trust import ssl_context
-from aisecurity.exceptions import APIConnectionError, APITimeoutError, ConfigurationError, ScannerClosedError
+from aisecurity.exceptions import (
+    APIConnectionError,
+    APITimeoutError,
+    ConfigurationError,
+    ProxyRefusedError,
+    ScannerClosedError,
+    UntrustedCertificateError,
+)
 
 # Python would import it at the first look-up of a host, and a fork could come between.
 codecs.lookup("idna")
@@ -29,11 +36,12 @@ _NOT_SENT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
     httpx.PoolTimeout,
-    httpx.ProxyError,
     httpx.UnsupportedProtocol,
     httpx.LocalProtocolError,
     httpx.InvalidURL,
 )
+_UNAVAILABLE: Final = frozenset({502, 503, 504})
+"""Statuses of a proxy that could not reach the service at the moment."""
 _BROKEN_OFF = (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError)
 
 
@@ -104,7 +112,13 @@ def errors_mapped(*, reused: bool = False) -> Generator[None]:
     except httpx.TimeoutException as error:
         sent = not isinstance(error, _NOT_SENT)
         raise APITimeoutError(f"no answer in time ({type(error).__name__})", sent=sent) from error
+    except httpx.ProxyError as error:
+        raise _proxy_failure(error) from error
     except (httpx.RequestError, httpx.InvalidURL) as error:
+        untrusted = _untrusted(error)
+        if untrusted is not None:
+            why = f"{untrusted.reason}: {untrusted.verify_message}"
+            raise UntrustedCertificateError(f"no answer (ConnectError): {why}") from error
         # What httpx says after sending may repeat bytes of the answer; before, it is the system's own words.
         why = f": {error}" if isinstance(error, httpx.ConnectError) else ""
         mapped = APIConnectionError(f"no answer ({type(error).__name__}){why}", sent=not isinstance(error, _NOT_SENT))
@@ -121,6 +135,23 @@ def errors_mapped(*, reused: bool = False) -> Generator[None]:
         mapped = APIConnectionError("no answer (SSLError)")
         mapped.stale = reused
         raise mapped from error
+
+
+def _proxy_failure(error: httpx.ProxyError) -> APIConnectionError:
+    """Return the exception for a proxy that opens no tunnel; httpx says the status of its answer in words."""
+    status = str(error).partition(" ")[0]
+    if status.isdecimal() and int(status) not in _UNAVAILABLE:
+        return ProxyRefusedError(f"no answer (ProxyError): {status}")
+    return APIConnectionError("no answer (ProxyError)", sent=False)
+
+
+def _untrusted(error: BaseException | None) -> ssl.SSLCertVerificationError | None:
+    """Return what OpenSSL said of a certificate, if that is what lies behind *error*."""
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return error
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def _socks_errors() -> tuple[type[Exception], ...]:

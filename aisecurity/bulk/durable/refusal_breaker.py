@@ -12,9 +12,11 @@ from aisecurity.exceptions import (
     MethodNotAllowedError,
     NotFoundError,
     PermissionDeniedError,
+    ProxyRefusedError,
     RedirectError,
     ScannerClosedError,
     TokenError,
+    UntrustedCertificateError,
 )
 
 MAX_HELD = 20
@@ -25,9 +27,11 @@ _SETUP_ERRORS = (
     MethodNotAllowedError,
     NotFoundError,
     PermissionDeniedError,
+    ProxyRefusedError,
     RedirectError,
     ScannerClosedError,
     TokenError,
+    UntrustedCertificateError,
 )
 
 

@@ -6,6 +6,7 @@ import math
 from collections import deque
 from typing import Any
 
+from aisecurity._core.retry import is_transient
 from aisecurity.bulk.items import Entry, ItemT
 from aisecurity.constants.base import MAX_BATCH_OBJECTS, MAX_QUERY_IDS, QUERIES_PER_MINUTE
 from aisecurity.exceptions import (
@@ -158,7 +159,7 @@ class AsyncModeScheduler(Scheduler[ItemT]):
     def _rejected(
         self, units: tuple[ScanUnit[ItemT], ...], error: AISecSDKException, started: float, now: float
     ) -> None:
-        unsent = isinstance(error, APIConnectionError) and not error.sent
+        unsent = isinstance(error, APIConnectionError) and not error.sent and is_transient(error)
         pause = self._retry.pause(units[0], error) if unsent or isinstance(error, RateLimitError) else None
         if pause is None:
             for unit in units:

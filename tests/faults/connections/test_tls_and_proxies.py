@@ -7,12 +7,16 @@ from typing import Any
 import httpx
 import pytest
 
+from aisecurity import RetryPolicy
+from aisecurity.auth import ClientCredentials
 from aisecurity.exceptions import (
     AmbiguousSubmitError,
     APIConnectionError,
     APITimeoutError,
     ConfigurationError,
+    ProxyRefusedError,
     ScannerClosedError,
+    UntrustedCertificateError,
 )
 from tests.support.behaviours import Silence
 from tests.support.halves import Half
@@ -52,18 +56,35 @@ def test_ca_file(half: Half, trust: Trust, secure: ChoosingServer) -> None:
 
 
 def test_untrusted(half: Half, secure: ChoosingServer) -> None:
-    """Without it nothing is sent, not even the key."""
-    with pytest.raises(APIConnectionError, match=_DISTRUST) as error:
-        _scan(half, secure.url)
+    """Without it nothing is sent, not even the key, and nothing is tried again."""
+    with pytest.raises(UntrustedCertificateError, match=_DISTRUST) as error:
+        _scan(half, secure.url, retry=RetryPolicy(base=0.0))
 
-    assert (False, []) == (error.value.sent, secure.requests)
+    assert (False, 1, []) == (error.value.sent, error.value.attempts, secure.requests)
+
+
+def test_untrusted_for_a_submission(half: Half, secure: ChoosingServer) -> None:
+    """A submission that met a certificate of nobody's was not accepted, and that is certain."""
+    with half.scanner(configured(secure.url)) as scanner, pytest.raises(UntrustedCertificateError) as error:
+        scanner.async_scan(scan_objects())
+
+    assert (False, 1, 1) == (error.value.sent, error.value.attempts, secure.connections)
+
+
+def test_untrusted_token_endpoint(half: Half, secure: ChoosingServer) -> None:
+    """A token endpoint whose certificate is not trusted is told apart from one that is down."""
+    token = ClientCredentials(token_url=secure.url, client_id="id", client_secret="secret")
+    with pytest.raises(UntrustedCertificateError, match="no answer from the token endpoint") as error:
+        _scan(half, "http://127.0.0.1:1", api_key=None, api_token=token)
+
+    assert (1, []) == (error.value.attempts, secure.requests)
 
 
 def test_another_host(half: Half, trust: Trust) -> None:
     """A certificate for another host is rejected, though its authority is trusted."""
     with (
         ChoosingServer(success, trust.server(host="other.example")) as peer,
-        pytest.raises(APIConnectionError, match=_DISTRUST) as error,
+        pytest.raises(UntrustedCertificateError, match=_DISTRUST) as error,
     ):
         _scan(half, peer.url, ca_file=trust.ca_file)
 
@@ -166,13 +187,18 @@ def test_plain_http_through_a_proxy(half: Half, monkeypatch: pytest.MonkeyPatch)
     assert 2 == len(proxy.requests)
 
 
-@pytest.mark.parametrize("rejection", ["407 Proxy Authentication Required", "502 Bad Gateway"])
+@pytest.mark.parametrize(
+    "rejection", ["407 Proxy Authentication Required", "403 Forbidden", "502 Bad Gateway", "504 Gateway Timeout"]
+)
 def test_proxy_that_rejects(half: Half, trust: Trust, secure: ChoosingServer, rejection: str) -> None:
-    """A proxy that rejects requests is a lost connection over which nothing was sent; no text shows its password."""
+    """A proxy that refuses is told apart from one that reaches nobody; no text shows its password."""
+    url, policy = "//user:s3cret@", RetryPolicy(base=0.0)
     with ProxyServer(rejection) as proxy, pytest.raises(APIConnectionError) as error:
-        _scan(half, secure.url, ca_file=trust.ca_file, proxy=proxy.url.replace("//", "//user:s3cret@"))
+        _scan(half, secure.url, ca_file=trust.ca_file, retry=policy, proxy=proxy.url.replace("//", url))
 
-    assert (False, []) == (error.value.sent, secure.requests)
+    lasting = rejection.startswith("4")
+    assert (ProxyRefusedError if lasting else APIConnectionError) is type(error.value)
+    assert (False, 1 if lasting else 3, []) == (error.value.sent, error.value.attempts, secure.requests)
     assert "s3cret" not in f"{error.value} {error.value!r} {error.value.__cause__}"
 
 

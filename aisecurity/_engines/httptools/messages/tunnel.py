@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from aisecurity.exceptions import APIConnectionError
+from typing import Final
+
+from aisecurity.exceptions import APIConnectionError, ProxyRefusedError
 
 from .answer_reader import AnswerReader, MalformedAnswerError
 from .proxy_address import Proxy
 from .request_head import connect_head
 from .target import Target
+
+_UNAVAILABLE: Final = frozenset({502, 503, 504})
+"""Statuses of a proxy that could not reach the service at the moment."""
 
 
 class TunnelRequest:
@@ -25,8 +30,11 @@ class TunnelRequest:
             self._reader.feed(data)
         except MalformedAnswerError:
             raise _rejected("bytes that are not HTTP/1.1") from None
-        if self._reader.status >= 300:
-            raise _rejected(str(self._reader.status))
+        status = self._reader.status
+        if status in _UNAVAILABLE:
+            raise _rejected(str(status))
+        if status >= 300:
+            raise ProxyRefusedError(f"no answer (ProxyError): {status}")
         if self._reader.has_body:
             raise _rejected("bytes before the tunnel was used")
         return bool(self._reader.status)
