@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from aisecurity._runtime.json_codec import encode
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from aisecurity.instrumentation.events import Operation
 
 T = TypeVar("T")
-_JSON: Final = MappingProxyType({"content-type": "application/json"})
+_JSON: Final[Mapping[str, str]] = {"content-type": "application/json"}
 
 
 class Call(NamedTuple, Generic[T]):
@@ -61,8 +60,13 @@ def sync_scan(
 
     def body() -> dict[str, Any]:
         # As `models.ScanRequest` writes it; every scan would make one, and throw it away.
-        ids = (("tr_id", tr_id), ("session_id", session_id), ("transaction_id", transaction_id))
-        value: dict[str, Any] = {name: given for name, given in ids if given is not None}
+        value: dict[str, Any] = {}
+        if tr_id is not None:
+            value["tr_id"] = tr_id
+        if session_id is not None:
+            value["session_id"] = session_id
+        if transaction_id is not None:
+            value["transaction_id"] = transaction_id
         value["ai_profile"] = ai_profile.to_dict()
         if metadata is not None:
             value["metadata"] = metadata.to_dict()

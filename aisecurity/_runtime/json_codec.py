@@ -34,7 +34,7 @@ def encode(value: Any) -> bytes:
 
 def _is_alike(value: Any) -> bool:
     """Return whether both write *value* alike, if at all: not floats, nor what only one of them knows how to write."""
-    kind = type(value)
+    kind: type[Any] = type(value)
     if kind is dict:
         for name, member in value.items():
             if type(name) is not str or (type(member) not in _ALIKE and not _is_alike(member)):
