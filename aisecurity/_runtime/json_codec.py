@@ -27,20 +27,23 @@ def encode(value: Any) -> bytes:
         if orjson is not None and _is_alike(value):
             return orjson.dumps(value)
     except (TypeError, RecursionError):
-        # A lone surrogate, an integer beyond 64 bits, or hundreds of arrays in each other.
+        # A lone surrogate, an integer beyond 64 bits, a name that is no str, or hundreds of arrays in each other.
         pass
     return _encode(value)
 
 
 def _is_alike(value: Any) -> bool:
-    """Return whether both write *value* alike, if at all: not floats, nor what only one of them knows how to write."""
-    kind: type[Any] = type(value)
-    if kind is dict:
-        for name, member in value.items():
-            if type(name) is not str or (type(member) not in _ALIKE and not _is_alike(member)):
-                return False
-        return True
-    return kind in _ALIKE or (kind is list and all(map(_is_alike, value)))
+    """Return whether both write *value* alike, if at all: not floats, nor what only one of them knows how to write.
+
+    Names of members are left to orjson, which takes none but a str.
+    """
+    kind: object = type(value)
+    if kind is not dict and kind is not list:
+        return kind in _ALIKE
+    for member in value.values() if kind is dict else value:
+        if type(member) not in _ALIKE and not _is_alike(member):
+            return False
+    return True
 
 
 def _encode(value: Any) -> bytes:
