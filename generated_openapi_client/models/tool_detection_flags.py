@@ -49,7 +49,7 @@ class ToolDetectionFlags(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not ToolDetectionFlags or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not ToolDetectionFlags or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         injection_ = get("injection")
@@ -111,3 +111,6 @@ class ToolDetectionFlags(Model):
         if (value := self.source_code) is not None:
             members["source_code"] = value if type(value) is bool else to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(ToolDetectionFlags._members)
