@@ -37,7 +37,7 @@ def _is_alike(value: Any) -> bool:
 
     Names of members are left to orjson, which takes none but a str.
     """
-    kind: object = type(value)
+    kind: object = type(value)  # pyright: ignore[reportUnknownVariableType]  # of anything
     if kind is not dict and kind is not list:
         return kind in _ALIKE
     for member in value.values() if kind is dict else value:
