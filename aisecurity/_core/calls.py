@@ -39,10 +39,10 @@ class Call(NamedTuple, Generic[T]):
     request: HttpRequest
     read_answer: Callable[[Any], T]
     operation: Operation
-    repeatable: bool = True
-    """Whether a second copy does no harm."""
     contents: Sequence[ScanRequestContentsInner] = ()
     """What is scanned."""
+    repeatable: bool = True
+    """Whether a second copy does no harm."""
     ids: int = 0
     """How many ids are asked for."""
 
@@ -74,7 +74,7 @@ def sync_scan(
         return value
 
     request = _post(scan_sync_request.PATH, body, "content", limits.MAX_SYNC_BODY_BYTES)
-    return Call(request, scan_sync_request.read_answer, "sync_scan", contents=(content,))
+    return Call(request, scan_sync_request.read_answer, "sync_scan", (content,))
 
 
 def async_scan(async_scan_objects: Sequence[AsyncScanObject]) -> Call[AsyncScanResponse]:
@@ -95,7 +95,7 @@ def _submit(objects: list[AsyncScanObject]) -> Call[AsyncScanResponse]:
 
     request = _post(scan_async_request.PATH, body, "objects", limits.MAX_ASYNC_BODY_BYTES)
     contents = [content for one in objects for content in one.scan_req.contents]
-    return Call(request, scan_async_request.read_answer, "async_scan", repeatable=False, contents=contents)
+    return Call(request, scan_async_request.read_answer, "async_scan", contents, repeatable=False)
 
 
 def query_by_scan_ids(scan_ids: Sequence[str]) -> Call[list[ScanIdResult]]:

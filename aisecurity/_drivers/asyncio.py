@@ -24,7 +24,8 @@ T = TypeVar("T")
 
 async def run_async(flow: Flow[T], send: Callable[[Send], Awaitable[Reply]]) -> T:
     """Run *flow* to its end in this task."""
-    resume: Callable[[Any], Effect] = flow.send
+    go_on: Callable[[Any], Effect] = flow.send
+    resume = go_on
     outcome: Any = None
     while True:
         try:
@@ -41,7 +42,7 @@ async def run_async(flow: Flow[T], send: Callable[[Send], Awaitable[Reply]]) -> 
                 outcome = publish(effect)
             else:
                 outcome = await _perform(effect, send)
-            resume = flow.send
+            resume = go_on
         except BaseException as error:
             outcome, resume = error, flow.throw
 

@@ -20,7 +20,8 @@ T = TypeVar("T")
 
 def run(flow: Flow[T], send: Callable[[Send], Reply]) -> T:
     """Run *flow* to its end in this thread."""
-    resume: Callable[[Any], Effect] = flow.send
+    go_on: Callable[[Any], Effect] = flow.send
+    resume = go_on
     outcome: Any = None
     while True:
         try:
@@ -35,7 +36,7 @@ def run(flow: Flow[T], send: Callable[[Send], Reply]) -> T:
                 outcome = time.monotonic()
             else:
                 outcome = _perform(effect, send)
-            resume = flow.send
+            resume = go_on
         except BaseException as error:
             outcome, resume = error, flow.throw
 
