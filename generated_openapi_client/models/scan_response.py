@@ -147,8 +147,8 @@ class ScanResponse(VerdictMixin, Model):
             or (profile_name_ is not None and type(profile_name_) is not str)
             or type(category_) is not str
             or type(action_) is not str
-            or (timeout_ is not None and type(timeout_) is not bool)
-            or (error_ is not None and type(error_) is not bool)
+            or (timeout_ is not False and timeout_ is not True and timeout_ is not None)
+            or (error_ is not False and error_ is not True and error_ is not None)
         ):
             return cls._read(src_dict)
         try:

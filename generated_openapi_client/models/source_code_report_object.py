@@ -46,7 +46,7 @@ class SourceCodeReportObject(Model):
         if (
             (verdict_ is not None and type(verdict_) is not str)
             or (confidence_score_ is not None and type(confidence_score_) is not float)
-            or (code_present_ is not None and type(code_present_) is not bool)
+            or (code_present_ is not False and code_present_ is not True and code_present_ is not None)
             or (category_ is not None and type(category_) is not str)
         ):
             return cls._read(src_dict)

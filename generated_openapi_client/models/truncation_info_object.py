@@ -44,7 +44,7 @@ class TruncationInfoObject(Model):
         truncated_payload_length_ = get("truncated_payload_length")
         truncation_mode_ = get("truncation_mode")
         if (
-            (payload_truncated_ is not None and type(payload_truncated_) is not bool)
+            (payload_truncated_ is not False and payload_truncated_ is not True and payload_truncated_ is not None)
             or (original_payload_length_ is not None and type(original_payload_length_) is not int)
             or (truncated_payload_length_ is not None and type(truncated_payload_length_) is not int)
             or (truncation_mode_ is not None and type(truncation_mode_) is not str)
