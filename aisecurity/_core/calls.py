@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from types import MappingProxyType
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from aisecurity._runtime.json_codec import encode
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from aisecurity.instrumentation.events import Operation
 
 T = TypeVar("T")
-_JSON: Final = MappingProxyType({"content-type": "application/json"})
+_JSON: Final[Mapping[str, str]] = {"content-type": "application/json"}
 
 
 class Call(NamedTuple, Generic[T]):
@@ -40,10 +39,10 @@ class Call(NamedTuple, Generic[T]):
     request: HttpRequest
     read_answer: Callable[[Any], T]
     operation: Operation
-    repeatable: bool = True
-    """Whether a second copy does no harm."""
     contents: Sequence[ScanRequestContentsInner] = ()
     """What is scanned."""
+    repeatable: bool = True
+    """Whether a second copy does no harm."""
     ids: int = 0
     """How many ids are asked for."""
 
@@ -61,8 +60,13 @@ def sync_scan(
 
     def body() -> dict[str, Any]:
         # As `models.ScanRequest` writes it; every scan would make one, and throw it away.
-        ids = (("tr_id", tr_id), ("session_id", session_id), ("transaction_id", transaction_id))
-        value: dict[str, Any] = {name: given for name, given in ids if given is not None}
+        value: dict[str, Any] = {}
+        if tr_id is not None:
+            value["tr_id"] = tr_id
+        if session_id is not None:
+            value["session_id"] = session_id
+        if transaction_id is not None:
+            value["transaction_id"] = transaction_id
         value["ai_profile"] = ai_profile.to_dict()
         if metadata is not None:
             value["metadata"] = metadata.to_dict()
@@ -70,7 +74,7 @@ def sync_scan(
         return value
 
     request = _post(scan_sync_request.PATH, body, "content", limits.MAX_SYNC_BODY_BYTES)
-    return Call(request, scan_sync_request.read_answer, "sync_scan", contents=(content,))
+    return Call(request, scan_sync_request.read_answer, "sync_scan", (content,))
 
 
 def async_scan(async_scan_objects: Sequence[AsyncScanObject]) -> Call[AsyncScanResponse]:
@@ -91,7 +95,7 @@ def _submit(objects: list[AsyncScanObject]) -> Call[AsyncScanResponse]:
 
     request = _post(scan_async_request.PATH, body, "objects", limits.MAX_ASYNC_BODY_BYTES)
     contents = [content for one in objects for content in one.scan_req.contents]
-    return Call(request, scan_async_request.read_answer, "async_scan", repeatable=False, contents=contents)
+    return Call(request, scan_async_request.read_answer, "async_scan", contents, repeatable=False)
 
 
 def query_by_scan_ids(scan_ids: Sequence[str]) -> Call[list[ScanIdResult]]:

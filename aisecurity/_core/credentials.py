@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hmac
+from collections.abc import Callable
 from functools import lru_cache
-from typing import cast
+from hashlib import sha256
+from typing import Final, cast
 
 from attrs import Factory, field, frozen
 
@@ -13,6 +14,9 @@ from aisecurity.exceptions import AISecSDKException, ConfigurationError
 from .effects import Flow, Invoke
 from .secret import Secret, TokenSource, check_secret
 from .wire import Transport
+
+_BLOCK: Final = 64
+"""Bytes of a block of SHA-256."""
 
 
 def _is_at_hand(credential: Credential) -> bool:
@@ -53,15 +57,27 @@ class Credential:
 def _key_headers(key: str, body: bytes | None) -> dict[str, str]:
     if body is None:
         return {"x-pan-token": key}
-    signature = _keyed(key).copy()
-    signature.update(body)
-    return {"x-pan-token": key, "x-payload-hash": signature.hexdigest()}
+    return {"x-pan-token": key, "x-payload-hash": _signer(key)(body)}
 
 
 @lru_cache(maxsize=64)
-def _keyed(key: str) -> hmac.HMAC:
-    """Return the start of every hash with *key*: to make it anew takes as long as the hash of a usual body."""
-    return hmac.new(key.encode(), digestmod="sha256")
+def _signer(key: str) -> Callable[[bytes], str]:
+    """Return what signs with *key*, by HMAC-SHA256 (RFC 2104), whose two hashes begin alike for every body.
+
+    An object of `hmac` takes half as long again to copy and to finish, and twice as long to make anew.
+    """
+    secret = key.encode()
+    padded = (secret if len(secret) <= _BLOCK else sha256(secret).digest()).ljust(_BLOCK, b"\0")
+    begun_inner = sha256(bytes(byte ^ 0x36 for byte in padded))
+    begun_outer = sha256(bytes(byte ^ 0x5C for byte in padded))
+
+    def sign(body: bytes) -> str:
+        inner, outer = begun_inner.copy(), begun_outer.copy()
+        inner.update(body)
+        outer.update(inner.digest())
+        return outer.hexdigest()
+
+    return sign
 
 
 def _reveal(name: str, secret: Secret, timeout: float | None, transport: Transport) -> Flow[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, MutableMapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar, final
 from weakref import WeakKeyDictionary
 
 from aisecurity._runtime.fork_guard import ProcessLock
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
+@final
 class Send(NamedTuple):
     """Send *request* and resume with the Reply, or throw APIConnectionError; give up after *timeout* seconds."""
 
@@ -39,6 +40,7 @@ class Sleep(NamedTuple):
     seconds: float
 
 
+@final
 class Now(NamedTuple):
     """Resume with the seconds of a clock that never goes back."""
 
@@ -59,6 +61,7 @@ class Invoke(NamedTuple):
     source: Callable[[], Any]
 
 
+@final
 class Notify(NamedTuple):
     """Hand *event* to whoever observes, and resume; what an observer raises is dropped."""
 

@@ -84,55 +84,64 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
         if budget is not None:
             budget.count(now)
         try:
-            return (yield from _attempt(what, settings, end, now))
+            left = _left(settings, end, now)
+            credential = settings.credential
+            if credential.is_at_hand:
+                proof = credential.headers_at_hand(what.request.body)
+            else:
+                proof = yield from credential.headers(what.request.body, left, settings.transport)
+                left = _left(settings, end, (yield NOW))
+            send = _signed(what, settings, proof, left)
+            try:
+                reply: Reply = yield send
+            except APIConnectionError as error:
+                # That a kept connection proved closed says nothing about the service, so it is no retry.
+                if not error.stale or send.needs_new:
+                    raise
+                reply = yield send._replace(fresh=True, timeout=_left(settings, end, (yield NOW)))
+            return replies.read(reply, what.read_answer)
         except AISecSDKException as error:
             error.attempts = attempt
-            pause = settings.policy.pause(error, attempt, repeatable=what.repeatable)
-            now = yield NOW
-            if pause is None or now + pause >= end:
-                _settle(error, repeatable=what.repeatable)
-                raise
-            yield _paused(now, attempt, what.request, pause, error)
-            yield Sleep(pause)
-            now = yield NOW
-            if now >= end:
-                raise
+            now = yield from _pause(what, settings, error, end)
 
 
-def _paused(now: float, attempt: int, request: HttpRequest, pause: float, error: AISecSDKException) -> Notify:
+def _signed(what: Call[T], settings: CallSettings, proof: Mapping[str, str], left: float | None) -> Send:
+    """Return the effect that sends *what* with *proof* of the credential, within *left* seconds."""
+    unsigned = what.request
+    headers = {"user-agent": USER_AGENT, **unsigned.headers, **proof}
+    if settings.headers is not None:
+        headers.update(settings.headers)
+    if settings.fresh:
+        # Else each connection would be kept, and never used again.
+        headers["connection"] = "close"
+    request = HttpRequest(unsigned.method, settings.endpoint + unsigned.url, headers, unsigned.body)
+    # A submission uses a kept connection only if that was alive a moment ago: had it been closed meanwhile, nobody
+    # could say whether the submission was accepted.
+    return Send(request, left, settings.transport, settings.fresh, not what.repeatable)
+
+
+def _pause(what: Call[T], settings: CallSettings, error: AISecSDKException, end: float) -> Flow[float]:
+    """Pause after *error* as the policy says, and return when that is over; raise what stands if there is no pause."""
+    pause = settings.policy.pause(error, error.attempts, repeatable=what.repeatable)
+    now: float = yield NOW
+    if pause is None or now + pause >= end:
+        _settle(error, repeatable=what.repeatable)
+        raise error
+    yield _paused(now, what.request, pause, error)
+    yield Sleep(pause)
+    now = yield NOW
+    if now >= end:
+        raise error
+    return now
+
+
+def _paused(now: float, request: HttpRequest, pause: float, error: AISecSDKException) -> Notify:
     with no_fork:
         from aisecurity.instrumentation.events import PauseStarted
 
     status, request_id = getattr(error, "status_code", None), getattr(error, "request_id", None)
     path = request.url.partition("?")[0]
-    return Notify(PauseStarted(0, now, attempt, path, pause, type(error).__name__, status, request_id))
-
-
-def _attempt(what: Call[T], settings: CallSettings, end: float, now: float) -> Flow[T]:
-    """Send once; once more at once where the connection proved closed, for that says nothing about the service."""
-    left = _left(settings, end, now)
-    credential, unsigned = settings.credential, what.request
-    if credential.is_at_hand:
-        proof = credential.headers_at_hand(unsigned.body)
-    else:
-        proof = yield from credential.headers(unsigned.body, left, settings.transport)
-        left = _left(settings, end, (yield NOW))
-    headers = {"user-agent": USER_AGENT, **unsigned.headers, **proof}
-    if settings.headers is not None:
-        headers.update(settings.headers)
-    if settings.fresh:
-        # Else each would be kept, and never used again.
-        headers["connection"] = "close"
-    request = HttpRequest(unsigned.method, settings.endpoint + unsigned.url, headers, unsigned.body)
-    # A submission uses a kept connection only if that was alive a moment ago: had it been closed meanwhile, nobody
-    # could say whether the submission was accepted.
-    try:
-        reply: Reply = yield Send(request, left, settings.transport, settings.fresh, not what.repeatable)
-    except APIConnectionError as error:
-        if not error.stale or settings.fresh or not what.repeatable:
-            raise
-        reply = yield Send(request, _left(settings, end, (yield NOW)), settings.transport, fresh=True)
-    return replies.read(reply, what.read_answer)
+    return Notify(PauseStarted(0, now, error.attempts, path, pause, type(error).__name__, status, request_id))
 
 
 def _left(settings: CallSettings, end: float, now: float) -> float | None:
@@ -167,7 +176,7 @@ def batch(parts: Sequence[Call[AsyncScanResponse]], settings: CallSettings) -> F
 
 def query(what: Call[T], settings: CallSettings, budget: QueryBudget) -> Flow[T]:
     """Make one query at once; *budget* counts it and every repetition, but does not hold it back."""
-    return (yield from call(what, settings, budget))
+    return call(what, settings, budget)
 
 
 def wait(

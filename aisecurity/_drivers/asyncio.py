@@ -24,7 +24,8 @@ T = TypeVar("T")
 
 async def run_async(flow: Flow[T], send: Callable[[Send], Awaitable[Reply]]) -> T:
     """Run *flow* to its end in this task."""
-    resume: Callable[[Any], Effect] = flow.send
+    go_on: Callable[[Any], Effect] = flow.send
+    resume = go_on
     outcome: Any = None
     while True:
         try:
@@ -32,16 +33,16 @@ async def run_async(flow: Flow[T], send: Callable[[Send], Awaitable[Reply]]) -> 
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]  # what the flow returned, a T
         try:
-            match effect:
-                case Send():
-                    outcome = await send(effect)
-                case Now():
-                    outcome = time.monotonic()
-                case Notify():
-                    outcome = publish(effect)
-                case _:
-                    outcome = await _perform(effect, send)
-            resume = flow.send
+            # Those of every call by their class itself: a `match` takes three times as long.
+            if type(effect) is Send:
+                outcome = await send(effect)
+            elif type(effect) is Now:
+                outcome = time.monotonic()
+            elif type(effect) is Notify:
+                outcome = publish(effect)
+            else:
+                outcome = await _perform(effect, send)
+            resume = go_on
         except BaseException as error:
             outcome, resume = error, flow.throw
 

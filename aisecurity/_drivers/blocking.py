@@ -20,7 +20,8 @@ T = TypeVar("T")
 
 def run(flow: Flow[T], send: Callable[[Send], Reply]) -> T:
     """Run *flow* to its end in this thread."""
-    resume: Callable[[Any], Effect] = flow.send
+    go_on: Callable[[Any], Effect] = flow.send
+    resume = go_on
     outcome: Any = None
     while True:
         try:
@@ -28,14 +29,14 @@ def run(flow: Flow[T], send: Callable[[Send], Reply]) -> T:
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]  # what the flow returned, a T
         try:
-            match effect:
-                case Send():
-                    outcome = send(effect)
-                case Now():
-                    outcome = time.monotonic()
-                case _:
-                    outcome = _perform(effect, send)
-            resume = flow.send
+            # The two of every call, by their class itself: a `match` takes three times as long.
+            if type(effect) is Send:
+                outcome = send(effect)
+            elif type(effect) is Now:
+                outcome = time.monotonic()
+            else:
+                outcome = _perform(effect, send)
+            resume = go_on
         except BaseException as error:
             outcome, resume = error, flow.throw
 

@@ -40,7 +40,15 @@ def _known_values(kind: type[OpenEnum]) -> Mapping[str, OpenEnum]:
 class Timestamp(datetime):
     """A datetime that keeps the text it was read from: the service writes nanoseconds, datetime has microseconds."""
 
-    text: str | None = None
+    # A slot, for the dict of an instance takes as long to make as all the rest of reading.
+    __slots__ = ("_text",)
+
+    _text: str
+
+    @property
+    def text(self) -> str | None:
+        """The text that it was read from, `None` if it was not read."""
+        return getattr(self, "_text", None)
 
     @classmethod
     def read(cls, text: str) -> Self:
@@ -49,7 +57,7 @@ class Timestamp(datetime):
             self = cls.fromisoformat(text)
         except ValueError:
             self = cls.fromisoformat(_complete_date(text).isoformat())
-        self.text = text
+        self._text = text
         return self
 
     def __reduce_ex__(self, protocol: Any) -> Any:

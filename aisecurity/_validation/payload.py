@@ -31,12 +31,17 @@ def text(name: str, value: Any, most: int) -> None:
         raise PayloadError(f"{name}: {len(value):,} characters, at most {most:,} allowed")
 
 
+def _is_short(value: Any, most: int) -> bool:
+    """Return whether *value* is a str of at most *most* characters, for which no name of a member need be made up."""
+    return type(value) is str and len(value) <= most
+
+
 def profile(name: str, value: Any) -> None:
     """Accept a profile that is named, or has an id that is a UUID."""
     given = instance(name, value, models.AiProfile)
     if not given.profile_name and given.profile_id is None:
         raise PayloadError(f"{name}: neither profile_name nor profile_id is given, one is needed")
-    if given.profile_name is not None:
+    if not _is_short(given.profile_name, limits.MAX_AI_PROFILE_NAME_LENGTH):
         text(f"{name}.profile_name", given.profile_name, limits.MAX_AI_PROFILE_NAME_LENGTH)
     if given.profile_id is not None and not is_uuid(instance(f"{name}.profile_id", given.profile_id, str)):
         raise PayloadError(f"{name}.profile_id: not a UUID (8-4-4-4-12 hexadecimal digits)")

@@ -28,7 +28,7 @@ class AgentEntryObject(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not AgentEntryObject or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not AgentEntryObject or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         category_type_ = get("category_type")
@@ -54,3 +54,6 @@ class AgentEntryObject(Model):
         if (value := self.verdict) is not None:
             members["verdict"] = value if type(value) is str else to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(AgentEntryObject._members)

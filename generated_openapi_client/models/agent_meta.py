@@ -31,7 +31,7 @@ class AgentMeta(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not AgentMeta or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not AgentMeta or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         agent_id_ = get("agent_id")
@@ -63,3 +63,6 @@ class AgentMeta(Model):
         if (value := self.agent_arn) is not None:
             members["agent_arn"] = value if type(value) is str else to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(AgentMeta._members)

@@ -28,7 +28,7 @@ class AiProfile(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not AiProfile or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not AiProfile or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         profile_id_ = get("profile_id")
@@ -54,3 +54,6 @@ class AiProfile(Model):
         if (value := self.profile_name) is not None:
             members["profile_name"] = value if type(value) is str else to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(AiProfile._members)

@@ -35,7 +35,7 @@ class AsyncScanObject(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not AsyncScanObject or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not AsyncScanObject or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         req_id_ = get("req_id")
@@ -63,3 +63,6 @@ class AsyncScanObject(Model):
         if (value := self.scan_req) is not None:
             members["scan_req"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(AsyncScanObject._members)

@@ -38,7 +38,7 @@ class AsyncScanResponse(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not AsyncScanResponse or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not AsyncScanResponse or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         received_ = get("received")
@@ -79,3 +79,6 @@ class AsyncScanResponse(Model):
         if (value := self.source) is not None:
             members["source"] = value if type(value) is str else to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(AsyncScanResponse._members)

@@ -31,7 +31,7 @@ class ContentErrors(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not ContentErrors or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not ContentErrors or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         content_type_ = get("content_type")
@@ -66,3 +66,6 @@ class ContentErrors(Model):
         if (value := self.status) is not None:
             members["status"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(ContentErrors._members)

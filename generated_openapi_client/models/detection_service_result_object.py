@@ -47,7 +47,7 @@ class DetectionServiceResultObject(Model):
         if (
             cls is not DetectionServiceResultObject
             or type(src_dict) is not dict
-            or not src_dict.keys() <= cls._members.keys()
+            or not _DOCUMENTED.issuperset(src_dict)
         ):
             return cls._read(src_dict)
         get = src_dict.get
@@ -100,3 +100,6 @@ class DetectionServiceResultObject(Model):
         if (value := self.result_detail) is not None:
             members["result_detail"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(DetectionServiceResultObject._members)

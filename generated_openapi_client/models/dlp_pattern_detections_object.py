@@ -44,11 +44,7 @@ class DlpPatternDetectionsObject(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if (
-            cls is not DlpPatternDetectionsObject
-            or type(src_dict) is not dict
-            or not src_dict.keys() <= cls._members.keys()
-        ):
+        if cls is not DlpPatternDetectionsObject or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         data_pattern_id_ = get("data_pattern_id")
@@ -107,3 +103,6 @@ class DlpPatternDetectionsObject(Model):
         if (value := self.low_confidence_detections) is not None:
             members["low_confidence_detections"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(DlpPatternDetectionsObject._members)

@@ -53,7 +53,7 @@ class DlpReportObject(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not DlpReportObject or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not DlpReportObject or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         dlp_report_id_ = get("dlp_report_id")
@@ -111,3 +111,6 @@ class DlpReportObject(Model):
         if (value := self.data_pattern_detection_offsets) is not None:
             members["data_pattern_detection_offsets"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(DlpReportObject._members)

@@ -43,7 +43,7 @@ class DlpSnippetMeta(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not DlpSnippetMeta or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not DlpSnippetMeta or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         data_pattern_ = get("data_pattern")
@@ -84,3 +84,6 @@ class DlpSnippetMeta(Model):
         if (value := self.occurrence) is not None:
             members["occurrence"] = value if type(value) is int else to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(DlpSnippetMeta._members)

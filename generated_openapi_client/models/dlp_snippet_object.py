@@ -38,7 +38,7 @@ class DlpSnippetObject(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not DlpSnippetObject or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not DlpSnippetObject or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         meta_ = get("meta")
@@ -67,3 +67,6 @@ class DlpSnippetObject(Model):
         if (value := self.snippets) is not None:
             members["snippets"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(DlpSnippetObject._members)

@@ -88,7 +88,7 @@ class DSDetailResultObject(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not DSDetailResultObject or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not DSDetailResultObject or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         urlf_report_ = get("urlf_report")
@@ -195,3 +195,6 @@ class DSDetailResultObject(Model):
         if (value := self.source_code_snippets) is not None:
             members["source_code_snippets"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(DSDetailResultObject._members)

@@ -34,7 +34,7 @@ class Error(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not Error or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not Error or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         status_code_ = get("status_code")
@@ -60,3 +60,6 @@ class Error(Model):
         if (value := self.message) is not None:
             members["message"] = value if type(value) is str else to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(Error._members)

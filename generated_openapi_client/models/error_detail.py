@@ -36,7 +36,7 @@ class ErrorDetail(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not ErrorDetail or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not ErrorDetail or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         message_ = get("message")
@@ -65,3 +65,6 @@ class ErrorDetail(Model):
         if (value := self.retry_after) is not None:
             members["retry_after"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(ErrorDetail._members)

@@ -25,7 +25,7 @@ class ErrorResponse(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not ErrorResponse or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not ErrorResponse or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         error_ = get("error")
@@ -48,3 +48,6 @@ class ErrorResponse(Model):
         if (value := self.error) is not None:
             members["error"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(ErrorResponse._members)

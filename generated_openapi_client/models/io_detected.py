@@ -33,7 +33,7 @@ class IODetected(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not IODetected or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not IODetected or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         detection_entries_ = get("detection_entries")
@@ -56,3 +56,6 @@ class IODetected(Model):
         if (value := self.detection_entries) is not None:
             members["detection_entries"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(IODetected._members)

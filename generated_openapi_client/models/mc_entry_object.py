@@ -28,7 +28,7 @@ class McEntryObject(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not McEntryObject or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not McEntryObject or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         file_type_ = get("file_type")
@@ -54,3 +54,6 @@ class McEntryObject(Model):
         if (value := self.code_sha256) is not None:
             members["code_sha256"] = value if type(value) is str else to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(McEntryObject._members)

@@ -62,7 +62,7 @@ class McReportObject(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not McReportObject or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not McReportObject or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         all_code_blocks_ = get("all_code_blocks")
@@ -119,3 +119,6 @@ class McReportObject(Model):
         if (value := self.truncation_info) is not None:
             members["truncation_info"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(McReportObject._members)

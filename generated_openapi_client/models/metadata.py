@@ -40,7 +40,7 @@ class Metadata(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not Metadata or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not Metadata or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         app_name_ = get("app_name")
@@ -86,3 +86,6 @@ class Metadata(Model):
         if (value := self.agent_meta) is not None:
             members["agent_meta"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(Metadata._members)

@@ -46,7 +46,7 @@ class PromptDetected(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not PromptDetected or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not PromptDetected or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         url_cats_ = get("url_cats")
@@ -58,14 +58,14 @@ class PromptDetected(Model):
         topic_violation_ = get("topic_violation")
         source_code_ = get("source_code")
         if (
-            (url_cats_ is not None and type(url_cats_) is not bool)
-            or (dlp_ is not None and type(dlp_) is not bool)
-            or (injection_ is not None and type(injection_) is not bool)
-            or (toxic_content_ is not None and type(toxic_content_) is not bool)
-            or (malicious_code_ is not None and type(malicious_code_) is not bool)
-            or (agent_ is not None and type(agent_) is not bool)
-            or (topic_violation_ is not None and type(topic_violation_) is not bool)
-            or (source_code_ is not None and type(source_code_) is not bool)
+            (url_cats_ is not False and url_cats_ is not True and url_cats_ is not None)
+            or (dlp_ is not False and dlp_ is not True and dlp_ is not None)
+            or (injection_ is not False and injection_ is not True and injection_ is not None)
+            or (toxic_content_ is not False and toxic_content_ is not True and toxic_content_ is not None)
+            or (malicious_code_ is not False and malicious_code_ is not True and malicious_code_ is not None)
+            or (agent_ is not False and agent_ is not True and agent_ is not None)
+            or (topic_violation_ is not False and topic_violation_ is not True and topic_violation_ is not None)
+            or (source_code_ is not False and source_code_ is not True and source_code_ is not None)
         ):
             return cls._read(src_dict)
         self = cls.__new__(cls)
@@ -103,3 +103,6 @@ class PromptDetected(Model):
         if (value := self.source_code) is not None:
             members["source_code"] = value if type(value) is bool else to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(PromptDetected._members)

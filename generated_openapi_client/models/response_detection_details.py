@@ -36,11 +36,7 @@ class ResponseDetectionDetails(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if (
-            cls is not ResponseDetectionDetails
-            or type(src_dict) is not dict
-            or not src_dict.keys() <= cls._members.keys()
-        ):
+        if cls is not ResponseDetectionDetails or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         topic_guardrails_details_ = get("topic_guardrails_details")
@@ -69,3 +65,6 @@ class ResponseDetectionDetails(Model):
         if (value := self.toxic_content_details) is not None:
             members["toxic_content_details"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(ResponseDetectionDetails._members)

@@ -41,7 +41,7 @@ class ScanIdResult(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not ScanIdResult or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not ScanIdResult or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         source_ = get("source")
@@ -87,3 +87,6 @@ class ScanIdResult(Model):
         if (value := self.result) is not None:
             members["result"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(ScanIdResult._members)

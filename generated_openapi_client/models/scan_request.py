@@ -49,7 +49,7 @@ class ScanRequest(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not ScanRequest or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not ScanRequest or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         tr_id_ = get("tr_id")
@@ -102,3 +102,6 @@ class ScanRequest(Model):
         if (value := self.contents) is not None:
             members["contents"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(ScanRequest._members)

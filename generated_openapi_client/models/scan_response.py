@@ -111,7 +111,7 @@ class ScanResponse(VerdictMixin, Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not ScanResponse or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not ScanResponse or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         source_ = get("source")
@@ -147,8 +147,8 @@ class ScanResponse(VerdictMixin, Model):
             or (profile_name_ is not None and type(profile_name_) is not str)
             or type(category_) is not str
             or type(action_) is not str
-            or (timeout_ is not None and type(timeout_) is not bool)
-            or (error_ is not None and type(error_) is not bool)
+            or (timeout_ is not False and timeout_ is not True and timeout_ is not None)
+            or (error_ is not False and error_ is not True and error_ is not None)
         ):
             return cls._read(src_dict)
         try:
@@ -251,3 +251,6 @@ class ScanResponse(VerdictMixin, Model):
         if (value := self.completed_at) is not None:
             members["completed_at"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(ScanResponse._members)

@@ -36,11 +36,7 @@ class SourceCodeReportObject(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if (
-            cls is not SourceCodeReportObject
-            or type(src_dict) is not dict
-            or not src_dict.keys() <= cls._members.keys()
-        ):
+        if cls is not SourceCodeReportObject or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         verdict_ = get("verdict")
@@ -50,7 +46,7 @@ class SourceCodeReportObject(Model):
         if (
             (verdict_ is not None and type(verdict_) is not str)
             or (confidence_score_ is not None and type(confidence_score_) is not float)
-            or (code_present_ is not None and type(code_present_) is not bool)
+            or (code_present_ is not False and code_present_ is not True and code_present_ is not None)
             or (category_ is not None and type(category_) is not str)
         ):
             return cls._read(src_dict)
@@ -77,3 +73,6 @@ class SourceCodeReportObject(Model):
         if (value := self.category) is not None:
             members["category"] = value if type(value) is str else to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(SourceCodeReportObject._members)

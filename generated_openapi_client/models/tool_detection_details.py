@@ -29,7 +29,7 @@ class ToolDetectionDetails(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not ToolDetectionDetails or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not ToolDetectionDetails or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         topic_guardrails_details_ = get("topic_guardrails_details")
@@ -52,3 +52,6 @@ class ToolDetectionDetails(Model):
         if (value := self.topic_guardrails_details) is not None:
             members["topic_guardrails_details"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(ToolDetectionDetails._members)

@@ -42,7 +42,7 @@ class ToolDetectionEntry(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not ToolDetectionEntry or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not ToolDetectionEntry or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         tool_invoked_ = get("tool_invoked")
@@ -89,3 +89,6 @@ class ToolDetectionEntry(Model):
         if (value := self.masked_data) is not None:
             members["masked_data"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(ToolDetectionEntry._members)

@@ -31,7 +31,7 @@ class TopicGuardRails(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not TopicGuardRails or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not TopicGuardRails or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         allowed_topics_ = get("allowed_topics")
@@ -60,3 +60,6 @@ class TopicGuardRails(Model):
         if (value := self.blocked_topics) is not None:
             members["blocked_topics"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(TopicGuardRails._members)

@@ -28,7 +28,7 @@ class ToxicContentDetails(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not ToxicContentDetails or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not ToxicContentDetails or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         toxic_categories_ = get("toxic_categories")
@@ -51,3 +51,6 @@ class ToxicContentDetails(Model):
         if (value := self.toxic_categories) is not None:
             members["toxic_categories"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(ToxicContentDetails._members)

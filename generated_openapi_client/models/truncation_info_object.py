@@ -36,7 +36,7 @@ class TruncationInfoObject(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not TruncationInfoObject or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not TruncationInfoObject or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         payload_truncated_ = get("payload_truncated")
@@ -44,7 +44,7 @@ class TruncationInfoObject(Model):
         truncated_payload_length_ = get("truncated_payload_length")
         truncation_mode_ = get("truncation_mode")
         if (
-            (payload_truncated_ is not None and type(payload_truncated_) is not bool)
+            (payload_truncated_ is not False and payload_truncated_ is not True and payload_truncated_ is not None)
             or (original_payload_length_ is not None and type(original_payload_length_) is not int)
             or (truncated_payload_length_ is not None and type(truncated_payload_length_) is not int)
             or (truncation_mode_ is not None and type(truncation_mode_) is not str)
@@ -73,3 +73,6 @@ class TruncationInfoObject(Model):
         if (value := self.truncation_mode) is not None:
             members["truncation_mode"] = value if type(value) is str else to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(TruncationInfoObject._members)

@@ -42,7 +42,7 @@ class UrlfEntryObject(Model):
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read a JSON object. ModelError if it is none, or if a required member is missing, null or of another type."""
         # Straight on where all is as documented; `_read` has the last word on everything else.
-        if cls is not UrlfEntryObject or type(src_dict) is not dict or not src_dict.keys() <= cls._members.keys():
+        if cls is not UrlfEntryObject or type(src_dict) is not dict or not _DOCUMENTED.issuperset(src_dict):
             return cls._read(src_dict)
         get = src_dict.get
         url_ = get("url")
@@ -83,3 +83,6 @@ class UrlfEntryObject(Model):
         if (value := self.categories) is not None:
             members["categories"] = to_json(value, include_none=False)
         return members
+
+
+_DOCUMENTED = frozenset(UrlfEntryObject._members)

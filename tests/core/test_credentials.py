@@ -30,6 +30,17 @@ def test_known_hash() -> None:
     assert "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843" == sent["x-payload-hash"]
 
 
+@pytest.mark.parametrize("size", [1, 63, 64, 65, 2048])
+@pytest.mark.parametrize("body", [b"", BODY, bytes(range(256)) * 9000], ids=["empty", "short", "long"])
+def test_keys_of_any_length(size: int, body: bytes) -> None:
+    """A key as long as a block of the hash or longer signs as `hmac` has it, the second time too."""
+    key = "kK" * (size // 2) + "k" * (size % 2)
+    expected = hmac.digest(key.encode(), body, hashlib.sha256).hex()
+    sent = [credential_headers(Credential(api_key=key), body)["x-payload-hash"] for _ in range(2)]
+
+    assert [expected] * 2 == sent
+
+
 def test_empty_body_is_a_body() -> None:
     """An empty body is signed too; only no body is not."""
     assert "x-payload-hash" in credential_headers(Credential(api_key="key"), b"")

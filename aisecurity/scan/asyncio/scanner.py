@@ -92,8 +92,8 @@ class Scanner:
         request may have at most 2 MB. *timeout*: seconds for the whole call, retries included, in place of the
         configured 10.
         """
-        scan = (ai_profile, content, tr_id, session_id, transaction_id, metadata)
-        return await self._run(self._state.sync_scan(*scan, timeout))
+        flow = self._state.sync_scan(ai_profile, content, tr_id, session_id, transaction_id, metadata, timeout)
+        return await self._run(flow)
 
     async def async_scan(
         self, async_scan_objects: Sequence[AsyncScanObject], *, timeout: float | None = None

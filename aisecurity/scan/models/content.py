@@ -57,19 +57,24 @@ class Content:
         tool_event: ToolEvent | None = None,
     ) -> None:
         # By hand, and past the check of each assignment: a content is made for every scan.
-        put = object.__setattr__
-        for name, text in (
-            ("prompt", prompt),
-            ("response", response),
-            ("context", context),
-            ("code_prompt", code_prompt),
-            ("code_response", code_response),
-        ):
-            if text is not None:
-                payload.content_text(name, text)
-            put(self, name, text)
+        put, check = object.__setattr__, payload.content_text
+        if prompt is not None:
+            check("prompt", prompt)
+        if response is not None:
+            check("response", response)
+        if context is not None:
+            check("context", context)
+        if code_prompt is not None:
+            check("code_prompt", code_prompt)
+        if code_response is not None:
+            check("code_response", code_response)
         if tool_event is not None:
             payload.tool_event("tool_event", tool_event)
+        put(self, "prompt", prompt)
+        put(self, "response", response)
+        put(self, "context", context)
+        put(self, "code_prompt", code_prompt)
+        put(self, "code_response", code_response)
         put(self, "tool_event", tool_event)
         payload.together("content", self)
 
@@ -87,7 +92,14 @@ class Content:
 
     def to_request(self) -> ScanRequestContentsInner:
         """Return the member of `ScanRequest.contents` that carries this content."""
-        return ScanRequestContentsInner(**{name: getattr(self, name) for name in _MEMBERS})
+        return ScanRequestContentsInner(
+            prompt=self.prompt,
+            response=self.response,
+            context=self.context,
+            code_prompt=self.code_prompt,
+            code_response=self.code_response,
+            tool_event=self.tool_event,
+        )
 
     def to_json(self) -> str:
         """Return a JSON object of the members that are set."""
