@@ -17,6 +17,7 @@ from aisecurity._core.secret import check_secret
 from aisecurity._core.wire import HttpRequest, Reply, Transport
 from aisecurity._runtime import json_codec
 from aisecurity._validation.primitives import is_loopback, is_seconds
+from aisecurity.constants.base import MAX_TOKEN_REPLY_BYTES
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, ConfigurationError, TokenError
 
 EARLY = 60.0
@@ -86,7 +87,13 @@ class ClientCredentials:
             raise APITimeoutError("no time was left to fetch a token", sent=False)
         try:
             # It happens once in minutes, so a kept connection would hardly live, and its end would look like a failure.
-            reply: Reply = yield Send(self._request(), None if end == math.inf else end - now, transport, fresh=True)
+            reply: Reply = yield Send(
+                self._request(),
+                None if end == math.inf else end - now,
+                transport,
+                fresh=True,
+                most_bytes=MAX_TOKEN_REPLY_BYTES,
+            )
         except APIConnectionError as error:
             kind = type(error) if isinstance(error, LASTING) else APIConnectionError
             raise kind(f"no answer from the token endpoint: {error.message}", sent=False) from error

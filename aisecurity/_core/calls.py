@@ -43,6 +43,8 @@ class Call(NamedTuple, Generic[T]):
     """What is scanned."""
     repeatable: bool = True
     """Whether a second copy does no harm."""
+    most_bytes: int = limits.MAX_REPLY_BYTES
+    """Bytes of its answer that are read."""
     ids: int = 0
     """How many ids are asked for."""
 
@@ -74,7 +76,7 @@ def sync_scan(
         return value
 
     request = _post(scan_sync_request.PATH, body, "content", limits.MAX_SYNC_BODY_BYTES)
-    return Call(request, scan_sync_request.read_answer, "sync_scan", (content,))
+    return Call(request, scan_sync_request.read_answer, "sync_scan", (content,), most_bytes=limits.MAX_VERDICT_BYTES)
 
 
 def async_scan(async_scan_objects: Sequence[AsyncScanObject]) -> Call[AsyncScanResponse]:
@@ -95,7 +97,8 @@ def _submit(objects: list[AsyncScanObject]) -> Call[AsyncScanResponse]:
 
     request = _post(scan_async_request.PATH, body, "objects", limits.MAX_ASYNC_BODY_BYTES)
     contents = [content for one in objects for content in one.scan_req.contents]
-    return Call(request, scan_async_request.read_answer, "async_scan", contents, repeatable=False)
+    read_answer, most = scan_async_request.read_answer, limits.MAX_RECEIPT_BYTES
+    return Call(request, read_answer, "async_scan", contents, repeatable=False, most_bytes=most)
 
 
 def query_by_scan_ids(scan_ids: Sequence[str]) -> Call[list[ScanIdResult]]:

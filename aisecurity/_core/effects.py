@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar, fi
 from weakref import WeakKeyDictionary
 
 from aisecurity._runtime.fork_guard import ProcessLock
+from aisecurity.constants.base import MAX_REPLY_BYTES
 
 from .wire import HttpRequest, Transport
 
@@ -27,6 +28,8 @@ class Send(NamedTuple):
     """Whether a connection that was used before must not be used."""
     recent: bool = False
     """Whether only a kept connection whose last answer is under a second old may be used, or a new one."""
+    most_bytes: int = MAX_REPLY_BYTES
+    """Bytes of the answer that are read, if it is a success."""
 
     @property
     def needs_new(self) -> bool:

@@ -117,7 +117,7 @@ def _signed(what: Call[T], settings: CallSettings, proof: Mapping[str, str], lef
     request = HttpRequest(unsigned.method, settings.endpoint + unsigned.url, headers, unsigned.body)
     # A submission uses a kept connection only if that was alive a moment ago: had it been closed meanwhile, nobody
     # could say whether the submission was accepted.
-    return Send(request, left, settings.transport, settings.fresh, not what.repeatable)
+    return Send(request, left, settings.transport, settings.fresh, not what.repeatable, what.most_bytes)
 
 
 def _pause(what: Call[T], settings: CallSettings, error: AISecSDKException, end: float) -> Flow[float]:

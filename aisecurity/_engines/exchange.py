@@ -37,9 +37,9 @@ def connection_key(effect: Send) -> ConnectionKey:
     return ConnectionKey(f"{parts.scheme}://{parts.netloc}", effect.transport)
 
 
-def body_bound(status: int) -> int:
-    """Return how many bytes of the body of an answer are read."""
-    return base.MAX_REPLY_BYTES if status == 200 else min(base.MAX_REPLY_BYTES, base.MAX_ERROR_BYTES)
+def body_bound(status: int, most: int) -> int:
+    """Return how many bytes of the body of an answer are read, *most* if it is a success."""
+    return min(base.MAX_REPLY_BYTES, most if status == 200 else base.MAX_ERROR_BYTES)
 
 
 def bounded(seconds: float | None) -> float | None:
@@ -51,25 +51,32 @@ class Body:
     """Collects an answer's body as it comes, up to a bound, and takes off its encoding.
 
     A failure keeps its status where the body breaks off, as *broken* says: a refusal must not look like a lost
-    connection. *encoded*: whether the parts have the encoding that the headers name.
+    connection. *most*: bytes of a success that are read; *encoded*: whether the parts have the encoding that the
+    headers name.
     """
 
     def __init__(
-        self, status: int, headers: Mapping[str, str], broken: tuple[type[Exception], ...], *, encoded: bool
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        broken: tuple[type[Exception], ...],
+        *,
+        most: int,
+        encoded: bool,
     ) -> None:
         self.status = status
         self._encoded = encoded
         self._headers = {name.lower(): value for name, value in headers.items()}
         self._broken = broken
         self._chunks: list[bytes] = []
-        self._left = body_bound(status)
+        self._bound = self._left = body_bound(status, most)
         self._complete = False
 
     @property
     def has_room(self) -> bool:
         """Whether the body may be within the bound, as far as is known."""
         length = self._headers.get("content-length", "")
-        return self._left >= 0 and not (length.isdecimal() and int(length) > body_bound(self.status))
+        return self._left >= 0 and not (length.isdecimal() and int(length) > self._bound)
 
     def add(self, chunk: bytes) -> bool:
         """Add the next part, and return whether there is room for more."""
@@ -91,7 +98,7 @@ class Body:
         """Return the answer, or what there is of it; `None` for a success in an encoding that is not read."""
         body, complete = b"".join(self._chunks), self._complete
         if complete and body and self._encoded:
-            plain = decoded(body, self._headers.get("content-encoding", ""), body_bound(self.status))
+            plain = decoded(body, self._headers.get("content-encoding", ""), self._bound)
             if plain is None and self.status < 300:
                 return None
             body, complete = (b"", False) if plain is None else (plain.body, plain.whole)

@@ -39,6 +39,12 @@ QUERIES_PER_MINUTE: Final = 10
 """Requests to results and reports together. Whether they share the limit is not documented; sharing is safe."""
 
 MAX_REPLY_BYTES: Final = 64 * 1024 * 1024
-"""Bytes of an answer that are read. A bound of this package, far above what five reports can hold."""
+"""Bytes of an answer that are read, at most. A bound of this package, far above what five reports can hold."""
+MAX_VERDICT_BYTES: Final = 16 * 1024 * 1024
+"""Bytes of the answer to a sync scan that are read. A bound of this package."""
+MAX_RECEIPT_BYTES: Final = 64 * 1024
+"""Bytes of the answer to a submission that are read. A bound of this package."""
+MAX_TOKEN_REPLY_BYTES: Final = 64 * 1024
+"""Bytes of the answer of a token endpoint that are read. A bound of this package."""
 MAX_ERROR_BYTES: Final = 256 * 1024
 """Bytes of an answer that are read where its status is not 200. A bound of this package."""

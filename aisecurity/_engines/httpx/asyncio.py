@@ -35,7 +35,7 @@ class _AsyncConnection:
         request = request_of(effect, {} if self.used else {"trace": self._trace})
         try:
             async with asyncio.timeout(effect.timeout):
-                reply = await _read(await self.transport.handle_async_request(request))
+                reply = await _read(await self.transport.handle_async_request(request), effect.most_bytes)
         except TimeoutError as error:
             raise APITimeoutError("the answer was not complete in time", sent=self._sending) from error
         self.used, self._connecting = True, None
@@ -56,8 +56,8 @@ class _AsyncConnection:
                 await self._connecting.aclose()
 
 
-async def _read(response: httpx.Response) -> Reply:
-    body = body_of(response)
+async def _read(response: httpx.Response, most: int) -> Reply:
+    body = body_of(response, most)
     try:
         with body.reading():
             if body.has_room:
@@ -126,7 +126,7 @@ class AsyncHttpxEngine:
     async def _send_by_user_client(self, effect: Send, client: httpx.AsyncClient) -> Reply:
         with errors_mapped():
             request = request_by_user_client(client, effect)
-            return await _read(await client.send(request, stream=True, follow_redirects=False))
+            return await _read(await client.send(request, stream=True, follow_redirects=False), effect.most_bytes)
 
     async def close(self) -> None:
         """See `AsyncEngine.close`; a connection that is in use is closed by its task, when the answer is there.

@@ -36,7 +36,7 @@ class _Connection:
 
     def exchange(self, effect: Send) -> Reply:
         """Send, and return the answer read to its end."""
-        reply = _read(self.transport.handle_request(request_of(effect, {"trace": self._trace})))
+        reply = _read(self.transport.handle_request(request_of(effect, {"trace": self._trace})), effect.most_bytes)
         self.used = True
         return reply
 
@@ -68,8 +68,8 @@ class _Connection:
                 socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
 
 
-def _read(response: httpx.Response, end: float = math.inf) -> Reply:
-    body = body_of(response)
+def _read(response: httpx.Response, most: int, end: float = math.inf) -> Reply:
+    body = body_of(response, most)
     try:
         with body.reading():
             if body.has_room:
@@ -105,7 +105,7 @@ class HttpxEngine:
         end = math.inf if effect.timeout is None else time.monotonic() + effect.timeout
         with errors_mapped():
             request = request_by_user_client(client, effect)
-            return _read(client.send(request, stream=True, follow_redirects=False), end)
+            return _read(client.send(request, stream=True, follow_redirects=False), effect.most_bytes, end)
 
     def _send_ours(self, effect: Send) -> Reply:
         origin = connection_key(effect)

@@ -168,10 +168,10 @@ def _silenced(error: httpx.RequestError | httpx.InvalidURL) -> Exception:
     return error
 
 
-def body_of(response: httpx.Response) -> Body:
+def body_of(response: httpx.Response, most: int) -> Body:
     """Return what collects the body of *response*, which a library that replays answers has read and decoded."""
     broken = (httpx.StreamError, httpx.RequestError, ssl.SSLError)
-    return Body(response.status_code, response.headers, broken, encoded=not response.is_stream_consumed)
+    return Body(response.status_code, response.headers, broken, most=most, encoded=not response.is_stream_consumed)
 
 
 def reply_of(body: Body) -> Reply:

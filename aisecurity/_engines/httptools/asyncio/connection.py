@@ -52,12 +52,15 @@ class AsyncConnection(asyncio.BufferedProtocol):
         if self._transport is not None:
             self._transport.abort()
 
-    def exchange(self, head: bytes, body: bytes | None) -> asyncio.Future[None]:
-        """Send; the future is done when the answer is over, and raises APIConnectionError where there is none."""
+    def exchange(self, head: bytes, body: bytes | None, most: int) -> asyncio.Future[None]:
+        """Send, and read *most* bytes of a success.
+
+        The future is done when the answer is over, and raises APIConnectionError where there is none.
+        """
         transport = cast("asyncio.Transport", self._transport)
         answer = self._answer = self._loop.create_future()
         self.idle_until = -math.inf
-        self._reader.begin()
+        self._reader.begin(most)
         if not self._open:
             # It ended, or spoke, before it was asked.
             answer.set_exception(failures.not_opened(ConnectionError("closed by the other side")))

@@ -98,7 +98,7 @@ class _HttptoolsLoopPool:
         )
         deadline = self._deadlines.add(end, connection)
         try:
-            await connection.exchange(head, effect.request.body)
+            await connection.exchange(head, effect.request.body, effect.most_bytes)
             reply = connection.reply()
         except BaseException:
             # Also when cancelled: what an exchange left half done never goes back to the others.

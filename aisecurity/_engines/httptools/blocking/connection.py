@@ -111,10 +111,10 @@ class BlockingConnection:
         self._stream.close()
         self._permit.release()
 
-    def exchange(self, head: bytes, body: bytes | None, end: float) -> Reply:
-        """Send, and return the answer read to its end; APIConnectionError if there is none by *end*."""
+    def exchange(self, head: bytes, body: bytes | None, most: int, end: float) -> Reply:
+        """Send, and return the answer, *most* bytes of a success; APIConnectionError if there is none by *end*."""
         reader = self._reader
-        reader.begin()
+        reader.begin(most)
         self.idle_until = -math.inf
         try:
             self._limit(end)

@@ -73,7 +73,7 @@ class HttptoolsEngine:
         head = request_head(effect.request, target, route.proxy)
         connection = self._connection(route, target, effect, now, end)
         try:
-            reply = connection.exchange(head, effect.request.body, end)
+            reply = connection.exchange(head, effect.request.body, effect.most_bytes, end)
         except BaseException:
             connection.close()
             raise

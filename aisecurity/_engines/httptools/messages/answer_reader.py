@@ -10,6 +10,7 @@ from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
 from aisecurity._core.wire import Reply
 from aisecurity._engines.content_decoding import decoded
 from aisecurity._engines.exchange import body_bound
+from aisecurity.constants.base import MAX_REPLY_BYTES
 
 MOST_HEAD_BYTES: Final = 100 * 1024
 """Bytes of a head, interim answers included; the same as of the engine on httpx."""
@@ -45,8 +46,9 @@ class AnswerReader:
         self._parser = HttpResponseParser(self)
         self.begin()
 
-    def begin(self) -> None:
-        """Forget the last answer."""
+    def begin(self, most: int = MAX_REPLY_BYTES) -> None:
+        """Forget the last answer; of the next, *most* bytes of the body are read if it is a success."""
+        self._most = most
         self.status = 0
         self.begun = self.over = self.complete = self.surplus = False
         self._head = bytearray()
@@ -188,7 +190,7 @@ class AnswerReader:
             return "a Transfer-Encoding that is not plainly chunked"
         if length is not None and not length.isdigit():
             return "a Content-Length that is no number"
-        self._left = body_bound(status)
+        self._left = body_bound(status, self._most)
         if status in _BODILESS:
             return ""
         self._to_the_end = encoding is None and length is None
@@ -219,7 +221,7 @@ class AnswerReader:
         encoding = self._fields.get(b"content-encoding")
         if encoding is None or not self._chunks:
             return
-        plain = decoded(b"".join(self._chunks), encoding.decode("latin-1"), body_bound(self.status))
+        plain = decoded(b"".join(self._chunks), encoding.decode("latin-1"), body_bound(self.status, self._most))
         if plain is None:
             # A status that is no success keeps its meaning without a body.
             self._chunks, self.complete = [], False
