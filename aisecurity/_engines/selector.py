@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
 from aisecurity.configuration import ENGINE_VARIABLE, engine_of_environment
 from aisecurity.exceptions import ConfigurationError, ScannerClosedError
@@ -48,9 +48,15 @@ def folder_named(name: str, http_client: object) -> EngineFolder | None:
     return next((folder for folder in FOLDERS if name == folder.NAME), None)
 
 
+_RECORDERS: Final = tuple((name, folder) for folder in FOLDERS for name in folder.RECORDERS)
+
+
 def _recorded() -> EngineFolder | None:
     """Return the engine whose traffic a library that is loaded records or replaces, if there is one."""
-    return next((folder for folder in FOLDERS if any(name in sys.modules for name in folder.RECORDERS)), None)
+    for name, folder in _RECORDERS:
+        if name in sys.modules:
+            return folder
+    return None
 
 
 class EngineSelector(Generic[E]):
@@ -75,13 +81,15 @@ class EngineSelector(Generic[E]):
         recorded = _recorded()
         if recorded is not None:
             return recorded
-        if self._able is None or self._able[0] is not transport:
-            self._able = transport, next(folder for folder in FOLDERS if folder.obstacle(transport) is None)
-        return self._able[1]
+        able = self._able
+        if able is None or able[0] is not transport:
+            able = self._able = transport, next(folder for folder in FOLDERS if folder.obstacle(transport) is None)
+        return able[1]
 
     def _by_name(self, folder: EngineFolder, transport: Transport) -> EngineFolder:
         """Return *folder*. ConfigurationError if it cannot honour *transport*."""
-        if self._able is None or self._able[0] is not transport:
+        able = self._able
+        if able is None or able[0] is not transport:
             obstacle = folder.obstacle(transport)
             if obstacle is not None:
                 raise ConfigurationError(f'{obstacle}: {self._setting}="{FOLDERS[-1].NAME}" is needed')
