@@ -52,8 +52,7 @@ generate-check: $(READY) ## fail if regenerating would change anything
 	$(BIN)/python scripts/generate.py --check
 
 lint: $(READY) ## ruff, and which package may import which
-	$(BIN)/ruff check $(CODE)
-	$(BIN)/ruff format --check $(CODE)
+	@$(BIN)/ruff check $(CODE) && $(BIN)/ruff format --check $(CODE) || { echo '`make format` mends what ruff can'; exit 1; }
 	$(BIN)/lint-imports --no-cache --no-logo
 
 format: $(READY) ## ruff, mending what it can
@@ -74,7 +73,7 @@ FOLDERS_faults := tests/faults tests/diagnostics tests/emulator
 FOLDERS_programs := tests/cli tests/bulk
 PART_faults := $(FOLDERS_faults) $(NOT_matrix)
 PART_programs := $(FOLDERS_programs)
-PART_rest := $(addprefix --ignore=,$(FOLDERS_faults) $(FOLDERS_programs)) $(NOT_matrix)
+PART_rest := tests examples/chat $(addprefix --ignore=,$(FOLDERS_faults) $(FOLDERS_programs)) $(NOT_matrix)
 MEASURED := faults programs rest
 
 unit: $(UNIT) ## all tests but the packaging ones, in four parts, and the coverage of three
@@ -113,7 +112,7 @@ lowest: $(LOW) ## the tests with the lowest dependencies that are allowed, one c
 
 # What reads the tree, or times programs, says the same with any dependencies.
 $(LOW): lowest-%: $(LOWEST)/.ready
-	$(LOWEST)/bin/pytest -m "not packaging and not tools" --one-call $(addprefix --ignore=,examples tests/layout tests/benchmarks) $(PART_$*)
+	$(LOWEST)/bin/pytest -m "not packaging and not tools" --one-call $(addprefix --ignore=,tests/layout tests/benchmarks) $(filter-out examples/%,$(PART_$*))
 
 $(LOWEST)/.ready: $(READY) requirements/lowest.txt
 	$(BIN)/python $(ENVIRONMENT) $(LOWEST)
