@@ -9,8 +9,8 @@ LOWEST := .venv-lowest
 READY := $(VENV)/.ready
 CODE := aisecurity tests examples scripts benchmarks
 
-UNIT := unit-matrix $(addprefix unit-,faults programs rest)
-LOW := $(addprefix lowest-,matrix faults programs rest)
+UNIT := $(addprefix unit-,rest faults programs matrix)
+LOW := $(addprefix lowest-,faults programs matrix rest)
 
 .PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check \
 	lint format types unit $(UNIT) packaging lowest $(LOW) newest soak fuzz conformance interop record api docs \
@@ -42,7 +42,7 @@ test: ## every check
 	@$(SIDE_BY_SIDE) checks
 
 # The longest first.
-checks: $(LOW) $(UNIT) types unit packaging lowest generate-check lint
+checks: $(UNIT) $(LOW) types unit packaging lowest generate-check lint
 
 generate: $(READY) ## regenerate generated_openapi_client/ and the emulator's contract from openapi.yaml
 	$(BIN)/python scripts/generate.py
