@@ -129,8 +129,9 @@ newest: .venv-newest/.ready ## the tests with the newest dependencies that the b
 .venv-newest/.ready: $(READY) pyproject.toml requirements/dev.in
 	$(BIN)/python $(ENVIRONMENT) .venv-newest
 	@# The pins of the tools are lifted, so that these do not hold back what the package needs.
-	sed -E 's/==.*//' requirements/dev.in > .venv-newest/requirements.in
-	$(BIN)/python $(ENVIRONMENT) .venv-newest --upgrade -r .venv-newest/requirements.in -e '.[charts,cli,emulator,fast,parquet,testing]'
+	sed -E 's/==[^ ;]+//' requirements/dev.in > .venv-newest/requirements.in
+	$(BIN)/python $(ENVIRONMENT) .venv-newest --upgrade -r .venv-newest/requirements.in -r pyproject.toml --all-extras
+	$(BIN)/python $(ENVIRONMENT) .venv-newest --no-deps --no-build-isolation -e .
 	@touch $@
 
 test-all: ## the tests on each of Python 3.11 to 3.14 that is installed

@@ -2,6 +2,7 @@
 
 import pytest
 
+from aisecurity._engines.registry import NAMES
 from aisecurity.constants import base
 from aisecurity.exceptions import APIConnectionError
 from tests.support.behaviours import Answer, http
@@ -10,7 +11,7 @@ from tests.support.halves import Half
 from tests.support.servers import ScriptedServer
 
 
-@pytest.fixture(params=["httpx", "pyreqwest"])
+@pytest.fixture(params=sorted(set(NAMES) - {"auto"}))
 def library(request: pytest.FixtureRequest) -> str:
     """Return each library in turn."""
     return str(request.param)
