@@ -27,8 +27,7 @@ def test_oversized_body(half: Half, line: str, monkeypatch: pytest.MonkeyPatch) 
         engine.close()
 
     assert not reply.complete
-    assert {"x"} == set(reply.body.decode())
-    assert 100 >= len(reply.body)
+    assert (b"x" * 100).startswith(reply.body)
 
 
 def test_switched_protocols(half: Half) -> None:
