@@ -9,40 +9,50 @@ LOWEST := .venv-lowest
 READY := $(VENV)/.ready
 CODE := aisecurity tests examples scripts benchmarks
 
-.PHONY: help setup demo test checks quick test-all generate generate-check lint format types unit packaging lowest soak fuzz conformance interop record api bench bench-quick lock clean
+UNIT := $(addprefix unit-,rest faults programs matrix)
+LOW := $(addprefix lowest-,faults programs matrix rest)
+
+.PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check \
+	lint format types unit $(UNIT) packaging lowest $(LOW) newest soak fuzz conformance interop record api docs \
+	bench bench-quick lock dist release-check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 setup: $(READY) ## make .venv with everything pinned
 
+# Makes an environment and installs in it: with uv, whose pinned version pip brings.
+ENVIRONMENT := scripts/environment.py
+
 $(READY): pyproject.toml requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PYTHON) $(ENVIRONMENT) $(VENV) -r requirements/dev.txt
+	$(PYTHON) $(ENVIRONMENT) $(VENV) --no-deps --no-build-isolation -e .
 	@touch $@
 
 demo: $(READY) ## scan against the local emulator and show the verdicts
 	$(BIN)/python scripts/demo.py
 
-# Two at a time, the longest first, since tests wait a lot. Each shows its output when it is over.
+# Tests wait a lot, so more of them run at a time than there are cores. Each target shows its output when it is over.
+JOBS := 4
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+SIDE_BY_SIDE := $(MAKE) --no-print-directory --jobs=$(JOBS) $(SYNC)
 
 test: ## every check
-	@$(MAKE) --no-print-directory --jobs=2 $(SYNC) checks
+	@$(SIDE_BY_SIDE) checks
 
-checks: unit lowest types packaging generate-check lint
+# The longest first.
+checks: $(UNIT) $(LOW) types unit packaging lowest generate-check lint
 
-generate: $(READY) ## regenerate generated_openapi_client/ from openapi.yaml
+generate: $(READY) ## regenerate generated_openapi_client/ and the emulator's contract from openapi.yaml
 	$(BIN)/python scripts/generate.py
+	$(BIN)/python scripts/conformance.py --write
 
 generate-check: $(READY) ## fail if regenerating would change anything
 	$(BIN)/python scripts/generate.py --check
 
 lint: $(READY) ## ruff, and which package may import which
-	$(BIN)/ruff check $(CODE)
-	$(BIN)/ruff format --check $(CODE)
+	@$(BIN)/ruff check $(CODE) && $(BIN)/ruff format --check $(CODE) || { echo '`make format` mends what ruff can'; exit 1; }
 	$(BIN)/lint-imports --no-cache --no-logo
 
 format: $(READY) ## ruff, mending what it can
@@ -54,37 +64,74 @@ types: $(READY) ## mypy --strict and pyright
 	$(BIN)/mypy tests scripts benchmarks
 	$(BIN)/pyright
 
-unit: $(READY) ## all tests but the packaging ones, with coverage
-	$(BIN)/coverage run -m pytest -m "not packaging"
+# The parts of the suite. The matrix and arbitrary values are played without coverage, which doubles their work:
+# each line has a test of its own elsewhere.
+PART_matrix := tests/faults/matrix tests/faults/answers/test_properties.py \
+	tests/generated/test_round_trips.py tests/generated/test_straight.py
+NOT_matrix := $(addprefix --ignore=,$(PART_matrix))
+FOLDERS_faults := tests/faults tests/diagnostics tests/emulator
+FOLDERS_programs := tests/cli tests/bulk
+PART_faults := $(FOLDERS_faults) $(NOT_matrix)
+PART_programs := $(FOLDERS_programs)
+PART_rest := tests examples/chat $(addprefix --ignore=,$(FOLDERS_faults) $(FOLDERS_programs)) $(NOT_matrix)
+MEASURED := faults programs rest
+
+unit: $(UNIT) ## all tests but the packaging ones, in four parts, and the coverage of three
+	$(BIN)/coverage combine --quiet $(addprefix .coverage.,$(MEASURED))
 	$(BIN)/coverage report
 
+unit-matrix: $(READY)
+	$(BIN)/pytest -m "not packaging" $(PART_matrix)
+
+$(addprefix unit-,$(MEASURED)): unit-%: $(READY)
+	$(BIN)/coverage run --data-file=.coverage.$* -m pytest -m "not packaging" $(PART_$*)
+
 # The folders whose tests start few processes and wait little.
-QUICK := $(addprefix tests/,runtime validation core drivers scan package layout instrumentation engines contract generated) \
-	$(addprefix tests/bulk/,scheduling sources sinks formats)
+QUICK_client := $(addprefix tests/,runtime validation core drivers scan package long_text instrumentation engines)
+QUICK_bulk := tests/layout tests/contract $(addprefix tests/bulk/,scheduling sources sinks formats)
+QUICK_models := tests/generated --ignore=tests/generated/test_endpoints.py $(NOT_matrix)
 
 quick: $(READY) ## after a change: lint, mypy, pyright on what changed, and the tests of the fast folders
-	$(BIN)/ruff check $(CODE)
-	$(BIN)/ruff format --check $(CODE)
-	$(BIN)/lint-imports --no-cache --no-logo
+	@$(SIDE_BY_SIDE) quick-parts
+
+quick-parts: quick-types quick-client quick-bulk quick-models lint
+
+quick-types: $(READY)
 	$(BIN)/mypy
 	$(BIN)/mypy tests scripts benchmarks
 	@files=$$({ git diff --name-only --diff-filter=d HEAD -- $(CODE); git ls-files --others --exclude-standard -- $(CODE); } | grep '\.py$$'); \
 	if [ -n "$$files" ]; then echo pyright $$files; $(BIN)/pyright $$files; fi
-	$(BIN)/pytest -m "not packaging and not tools" --ignore=tests/generated/test_round_trips.py --ignore=tests/generated/test_straight.py $(QUICK)
+
+quick-client quick-bulk quick-models: quick-%: $(READY)
+	$(BIN)/pytest -m "not packaging and not tools" $(QUICK_$*)
 
 packaging: $(READY) ## build the wheel and the sdist, and use them in an empty environment
-	$(BIN)/pytest -m packaging
+	$(BIN)/pytest -m packaging tests/contract
 
-lowest: $(LOWEST)/.ready ## the tests with the lowest dependencies that are allowed, one call for each fault
-	$(LOWEST)/bin/pytest tests -m "not packaging and not tools" --one-call
+lowest: $(LOW) ## the tests with the lowest dependencies that are allowed, one call for each fault
+
+# What reads the tree, or times programs, says the same with any dependencies.
+$(LOW): lowest-%: $(LOWEST)/.ready
+	$(LOWEST)/bin/pytest -m "not packaging and not tools" --one-call $(addprefix --ignore=,tests/layout tests/benchmarks) $(filter-out examples/%,$(PART_$*))
 
 $(LOWEST)/.ready: $(READY) requirements/lowest.txt
-	$(BIN)/python -m venv $(LOWEST)
+	$(BIN)/python $(ENVIRONMENT) $(LOWEST)
 	@# fastapi, which only an example needs, asks for a newer starlette than we do.
 	grep -v '^fastapi==' requirements/dev.txt > $(LOWEST)/requirements.txt
-	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check -r $(LOWEST)/requirements.txt
-	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/lowest.txt
-	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(BIN)/python $(ENVIRONMENT) $(LOWEST) -r $(LOWEST)/requirements.txt
+	$(BIN)/python $(ENVIRONMENT) $(LOWEST) -r requirements/lowest.txt
+	$(BIN)/python $(ENVIRONMENT) $(LOWEST) --no-deps --no-build-isolation -e .
+	@touch $@
+
+newest: .venv-newest/.ready ## the tests with the newest dependencies that the bounds allow, and the newest tools
+	.venv-newest/bin/pytest -m "not tools"
+
+.venv-newest/.ready: $(READY) pyproject.toml requirements/dev.in
+	$(BIN)/python $(ENVIRONMENT) .venv-newest
+	@# The pins of the tools are lifted, so that these do not hold back what the package needs.
+	sed -E 's/==[^ ;]+//' requirements/dev.in > .venv-newest/requirements.in
+	$(BIN)/python $(ENVIRONMENT) .venv-newest --upgrade -r .venv-newest/requirements.in -r pyproject.toml --all-extras
+	$(BIN)/python $(ENVIRONMENT) .venv-newest --no-deps --no-build-isolation -e .
 	@touch $@
 
 test-all: ## the tests on each of Python 3.11 to 3.14 that is installed
@@ -100,10 +147,9 @@ fuzz: $(READY) ## a minute of arbitrary answers
 conformance: .venv-conformance/.ready ## schemathesis against the emulator; SPEC=FILE adds another contract
 	.venv-conformance/bin/python scripts/conformance.py $(if $(SPEC),--spec $(SPEC))
 
-.venv-conformance/.ready: pyproject.toml requirements/conformance.txt
-	$(PYTHON) -m venv .venv-conformance
-	.venv-conformance/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/conformance.txt
-	.venv-conformance/bin/python -m pip install --quiet --disable-pip-version-check -e '.[emulator]'
+.venv-conformance/.ready: pyproject.toml requirements/conformance.txt | $(READY)
+	$(BIN)/python $(ENVIRONMENT) .venv-conformance -r requirements/conformance.txt
+	$(BIN)/python $(ENVIRONMENT) .venv-conformance -e '.[emulator]'
 	@touch $@
 
 interop: $(READY) ## an npm client that others wrote, against the emulator; needs node and npm
@@ -111,6 +157,10 @@ interop: $(READY) ## an npm client that others wrote, against the emulator; need
 
 record: $(READY) ## record the cassettes: from the live service if a key is set, else from the emulator
 	$(BIN)/python scripts/record.py
+
+docs: $(READY) ## rewrite the tables of docs/ that are made from the code
+	$(BIN)/python scripts/emulator_docs.py
+	$(BIN)/python scripts/format_docs.py
 
 api: $(READY) ## rewrite tests/api.txt, the snapshot of the public API
 	$(BIN)/python scripts/public_api.py > tests/api.txt
@@ -123,15 +173,13 @@ bench: $(BENCH) ## side by side with the vendor's SDK, a quarter of an hour: ben
 bench-quick: $(BENCH) ## a part of it in two minutes, printed only; ARGS="--only 'asyncio, 100'" picks
 	.venv-bench/bin/python -m benchmarks.compare --quick $(ARGS)
 
-.venv-bench/.ready .venv-bench-vendor/.ready: .venv-%/.ready: requirements/%.txt
-	$(PYTHON) -m venv .venv-$*
-	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+.venv-bench/.ready .venv-bench-vendor/.ready: .venv-%/.ready: requirements/%.txt | $(READY)
+	$(BIN)/python $(ENVIRONMENT) .venv-$* -r $<
 	@touch $@
 
-.venv-bench-ours/.ready: requirements/bench-ours.txt pyproject.toml
-	$(PYTHON) -m venv .venv-bench-ours
-	.venv-bench-ours/bin/python -m pip install --quiet --disable-pip-version-check -r $<
-	.venv-bench-ours/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+.venv-bench-ours/.ready: requirements/bench-ours.txt pyproject.toml | $(READY)
+	$(BIN)/python $(ENVIRONMENT) .venv-bench-ours -r $<
+	$(BIN)/python $(ENVIRONMENT) .venv-bench-ours --no-deps -e .
 	@touch $@
 
 RESOLVE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate
@@ -142,5 +190,12 @@ lock: $(READY) ## resolve requirements/*.in into *.txt
 	$(RESOLVE) --extra fast --output-file requirements/bench-ours.txt pyproject.toml requirements/bench-ours.in
 	$(RESOLVE) --output-file requirements/bench-vendor.txt requirements/bench-vendor.in
 
+dist: $(READY) ## build dist/: the sdist, and the wheel from it
+	rm -rf dist
+	$(BIN)/uv build --quiet --no-build-isolation --python $(BIN)/python --out-dir dist
+
+release-check: $(READY) ## fail if version, changelog and TAG=v1.2.3 do not agree
+	$(BIN)/python scripts/release_check.py $(TAG)
+
 clean: ## remove what the targets made
-	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-bench .venv-bench-* .venv-3.* build dist .coverage .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-newest .venv-bench .venv-bench-* .venv-3.* build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

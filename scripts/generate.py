@@ -54,7 +54,8 @@ def main(arguments: list[str]) -> int:
     generate()
     lines = differences(TARGET, BUILD)
     if "--check" in arguments:
-        print("\n".join(lines) or "generated_openapi_client: as generated")
+        mend = ["`make generate` generates it anew"] if lines else ["generated_openapi_client: as generated"]
+        print("\n".join([*lines, *mend]))
         return 1 if lines else 0
     shutil.rmtree(TARGET)
     shutil.copytree(BUILD, TARGET)

@@ -1,4 +1,4 @@
-"""Print the public API, one line for each name: `python scripts/public_api.py > tests/api.txt`."""
+"""Print the public API, one line for each name; `make api` writes it to tests/api.txt."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def render() -> str:
     variables = sorted(name for name in vars(configuration) if name.endswith("_VARIABLE"))
     lines = [
         "The public API of aisecurity. A difference is a deliberate change, with a line in CHANGELOG.md:",
-        "python scripts/public_api.py > tests/api.txt",
+        "`make api` writes this file.",
         *module_lines(aisecurity, sorted(aisecurity.__all__)),
         *module_lines(configuration, variables),
         *module_lines(inline_scanner, ["Scanner"]),

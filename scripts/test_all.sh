@@ -10,9 +10,8 @@ for version in 3.11 3.12 3.13 3.14; do
     fi
     venv=".venv-$version"
     echo "Python $version: $("$python" --version)"
-    "$python" -m venv "$venv"
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+    "$python" scripts/environment.py "$venv" -r requirements/dev.txt
+    "$python" scripts/environment.py "$venv" --no-deps --no-build-isolation -e .
     "$venv/bin/pytest" -m "not packaging and not tools"
     ran=$((ran + 1))
 done

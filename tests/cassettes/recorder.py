@@ -73,6 +73,11 @@ def cassette(name: str) -> Generator[Any]:
     )
     recorder.register_serializer("labelled", _Labelled)
     with recorder.use_cassette(str(FOLDER / f"{name}.yaml"), serializer="labelled") as tape:
-        yield tape
-        if not recording:
-            assert len(tape) == tape.play_count, f"{tape.play_count} of {len(tape)} interactions played"
+        try:
+            yield tape
+            if not recording:
+                assert len(tape) == tape.play_count, f"{tape.play_count} of {len(tape)} interactions played"
+        except Exception as error:
+            if name.startswith("recorded/"):
+                error.add_note("if the requests are meant to be others than recorded: `make record`")
+            raise

@@ -48,8 +48,8 @@ def names(wheel: Path) -> set[str]:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel as `pip wheel .` does, with the build tools that are installed."""
     folder = tmp_path_factory.mktemp("wheel")
-    options = ["--no-deps", "--no-build-isolation", "--disable-pip-version-check", "--wheel-dir", str(folder)]
-    run(sys.executable, "-m", "pip", "wheel", ".", *options, folder=ROOT)
+    options = ["--wheel", "--no-build-isolation", "--quiet", "--python", sys.executable, "--out-dir", str(folder)]
+    run(sys.executable, "-m", "uv", "build", *options, folder=ROOT)
     return only(folder, "*.whl")
 
 
@@ -67,10 +67,8 @@ def sdist(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install the wheel and what it needs in an empty environment; return its Python."""
     folder = tmp_path_factory.mktemp("installed")
-    run(sys.executable, "-m", "uv", "venv", "--quiet", "--python", sys.executable, "environment", folder=folder)
-    python = folder / "environment" / ("Scripts" if os.name == "nt" else "bin") / "python"
-    run(sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", python, wheel, folder=folder)
-    return python
+    run(sys.executable, ROOT / "scripts" / "environment.py", "environment", wheel, folder=folder)
+    return folder / "environment" / ("Scripts" if os.name == "nt" else "bin") / "python"
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ PAGE = page("emulator")
 
 
 def test_generated_parts() -> None:
-    """Settings, faults and detectors are as the code has them; `python scripts/emulator_docs.py` writes them anew."""
-    assert script("emulator_docs").render(PAGE) == PAGE
+    """Settings, faults and detectors are as the code has them; `make docs` writes them anew."""
+    assert script("emulator_docs").render(PAGE) == PAGE, "`make docs` writes the tables anew"
 
 
 @pytest.mark.parametrize("toml", blocks(PAGE, "toml"))

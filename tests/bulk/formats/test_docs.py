@@ -10,11 +10,11 @@ from tests.support.project import script
 
 @pytest.mark.parametrize("name", ["bulk", "cli"])
 def test_generated_parts(name: str) -> None:
-    """Formats and compressions are those of the registry; `python scripts/format_docs.py` writes them anew."""
+    """Formats and compressions are those of the registry; `make docs` writes them anew."""
     text = page(name)
     render = getattr(script("format_docs"), f"render_{name}")
 
-    assert render(text) == text
+    assert render(text) == text, "`make docs` writes the tables anew"
 
 
 @pytest.mark.parametrize(("name", "part"), [("bulk", "<!-- formats -->\n| format"), ("cli", "| `--from`, `--to` |")])

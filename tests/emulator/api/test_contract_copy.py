@@ -9,5 +9,5 @@ pytestmark = pytest.mark.tools
 
 
 def test_copy() -> None:
-    """The copy in the package is what `python scripts/conformance.py --write` makes of it."""
-    assert script("conformance").contract_text().encode() == contract()
+    """The copy in the package is what `make generate` makes of it."""
+    assert script("conformance").contract_text().encode() == contract(), "`make generate` writes the copy anew"

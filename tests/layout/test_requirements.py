@@ -1,0 +1,59 @@
+"""Requirements: the pins have the tools and suit the package, and its lower bounds are what `make lowest` installs."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+
+from packaging.requirements import Requirement
+from packaging.version import Version
+
+from tests.support.project import ROOT
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+TESTED = sorted(PROJECT["optional-dependencies"].keys() - {"charts", "testing"})
+"""The extras that the tests need, and whose lower bounds they are run with."""
+MEND = "`make lock` resolves the pins anew"
+
+
+def requirements(lines: Iterable[str]) -> dict[str, Requirement]:
+    """Return the requirements in *lines* by name, for the newest Python where there are more of a name."""
+    parsed = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    return {one.name: one for one in parsed}
+
+
+def pins(name: str) -> dict[str, Version]:
+    """Return the versions that requirements/*name* pins."""
+    lines = (ROOT / "requirements" / name).read_text("utf-8").splitlines()
+    return {one.name: Version(str(one.specifier).removeprefix("==")) for one in requirements(lines).values()}
+
+
+def needs(*extras: str) -> dict[str, Requirement]:
+    """Return what the package needs, with *extras*."""
+    optional = PROJECT["optional-dependencies"]
+    return requirements([*PROJECT["dependencies"], *(one for extra in extras for one in optional[extra])])
+
+
+def test_the_pins_have_the_tools() -> None:
+    """Each tool is among the pins, with the version that was chosen."""
+    assert set() == pins("dev.in").items() - pins("dev.txt").items(), MEND
+
+
+def test_the_pins_suit_the_package() -> None:
+    """Each dependency is among the pins, within its bounds."""
+    pinned, needed = pins("dev.txt"), needs(*TESTED)
+
+    assert set() == needed.keys() - pinned.keys(), MEND
+    assert [] == [name for name, one in needed.items() if pinned[name] not in one.specifier], MEND
+
+
+def test_the_lower_bounds_are_tested() -> None:
+    """requirements/lowest.txt has the lower bound of each dependency."""
+    bounds = {
+        name: Version(spec.version)
+        for name, one in needs(*TESTED).items()
+        for spec in one.specifier
+        if spec.operator == ">="
+    }
+
+    assert bounds == pins("lowest.txt"), "requirements/lowest.txt is written by hand, from pyproject.toml"

@@ -1,0 +1,1 @@
+"""Scripts that make environments and check releases."""
