@@ -115,23 +115,30 @@ record: $(READY) ## record the cassettes: from the live service if a key is set,
 api: $(READY) ## rewrite tests/api.txt, the snapshot of the public API
 	$(BIN)/python scripts/public_api.py > tests/api.txt
 
-BENCH := .venv-bench/.ready .venv-bench-ours/.ready .venv-bench-vendor/.ready
+BENCH := $(addsuffix /.ready,.venv-bench .venv-bench-fast .venv-bench-plain .venv-bench-raw .venv-bench-vendor)
 
-bench: $(BENCH) ## side by side with the vendor's SDK, a quarter of an hour: benchmarks/RESULTS.md and a chart
+bench: $(BENCH) ## side by side with the vendor's SDK, twenty minutes: benchmarks/RESULTS.md and a chart
 	.venv-bench/bin/python -m benchmarks.compare
 
 bench-quick: $(BENCH) ## a part of it in two minutes, printed only; ARGS="--only 'asyncio, 100'" picks
 	.venv-bench/bin/python -m benchmarks.compare --quick $(ARGS)
 
-.venv-bench/.ready .venv-bench-vendor/.ready: .venv-%/.ready: requirements/%.txt
-	$(PYTHON) -m venv .venv-$*
-	.venv-$*/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+# Each holds what one kind of user has, and nothing else: not even pip, and no editable install, which imports otherwise.
+INTO = $(BIN)/uv venv --quiet --clear --python $(BIN)/python .venv-$* && \
+	$(BIN)/uv pip install --quiet --compile-bytecode --python .venv-$*/bin/python
+
+.venv-bench/.ready .venv-bench-raw/.ready .venv-bench-vendor/.ready: .venv-%/.ready: requirements/%.txt $(READY)
+	$(INTO) -r $<
 	@touch $@
 
-.venv-bench-ours/.ready: requirements/bench-ours.txt pyproject.toml
-	$(PYTHON) -m venv .venv-bench-ours
-	.venv-bench-ours/bin/python -m pip install --quiet --disable-pip-version-check -r $<
-	.venv-bench-ours/bin/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+.venv-bench-fast/.ready .venv-bench-plain/.ready: .venv-%/.ready: requirements/%.txt build/wheel/.ready
+	$(INTO) -r $<
+	$(BIN)/uv pip install --quiet --compile-bytecode --python .venv-$*/bin/python --no-deps build/wheel/*.whl
+	@touch $@
+
+build/wheel/.ready: $(READY) $(shell find aisecurity generated_openapi_client -type f -not -name '*.pyc')
+	@rm -rf $(@D)
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir $(@D) .
 	@touch $@
 
 RESOLVE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate
@@ -139,7 +146,9 @@ RESOLVE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-header -
 lock: $(READY) ## resolve requirements/*.in into *.txt
 	$(RESOLVE) --extra emulator --extra cli --extra fast --extra socks --output-file requirements/dev.txt pyproject.toml requirements/dev.in
 	$(RESOLVE) --output-file requirements/bench.txt requirements/bench.in
-	$(RESOLVE) --extra fast --output-file requirements/bench-ours.txt pyproject.toml requirements/bench-ours.in
+	$(RESOLVE) --extra fast --output-file requirements/bench-fast.txt pyproject.toml
+	$(RESOLVE) --output-file requirements/bench-plain.txt pyproject.toml
+	$(RESOLVE) --output-file requirements/bench-raw.txt requirements/bench-raw.in
 	$(RESOLVE) --output-file requirements/bench-vendor.txt requirements/bench-vendor.in
 
 clean: ## remove what the targets made

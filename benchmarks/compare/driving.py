@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -15,6 +16,20 @@ from .jobs import Found, Job
 Call: TypeAlias = Callable[[], object]
 _PART: Final = 1_000
 AsyncCall: TypeAlias = Callable[[], Awaitable[object]]
+
+
+class _Clock:
+    """What was used up since it was made: by this process and by the server."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._server, self._cpu, self._wall = usage.cpu_of(job.server), usage.cpu(), time.perf_counter()
+
+    def found(self, took: list[float], connections: int = 0) -> Found:
+        """Return what the calls of the job took, each of which *took* so many seconds."""
+        cpu, wall = usage.cpu() - self._cpu, time.perf_counter() - self._wall
+        server = usage.cpu_of(self._job.server) - self._server
+        return replace(found(self._job.count, cpu, wall, took), connections=connections, server_cpu=server)
 
 
 def shares(count: int, at_once: int) -> list[int]:
@@ -50,23 +65,57 @@ def blocking(call: Call, job: Job) -> Found:
             parts = threads.map(partial(_some, call, pause), shares(count, job.at_once))
             return [seconds for part in parts for seconds in part]
 
+        before = usage.files()
         calls(job.warm, 0.0)
-        cpu, wall = usage.cpu(), time.perf_counter()
-        took = calls(job.count, job.pause)
-        return found(job.count, usage.cpu() - cpu, time.perf_counter() - wall, took)
+        opened = usage.files() - before
+        clock = _Clock(job)
+        return clock.found(calls(job.count, job.pause), opened)
 
 
 async def on_asyncio(call: AsyncCall, job: Job) -> Found:
     """Make the calls of *job*."""
+    opened = await _warmed(call, job)
+    clock = _Clock(job)
+    return clock.found(await _tasks(call, job.count, job.at_once), opened)
+
+
+async def _warmed(call: AsyncCall, job: Job) -> int:
+    """Warm up, and return how many connections that opened."""
+    before = usage.files()
     await _tasks(call, job.warm, job.at_once)
-    cpu, wall = usage.cpu(), time.perf_counter()
-    took = await _tasks(call, job.count, job.at_once)
-    return found(job.count, usage.cpu() - cpu, time.perf_counter() - wall, took)
+    opened = usage.files() - before
+    while job.opened and opened < job.at_once:
+        # A client may hand a free connection to a call that waits for a new one.
+        await _tasks(call, job.at_once, job.at_once)
+        last, opened = opened, usage.files() - before
+        if opened <= last:
+            break
+    return opened
 
 
 async def _tasks(call: AsyncCall, count: int, at_once: int) -> list[float]:
     parts = await asyncio.gather(*(_some_async(call, share) for share in shares(count, at_once)))
     return [seconds for part in parts for seconds in part]
+
+
+def hot(call: Call, job: Job) -> Found:
+    """Make the calls of *job* one after the other, with nothing between them, not even a look at the clock."""
+    for _ in range(job.warm):
+        call()
+    clock = _Clock(job)
+    for _ in range(job.count):
+        call()
+    return clock.found([0.0])
+
+
+async def hot_on_asyncio(call: AsyncCall, job: Job) -> Found:
+    """Make the calls of *job* as *hot* does."""
+    for _ in range(job.warm):
+        await call()
+    clock = _Clock(job)
+    for _ in range(job.count):
+        await call()
+    return clock.found([0.0])
 
 
 async def growth(call: AsyncCall, job: Job) -> Found:
