@@ -15,6 +15,7 @@ from .jobs import Found, Job
 
 Call: TypeAlias = Callable[[], object]
 _PART: Final = 1_000
+_PARTS: Final = 20
 AsyncCall: TypeAlias = Callable[[], Awaitable[object]]
 
 
@@ -25,11 +26,11 @@ class _Clock:
         self._job = job
         self._server, self._cpu, self._wall = usage.cpu_of(job.server), usage.cpu(), time.perf_counter()
 
-    def found(self, took: list[float], connections: int = 0) -> Found:
+    def found(self, took: list[float], opened: int = 0) -> Found:
         """Return what the calls of the job took, each of which *took* so many seconds."""
         cpu, wall = usage.cpu() - self._cpu, time.perf_counter() - self._wall
         server = usage.cpu_of(self._job.server) - self._server
-        return replace(found(self._job.count, cpu, wall, took), connections=connections, server_cpu=server)
+        return replace(found(self._job.count, cpu, wall, took), opened=opened, server_cpu=server)
 
 
 def shares(count: int, at_once: int) -> list[int]:
@@ -99,23 +100,42 @@ async def _tasks(call: AsyncCall, count: int, at_once: int) -> list[float]:
 
 
 def hot(call: Call, job: Job) -> Found:
-    """Make the calls of *job* one after the other, with nothing between them, not even a look at the clock."""
+    """Make the calls of *job* one after the other, with nothing between them; the part that took least counts for all.
+
+    What else the machine does then hardly shows.
+    """
     for _ in range(job.warm):
         call()
-    clock = _Clock(job)
-    for _ in range(job.count):
+    parts = [_clocked(call, part) for part in shares(job.count, min(_PARTS, job.count))]
+    return _hottest(job, parts)
+
+
+def _clocked(call: Call, count: int) -> tuple[float, float]:
+    """Return processor time and wall time for each of *count* calls."""
+    cpu, wall = usage.cpu(), time.perf_counter()
+    for _ in range(count):
         call()
-    return clock.found([0.0])
+    return (usage.cpu() - cpu) / count, (time.perf_counter() - wall) / count
 
 
 async def hot_on_asyncio(call: AsyncCall, job: Job) -> Found:
     """Make the calls of *job* as *hot* does."""
     for _ in range(job.warm):
         await call()
-    clock = _Clock(job)
-    for _ in range(job.count):
+    parts = [await _clocked_on_asyncio(call, part) for part in shares(job.count, min(_PARTS, job.count))]
+    return _hottest(job, parts)
+
+
+async def _clocked_on_asyncio(call: AsyncCall, count: int) -> tuple[float, float]:
+    cpu, wall = usage.cpu(), time.perf_counter()
+    for _ in range(count):
         await call()
-    return clock.found([0.0])
+    return (usage.cpu() - cpu) / count, (time.perf_counter() - wall) / count
+
+
+def _hottest(job: Job, parts: list[tuple[float, float]]) -> Found:
+    cpu, wall = min(cpu for cpu, _ in parts), min(wall for _, wall in parts)
+    return found(job.count, cpu * job.count, wall * job.count, [wall])
 
 
 async def growth(call: AsyncCall, job: Job) -> Found:

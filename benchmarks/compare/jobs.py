@@ -69,8 +69,8 @@ class Found:
     p99: float = 0.0
     peak: int = 0
     marks: tuple[Mark, ...] = ()
-    connections: int = 0
-    """Files, almost all of them connections, that were opened to warm up; 0 where that was not looked at."""
+    opened: int = 0
+    """Files, connections above all, that were opened to warm up and are still open."""
     server_cpu: float = 0.0
     """Processor time of the server meanwhile."""
 

@@ -19,7 +19,7 @@ def scenario(record: Record, what: Scenario) -> str:
         "p50, ms",
         "p99, ms",
         "peak, MB",
-        "connections",
+        "files opened",
         "server busy",
     )
     rows = (_client(record, what.name, client) for client in what.clients)
@@ -41,7 +41,7 @@ def _client(record: Record, scenario: str, client: Client) -> tuple[str, ...]:
         median(1e3, ".2f", "p50"),
         median(1e3, ".2f", "p99"),
         median(1e-6, ".0f", "peak"),
-        median(1, ".0f", "connections"),
+        median(1, ".0f", "opened"),
         median(100, ".0f", "server_busy") + " %",
     )
 
