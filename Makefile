@@ -118,7 +118,7 @@ api: $(READY) ## rewrite tests/api.txt, the snapshot of the public API
 BENCH := $(addsuffix /.ready,.venv-bench .venv-bench-fast .venv-bench-plain .venv-bench-raw .venv-bench-vendor)
 
 bench: $(BENCH) ## side by side with the vendor's SDK, twenty minutes: benchmarks/RESULTS.md and a chart
-	.venv-bench/bin/python -m benchmarks.compare
+	.venv-bench/bin/python -m benchmarks.compare $(ARGS)
 
 bench-quick: $(BENCH) ## a part of it in two minutes, printed only; ARGS="--only 'asyncio, 100'" picks
 	.venv-bench/bin/python -m benchmarks.compare --quick $(ARGS)

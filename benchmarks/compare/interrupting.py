@@ -6,12 +6,12 @@ import json
 import signal
 import time
 
-from . import starting
+from . import starting, usage
 from .processes import Bench
 from .scenarios import Client
 
-_WAIT = 0.5
-"""Seconds after which the scan has been sent and waits."""
+_IDLE = 0.3
+"""Seconds without processor time after which a scan has been sent and waits."""
 _PROGRAM = """
 import json, os, signal, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a runner in the background makes its children ignore it
@@ -30,13 +30,19 @@ def program(client: Client, half: str, url: str) -> str:
     return starting.prepared(client, half, url) + _PROGRAM.replace("SCAN", scan)
 
 
+def _wait_until_idle(pid: int) -> None:
+    spent = -1.0
+    while spent != (spent := usage.cpu_of([pid])):
+        time.sleep(_IDLE)
+
+
 def interrupted(bench: Bench, client: Client, half: str) -> float:
     """Interrupt the program once, and return the seconds that it took."""
     source = program(client, half, bench.server.urls["silent"])
     with bench.started(client, "-W", "ignore", "-c", source) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        time.sleep(_WAIT)
+        _wait_until_idle(process.pid)
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
         printed, errors = process.communicate()

@@ -248,5 +248,5 @@ def growth(client: Client, url: str, *, quick: bool) -> Job:
 def bulk(client: Client, url: str, *, quick: bool) -> Job:
     """Return the job that scans many rows from a file to a file."""
     return Job(
-        client=client.module, engine=client.engine, kind="bulk", url=url, count=5_000 if quick else 100_000, size=200
+        client=client.module, engine=client.engine, kind="bulk", url=url, count=5_000 if quick else 50_000, size=200
     )

@@ -10,6 +10,7 @@ from .processes import Bench
 from .scenarios import Client
 
 HALVES = ("blocking", "asyncio")
+_TIMES = 3
 
 _TOLD = """
 import json, time
@@ -67,7 +68,16 @@ def program(client: Client, half: str, url: str) -> str:
 
 
 def started(bench: Bench, client: Client, half: str) -> Start:
-    """Start the program once."""
+    """Start the program several times, and return the least of each figure: what else runs only adds to it."""
+    starts = [_once(bench, client, half) for _ in range(_TIMES)]
+    return Start(
+        scanner=min(one.scanner for one in starts),
+        verdict=min(one.verdict for one in starts),
+        memory=min(one.memory for one in starts),
+    )
+
+
+def _once(bench: Bench, client: Client, half: str) -> Start:
     bare = json.loads(bench.python(client, "-c", BARE))
     source = program(client, half, bench.server.urls["quick"])
     began = time.monotonic()

@@ -79,7 +79,7 @@ def _later(what: str, figure: Callable[[Mark], float], bound: float) -> Target:
 
     def measure(record: Record, client: Client) -> Spread | None:
         found = record.growth.get(client.name)
-        marks = found.marks if found else ()
+        marks = list(found.marks) if found else []
         grown = [_over(figure(marks[-1]), figure(early)) for early in marks if early.calls == EARLY]
         return spread(grown) if grown else None
 

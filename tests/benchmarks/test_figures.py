@@ -142,6 +142,7 @@ def test_targets_of_growth_hold_for_each_installation() -> None:
     objects = target("objects after 200,000 scans over 20,000")
     value = objects.measure(record, FAST)
 
+    assert value is not None
     assert Spread(2.0, 2.0, 2.0) == value
     assert not objects.met(FAST, value)
     assert Spread(1.0, 1.0, 1.0) == objects.measure(record, PLAIN)
