@@ -165,21 +165,29 @@ docs: $(READY) ## rewrite the tables of docs/ that are made from the code
 api: $(READY) ## rewrite tests/api.txt, the snapshot of the public API
 	$(BIN)/python scripts/public_api.py > tests/api.txt
 
-BENCH := .venv-bench/.ready .venv-bench-ours/.ready .venv-bench-vendor/.ready
+BENCH := $(addsuffix /.ready,.venv-bench .venv-bench-fast .venv-bench-plain .venv-bench-raw .venv-bench-vendor)
 
-bench: $(BENCH) ## side by side with the vendor's SDK, a quarter of an hour: benchmarks/RESULTS.md and a chart
-	.venv-bench/bin/python -m benchmarks.compare
+bench: $(BENCH) ## side by side with the vendor's SDK, twenty minutes: benchmarks/RESULTS.md and a chart
+	.venv-bench/bin/python -m benchmarks.compare $(ARGS)
 
 bench-quick: $(BENCH) ## a part of it in two minutes, printed only; ARGS="--only 'asyncio, 100'" picks
 	.venv-bench/bin/python -m benchmarks.compare --quick $(ARGS)
 
-.venv-bench/.ready .venv-bench-vendor/.ready: .venv-%/.ready: requirements/%.txt | $(READY)
-	$(BIN)/python $(ENVIRONMENT) .venv-$* -r $<
+# Each holds what one kind of user has, and nothing else: not even pip, and no editable install, which imports otherwise.
+INTO = rm -rf .venv-$* && $(BIN)/python $(ENVIRONMENT) .venv-$* --compile-bytecode
+
+.venv-bench/.ready .venv-bench-raw/.ready .venv-bench-vendor/.ready: .venv-%/.ready: requirements/%.txt | $(READY)
+	$(INTO) -r $<
 	@touch $@
 
-.venv-bench-ours/.ready: requirements/bench-ours.txt pyproject.toml | $(READY)
-	$(BIN)/python $(ENVIRONMENT) .venv-bench-ours -r $<
-	$(BIN)/python $(ENVIRONMENT) .venv-bench-ours --no-deps -e .
+.venv-bench-fast/.ready .venv-bench-plain/.ready: .venv-%/.ready: requirements/%.txt build/wheel/.ready
+	$(INTO) -r $<
+	$(BIN)/python $(ENVIRONMENT) .venv-$* --compile-bytecode --no-deps build/wheel/*.whl
+	@touch $@
+
+build/wheel/.ready: $(READY) $(shell find aisecurity generated_openapi_client -type f -not -name '*.pyc')
+	@rm -rf $(@D)
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir $(@D) .
 	@touch $@
 
 RESOLVE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate
@@ -187,7 +195,9 @@ RESOLVE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-header -
 lock: $(READY) ## resolve requirements/*.in into *.txt
 	$(RESOLVE) --extra emulator --extra cli --extra fast --extra socks --output-file requirements/dev.txt pyproject.toml requirements/dev.in
 	$(RESOLVE) --output-file requirements/bench.txt requirements/bench.in
-	$(RESOLVE) --extra fast --output-file requirements/bench-ours.txt pyproject.toml requirements/bench-ours.in
+	$(RESOLVE) --extra fast --output-file requirements/bench-fast.txt pyproject.toml
+	$(RESOLVE) --output-file requirements/bench-plain.txt pyproject.toml
+	$(RESOLVE) --output-file requirements/bench-raw.txt requirements/bench-raw.in
 	$(RESOLVE) --output-file requirements/bench-vendor.txt requirements/bench-vendor.in
 
 dist: $(READY) ## build dist/: the sdist, and the wheel from it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import pickle
 import tempfile
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from . import chart, limits, machine, report, rounds, trust
 from .processes import FOLDER, Bench
 from .records import Record
 from .rounds import Plan
-from .scenarios import CLIENTS, OURS, SCENARIOS, THEIRS
+from .scenarios import CLIENTS, ENVIRONMENTS, SCENARIOS
 from .servers import NGINX_HINT, has_nginx, serving
 
 ROOT = FOLDER.parent
@@ -27,18 +28,17 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     options.add_argument("--only", action="append", default=[], metavar="TEXT", help="scenarios whose name holds TEXT")
     options.add_argument("--client", action="append", default=[], metavar="TEXT", help="clients whose name holds TEXT")
     options.add_argument("--render", action="store_true", help="write the files again from the last whole run")
-    for name in (OURS, THEIRS):
+    for name in ENVIRONMENTS:
         options.add_argument(f"--{name}-python", type=Path, default=ROOT / f".venv-bench-{name}/bin/python")
     return options.parse_args(arguments)
 
 
-def _plan(bench: Bench, asked: argparse.Namespace) -> Plan:
-    wanted = [client for client in CLIENTS if not asked.client or _holds(client.name, asked.client)]
+def _plan(asked: argparse.Namespace) -> Plan:
     chosen = [
         one for one in SCENARIOS if (_holds(one.name, asked.only) if asked.only else one.quick or not asked.quick)
     ]
     return Plan(
-        clients=rounds.available(bench, wanted),
+        clients=[client for client in CLIENTS if not asked.client or _holds(client.name, asked.client)],
         scenarios=chosen,
         rounds=asked.rounds or (2 if asked.quick else 5),
         scale=0.5 if asked.quick else 1.0,
@@ -51,17 +51,26 @@ def _holds(name: str, texts: list[str]) -> bool:
     return any(text in name for text in texts)
 
 
+def _divided() -> tuple[frozenset[int], frozenset[int]]:
+    """Return the processors for clients and the one for the server: neither takes the other's time."""
+    *first, last = sorted(os.sched_getaffinity(0))
+    return (frozenset(first), frozenset({last})) if first else (frozenset(), frozenset())
+
+
 def _measured(asked: argparse.Namespace) -> Record:
     if not has_nginx():
         rounds.say(NGINX_HINT)
+    load, (processors, served) = machine.Load(), _divided()
     with tempfile.TemporaryDirectory() as name:
         made = trust.made(Path(name))
-        with serving(Path(name), made) as server:
-            bench = Bench(server, {OURS: asked.ours_python, THEIRS: asked.vendor_python}, made.bundle)
-            limits.check_reading(server.url, made.bundle)
-            plan = _plan(bench, asked)
+        with serving(Path(name), made, served) as server:
+            pythons = {each: getattr(asked, f"{each}_python") for each in ENVIRONMENTS}
+            bench = Bench(server, pythons, made.bundle, processors)
+            limits.check_reading(server.urls["quick"], made.bundle)
+            plan = _plan(asked)
             record = Record(facts=machine.facts(bench, plan.clients), limit=limits.measured(bench))
             rounds.run(bench, plan, record)
+            record.facts["load"] = load.told(server.cpu())
     return record
 
 

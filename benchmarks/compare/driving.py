@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -14,7 +15,22 @@ from .jobs import Found, Job
 
 Call: TypeAlias = Callable[[], object]
 _PART: Final = 1_000
+_PARTS: Final = 20
 AsyncCall: TypeAlias = Callable[[], Awaitable[object]]
+
+
+class _Clock:
+    """What was used up since it was made: by this process and by the server."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._server, self._cpu, self._wall = usage.cpu_of(job.server), usage.cpu(), time.perf_counter()
+
+    def found(self, took: list[float], opened: int = 0) -> Found:
+        """Return what the calls of the job took, each of which *took* so many seconds."""
+        cpu, wall = usage.cpu() - self._cpu, time.perf_counter() - self._wall
+        server = usage.cpu_of(self._job.server) - self._server
+        return replace(found(self._job.count, cpu, wall, took), opened=opened, server_cpu=server)
 
 
 def shares(count: int, at_once: int) -> list[int]:
@@ -50,23 +66,76 @@ def blocking(call: Call, job: Job) -> Found:
             parts = threads.map(partial(_some, call, pause), shares(count, job.at_once))
             return [seconds for part in parts for seconds in part]
 
+        before = usage.files()
         calls(job.warm, 0.0)
-        cpu, wall = usage.cpu(), time.perf_counter()
-        took = calls(job.count, job.pause)
-        return found(job.count, usage.cpu() - cpu, time.perf_counter() - wall, took)
+        opened = usage.files() - before
+        clock = _Clock(job)
+        return clock.found(calls(job.count, job.pause), opened)
 
 
 async def on_asyncio(call: AsyncCall, job: Job) -> Found:
     """Make the calls of *job*."""
+    opened = await _warmed(call, job)
+    clock = _Clock(job)
+    return clock.found(await _tasks(call, job.count, job.at_once), opened)
+
+
+async def _warmed(call: AsyncCall, job: Job) -> int:
+    """Warm up, and return how many connections that opened."""
+    before = usage.files()
     await _tasks(call, job.warm, job.at_once)
-    cpu, wall = usage.cpu(), time.perf_counter()
-    took = await _tasks(call, job.count, job.at_once)
-    return found(job.count, usage.cpu() - cpu, time.perf_counter() - wall, took)
+    opened = usage.files() - before
+    while job.opened and opened < job.at_once:
+        # A client may hand a free connection to a call that waits for a new one.
+        await _tasks(call, job.at_once, job.at_once)
+        last, opened = opened, usage.files() - before
+        if opened <= last:
+            break
+    return opened
 
 
 async def _tasks(call: AsyncCall, count: int, at_once: int) -> list[float]:
     parts = await asyncio.gather(*(_some_async(call, share) for share in shares(count, at_once)))
     return [seconds for part in parts for seconds in part]
+
+
+def hot(call: Call, job: Job) -> Found:
+    """Make the calls of *job* one after the other, with nothing between them; the part that took least counts for all.
+
+    What else the machine does then hardly shows.
+    """
+    for _ in range(job.warm):
+        call()
+    parts = [_clocked(call, part) for part in shares(job.count, min(_PARTS, job.count))]
+    return _hottest(job, parts)
+
+
+def _clocked(call: Call, count: int) -> tuple[float, float]:
+    """Return processor time and wall time for each of *count* calls."""
+    cpu, wall = usage.cpu(), time.perf_counter()
+    for _ in range(count):
+        call()
+    return (usage.cpu() - cpu) / count, (time.perf_counter() - wall) / count
+
+
+async def hot_on_asyncio(call: AsyncCall, job: Job) -> Found:
+    """Make the calls of *job* as *hot* does."""
+    for _ in range(job.warm):
+        await call()
+    parts = [await _clocked_on_asyncio(call, part) for part in shares(job.count, min(_PARTS, job.count))]
+    return _hottest(job, parts)
+
+
+async def _clocked_on_asyncio(call: AsyncCall, count: int) -> tuple[float, float]:
+    cpu, wall = usage.cpu(), time.perf_counter()
+    for _ in range(count):
+        await call()
+    return (usage.cpu() - cpu) / count, (time.perf_counter() - wall) / count
+
+
+def _hottest(job: Job, parts: list[tuple[float, float]]) -> Found:
+    cpu, wall = min(cpu for cpu, _ in parts), min(wall for _, wall in parts)
+    return found(job.count, cpu * job.count, wall * job.count, [wall])
 
 
 async def growth(call: AsyncCall, job: Job) -> Found:

@@ -17,7 +17,7 @@ class Job:
     client: str
     """A module of `clients`."""
     engine: str = ""
-    """The engine of our Scanner; empty for what has none."""
+    """The engine of our Scanner; empty for clients that are not ours."""
     kind: str
     """A key of `worker.KINDS`."""
     url: str
@@ -31,15 +31,14 @@ class Job:
     """Calls before them."""
     at_once: int = 1
     """Threads or tasks."""
+    opened: bool = False
+    """Warm up further until each task has a connection, or no more are opened."""
     pause: float = 0.0
     """Seconds between two calls of one thread."""
+    server: tuple[int, ...] = ()
+    """Processes whose processor time counts as the server's; the runner adds them."""
     marks: tuple[int, ...] = ()
     """For growth: after how many calls to look."""
-
-    @property
-    def calls(self) -> int:
-        """How many requests the server gets."""
-        return self.count + self.warm
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +69,10 @@ class Found:
     p99: float = 0.0
     peak: int = 0
     marks: tuple[Mark, ...] = ()
+    opened: int = 0
+    """Files, connections above all, that were opened to warm up and are still open."""
     server_cpu: float = 0.0
-    """Processor time of the server per request; the runner adds it."""
+    """Processor time of the server meanwhile."""
 
     @property
     def each(self) -> float:
@@ -86,7 +87,7 @@ class Found:
     @property
     def server_busy(self) -> float:
         """The part of one processor that the server used."""
-        return self.server_cpu * self.rate
+        return self.server_cpu / self.wall
 
 
 def written(value: Job | Found) -> str:
@@ -97,7 +98,7 @@ def written(value: Job | Found) -> str:
 def job_of(text: str) -> Job:
     """Read a job."""
     members: dict[str, Any] = json.loads(text)
-    members["marks"] = tuple(members["marks"])
+    members["marks"], members["server"] = tuple(members["marks"]), tuple(members["server"])
     return Job(**members)
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from .binding import bound
 from .jobs import Found, Job, found_of, written
 from .scenarios import Client
 from .servers import Server
@@ -25,6 +26,8 @@ class Bench:
     """The Python of each environment."""
     bundle: Path
     """The trusted roots."""
+    processors: frozenset[int] = field(default_factory=frozenset[int])
+    """Those that clients run on; none: any."""
 
     def environment(self) -> dict[str, str]:
         """Return the environment variables of a worker: no proxy and no settings of the user's."""
@@ -35,20 +38,24 @@ class Bench:
         }
         return {**kept, "SSL_CERT_FILE": str(self.bundle), "PYTHONPATH": str(FOLDER)}
 
+    def started(self, client: Client, *arguments: str) -> subprocess.Popen[str]:
+        """Start the client's Python."""
+        command = [str(self.pythons[client.environment]), "-P", *arguments]
+        pipe = subprocess.PIPE
+        with bound(self.processors):
+            return subprocess.Popen(
+                command, stdin=pipe, stdout=pipe, stderr=pipe, env=self.environment(), text=True, cwd="/"
+            )
+
     def python(self, client: Client, *arguments: str, stdin: str = "") -> str:
         """Run the client's Python, and return what it prints."""
-        command = [str(self.pythons[client.environment]), "-P", *arguments]
-        done = subprocess.run(
-            command, input=stdin, env=self.environment(), capture_output=True, text=True, check=False, cwd="/"
-        )
-        if done.returncode:
-            raise RuntimeError(f"{client.name} failed at {' '.join(arguments)[:80]} {stdin}:\n{done.stderr[-3000:]}")
-        return done.stdout
+        with self.started(client, *arguments) as process:
+            printed, errors = process.communicate(stdin)
+        if process.returncode:
+            raise RuntimeError(f"{client.name} failed at {' '.join(arguments)[:80]} {stdin}:\n{errors[-3000:]}")
+        return printed
 
     def measured(self, client: Client, job: Job) -> Found:
         """Do *job* in a fresh process."""
-        before = self.server.cpu()
-        printed = self.python(client, "-m", "compare.worker", stdin=written(job))
-        used = self.server.cpu() - before
-        found = found_of(printed.splitlines()[-1])
-        return replace(found, server_cpu=used / job.calls)
+        printed = self.python(client, "-m", "compare.worker", stdin=written(replace(job, server=self.server.processes)))
+        return found_of(printed.splitlines()[-1])

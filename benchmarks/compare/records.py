@@ -20,6 +20,8 @@ class Record:
     """Requests a second from raw sockets, and the server's seconds of processor time for each."""
     rounds: list[dict[tuple[str, str], Found]] = field(default_factory=list[dict[tuple[str, str], Found]])
     starts: list[dict[tuple[str, str], Start]] = field(default_factory=list[dict[tuple[str, str], Start]])
+    interrupts: list[dict[tuple[str, str], float]] = field(default_factory=list[dict[tuple[str, str], float]])
+    """Seconds from Ctrl-C to KeyboardInterrupt."""
     growth: dict[str, Found] = field(default_factory=dict[str, Found])
     bulk: dict[str, Found] = field(default_factory=dict[str, Found])
 
@@ -41,6 +43,10 @@ class Record:
         """Return a figure of starting in relation to the vendor's."""
         return ratio(self.starts, (half, client.name), (half, VENDOR.name), figure)
 
+    def interrupt(self, half: str, client: Client) -> Spread | None:
+        """Return the milliseconds from Ctrl-C to KeyboardInterrupt."""
+        return values(self.interrupts, (half, client.name), lambda seconds: seconds * 1e3)
+
 
 def cpu(found: Found) -> float:
     """Return the processor time per call."""
@@ -50,6 +56,11 @@ def cpu(found: Found) -> float:
 def rate(found: Found) -> float:
     """Return the calls a second."""
     return found.rate
+
+
+def peak(found: Found) -> float:
+    """Return the bytes of memory at the peak."""
+    return found.peak
 
 
 def wall(found: Found) -> float:

@@ -6,14 +6,16 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from . import scenarios, starting
+from . import interrupting, scenarios, starting
 from .jobs import Found, Job
 from .processes import Bench
 from .records import Record
-from .scenarios import FAST, PLAIN, SDKS, VENDOR, Client, Scenario
-from .starting import Start
+from .scenarios import OURS, SDKS, Client, Scenario
 from .statistics import turns
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class Plan:
     scale: float = 1.0
     quick: bool = False
     scans_only: bool = False
-    """Without start-up, growth and bulk."""
+    """Without start-up, Ctrl-C, growth and bulk."""
 
 
 def say(text: str) -> None:
@@ -37,31 +39,34 @@ def say(text: str) -> None:
 def run(bench: Bench, plan: Plan, record: Record) -> None:
     """Run *plan*, and put what is found into *record*."""
     if not plan.scans_only:
-        _started(bench, plan)  # compiles what was not imported before
+        _in_halves(bench, plan, starting.started)  # compiles what was not imported before
     for number in range(plan.rounds):
         began = time.monotonic()
         record.rounds.append(_round(bench, plan, number))
         if not plan.scans_only:
-            record.starts.append(_started(bench, plan))
+            record.starts.append(_in_halves(bench, plan, starting.started))
+            record.interrupts.append(_in_halves(bench, plan, interrupting.interrupted))
         say(f"round {number + 1} of {plan.rounds}: {time.monotonic() - began:.0f} s")
     if plan.scans_only:
         return
     record.growth = _each(bench, plan, SDKS, scenarios.growth)
-    record.bulk = _each(bench, plan, (PLAIN, FAST), scenarios.bulk)
+    record.bulk = _each(bench, plan, OURS, scenarios.bulk)
 
 
 def _round(bench: Bench, plan: Plan, number: int) -> dict[tuple[str, str], Found]:
     found: dict[tuple[str, str], Found] = {}
     for scenario in plan.scenarios:
-        url = bench.server.slow_url if scenario.slow else bench.server.url
+        if scenario.rounds and number >= scenario.rounds:
+            continue
+        url = bench.server.urls[scenario.address]
         for client in turns([one for one in scenario.clients if one in plan.clients], number):
             found[scenario.name, client.name] = bench.measured(client, scenario.job(client, url, plan.scale))
     return found
 
 
-def _started(bench: Bench, plan: Plan) -> dict[tuple[str, str], Start]:
+def _in_halves(bench: Bench, plan: Plan, measured: Callable[[Bench, Client, str], T]) -> dict[tuple[str, str], T]:
     return {
-        (half, client.name): starting.started(bench, client, half)
+        (half, client.name): measured(bench, client, half)
         for half in starting.HALVES
         for client in SDKS
         if client in plan.clients
@@ -72,22 +77,7 @@ def _each(bench: Bench, plan: Plan, clients: Sequence[Client], job: Callable[...
     found: dict[str, Found] = {}
     for client in clients:
         if client in plan.clients:
-            made = job(client, bench.server.url, quick=plan.quick)
+            made = job(client, bench.server.urls["quick"], quick=plan.quick)
             found[client.name] = bench.measured(client, made)
             say(f"{made.kind}, {client.name}: {found[client.name].wall:.0f} s")
     return found
-
-
-def available(bench: Bench, clients: Sequence[Client]) -> list[Client]:
-    """Return the clients that there are: the engine of one may be missing."""
-    return [client for client in clients if client.environment == VENDOR.environment or _has_engine(bench, client)]
-
-
-def _has_engine(bench: Bench, client: Client) -> bool:
-    program = f"from aisecurity.scan.inline.scanner import Scanner; Scanner(engine={client.engine!r}).close()"
-    try:
-        bench.python(client, *(["-c", program] if client.engine else ["-c", ""]))
-    except RuntimeError:
-        say(f"left out: {client.name}, for there is no engine {client.engine!r}")
-        return False
-    return True

@@ -7,8 +7,8 @@ from typing import Final
 
 from .jobs import Job
 
-OURS: Final = "ours"
-THEIRS: Final = "vendor"
+ENVIRONMENTS: Final = ("fast", "plain", "raw", "vendor")
+"""Each holds what one kind of user has, and nothing else."""
 
 
 @dataclass(frozen=True)
@@ -17,22 +17,24 @@ class Client:
 
     name: str
     module: str
+    environment: str
     engine: str = ""
-    environment: str = OURS
 
 
-VENDOR: Final = Client("vendor SDK", "sdk", environment=THEIRS)
-PLAIN: Final = Client("ours, plain", "sdk", engine="httpx")
-FAST: Final = Client("ours, fast", "sdk", engine="pyreqwest")
-PYREQWEST: Final = Client("raw pyreqwest", "raw_pyreqwest")
-AIOHTTP: Final = Client("raw aiohttp", "raw_aiohttp")
-URLLIB3: Final = Client("raw urllib3", "raw_urllib3")
-SOCKET: Final = Client("raw socket", "raw_socket")
+VENDOR: Final = Client("vendor SDK", "sdk", "vendor")
+HTTPX: Final = Client("ours, on httpx", "sdk", "plain", engine="httpx")
+PLAIN: Final = Client("ours, plain", "sdk", "plain", engine="auto")
+FAST: Final = Client("ours, fast", "sdk", "fast", engine="auto")
+URLLIB3: Final = Client("raw urllib3", "raw_urllib3", "raw")
+AIOHTTP: Final = Client("raw aiohttp", "raw_aiohttp", "raw")
+HTTPTOOLS: Final = Client("raw httptools", "raw_httptools", "raw")
+SOCKET: Final = Client("raw socket, one find", "raw_socket", "raw")
 
-SDKS: Final = (VENDOR, PLAIN, FAST)
-ON_ASYNCIO: Final = (*SDKS, PYREQWEST, AIOHTTP)
-BLOCKING: Final = (*SDKS, PYREQWEST, URLLIB3, SOCKET)
-CLIENTS: Final = (*SDKS, PYREQWEST, AIOHTTP, URLLIB3, SOCKET)
+OURS: Final = (PLAIN, FAST)
+SDKS: Final = (VENDOR, *OURS)
+ON_ASYNCIO: Final = (VENDOR, *OURS, AIOHTTP, HTTPTOOLS, SOCKET)
+BLOCKING: Final = (VENDOR, *OURS, URLLIB3, SOCKET)
+CLIENTS: Final = (VENDOR, HTTPX, *OURS, URLLIB3, AIOHTTP, HTTPTOOLS, SOCKET)
 EARLY: Final = 20_000
 """The number of scans after which nothing may grow any more."""
 GROWTH_MARKS: Final = (5_000, EARLY, 50_000, 55_000, 200_000)
@@ -53,8 +55,12 @@ class Scenario:
     call: str = "scan"
     size: int = 1_000
     pause: float = 0.0
-    slow: bool = False
-    """At the address that waits before it answers."""
+    address: str = "quick"
+    """One of the server's: see `servers.ADDRESSES`."""
+    opened: bool = False
+    """Warm up until every connection is open."""
+    rounds: int = 0
+    """In the first rounds alone; 0 is in all."""
     quick: bool = False
     """Part of the quick form, too."""
 
@@ -72,39 +78,100 @@ class Scenario:
             count=max(least, round(self.count * scale)) if self.warm else self.count,
             warm=self.warm,
             at_once=self.at_once,
+            opened=self.opened,
             pause=self.pause,
         )
 
 
-def _scan(name: str, kind: str, at_once: int, count: int, *, quick: bool = False) -> Scenario:
-    clients = BLOCKING if kind == "blocking" else ON_ASYNCIO
-    warm = max(50, at_once * 2)
-    return Scenario(name=name, kind=kind, clients=clients, at_once=at_once, count=count, warm=warm, quick=quick)
+def _scan(name: str, kind: str, at_once: int, count: int, *, pause: float = 0.0, quick: bool = True) -> Scenario:
+    first, *others = BLOCKING if kind == "blocking" else ON_ASYNCIO
+    return Scenario(
+        name=name,
+        kind=kind,
+        # Threads that share a scanner cost httpx no less, and take long.
+        clients=(first, *others) if kind == "blocking" and at_once > 1 else (first, HTTPX, *others),
+        at_once=at_once,
+        count=count,
+        warm=max(50, at_once * 2),
+        pause=pause,
+        address="patient" if at_once > 1 else "quick",
+        opened=at_once > 1 and kind == "asyncio",
+        quick=quick,
+    )
 
 
-def _body(name: str, size: int, count: int) -> Scenario:
-    clients = (*SDKS, PYREQWEST)
-    return Scenario(name=name, kind="asyncio", clients=clients, size=size, at_once=10, count=count, warm=20)
+def _many(at_once: int) -> Scenario:
+    clients = (*SDKS, AIOHTTP, HTTPTOOLS)
+    name = f"asyncio, {at_once:,}, connections open"
+    return Scenario(
+        name=name,
+        kind="asyncio",
+        clients=clients,
+        at_once=at_once,
+        count=at_once * 3,
+        warm=at_once,
+        address="patient",
+        opened=True,
+        rounds=3,
+    )
+
+
+def _body(name: str, size: int, count: int, *, rounds: int = 0) -> Scenario:
+    clients = (*SDKS, AIOHTTP, HTTPTOOLS)
+    return Scenario(
+        name=name, kind="asyncio", clients=clients, size=size, at_once=10, count=count, warm=20, rounds=rounds
+    )
+
+
+def _submission(name: str, size: int, count: int) -> Scenario:
+    """Return the scenario of a submission of five objects with *size* characters in all."""
+    return Scenario(
+        name=name,
+        kind="asyncio",
+        clients=SDKS,
+        call="batch",
+        size=size // 5,
+        at_once=10,
+        count=count,
+        warm=20,
+        rounds=3,
+    )
 
 
 def _call(name: str, call: str) -> Scenario:
     return Scenario(name=name, kind="asyncio", clients=SDKS, call=call, at_once=10, count=600, warm=50)
 
 
+def _facade(name: str, kind: str) -> Scenario:
+    return Scenario(name=name, kind=kind, clients=OURS, count=20_000, warm=2_000, quick=True)
+
+
 BURST: Final = "burst of 200, 50 ms latency"
-THREADS: Final = "32 threads, 20 ms pauses"
+THREADS: Final = "32 threads"
+PAUSES: Final = "32 threads, 20 ms pauses"
+MANY: Final = "asyncio, 500, connections open"
+BATCH: Final = "batch of 5"
 READ_SCAN: Final = "read a scan answer"
 READ_REPORT: Final = "read a report of 30 detections"
+FACADES: Final = {"blocking": "the facade alone, blocking", "asyncio": "the facade alone, asyncio"}
 
 SCENARIOS: Final = (
-    _scan("blocking, 1", "blocking", 1, 1_000, quick=True),
-    _scan("blocking, 32", "blocking", 32, 1_600),
-    Scenario(name=THREADS, kind="blocking", clients=BLOCKING, at_once=32, count=640, warm=64, pause=0.02, quick=True),
-    _scan("asyncio, 1", "asyncio", 1, 1_000, quick=True),
-    _scan("asyncio, 10", "asyncio", 10, 1_500, quick=True),
-    _scan("asyncio, 100", "asyncio", 100, 2_000, quick=True),
-    _scan("asyncio, 500", "asyncio", 500, 4_000, quick=True),
-    Scenario(name=BURST, kind="asyncio", clients=ON_ASYNCIO, at_once=200, count=200, slow=True, quick=True),
+    _scan("blocking, 1", "blocking", 1, 1_000),
+    _scan(THREADS, "blocking", 32, 1_600, quick=False),
+    _scan(PAUSES, "blocking", 32, 640, pause=0.02),
+    _scan("asyncio, 1", "asyncio", 1, 1_000),
+    _scan("asyncio, 10", "asyncio", 10, 1_500),
+    _scan("asyncio, 100", "asyncio", 100, 2_000),
+    _scan(MANY, "asyncio", 500, 3_000),
+    Scenario(
+        name=BURST,
+        kind="asyncio",
+        clients=ON_ASYNCIO,
+        at_once=200,
+        count=200,
+        address="slow",
+        quick=True,
+    ),
     Scenario(
         name="asyncio, 100, 50 ms latency",
         kind="asyncio",
@@ -112,17 +179,55 @@ SCENARIOS: Final = (
         at_once=100,
         count=1_000,
         warm=200,
-        slow=True,
+        address="slow",
+        opened=True,
+        rounds=3,
     ),
     _body("body of 1 KB", 1_000, 1_000),
     _body("body of 100 KB", 100_000, 200),
     _body("body of 1.5 MB", 1_500_000, 20),
-    _call("batch of 5", "batch"),
+    _call(BATCH, "batch"),
     _call("results of 5 rows", "results"),
     _call("report of 30 detections", "report"),
     Scenario(name=READ_SCAN, kind="read", clients=SDKS, count=5_000, warm=200, quick=True),
     Scenario(name=READ_REPORT, kind="read", clients=SDKS, call="report", count=1_000, warm=100, quick=True),
+    *(_facade(name, f"facade {half}") for half, name in FACADES.items()),
+    # What is drawn as curves; the main scenarios are points of them, too.
+    _many(1_000),
+    _many(2_000),
+    _body("body of 10 KB", 10_000, 600, rounds=3),
+    _body("body of 2 MB", 2_000_000, 20, rounds=3),
+    _submission("submission of 1 KB", 1_000, 600),
+    _submission("submission of 10 KB", 10_000, 400),
+    _submission("submission of 100 KB", 100_000, 150),
+    _submission("submission of 1 MB", 1_000_000, 30),
+    _submission("submission of 5 MB", 5_000_000, 10),
 )
+CONNECTIONS: Final = {
+    1: "asyncio, 1",
+    10: "asyncio, 10",
+    100: "asyncio, 100",
+    500: MANY,
+    1_000: "asyncio, 1,000, connections open",
+    2_000: "asyncio, 2,000, connections open",
+}
+"""The scenario for each number of connections."""
+SCAN_SIZES: Final = {
+    1_000: "body of 1 KB",
+    10_000: "body of 10 KB",
+    100_000: "body of 100 KB",
+    1_500_000: "body of 1.5 MB",
+    2_000_000: "body of 2 MB",
+}
+"""The scenario for each size of a scan, up to the service's limit."""
+SUBMISSION_SIZES: Final = {
+    1_000: "submission of 1 KB",
+    10_000: "submission of 10 KB",
+    100_000: "submission of 100 KB",
+    1_000_000: "submission of 1 MB",
+    5_000_000: "submission of 5 MB",
+}
+"""The scenario for each size of a submission, up to the service's limit."""
 
 
 def growth(client: Client, url: str, *, quick: bool) -> Job:
@@ -143,5 +248,5 @@ def growth(client: Client, url: str, *, quick: bool) -> Job:
 def bulk(client: Client, url: str, *, quick: bool) -> Job:
     """Return the job that scans many rows from a file to a file."""
     return Job(
-        client=client.module, engine=client.engine, kind="bulk", url=url, count=5_000 if quick else 100_000, size=200
+        client=client.module, engine=client.engine, kind="bulk", url=url, count=5_000 if quick else 50_000, size=200
     )

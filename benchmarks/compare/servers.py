@@ -8,17 +8,23 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from . import traffic
+from . import traffic, usage
+from .binding import bound
 from .trust import Trust
 
 SLOW: Final = 0.05
-"""Seconds that the slow address waits before it answers."""
+PATIENCE: Final = 0.5
+ADDRESSES: Final = {"quick": (0.0, 0.0), "slow": (SLOW, SLOW), "patient": (PATIENCE, 0.0), "silent": (60.0, 60.0)}
+"""Seconds that each address waits before a connection's first answer, and before each later one.
+
+At the patient one, who sends much at once has many connections open at once.
+"""
 _ECHO: Final = Path("/usr/lib/nginx/modules/ngx_http_echo_module.so")
 NGINX_HINT: Final = (
     "for nginx, which needs a quarter of the processor time: apt-get install nginx-light libnginx-mod-http-echo"
@@ -30,22 +36,13 @@ class Server:
     """A running server: what it is, and where it answers."""
 
     name: str
-    url: str
-    slow_url: str
+    urls: Mapping[str, str]
+    """By the name of the address."""
     processes: tuple[int, ...]
 
     def cpu(self) -> float:
         """Return the processor time that it has used, in seconds."""
-        tasks = [task for pid in self.processes for task in Path(f"/proc/{pid}/task").iterdir()]
-        return sum(_spent(task) for task in tasks) / 1e9
-
-
-def _spent(task: Path) -> int:
-    """Return the nanoseconds of processor time of one thread, 0 if it has just ended."""
-    try:
-        return int((task / "schedstat").read_text("ascii").split()[0])
-    except FileNotFoundError:
-        return 0
+        return usage.cpu_of(self.processes)
 
 
 def has_nginx() -> bool:
@@ -58,22 +55,25 @@ def _path() -> str:
 
 
 @contextmanager
-def serving(folder: Path, trust: Trust) -> Generator[Server]:
-    """Run nginx if it is there, else granian, which comes with the environment."""
-    ports = _free_port(), _free_port()
-    url, slow_url = (f"https://127.0.0.1:{port}" for port in ports)
+def serving(folder: Path, trust: Trust, processors: Collection[int] = ()) -> Generator[Server]:
+    """Run nginx if it is there, else granian, which comes with the environment; on *processors*, if any are given."""
+    ports = {name: _free_port() for name in ADDRESSES}
     starts = _nginx(folder, trust, ports) if has_nginx() else _granian(trust, ports)
     with ExitStack() as stack:
-        started = [stack.enter_context(_process(command, extra)) for command, extra in starts]
-        for port in ports:
+        started = [stack.enter_context(_process(command, extra, processors)) for command, extra in starts]
+        for port in ports.values():
             _wait_for(port)
         processes = tuple(pid for process in started for pid in (process.pid, *_children(process.pid)))
-        yield Server("nginx" if has_nginx() else "granian", url, slow_url, processes)
+        urls = {name: f"https://127.0.0.1:{port}" for name, port in ports.items()}
+        yield Server("nginx" if has_nginx() else "granian", urls, processes)
 
 
 @contextmanager
-def _process(command: list[str], extra: Mapping[str, str]) -> Generator[subprocess.Popen[bytes]]:
-    process = subprocess.Popen(command, env={**os.environ, "PATH": _path(), **extra})
+def _process(
+    command: list[str], extra: Mapping[str, str], processors: Collection[int]
+) -> Generator[subprocess.Popen[bytes]]:
+    with bound(processors):
+        process = subprocess.Popen(command, env={**os.environ, "PATH": _path(), **extra})
     try:
         yield process
     finally:
@@ -104,33 +104,39 @@ def _children(pid: int) -> list[int]:
     return [int(child) for child in text.split()]
 
 
-def _granian(trust: Trust, ports: tuple[int, int]) -> list[tuple[list[str], Mapping[str, str]]]:
+def _granian(trust: Trust, ports: Mapping[str, int]) -> list[tuple[list[str], Mapping[str, str]]]:
     command = [sys.executable, "-m", "granian", "--interface", "rsgi", "--no-log", "--host", "127.0.0.1"]
     command += ["--ssl-certificate", str(trust.certificate), "--ssl-keyfile", str(trust.key)]
     target = f"{__package__}.granian_app:app"
     return [
-        ([*command, "--port", str(port), target], {"BENCH_WAIT": str(wait)})
-        for port, wait in zip(ports, (0.0, SLOW), strict=True)
+        ([*command, "--port", str(port), target], {"BENCH_FIRST": str(first), "BENCH_LATER": str(later)})
+        for port, (first, later) in ((ports[name], waits) for name, waits in ADDRESSES.items())
     ]
 
 
-def _nginx(folder: Path, trust: Trust, ports: tuple[int, int]) -> list[tuple[list[str], Mapping[str, str]]]:
+def _nginx(folder: Path, trust: Trust, ports: Mapping[str, int]) -> list[tuple[list[str], Mapping[str, str]]]:
     configuration = folder / "nginx.conf"
-    servers = _nginx_server(trust, ports[0], "") + _nginx_server(trust, ports[1], f"echo_sleep {SLOW};")
+    servers = "".join(_nginx_server(trust, ports[name], *waits) for name, waits in ADDRESSES.items())
     configuration.write_text(_NGINX.format(module=_ECHO, folder=folder, servers=servers), encoding="utf-8")
     return [(["nginx", "-p", str(folder), "-e", "stderr", "-c", str(configuration)], {})]
 
 
-def _nginx_server(trust: Trust, port: int, wait: str) -> str:
+def _nginx_server(trust: Trust, port: int, first: float, later: float) -> str:
     listen = f"listen 127.0.0.1:{port} ssl; ssl_certificate {trust.certificate}; ssl_certificate_key {trust.key};"
     locations = [
         # Read the body to its end first; then `return` sends the answer with its length.
         f"location = {traffic.CALLS[call][1].partition('?')[0]} "
-        f"{{ echo_read_request_body; {wait} echo_exec /{call}; }}\n"
+        f"{{ if ($connection_requests = 1) {{ rewrite ^ /first/{call} last; }}\n"
+        f"echo_read_request_body; {_nginx_wait(later)} echo_exec /{call}; }}\n"
+        f"location = /first/{call} {{ internal; echo_read_request_body; {_nginx_wait(first)} echo_exec /{call}; }}\n"
         f"location = /{call} {{ internal; {_nginx_return(answer.decode())} }}\n"
         for call, answer in traffic.answers().items()
     ]
     return f"server {{ {listen}\n{''.join(locations)} }}\n"
+
+
+def _nginx_wait(seconds: float) -> str:
+    return f"echo_sleep {seconds};" if seconds else ""
 
 
 def _nginx_return(answer: str) -> str:

@@ -7,10 +7,10 @@ import time
 from dataclasses import dataclass
 
 from .processes import Bench
-from .scenarios import PLAIN, Client
-from .worker import FAST
+from .scenarios import Client
 
 HALVES = ("blocking", "asyncio")
+_TIMES = 3
 
 _TOLD = """
 import json, time
@@ -18,7 +18,6 @@ status = open("/proc/self/status").read().split()
 print(json.dumps({"now": time.monotonic(), "took": took, "memory": int(status[status.index("VmRSS:") + 1]) * 1024}))
 """
 BARE = f"took = 0.0\n{_TOLD}"
-_HIDDEN = f"import sys\nsys.modules.update(dict.fromkeys({FAST}))\n"
 _COMMON = """
 import time
 before = time.perf_counter()
@@ -30,7 +29,7 @@ took = time.perf_counter() - before
 from aisecurity.generated_openapi_client import AiProfile
 from aisecurity.scan.models.content import Content
 """
-_SCAN = {
+SCAN = {
     "blocking": """
 scanner.sync_scan(ai_profile=AiProfile(profile_name="p"), content=Content(prompt="How tall is Ben Nevis?"))
 """,
@@ -56,18 +55,31 @@ class Start:
     """Resident memory after the first verdict, over that of a bare interpreter."""
 
 
-def program(client: Client, half: str, url: str) -> str:
-    """Return the source of the program."""
+def prepared(client: Client, half: str, url: str) -> str:
+    """Return the source of a program up to its first scan."""
     path = {"blocking": "inline", "asyncio": "asyncio"}[half]
     options = f"engine={client.engine!r}" if client.engine else ""
-    text = _COMMON.replace("HALF", path).replace("URL", url).replace("OPTIONS", options)
-    return (_HIDDEN if client == PLAIN else "") + text + _SCAN[half] + _TOLD
+    return _COMMON.replace("HALF", path).replace("URL", url).replace("OPTIONS", options)
+
+
+def program(client: Client, half: str, url: str) -> str:
+    """Return the source of the program."""
+    return prepared(client, half, url) + SCAN[half] + _TOLD
 
 
 def started(bench: Bench, client: Client, half: str) -> Start:
-    """Start the program once."""
+    """Start the program several times, and return the least of each figure: what else runs only adds to it."""
+    starts = [_once(bench, client, half) for _ in range(_TIMES)]
+    return Start(
+        scanner=min(one.scanner for one in starts),
+        verdict=min(one.verdict for one in starts),
+        memory=min(one.memory for one in starts),
+    )
+
+
+def _once(bench: Bench, client: Client, half: str) -> Start:
     bare = json.loads(bench.python(client, "-c", BARE))
-    source = program(client, half, bench.server.url)
+    source = program(client, half, bench.server.urls["quick"])
     began = time.monotonic()
     told = json.loads(bench.python(client, "-W", "ignore", "-c", source))
     return Start(scanner=told["took"], verdict=told["now"] - began, memory=told["memory"] - bare["memory"])

@@ -5,13 +5,23 @@ from __future__ import annotations
 from .jobs import Found, Mark
 from .markdown import section, shown, table
 from .records import Record, cpu, rate
-from .scenarios import SDKS, Client, Scenario
+from .scenarios import CLIENTS, SDKS, Client, Scenario
 from .starting import HALVES
 
 
 def scenario(record: Record, what: Scenario) -> str:
     """Return the figures of every client in one scenario."""
-    head = ("client", "CPU, us", "CPU, ratio", "throughput, ratio", "p50, ms", "p99, ms", "peak, MB", "server busy")
+    head = (
+        "client",
+        "CPU, us",
+        "CPU, ratio",
+        "throughput, ratio",
+        "p50, ms",
+        "p99, ms",
+        "peak, MB",
+        "files opened",
+        "server busy",
+    )
     rows = (_client(record, what.name, client) for client in what.clients)
     return section(what.name[0].upper() + what.name[1:], table(head, (row for row in rows if row)))
 
@@ -31,6 +41,7 @@ def _client(record: Record, scenario: str, client: Client) -> tuple[str, ...]:
         median(1e3, ".2f", "p50"),
         median(1e3, ".2f", "p99"),
         median(1e-6, ".0f", "peak"),
+        median(1, ".0f", "opened"),
         median(100, ".0f", "server_busy") + " %",
     )
 
@@ -51,6 +62,13 @@ def _start(record: Record, half: str, client: Client) -> tuple[str, ...]:
     if record.start(half, client, lambda start: start.scanner) is None:
         return ()
     return half, client.name, *pair("scanner", 1e3), *pair("verdict", 1e3), *pair("memory", 1e-6)
+
+
+def interrupts(record: Record) -> str:
+    """Return how long Ctrl-C takes."""
+    rows = [(half, client, record.interrupt(half, client)) for half in HALVES for client in CLIENTS]
+    told = ((half, client.name, shown(value)) for half, client, value in rows if value is not None)
+    return section("Ctrl-C while a scan waits", table(("", "client", "to KeyboardInterrupt, ms"), told))
 
 
 def growth(record: Record) -> str:

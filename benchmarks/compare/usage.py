@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import logging
 import resource
+from collections.abc import Iterable
 from pathlib import Path
 
 from .jobs import Mark
@@ -14,6 +15,25 @@ def cpu() -> float:
     """Return the processor time of this process in seconds, all threads, user and system."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     return used.ru_utime + used.ru_stime
+
+
+def cpu_of(processes: Iterable[int]) -> float:
+    """Return the processor time of other processes in seconds, all threads."""
+    tasks = [task for pid in processes for task in Path(f"/proc/{pid}/task").iterdir()]
+    return sum(map(_spent, tasks)) / 1e9
+
+
+def _spent(task: Path) -> int:
+    """Return the nanoseconds of processor time of one thread, 0 if it has just ended."""
+    try:
+        return int((task / "schedstat").read_text("ascii").split()[0])
+    except FileNotFoundError:
+        return 0
+
+
+def files() -> int:
+    """Return how many file descriptors this process has open."""
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def memory(name: str = "VmRSS") -> int:
@@ -40,5 +60,5 @@ def mark(calls: int, since: float) -> Mark:
         objects=len(gc.get_objects()),
         memory=memory(),
         handlers=_handlers(),
-        files=len(list(Path("/proc/self/fd").iterdir())),
+        files=files(),
     )

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 from benchmarks.compare import traffic
-from benchmarks.compare.servers import Server
+from benchmarks.compare.servers import ADDRESSES, Server
 from benchmarks.compare.trust import Trust
 
 PATHS = {path.partition("?")[0]: call for call, (_, path) in traffic.CALLS.items()}
@@ -43,6 +43,16 @@ class Handler(BaseHTTPRequestHandler):
         """Write no log."""
 
 
+class Silent(Handler):
+    """Never answers, until the client has gone."""
+
+    def do_POST(self) -> None:
+        """Read until there is nothing more."""
+        while self.rfile.read(1):
+            pass
+        self.close_connection = True
+
+
 class Hasty(Handler):
     """Answers before it has read the body."""
 
@@ -61,7 +71,7 @@ def served(trust: Trust, handler: type[Handler] = Handler) -> Generator[Server]:
         thread.start()
         url = f"https://127.0.0.1:{server.server_port}"
         try:
-            yield Server("http.server", url, url, (os.getpid(),))
+            yield Server("http.server", dict.fromkeys(ADDRESSES, url), (os.getpid(),))
         finally:
             server.shutdown()
             thread.join()

@@ -1,29 +1,26 @@
-"""A TLS socket and no HTTP client: the limit of any client in Python."""
+"""A TLS socket and no HTTP client, one `find` in each answer: the limit of any client in Python.
+
+On asyncio it is a transport in the socket's place.
+"""
 
 from __future__ import annotations
 
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from contextlib import asynccontextmanager, contextmanager
 from urllib.parse import urlsplit
 
 from ..jobs import Job
 from . import raw
-
-_LENGTH = b"content-length: "
+from .transports import Connection, pooled
 
 
 @contextmanager
 def blocking(job: Job) -> Generator[Callable[[], object]]:
     """Yield the call, on one connection for each thread."""
-    method, url, body = raw.request(job)
-    parts = urlsplit(url)
-    lines = [f"{method} {url.removeprefix(job.url)} HTTP/1.1", f"host: {parts.netloc}"]
-    lines += [f"{name}: {value}" for name, value in raw.HEADERS.items()]
-    lines += [] if body is None else [f"content-length: {len(body)}"]
-    request = ("\r\n".join(lines) + "\r\n\r\n").encode() + (body or b"")
+    parts, request = urlsplit(job.url), raw.sent(job)
     context, connections = ssl.create_default_context(), threading.local()
     opened: list[ssl.SSLSocket] = []
 
@@ -37,20 +34,41 @@ def blocking(job: Job) -> Generator[Callable[[], object]]:
     def call() -> None:
         connection: ssl.SSLSocket = getattr(connections, "own", None) or connect()
         connection.sendall(request)
-        raw.check(*_answer(connection), job)
+        data = b""
+        while not _whole(data, job):
+            data += connection.recv(65536)
 
     yield call
     for connection in opened:
         connection.close()
 
 
-def _answer(connection: ssl.SSLSocket) -> tuple[int, bytes]:
-    """Return status and body."""
-    data = connection.recv(65536)
-    while b"\r\n\r\n" not in data:
-        data += connection.recv(65536)
-    head, _, body = data.partition(b"\r\n\r\n")
-    length = int(head.lower().partition(_LENGTH)[2].partition(b"\r\n")[0])
-    while len(body) < length:
-        body += connection.recv(65536)
-    return int(head.split(b" ", 2)[1]), body
+def _whole(data: bytes, job: Job) -> bool:
+    """Say whether the answer is there; raise if it is not the one that is known to come."""
+    end = data.find(b"\r\n\r\n")
+    if end < 0 or len(data) < end + 4 + raw.LENGTHS[job.call]:
+        return False
+    raw.check(int(data[9:12]), memoryview(data)[end + 4 :], job)
+    return True
+
+
+class _Found(Connection):
+    """A connection whose answers are not parsed."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(job)
+        self._data = b""
+
+    def data_received(self, data: bytes) -> None:
+        """Take a part of the answer."""
+        self._data += data
+        if _whole(self._data, self.job):
+            self._data = b""
+            self.answered()
+
+
+@asynccontextmanager
+async def on_asyncio(job: Job) -> AsyncGenerator[Callable[[], Awaitable[object]]]:
+    """Yield the call, on one connection for each task."""
+    async with pooled(job, _Found) as call:
+        yield call

@@ -1,9 +1,9 @@
-"""Parsing of an answer's bytes into models by each SDK: ours as its Scanner does, the other by its public models."""
+"""Parsing of an answer's bytes into models by each SDK, as its Scanner does it."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from .. import traffic
@@ -31,11 +31,7 @@ def _ours(call: str, answer: bytes) -> Callable[[], object]:
 
 
 def _theirs(call: str, answer: bytes) -> Callable[[], object]:
-    from aisecurity.generated_openapi_client import ScanResponse, ThreatScanReportObject
-
-    # Only the other SDK's models read JSON text; the type checkers see ours.
-    scan: Any = ScanResponse
-    report: Any = ThreatScanReportObject
-    if call == "scan":
-        return lambda: scan.from_json(answer.decode())
-    return lambda: [report.from_dict(one) for one in json.loads(answer)]
+    # Any: the type checkers see our package, which has no such module.
+    client: Any = import_module("aisecurity.generated_openapi_client.urllib3.api_client").ApiClient()
+    kind = {"scan": "ScanResponse", "report": "List[ThreatScanReportObject]"}[call]
+    return lambda: client.deserialize(answer.decode(), kind, "application/json")

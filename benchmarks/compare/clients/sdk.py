@@ -16,10 +16,14 @@ from aisecurity.scan.models.content import Content
 from .. import traffic
 from ..jobs import Job
 
+_MOST = 1_000
+"""Connections that our Scanner opens unless it is told more."""
+
 
 def prepared(job: Job) -> dict[str, Any]:
     """Set the SDK up, and return the arguments of its Scanner."""
-    aisecurity.init(api_key=traffic.KEY, api_endpoint=job.url)
+    more: dict[str, Any] = {"max_connections": job.at_once} if job.engine and job.at_once > _MOST else {}
+    aisecurity.init(api_key=traffic.KEY, api_endpoint=job.url, **more)
     return {"engine": job.engine} if job.engine else {}
 
 
