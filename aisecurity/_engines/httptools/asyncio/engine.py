@@ -21,7 +21,7 @@ from aisecurity._engines.httptools.pool import PATIENCE, OpeningPermit
 from aisecurity._engines.httptools.route import Route, youngest_of
 from aisecurity._engines.loop_pools import LoopPools
 from aisecurity._runtime.fork_guard import no_fork
-from aisecurity.exceptions import APIConnectionError, ScannerClosedError
+from aisecurity.exceptions import ScannerClosedError
 
 from .connection import AsyncConnection
 from .deadlines import Deadlines
@@ -84,7 +84,7 @@ class _HttptoolsLoopPool:
         end = math.inf if timeout is None else now + timeout
         try:
             target = target_of(effect.request.url)
-        except UnicodeError as error:
+        except ValueError as error:
             raise failures.not_opened(error) from error
         key = (target.address, effect.transport)
         route = self._routes.get(key)
@@ -148,7 +148,7 @@ class _HttptoolsLoopPool:
         try:
             async with asyncio.timeout(seconds):
                 await opened(self._loop, self._transports, connection, target, route)
-        except (OSError, UnicodeError, APIConnectionError) as error:
+        except (OSError, ValueError) as error:
             connection.close()
             raise failures.not_opened(error) from error
         except BaseException:

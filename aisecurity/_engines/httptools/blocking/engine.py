@@ -19,7 +19,7 @@ from aisecurity._engines.httptools.permits import WaitingLine
 from aisecurity._engines.httptools.pool import PATIENCE, OpeningPermit
 from aisecurity._engines.httptools.route import Route, youngest_of
 from aisecurity._runtime.fork_guard import no_fork
-from aisecurity.exceptions import APIConnectionError, ScannerClosedError
+from aisecurity.exceptions import ScannerClosedError
 
 from .connection import BlockingConnection, open_stream
 
@@ -67,7 +67,7 @@ class HttptoolsEngine:
         end = math.inf if timeout is None else now + timeout
         try:
             target = target_of(effect.request.url)
-        except UnicodeError as error:
+        except ValueError as error:
             raise failures.not_opened(error) from error
         route = self._route(target, effect.transport)
         head = request_head(effect.request, target, route.proxy)
@@ -126,7 +126,7 @@ class HttptoolsEngine:
         try:
             stream = open_stream(target, route, route.opened_by(end))
             return BlockingConnection(stream, permit.standing)
-        except (OSError, UnicodeError, APIConnectionError) as error:
+        except (OSError, ValueError) as error:
             permit.standing.release()
             raise failures.not_opened(error) from error
         except BaseException:
