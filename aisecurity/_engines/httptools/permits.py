@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from itertools import repeat
 from typing import Protocol
 from weakref import ref
@@ -11,34 +12,45 @@ from weakref import ref
 class Waiter(Protocol):
     """Somebody who waits for a permit, or for what others hold."""
 
-    def wake(self) -> bool:
-        """Have it look again; return False if it does not wait any more. Called by any thread, amid anything."""
-        ...  # of a Protocol
+    late: bool
+    """Whether nobody woke it for long: it looks then, whoever is before it."""
+
+    def wake(self) -> None:
+        """Have it look again. Called by any thread, amid anything."""
 
 
 class WaitingLine:
-    """Waiters, the first come first woken.
+    """Waiters, the first come first served: who comes later takes nothing while they wait.
 
-    Appending to a deque and popping from it cannot be interrupted, so no thread and no signal finds it half done. Who
-    must wait enters and then looks once more; who frees something wakes afterwards.
+    Each step on a deque is one that cannot be interrupted, so no thread and no signal finds it half done. Who must
+    wait enters and then looks once more; who frees something wakes afterwards; who leaves wakes the next.
     """
 
     def __init__(self) -> None:
         self._waiters: deque[Waiter] = deque()
 
     def enter(self, waiter: Waiter) -> None:
-        """Put *waiter* at the end. When it leaves without having been served, it wakes the next."""
+        """Put *waiter* at the end."""
         self._waiters.append(waiter)
 
+    def leave(self, waiter: Waiter) -> None:
+        """Remove *waiter*, and wake who comes next."""
+        with suppress(ValueError):
+            self._waiters.remove(waiter)
+        self.wake()
+
+    def admits(self, waiter: Waiter | None) -> bool:
+        """Return whether *waiter*, or somebody who is not in the line, may take what is free."""
+        try:
+            return not self._waiters or self._waiters[0] is waiter or (waiter is not None and waiter.late)
+        except IndexError:
+            # The last of them left between the two looks.
+            return True
+
     def wake(self) -> None:
-        """Wake who has waited longest."""
-        while self._waiters:
-            try:
-                waiter = self._waiters.popleft()
-            except IndexError:
-                return
-            if waiter.wake():
-                return
+        """Wake who has waited longest; it stays in its place until it leaves."""
+        with suppress(IndexError):
+            self._waiters[0].wake()
 
 
 class Permit:
