@@ -98,7 +98,7 @@ class ConnectionPool(Generic[C]):
             connection.close()
 
     def settle(self, now: float) -> None:
-        """Wake who waits, after a connection was `put`, whose answer came *now*; close one that nobody used for long."""
+        """Wake who waits, after a connection was `put` whose answer came *now*; close one that was idle for long."""
         if self.closed:
             self.drain()
             return

@@ -6,11 +6,9 @@ import asyncio
 import socket
 import ssl
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any
 
 from aisecurity._runtime.fork_guard import no_fork
-
-P = TypeVar("P", bound=asyncio.BaseProtocol)
 
 
 class Transports:
@@ -21,7 +19,7 @@ class Transports:
         self._fast = _fast_module()
 
     async def create(
-        self, protocol: P, connection: socket.socket, context: ssl.SSLContext | None, host: str | None
+        self, protocol: asyncio.BaseProtocol, connection: socket.socket, context: ssl.SSLContext | None, host: str
     ) -> asyncio.Transport:
         """Return the transport between *protocol* and *connection*, with TLS as *context* says, if there is one."""
         settings: dict[str, Any] = {"sock": connection, "ssl": context, "server_hostname": host if context else None}

@@ -239,7 +239,7 @@ class AnswerReader:
 
 
 def _check_beginning(head: bytes) -> None:
-    """Raise MalformedAnswerError where *head* is none of HTTP/1; llhttp takes other protocols, and blank lines first."""
+    """Raise MalformedAnswerError where *head* is not of HTTP/1; llhttp takes other protocols, and blank lines."""
     if not head.startswith(_BEGINNING[: len(head)]):
         raise MalformedAnswerError("bytes that are not HTTP/1.1")
 
