@@ -6,6 +6,7 @@ import asyncio
 import math
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Final, cast
 
 from aisecurity._core.wire import Reply
@@ -39,7 +40,10 @@ class AsyncConnection(asyncio.BufferedProtocol):
     def use(self, transport: asyncio.Transport) -> None:
         """Send over *transport* from now on."""
         self._transport = transport
-        self._readable = readable(transport.get_extra_info("socket").fileno())
+        # None any more where the connection was lost meanwhile.
+        descriptor = transport.get_extra_info("socket").fileno()
+        if descriptor >= 0:
+            self._readable = readable(descriptor)
 
     def is_quiet(self) -> bool:
         """Return whether it stands, and nothing came over it since its last answer, nor waits at the socket."""
@@ -111,8 +115,12 @@ class AsyncConnection(asyncio.BufferedProtocol):
         if self._answer is None or self._answer.done():
             self._open = False
             return
+        self._read(partial(self._reader.feed, bytes(self._view[:nbytes])))
+
+    def _read(self, step: Callable[[], bool]) -> None:
+        """End the exchange where *step* of the reader says that the answer is over."""
         try:
-            if self._reader.feed(bytes(self._view[:nbytes])):
+            if step():
                 self._end()
         except MalformedAnswerError as error:
             failure = failures.malformed()
@@ -121,8 +129,8 @@ class AsyncConnection(asyncio.BufferedProtocol):
 
     def eof_received(self) -> None:
         """Read the end: TLS, where there is any, said that it is one."""
-        if self._answer is not None and not self._answer.done() and self._reader.end():
-            self._end()
+        if self._answer is not None and not self._answer.done():
+            self._read(self._reader.end)
         self._open = False
 
     def connection_lost(self, exc: Exception | None) -> None:
