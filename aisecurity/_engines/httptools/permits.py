@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from contextlib import suppress
-from itertools import repeat
 from typing import Protocol
-from weakref import ref
+from weakref import getweakrefcount, ref
 
 
 class Waiter(Protocol):
@@ -53,49 +52,50 @@ class WaitingLine:
             self._waiters[0].wake()
 
 
-class Permit:
-    """One of a bounded number.
+class _Counted:
+    """What the permits that are taken refer to, so that they can be counted."""
 
-    It is free again when it is released, or when nobody refers to it any more: also where a signal's handler raised
-    between two steps of whoever took it. A lock would stay taken then.
+
+class Permit(list["ref[_Counted]"]):
+    """One of a bounded number: a weak reference, and it is taken for as long as that exists.
+
+    So it is free again when it is released, or when nobody refers to it any more, without a step of Python: a signal's
+    handler can raise between any two of them, in `__init__` and in `__del__` too. A lock would stay taken then.
     """
 
-    __slots__ = ("__weakref__", "_owner")
-
-    def __init__(self, owner: Permits) -> None:
-        # Weak, since a circle would be brought back to life by `__del__`, again and again.
-        self._owner: ref[Permits] | None = ref(owner)
+    __slots__ = ("line",)
+    line: WaitingLine
 
     def release(self) -> None:
         """Make room for another. A second call does nothing."""
-        reference, self._owner = self._owner, None
-        owner = None if reference is None else reference()
-        if owner is not None:
-            owner.freed()
-
-    __del__ = release
+        if self:
+            self.clear()
+            self.line.wake()
 
 
 class Permits:
     """A number of permits, and the line of those who wait for one."""
 
     def __init__(self, number: int, line: WaitingLine) -> None:
-        self._free: deque[Permit] = deque()
-        self._unmade = map(Permit, repeat(self, number))
+        self._number = number
         self._line = line
+        self._counted = _Counted()
 
     def take(self) -> Permit | None:
         """Return one, `None` if all are taken."""
+        permit: Permit | None = None
         try:
-            return self._free.pop()
-        except IndexError:
-            return next(self._unmade, None)
-
-    def put_back(self, permit: Permit) -> None:
-        """Take back one that was not used; nobody is woken."""
-        self._free.append(permit)
-
-    def freed(self) -> None:
-        """Admit another."""
-        self._free.append(Permit(self))
-        self._line.wake()
+            while getweakrefcount(self._counted) < self._number:
+                # With a callback it is a reference of its own, not one that all share.
+                permit = Permit((ref(self._counted, id),))
+                permit.line = self._line
+                if getweakrefcount(self._counted) <= self._number:
+                    return permit
+                # Another thread took the last one at the same moment.
+                permit.clear()
+        except BaseException:
+            # The traceback would keep it for long.
+            if permit is not None:
+                permit.clear()
+            raise
+        return None

@@ -115,21 +115,25 @@ class ConnectionPool(Generic[C]):
         return True
 
     def _permit(self, *, evict: bool) -> OpeningPermit | None:
-        standing = self._standing.take()
+        standing: Permit | None = None
+        opening: Permit | None = None
         try:
+            standing = self._standing.take()
             while standing is None and evict and self._close_oldest():
                 standing = self._standing.take()
             if standing is None:
                 return None
             opening = self._openings.take()
-            if opening is None:
-                self._standing.put_back(standing)
-                return None
-            return OpeningPermit(opening, standing)
+            if opening is not None:
+                return OpeningPermit(opening, standing)
+            # Not released, for nobody is to be woken.
+            standing.clear()
         except BaseException:
-            if standing is not None:
-                standing.release()
+            for permit in (standing, opening):
+                if permit is not None:
+                    permit.release()
             raise
+        return None
 
     def drain(self) -> None:
         """Close the idle connections."""

@@ -2,10 +2,12 @@
 
 import gc
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from aisecurity._engines.httptools import permits as permits_module
 from aisecurity._engines.httptools import pool as pools
 from aisecurity._engines.httptools.permits import Permits, WaitingLine
 from aisecurity._engines.httptools.pool import ConnectionPool, OpeningPermit
@@ -221,13 +223,48 @@ def test_permit_that_nobody_holds() -> None:
     permit = permits.take()
     assert permits.take() is None
     del permit
-    assert 1 == waiter.woken
+    permit = permits.take()
+    assert permit is not None
 
+    permit.release()
+    permit.release()
+    assert 1 == waiter.woken
     permit = permits.take()
     assert permit is not None
     del permits
     gc.collect()
     permit.release()
+
+
+def test_two_threads_that_take_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A permit that another thread took at the same moment is not taken twice, and the next look finds a free one."""
+    counts = iter([0, 2, 0, 1, 1])
+    monkeypatch.setattr(permits_module, "getweakrefcount", lambda _: next(counts))
+    permits = Permits(1, WaitingLine())
+
+    assert permits.take() is not None
+    assert permits.take() is None
+
+
+@pytest.mark.parametrize("step", [0, 1])
+def test_signal_while_permits_are_counted(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a signal's handler raises as permits are counted, none is lost though the exception is kept."""
+    permits = Permits(1, WaitingLine())
+    count = permits_module.getweakrefcount
+    steps = iter([True] * step + [False])
+
+    def interrupted(counted: object) -> int:
+        if next(steps):
+            return count(counted)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(permits_module, "getweakrefcount", interrupted)
+        with pytest.raises(KeyboardInterrupt) as kept:
+            permits.take()
+
+    assert permits.take() is not None
+    assert kept
 
 
 def test_signal_while_a_connection_is_looked_at() -> None:
@@ -248,19 +285,25 @@ def test_signal_while_a_permit_is_taken(monkeypatch: pytest.MonkeyPatch) -> None
     """Where a signal's handler raises between two permits, the first is free though the exception is kept."""
     pool = ConnectionPool[Connection](1)
     take = Permits.take
-    turns = iter([True, False])
+    turns: Iterator[bool] = iter(())
 
     def interrupted(self: Permits) -> Any:
         if next(turns):
             return take(self)
         raise KeyboardInterrupt
 
+    def no_object(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for steps in ([False], [True, False]):
+        turns = iter(steps)
+        with monkeypatch.context() as patch:
+            patch.setattr(Permits, "take", interrupted)
+            with pytest.raises(KeyboardInterrupt) as kept:
+                pool.acquire(0.0, fresh=False)
     with monkeypatch.context() as patch:
-        patch.setattr(Permits, "take", interrupted)
+        patch.setattr(OpeningPermit, "__init__", no_object)
         with pytest.raises(KeyboardInterrupt) as kept:
-            pool.acquire(0.0, fresh=False)
-        turns = iter([False])
-        with pytest.raises(KeyboardInterrupt):
             pool.acquire(0.0, fresh=False)
 
     assert isinstance(pool.acquire(0.0, fresh=False, youngest=-math.inf), OpeningPermit)
