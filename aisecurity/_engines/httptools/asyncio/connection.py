@@ -28,8 +28,7 @@ class AsyncConnection(asyncio.BufferedProtocol):
         self._permit = permit
         self._transport: asyncio.Transport | None = None
         self._reader = AnswerReader()
-        self._buffer = bytearray(_BUFFER_SIZE)
-        self._view = memoryview(self._buffer)
+        self._buffer = memoryview(bytearray(_BUFFER_SIZE))
         self._answer: asyncio.Future[None] | None = None
         self._readable: Callable[[], object] = bool
         self._open = True
@@ -41,9 +40,9 @@ class AsyncConnection(asyncio.BufferedProtocol):
         """Send over *transport* from now on."""
         self._transport = transport
         # None any more where the connection was lost meanwhile.
-        descriptor = transport.get_extra_info("socket").fileno()
-        if descriptor >= 0:
-            self._readable = readable(descriptor)
+        connection = transport.get_extra_info("socket")
+        if connection is not None and connection.fileno() >= 0:
+            self._readable = readable(connection.fileno())
 
     def is_quiet(self) -> bool:
         """Return whether it stands, and nothing came over it since its last answer, nor waits at the socket."""
@@ -106,8 +105,12 @@ class AsyncConnection(asyncio.BufferedProtocol):
 
     # What the transport calls.
 
-    def get_buffer(self, sizehint: int) -> bytearray:
-        """Return the buffer that the next bytes are put into."""
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """Return the buffer that the next bytes are put into.
+
+        A view, for asyncio slices it as a second record of TLS comes: a slice of a bytearray is a copy, and what stood
+        in the buffer before, an earlier answer, would be read in place of the record.
+        """
         return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
@@ -115,7 +118,7 @@ class AsyncConnection(asyncio.BufferedProtocol):
         if self._answer is None or self._answer.done():
             self._open = False
             return
-        self._read(partial(self._reader.feed, bytes(self._view[:nbytes])))
+        self._read(partial(self._reader.feed, bytes(self._buffer[:nbytes])))
 
     def _read(self, step: Callable[[], bool]) -> None:
         """End the exchange where *step* of the reader says that the answer is over."""
