@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import ssl
 import time
 from collections.abc import Callable
 from functools import partial
@@ -131,10 +132,20 @@ class AsyncConnection(asyncio.BufferedProtocol):
             self._end(failure)
 
     def eof_received(self) -> None:
-        """Read the end: TLS, where there is any, said that it is one."""
-        if self._answer is not None and not self._answer.done():
+        """Read the end, if it is one: where TLS did not say so, somebody may have cut the answer off."""
+        if self._answer is not None and not self._answer.done() and self._is_end():
             self._read(self._reader.end)
         self._open = False
+
+    def _is_end(self) -> bool:
+        secured = cast("asyncio.Transport", self._transport).get_extra_info("ssl_object")
+        if not isinstance(secured, ssl.SSLObject):
+            return True
+        try:
+            # asyncio calls `eof_received` in either case; after the end that TLS knows of, nothing is left to read.
+            return not secured.read(1)
+        except ssl.SSLError:
+            return False
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End what is under way."""
