@@ -36,8 +36,19 @@ class Transports:
         if self._fast is not None:
             made: Any = await self._fast.start_tls(self._loop, transport, protocol, context, server_hostname=host)
         else:
-            made = await self._loop.start_tls(transport, protocol, context, server_hostname=host)
+            made = await self._started(transport, protocol, context, host)
         return made  # type: ignore[no-any-return]  # never None but for a transport that was closed
+
+    async def _started(
+        self, transport: asyncio.Transport, protocol: asyncio.BaseProtocol, context: ssl.SSLContext, host: str
+    ) -> asyncio.Transport | None:
+        try:
+            return await self._loop.start_tls(transport, protocol, context, server_hostname=host)
+        except TypeError as error:
+            # Python 3.11 fails so as it tells the outer connection that the handshake of the inner one failed.
+            if isinstance(error.__context__, OSError):
+                raise error.__context__ from None
+            raise
 
 
 def _fast_module() -> Any:

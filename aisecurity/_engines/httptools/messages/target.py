@@ -33,8 +33,8 @@ def target_of(url: str) -> Target:
     parts = urlsplit(url)
     secure = parts.scheme == "https"
     host = parts.hostname or ""
-    if not host.isascii():
-        host = host.encode("idna").decode("ascii")
+    # Of a name in ASCII it says whether DNS can hold it; `ssl` would leave a socket open over one that it cannot.
+    host = host.encode("idna").decode("ascii")
     if not _HOST.fullmatch(host):
         raise ValueError("a character that no host has")
     port = parts.port or (443 if secure else 80)
