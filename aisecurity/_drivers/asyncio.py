@@ -71,7 +71,9 @@ async def _with_lock(effect: WithLock, send: Callable[[Send], Awaitable[Reply]])
     with no_fork:
         import asyncio
 
-    lock: asyncio.Lock = effect.lock.loops.setdefault(asyncio.get_running_loop(), asyncio.Lock())
+        from aisecurity._runtime.event_loop import running_loop
+
+    lock: asyncio.Lock = effect.lock.loops.setdefault(running_loop(), asyncio.Lock())
     try:
         async with asyncio.timeout(effect.timeout):
             await lock.acquire()
@@ -87,6 +89,9 @@ async def _gather(flows: Sequence[Flow[Any]], send: Callable[[Send], Awaitable[R
     with no_fork:
         import asyncio
 
+        from aisecurity._runtime.event_loop import running_loop
+
+    running_loop()
     room = asyncio.Semaphore(AT_ONCE)
     try:
         async with asyncio.TaskGroup() as group:

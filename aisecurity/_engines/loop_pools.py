@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from typing import Generic, Protocol, TypeVar
+from concurrent.futures import Future
+from typing import Any, Final, Generic, Protocol, TypeVar
 from weakref import WeakKeyDictionary
+
+from aisecurity._runtime.event_loop import running_loop
+
+LOOKS: Final = 100
+"""Looks at other loops, which may be busy, whether they have closed their pools."""
+_PAUSE: Final = 0.01
+"""Seconds between two looks: no future of another loop is awaited, for it may be done after this one is closed."""
 
 
 class LoopPool(Protocol):
@@ -50,7 +58,7 @@ class LoopPools(Generic[P]):
 
     def here(self) -> P | None:
         """Return the pool of the running loop, if it has one."""
-        kept = self._pools.get(asyncio.get_running_loop())
+        kept = self._pools.get(running_loop())
         return None if kept is None else kept.pool
 
     async def pool(self) -> P:
@@ -71,11 +79,26 @@ class LoopPools(Generic[P]):
                 self._pools.pop(loop, None)
 
     async def close(self) -> None:
-        """Close every pool in its loop, unless the loop does not run any more."""
-        here = asyncio.get_running_loop()
+        """Close every pool in its loop, unless the loop does not run any more; one that is busy does it later."""
+        here = running_loop() if self._pools else None
+        elsewhere: list[Future[Any]] = []
         while self._pools:
             loop, kept = self._pools.popitem()
             if loop is here:
                 await kept.end()
             elif loop.is_running():
-                await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(kept.end(), loop))
+                elsewhere.extend(_ended(kept, loop))
+        for _ in range(LOOKS):
+            if all(pool.done() for pool in elsewhere):
+                return
+            await asyncio.sleep(_PAUSE)
+
+
+def _ended(kept: _KeptPool[Any], loop: asyncio.AbstractEventLoop) -> list[Future[Any]]:
+    """Have *loop* end its pool, unless it is closed at this moment."""
+    ending = kept.end()
+    try:
+        return [asyncio.run_coroutine_threadsafe(ending, loop)]
+    except RuntimeError:
+        ending.close()
+        return []

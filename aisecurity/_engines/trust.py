@@ -48,7 +48,7 @@ def _made(given: ssl.SSLContext | None, ca_file: str | None, client_cert: tuple[
 def _system_has_roots(context: ssl.SSLContext) -> bool:
     """Return whether *context* found authorities: in a file, in the system's store, or in a folder it reads later."""
     folder = ssl.get_default_verify_paths().capath
-    return bool(context.cert_store_stats()["x509_ca"]) or (folder is not None and any(Path(folder).iterdir()))
+    return bool(context.cert_store_stats()["x509"] or (folder and any(Path(folder).iterdir())))
 
 
 def _certifi() -> str:

@@ -50,5 +50,12 @@ class ProxyServer(Listener):
                 with suppress(TimeoutError):
                     if not (part := source.recv(65536)):
                         break
-                    target.sendall(part)
+                    self._send(target, part)
             target.shutdown(socket.SHUT_WR)
+
+    def _send(self, target: socket.socket, part: bytes) -> None:
+        """Send *part* whole, however slowly it is read."""
+        left = memoryview(part)
+        while left and not self.over.is_set():
+            with suppress(TimeoutError):
+                left = left[target.send(left) :]

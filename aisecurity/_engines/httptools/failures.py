@@ -7,13 +7,11 @@ import ssl
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, UntrustedCertificateError
 
 
-def not_opened(error: Exception) -> APIConnectionError:
+def not_opened(error: OSError | ValueError) -> APIConnectionError:
     """Return the exception for *error*, which came before there was a connection: nothing was sent."""
-    if isinstance(error, APIConnectionError):
-        return error
     if isinstance(error, TimeoutError):
         return APITimeoutError("no answer in time (ConnectTimeout)", sent=False)
-    if isinstance(error, UnicodeError):
+    if not isinstance(error, OSError):
         return APIConnectionError("no answer (the host name is invalid)", sent=False)
     if isinstance(error, ssl.SSLCertVerificationError):
         return UntrustedCertificateError(f"no answer (ConnectError): {error.reason}: {error.verify_message}")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, Generic, Protocol, TypeVar
 
-from .permits import Permit, Permits, WaitingLine
+from .permits import Permit, Permits, Waiter, WaitingLine
 
 MOST_OPENINGS: Final = 64
 """Connections that are being opened at once: who waits takes one that comes free sooner than its own handshake ends."""
@@ -44,6 +46,11 @@ class OpeningPermit:
         """End the opening, whether it succeeded or not."""
         self._opening.release()
 
+    def close(self) -> None:
+        """Give both back, where nothing was opened."""
+        self._opening.release()
+        self.standing.release()
+
 
 class ConnectionPool(Generic[C]):
     """At most *most* connections, used from many threads or in one event loop; the warmest are taken first."""
@@ -51,15 +58,22 @@ class ConnectionPool(Generic[C]):
     def __init__(self, most: int) -> None:
         self.closed = False
         self._idle: deque[C] = deque()
+        self.put: Callable[[C], None] = self._idle.append
+        """Keep a connection, in one step that no signal interrupts; `settle` comes after it."""
         self.line = WaitingLine()
         self._standing = Permits(most, self.line)
         self._openings = Permits(min(most, MOST_OPENINGS), self.line)
 
-    def acquire(self, now: float, *, fresh: bool, youngest: float = -math.inf) -> C | OpeningPermit | None:
+    def acquire(
+        self, now: float, *, fresh: bool, youngest: float = -math.inf, waiter: Waiter | None = None
+    ) -> C | OpeningPermit | None:
         """Return an idle connection, else the leave to open one, else `None`: then it must be waited for.
 
-        *fresh*: no connection will do that was used before; *youngest*: none whose last answer came earlier.
+        *fresh*: no connection will do that was used before; *youngest*: none whose last answer came earlier; *waiter*:
+        who asks, if it is in the line.
         """
+        if not self.line.admits(waiter):
+            return None
         connection = None if fresh else self._taken(now, youngest)
         # Who can use none of the idle ones may close one of them to make room.
         return connection or self._permit(evict=fresh or youngest > -math.inf)
@@ -74,20 +88,24 @@ class ConnectionPool(Generic[C]):
             if connection.answered_at < youngest:
                 self._idle.append(connection)
                 return None
-            if now < connection.idle_until and connection.is_quiet():
-                return connection
+            try:
+                if now < connection.idle_until and connection.is_quiet():
+                    return connection
+            except BaseException:
+                # A signal's handler raised; the traceback would keep the connection, and its permit, for long.
+                connection.close()
+                raise
             connection.close()
 
-    def give(self, connection: C) -> None:
-        """Keep *connection*, whose answer was complete just now."""
-        self._idle.append(connection)
+    def settle(self, now: float) -> None:
+        """Wake who waits, after a connection was `put` whose answer came *now*; close one that was idle for long."""
         if self.closed:
             self.drain()
             return
         self.line.wake()
-        oldest = self._idle[0] if self._idle else connection
-        if oldest.idle_until < connection.answered_at:
-            self._close_oldest()
+        with suppress(IndexError):
+            if self._idle[0].idle_until < now:
+                self._close_oldest()
 
     def _close_oldest(self) -> bool:
         try:
@@ -97,16 +115,25 @@ class ConnectionPool(Generic[C]):
         return True
 
     def _permit(self, *, evict: bool) -> OpeningPermit | None:
-        standing = self._standing.take()
-        while standing is None and evict and self._close_oldest():
+        standing: Permit | None = None
+        opening: Permit | None = None
+        try:
             standing = self._standing.take()
-        if standing is None:
-            return None
-        opening = self._openings.take()
-        if opening is None:
-            self._standing.put_back(standing)
-            return None
-        return OpeningPermit(opening, standing)
+            while standing is None and evict and self._close_oldest():
+                standing = self._standing.take()
+            if standing is None:
+                return None
+            opening = self._openings.take()
+            if opening is not None:
+                return OpeningPermit(opening, standing)
+            # Not released, for nobody is to be woken.
+            standing.clear()
+        except BaseException:
+            for permit in (standing, opening):
+                if permit is not None:
+                    permit.release()
+            raise
+        return None
 
     def drain(self) -> None:
         """Close the idle connections."""

@@ -11,10 +11,18 @@ from aisecurity._engines.httptools.addresses import HEAD_START, Address, interle
 
 async def connected(loop: asyncio.AbstractEventLoop, host: str, port: int) -> socket.socket:
     """Return a socket that is connected to *host*. OSError if no address answers."""
-    addresses = literal(host, port) or interleaved(await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+    addresses = literal(host, port) or await _looked_up(loop, host, port)
     if len(addresses) > 1:
         return await _raced(loop, addresses)
     return await _attempt(loop, addresses[0])
+
+
+async def _looked_up(loop: asyncio.AbstractEventLoop, host: str, port: int) -> list[Address]:
+    try:
+        return interleaved(await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+    except RuntimeError as error:
+        # The executor has no thread for it: the system starts none, or the loop is about to end.
+        raise OSError("the host cannot be looked up: no thread") from error
 
 
 async def _attempt(loop: asyncio.AbstractEventLoop, address: Address) -> socket.socket:
@@ -33,7 +41,7 @@ async def _raced(loop: asyncio.AbstractEventLoop, addresses: list[Address]) -> s
     """Try one address after the other, each with a head start, and return the first that is connected."""
     waiting = deque(addresses)
     attempts: set[asyncio.Task[socket.socket]] = set()
-    failure: BaseException = OSError("no address")
+    errors: list[BaseException] = []
     try:
         while waiting or attempts:
             if waiting:
@@ -46,12 +54,13 @@ async def _raced(loop: asyncio.AbstractEventLoop, addresses: list[Address]) -> s
                 if error is None:
                     attempts |= ended - {attempt}
                     return attempt.result()
-                failure = error
+                errors.append(error)
     finally:
         for attempt in attempts:
             attempt.add_done_callback(_closed)
             attempt.cancel()
-    raise failure
+    # Popped, lest the exception refer to itself by its traceback.
+    raise errors.pop()
 
 
 def _closed(attempt: asyncio.Task[socket.socket]) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import math
+import ssl
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Final, cast
 
 from aisecurity._core.wire import Reply
@@ -27,8 +29,7 @@ class AsyncConnection(asyncio.BufferedProtocol):
         self._permit = permit
         self._transport: asyncio.Transport | None = None
         self._reader = AnswerReader()
-        self._buffer = bytearray(_BUFFER_SIZE)
-        self._view = memoryview(self._buffer)
+        self._buffer = memoryview(bytearray(_BUFFER_SIZE))
         self._answer: asyncio.Future[None] | None = None
         self._readable: Callable[[], object] = bool
         self._open = True
@@ -39,7 +40,10 @@ class AsyncConnection(asyncio.BufferedProtocol):
     def use(self, transport: asyncio.Transport) -> None:
         """Send over *transport* from now on."""
         self._transport = transport
-        self._readable = readable(transport.get_extra_info("socket").fileno())
+        # None any more where the connection was lost meanwhile.
+        connection = transport.get_extra_info("socket")
+        if connection is not None and connection.fileno() >= 0:
+            self._readable = readable(connection.fileno())
 
     def is_quiet(self) -> bool:
         """Return whether it stands, and nothing came over it since its last answer, nor waits at the socket."""
@@ -105,8 +109,12 @@ class AsyncConnection(asyncio.BufferedProtocol):
 
     # What the transport calls.
 
-    def get_buffer(self, sizehint: int) -> bytearray:
-        """Return the buffer that the next bytes are put into."""
+    def get_buffer(self, sizehint: int) -> memoryview:
+        """Return the buffer that the next bytes are put into.
+
+        A view, for asyncio slices it as a second record of TLS comes: a slice of a bytearray is a copy, and what stood
+        in the buffer before, an earlier answer, would be read in place of the record.
+        """
         return self._buffer
 
     def buffer_updated(self, nbytes: int) -> None:
@@ -114,8 +122,12 @@ class AsyncConnection(asyncio.BufferedProtocol):
         if self._answer is None or self._answer.done():
             self._open = False
             return
+        self._read(partial(self._reader.feed, bytes(self._buffer[:nbytes])))
+
+    def _read(self, step: Callable[[], bool]) -> None:
+        """End the exchange where *step* of the reader says that the answer is over."""
         try:
-            if self._reader.feed(bytes(self._view[:nbytes])):
+            if step():
                 self._end()
         except MalformedAnswerError as error:
             failure = failures.malformed()
@@ -123,10 +135,20 @@ class AsyncConnection(asyncio.BufferedProtocol):
             self._end(failure)
 
     def eof_received(self) -> None:
-        """Read the end: TLS, where there is any, said that it is one."""
-        if self._answer is not None and not self._answer.done() and self._reader.end():
-            self._end()
+        """Read the end, if it is one: where TLS did not say so, somebody may have cut the answer off."""
+        if self._answer is not None and not self._answer.done() and self._is_end():
+            self._read(self._reader.end)
         self._open = False
+
+    def _is_end(self) -> bool:
+        secured = cast("asyncio.Transport", self._transport).get_extra_info("ssl_object")
+        if not isinstance(secured, ssl.SSLObject):
+            return True
+        try:
+            # asyncio calls `eof_received` in either case; after the end that TLS knows of, nothing is left to read.
+            return not secured.read(1)
+        except ssl.SSLError:
+            return False
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End what is under way."""

@@ -16,12 +16,11 @@ from aisecurity._engines.exchange import bounded
 from aisecurity._engines.httptools import failures
 from aisecurity._engines.httptools.messages.request_head import request_head
 from aisecurity._engines.httptools.messages.target import Target, target_of
-from aisecurity._engines.httptools.permits import WaitingLine
-from aisecurity._engines.httptools.pool import PATIENCE, OpeningPermit
+from aisecurity._engines.httptools.pool import PATIENCE, ConnectionPool, OpeningPermit
 from aisecurity._engines.httptools.route import Route, youngest_of
 from aisecurity._engines.loop_pools import LoopPools
 from aisecurity._runtime.fork_guard import no_fork
-from aisecurity.exceptions import APIConnectionError, ScannerClosedError
+from aisecurity.exceptions import ScannerClosedError
 
 from .connection import AsyncConnection
 from .deadlines import Deadlines
@@ -30,23 +29,22 @@ from .transports import Transports
 
 
 class _WaitingTask:
-    """A task that waits for a connection, in *line*."""
+    """A task that waits for a connection."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, line: WaitingLine) -> None:
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
         self._woken: asyncio.Future[None] = loop.create_future()
         self._rung = False
-        self._waits = True
-        self._line = line
-        line.enter(self)
+        self.late = False
 
-    def wake(self) -> bool:
+    def wake(self) -> None:
         """See `Waiter.wake`."""
-        # Memory may be swept in any thread, and free a permit there.
+        if self._rung:
+            return
+        self._rung = True
+        # Memory may be swept in any thread, and free a permit there, also when the loop is closed.
         with suppress(RuntimeError):
             self._loop.call_soon_threadsafe(self._wake)
-        self._rung = True
-        return self._waits
 
     def _wake(self) -> None:
         if not self._woken.done():
@@ -54,18 +52,14 @@ class _WaitingTask:
 
     async def wait(self, seconds: float) -> None:
         """Return when it is woken, or after *seconds*."""
+        self._woken = self._loop.create_future()
         timer = self._loop.call_later(seconds, self._wake)
         try:
-            await self._woken
-            self._rung = False
+            if not self._rung:
+                await self._woken
         finally:
             timer.cancel()
-
-    def leave(self) -> None:
-        """Wait no more, and wake the next if it was woken in vain."""
-        self._waits = False
-        if self._rung:
-            self._line.wake()
+        self.late, self._rung = not self._rung, False
 
 
 class _HttptoolsLoopPool:
@@ -76,6 +70,7 @@ class _HttptoolsLoopPool:
         self._transports = Transports(self._loop)
         self._deadlines = Deadlines(self._loop)
         self._routes: dict[tuple[str, Transport], Route[AsyncConnection]] = {}
+        self._closed = False
 
     async def send(self, effect: Send) -> Reply:
         """Send over an idle connection or a new one."""
@@ -84,13 +79,16 @@ class _HttptoolsLoopPool:
         end = math.inf if timeout is None else now + timeout
         try:
             target = target_of(effect.request.url)
-        except UnicodeError as error:
+        except ValueError as error:
             raise failures.not_opened(error) from error
         key = (target.address, effect.transport)
         route = self._routes.get(key)
         if route is None:
             with no_fork:
                 route = self._routes[key] = Route(target, effect.transport)
+            # Nothing is kept by a request that was begun before the engine was closed, and sent after.
+            if self._closed:
+                route.pool.closed = True
         head = request_head(effect.request, target, route.proxy)
         found = route.pool.acquire(now, fresh=effect.fresh, youngest=youngest_of(effect, now))
         connection = (
@@ -107,7 +105,8 @@ class _HttptoolsLoopPool:
         finally:
             self._deadlines.met(deadline)
         if connection.is_kept:
-            route.pool.give(connection)
+            route.pool.put(connection)
+            route.pool.settle(connection.answered_at)
         else:
             connection.close()
         return reply
@@ -121,23 +120,31 @@ class _HttptoolsLoopPool:
         end: float,
     ) -> AsyncConnection:
         """Return a new connection with *found*; without, wait for one, or for an idle connection."""
-        while found is None:
-            now = time.monotonic()
-            waiting = _WaitingTask(self._loop, route.pool.line)
-            try:
-                # Once more, for something may have come free before this task was in the line.
-                look = route.pool.acquire(now, fresh=effect.fresh, youngest=youngest_of(effect, now))
-                if isinstance(look, AsyncConnection):
-                    return look
-                found = look
-                if found is None and now >= end:
-                    route.pool.line.wake()
-                    raise failures.no_room()
-                if found is None:
-                    await waiting.wait(min(PATIENCE, end - now))
-            finally:
-                waiting.leave()
+        if found is None:
+            look = await self._waited_for(route.pool, effect, end)
+            if isinstance(look, AsyncConnection):
+                return look
+            found = look
         return await self._opened(route, target, found, end)
+
+    async def _waited_for(
+        self, pool: ConnectionPool[AsyncConnection], effect: Send, end: float
+    ) -> AsyncConnection | OpeningPermit:
+        """Return what comes free for *effect*, in the order in which tasks ask. APITimeoutError if nothing by *end*."""
+        waiting = _WaitingTask(self._loop)
+        pool.line.enter(waiting)
+        try:
+            while True:
+                now = time.monotonic()
+                # Once more before it waits, for something may have come free before this task was in the line.
+                found = pool.acquire(now, fresh=effect.fresh, youngest=youngest_of(effect, now), waiter=waiting)
+                if found is not None:
+                    return found
+                if now >= end:
+                    raise failures.no_room()
+                await waiting.wait(min(PATIENCE, end - now))
+        finally:
+            pool.line.leave(waiting)
 
     async def _opened(
         self, route: Route[AsyncConnection], target: Target, permit: OpeningPermit, end: float
@@ -148,7 +155,7 @@ class _HttptoolsLoopPool:
         try:
             async with asyncio.timeout(seconds):
                 await opened(self._loop, self._transports, connection, target, route)
-        except (OSError, UnicodeError, APIConnectionError) as error:
+        except (OSError, ValueError) as error:
             connection.close()
             raise failures.not_opened(error) from error
         except BaseException:
@@ -160,6 +167,7 @@ class _HttptoolsLoopPool:
 
     async def close(self) -> None:
         """See `LoopPool.close`."""
+        self._closed = True
         while self._routes:
             _, route = self._routes.popitem()
             route.pool.closed = True

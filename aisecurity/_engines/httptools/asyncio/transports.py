@@ -6,11 +6,9 @@ import asyncio
 import socket
 import ssl
 from importlib import import_module
-from typing import Any, TypeVar
+from typing import Any
 
 from aisecurity._runtime.fork_guard import no_fork
-
-P = TypeVar("P", bound=asyncio.BaseProtocol)
 
 
 class Transports:
@@ -21,7 +19,7 @@ class Transports:
         self._fast = _fast_module()
 
     async def create(
-        self, protocol: P, connection: socket.socket, context: ssl.SSLContext | None, host: str | None
+        self, protocol: asyncio.BaseProtocol, connection: socket.socket, context: ssl.SSLContext | None, host: str
     ) -> asyncio.Transport:
         """Return the transport between *protocol* and *connection*, with TLS as *context* says, if there is one."""
         settings: dict[str, Any] = {"sock": connection, "ssl": context, "server_hostname": host if context else None}
@@ -38,8 +36,19 @@ class Transports:
         if self._fast is not None:
             made: Any = await self._fast.start_tls(self._loop, transport, protocol, context, server_hostname=host)
         else:
-            made = await self._loop.start_tls(transport, protocol, context, server_hostname=host)
+            made = await self._started(transport, protocol, context, host)
         return made  # type: ignore[no-any-return]  # never None but for a transport that was closed
+
+    async def _started(
+        self, transport: asyncio.Transport, protocol: asyncio.BaseProtocol, context: ssl.SSLContext, host: str
+    ) -> asyncio.Transport | None:
+        try:
+            return await self._loop.start_tls(transport, protocol, context, server_hostname=host)
+        except TypeError as error:
+            # Python 3.11 fails so as it tells the outer connection that the handshake of the inner one failed.
+            if isinstance(error.__context__, OSError):
+                raise error.__context__ from None
+            raise
 
 
 def _fast_module() -> Any:

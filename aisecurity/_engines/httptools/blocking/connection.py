@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import socket
 import ssl
-import sys
 import time
+from functools import partial
 from typing import Any, Final, Protocol
 
 from aisecurity._core.wire import Reply
@@ -20,23 +20,22 @@ from aisecurity._engines.httptools.readiness import readable
 from aisecurity._engines.httptools.route import Route
 from aisecurity.exceptions import APIConnectionError
 
-from .connect import connected, left_until
+from .connect import connected
 from .nested_tls import NestedTls
+from .waiting import in_slices, slice_until
 
 _READ_SIZE: Final = 64 * 1024
-PIECE: Final = 256 * 1024
-"""Bytes of a body that are written before the deadline and the other side are looked at again."""
+_MOST_JOINED: Final = 256 * 1024
+"""Bytes of a body that are copied, so that they go out in one segment with the head."""
 SLACK: Final = 0.02
 """Seconds by which a deadline may be missed, so that not every read has the system set another timeout."""
-SLICE: Final = 0.05 if sys.platform == "win32" else math.inf
-"""Seconds of one wait: there, a signal's handler does not run while a socket waits."""
 
 
 class Stream(Protocol):
     """What a connection needs of a socket."""
 
-    def sendall(self, data: bytes | memoryview, /) -> None:
-        """See `socket.sendall`."""
+    def send(self, data: bytes | memoryview, /) -> int:
+        """See `socket.send`; after a TimeoutError it is called with the same bytes again."""
         ...  # of a Protocol
 
     def recv(self, size: int, /) -> bytes:
@@ -61,30 +60,42 @@ def open_stream(target: Target, route: Route[Any], end: float) -> Stream:
     connection = connected(first.host, first.port, end)
     try:
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection.settimeout(left_until(end))
         if route.proxy_context is not None:
-            connection = _secured(connection, route.proxy_context, first.host)
+            connection = _secured(connection, route.proxy_context, first.host, end)
         if route.context is None:
             return connection
         if proxy is not None:
             _tunnel(connection, TunnelRequest(target, proxy), end)
         if isinstance(connection, ssl.SSLSocket):
-            return NestedTls(connection, route.context, target.host)
-        return _secured(connection, route.context, target.host)
+            nested = NestedTls(connection, route.context, target.host)
+            in_slices(nested, end, nested.do_handshake)
+            return nested
+        return _secured(connection, route.context, target.host, end)
     except BaseException:
         connection.close()
         raise
 
 
-def _secured(connection: socket.socket, context: ssl.SSLContext, host: str) -> ssl.SSLSocket:
+def _secured(connection: socket.socket, context: ssl.SSLContext, host: str, end: float) -> ssl.SSLSocket:
     # An end without TLS saying so may be somebody's who cuts the answer off.
-    return context.wrap_socket(connection, server_hostname=host, suppress_ragged_eofs=False)
+    secured = context.wrap_socket(
+        connection, server_hostname=host, suppress_ragged_eofs=False, do_handshake_on_connect=False
+    )
+    try:
+        in_slices(secured, end, secured.do_handshake)
+    except BaseException:
+        # It took the descriptor over, so nobody else would close it.
+        secured.close()
+        raise
+    return secured
 
 
 def _tunnel(stream: Stream, tunnel: TunnelRequest, end: float) -> None:
-    stream.sendall(tunnel.request)
-    while not tunnel.feed(stream.recv(_READ_SIZE)):
-        stream.settimeout(left_until(end))
+    request = tunnel.request
+    while request:
+        request = request[in_slices(stream, end, partial(stream.send, request)) :]
+    while not tunnel.feed(in_slices(stream, end, partial(stream.recv, _READ_SIZE))):
+        pass
 
 
 class BlockingConnection:
@@ -108,6 +119,8 @@ class BlockingConnection:
 
     def close(self) -> None:
         """Close the socket, and make room for another connection."""
+        # The number of a closed descriptor may be that of another socket soon.
+        self._readable = _closed
         self._stream.close()
         self._permit.release()
 
@@ -151,9 +164,7 @@ class BlockingConnection:
 
     def _limit(self, end: float) -> None:
         """Have the socket wait until *end*, or for a slice of it. TimeoutError if it is over."""
-        left = left_until(end)
-        wait = min(SLICE, math.inf if left is None else left)
-        timeout = None if wait == math.inf else wait
+        timeout = slice_until(end)
         if timeout is None or self._timeout is None or abs(timeout - self._timeout) > SLACK:
             self._stream.settimeout(timeout)
             self._timeout = timeout
@@ -171,23 +182,42 @@ class BlockingConnection:
 
     def _write(self, head: bytes, body: bytes | None, end: float) -> bool:
         """Send the request, and return whether all of it was written: an answer may come before."""
-        if body is None or len(body) <= PIECE:
-            return self._written(head + (body or b""))
-        if not self._written(head):
-            return False
-        view = memoryview(body)
-        for start in range(0, len(body), PIECE):
-            self._limit(end)
-            if self._readable() or not self._written(view[start : start + PIECE]):
-                return False
-        return True
+        if body is None or len(body) <= _MOST_JOINED:
+            return self._written(head + (body or b""), end)
+        return self._written(head, end) and self._written(body, end)
 
-    def _written(self, data: bytes | memoryview) -> bool:
-        try:
-            self._stream.sendall(data)
-        except TimeoutError:
-            raise
-        except OSError:
-            # Who closes while a request comes may have answered it: read what there is.
+    def _written(self, data: bytes, end: float) -> bool:
+        left = memoryview(data)
+        while True:
+            try:
+                left = left[self._stream.send(left) :]
+            except TimeoutError:
+                pass
+            except OSError:
+                # Who closes while a request comes may have answered it: read what there is.
+                return False
+            if not left:
+                return True
+            if self._answered():
+                return False
+            self._limit(end)
+
+    def _answered(self) -> bool:
+        """Read what comes while the request is written, and return whether it is more than interim."""
+        if self.is_quiet():
             return False
-        return True
+        self._stream.settimeout(0)
+        self._timeout = -math.inf
+        try:
+            data = self._stream.recv(_READ_SIZE)
+        except (BlockingIOError, ssl.SSLWantReadError):
+            # TLS has something to say, such as a ticket for a later session.
+            return False
+        if data:
+            self._reader.feed(data)
+        return not data or self._reader.status > 0
+
+
+def _closed() -> bool:
+    """Return that a connection is not quiet."""
+    return True

@@ -15,39 +15,58 @@ from aisecurity._engines.exchange import bounded
 from aisecurity._engines.httptools import failures
 from aisecurity._engines.httptools.messages.request_head import request_head
 from aisecurity._engines.httptools.messages.target import Target, target_of
-from aisecurity._engines.httptools.permits import WaitingLine
-from aisecurity._engines.httptools.pool import PATIENCE, OpeningPermit
+from aisecurity._engines.httptools.pool import PATIENCE, ConnectionPool, OpeningPermit
 from aisecurity._engines.httptools.route import Route, youngest_of
 from aisecurity._runtime.fork_guard import no_fork
-from aisecurity.exceptions import APIConnectionError, ScannerClosedError
+from aisecurity.exceptions import ScannerClosedError
 
 from .connection import BlockingConnection, open_stream
 
 
 class _Bell:
-    """A thread that waits for a connection, in *line*."""
+    """A thread that waits for a connection."""
 
-    def __init__(self, line: WaitingLine) -> None:
+    def __init__(self) -> None:
         self._rung: SimpleQueue[None] = SimpleQueue()
-        self._waits = True
-        self._line = line
-        line.enter(self)
+        self.late = False
 
-    def wake(self) -> bool:
+    def wake(self) -> None:
         """See `Waiter.wake`."""
-        self._rung.put(None)
-        return self._waits
+        if self._rung.empty():
+            self._rung.put(None)
 
     def wait(self, seconds: float) -> None:
         """Return when it is woken, or after *seconds*."""
+        self.late = True
         with suppress(Empty):
             self._rung.get(timeout=seconds)
+            self.late = False
 
-    def leave(self) -> None:
-        """Wait no more, and wake the next if it was rung in vain."""
-        self._waits = False
-        if not self._rung.empty():
-            self._line.wake()
+
+def _waited_for(
+    pool: ConnectionPool[BlockingConnection], effect: Send, end: float
+) -> BlockingConnection | OpeningPermit:
+    """Return what comes free for *effect*, in the order in which threads ask. APITimeoutError if nothing by *end*."""
+    bell = _Bell()
+    found: BlockingConnection | OpeningPermit | None = None
+    try:
+        try:
+            pool.line.enter(bell)
+            while True:
+                now = time.monotonic()
+                # Once more before it waits, for something may have come free before it was in the line.
+                found = pool.acquire(now, fresh=effect.fresh, youngest=youngest_of(effect, now), waiter=bell)
+                if found is not None:
+                    return found
+                if now >= end:
+                    raise failures.no_room()
+                bell.wait(min(PATIENCE, end - now))
+        finally:
+            pool.line.leave(bell)
+    except BaseException:
+        if found is not None:
+            found.close()
+        raise
 
 
 class HttptoolsEngine:
@@ -67,20 +86,22 @@ class HttptoolsEngine:
         end = math.inf if timeout is None else now + timeout
         try:
             target = target_of(effect.request.url)
-        except UnicodeError as error:
+        except ValueError as error:
             raise failures.not_opened(error) from error
         route = self._route(target, effect.transport)
         head = request_head(effect.request, target, route.proxy)
         connection = self._connection(route, target, effect, now, end)
+        kept = False
         try:
             reply = connection.exchange(head, effect.request.body, effect.most_bytes, end)
-        except BaseException:
-            connection.close()
-            raise
-        if connection.idle_until > connection.answered_at:
-            route.pool.give(connection)
-        else:
-            connection.close()
+            kept = connection.idle_until > connection.answered_at
+            if kept:
+                # Others may use it from here on.
+                route.pool.put(connection)
+        finally:
+            if not kept:
+                connection.close()
+        route.pool.settle(connection.answered_at)
         return reply
 
     def _route(self, target: Target, transport: Transport) -> Route[BlockingConnection]:
@@ -93,45 +114,41 @@ class HttptoolsEngine:
         if route is None:
             with no_fork:
                 route = self._routes.setdefault(key, Route(target, transport))
+            # Another thread may have closed the engine meanwhile, and what is in use then is not kept.
+            if self._closed:
+                route.pool.closed = True
         return route
 
     def _connection(
         self, route: Route[BlockingConnection], target: Target, effect: Send, now: float, end: float
     ) -> BlockingConnection:
         """Return an idle connection or a new one; wait where there are too many."""
-        bell: _Bell | None = None
-        youngest = youngest_of(effect, now)
+        found: BlockingConnection | OpeningPermit | None = None
         try:
-            while True:
-                found = route.pool.acquire(now, fresh=effect.fresh, youngest=youngest)
-                if isinstance(found, BlockingConnection):
-                    return found
-                if found is not None:
-                    return self._opened(route, target, found, end)
-                if now >= end:
-                    route.pool.line.wake()
-                    raise failures.no_room()
-                if bell is not None:
-                    bell.wait(min(PATIENCE, end - now))
-                    bell.leave()
-                bell = _Bell(route.pool.line)
-                now = time.monotonic()
-        finally:
-            if bell is not None:
-                bell.leave()
+            found = route.pool.acquire(now, fresh=effect.fresh, youngest=youngest_of(effect, now))
+            if found is None:
+                found = _waited_for(route.pool, effect, end)
+            if isinstance(found, OpeningPermit):
+                found = self._opened(route, target, found, end)
+        except BaseException:
+            # A signal's handler raised; the traceback would keep what was found for long.
+            if found is not None:
+                found.close()
+            raise
+        return found
 
     def _opened(
         self, route: Route[BlockingConnection], target: Target, permit: OpeningPermit, end: float
     ) -> BlockingConnection:
         try:
             stream = open_stream(target, route, route.opened_by(end))
-            return BlockingConnection(stream, permit.standing)
-        except (OSError, UnicodeError, APIConnectionError) as error:
-            permit.standing.release()
+            try:
+                return BlockingConnection(stream, permit.standing)
+            except BaseException:
+                stream.close()
+                raise
+        except (OSError, ValueError) as error:
             raise failures.not_opened(error) from error
-        except BaseException:
-            permit.standing.release()
-            raise
         finally:
             permit.opened()
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ssl
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, TypeVar
+
+from .waiting import left_until
 
 T = TypeVar("T")
 _RECORD: Final = 16 * 1024
@@ -15,17 +19,22 @@ class NestedTls:
 
     def __init__(self, outer: ssl.SSLSocket, context: ssl.SSLContext, host: str) -> None:
         self._outer = outer
+        self._seconds = outer.gettimeout()
         self._incoming, self._outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         self._inner = context.wrap_bio(self._incoming, self._outgoing, server_hostname=host)
-        self._carried_out(self._inner.do_handshake)
+        self._unsent = b""
 
     def _carried_out(self, step: Callable[[], T]) -> T:
-        """Return what *step* returns, moving records until it can."""
+        """Return what *step* returns, moving records until it can, within the timeout."""
+        end = time.monotonic() + (self._seconds or 0)
         while True:
             try:
                 outcome = step()
             except ssl.SSLWantReadError:
                 self._flush()
+                if self._seconds:
+                    # A record may come byte by byte, each within the timeout of the socket.
+                    self._outer.settimeout(left_until(end))
                 data = self._outer.recv(_RECORD)
                 if data:
                     self._incoming.write(data)
@@ -36,19 +45,27 @@ class NestedTls:
                 return outcome
 
     def _flush(self) -> None:
-        if self._outgoing.pending:
-            self._outer.sendall(self._outgoing.read())
+        # What does not go out within the timeout goes out with the next call.
+        self._unsent += self._outgoing.read()
+        while self._unsent:
+            self._unsent = self._unsent[self._outer.send(self._unsent) :]
 
-    def sendall(self, data: bytes | memoryview) -> None:
-        """See `socket.sendall`."""
-        self._carried_out(lambda: self._inner.write(data))
+    def do_handshake(self) -> None:
+        """See `ssl.SSLSocket.do_handshake`."""
+        self._carried_out(self._inner.do_handshake)
+
+    def send(self, data: bytes | memoryview) -> int:
+        """See `socket.send`."""
+        self._flush()
+        sent = self._inner.write(data[:_RECORD])
+        # The bytes are taken: whoever sent them must not send them again, though they are late.
+        with suppress(TimeoutError):
+            self._flush()
+        return sent
 
     def recv(self, size: int) -> bytes:
         """See `socket.recv`."""
-        try:
-            return self._carried_out(lambda: self._inner.read(size))
-        except ssl.SSLZeroReturnError:
-            return b""
+        return self._carried_out(lambda: self._inner.read(size))
 
     def pending(self) -> int:
         """Return how many bytes were taken off the socket and not read."""
@@ -56,6 +73,7 @@ class NestedTls:
 
     def settimeout(self, seconds: float | None) -> None:
         """See `socket.settimeout`."""
+        self._seconds = seconds
         self._outer.settimeout(seconds)
 
     def fileno(self) -> int:

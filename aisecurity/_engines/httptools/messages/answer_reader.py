@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from httptools import HttpParserError, HttpParserUpgrade, HttpResponseParser
+from httptools import HttpParserCallbackError, HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 from aisecurity._core.wire import Reply
 from aisecurity._engines.content_decoding import decoded
@@ -16,6 +16,9 @@ MOST_HEAD_BYTES: Final = 100 * 1024
 """Bytes of a head, interim answers included; the same as of the engine on httpx."""
 _END_OF_HEAD: Final = b"\r\n\r\n"
 _BEGINNING: Final = b"HTTP/1."
+_BLANKS: Final = b" \t"
+_LONGEST_LENGTH: Final = 20
+"""Digits of a Content-Length; llhttp takes any number of zeros, of which Python makes no number."""
 _BODILESS: Final = frozenset({204, 304})
 _KEPT_FOR: Final = re.compile(rb"\btimeout\s*=\s*(\d{1,9})\b", re.IGNORECASE)
 _KEPT_TIMES: Final = re.compile(rb"\bmax\s*=\s*(\d{1,9})\b", re.IGNORECASE)
@@ -109,8 +112,9 @@ class AnswerReader:
             end = head.find(_END_OF_HEAD)
             if (len(head) if end < 0 else end) > self._overhead:
                 raise MalformedAnswerError("a head that is longer than is read")
+            _check_beginning(head)
             if end < 0:
-                _check_beginning(head)
+                _check_lines(head)
                 self._head = bytearray(head)
                 return
             end += len(_END_OF_HEAD)
@@ -140,6 +144,9 @@ class AnswerReader:
             self._parser.feed_data(data)
         except HttpParserUpgrade:
             raise MalformedAnswerError("the server switched protocols") from None
+        except HttpParserCallbackError as error:
+            # A signal's handler raised while the parser called: nothing that is called here raises by itself.
+            raise error.__context__ or error from None
         except HttpParserError as error:
             # Its text is llhttp's own; its context may be a frame that holds bytes of the answer.
             if not self.over:
@@ -161,7 +168,8 @@ class AnswerReader:
         """Keep a header of the answer, no trailer of it; several of one name are joined."""
         if self.status:
             return
-        name = name.lower()
+        # llhttp leaves the blanks after a value.
+        name, value = name.lower(), value.rstrip(_BLANKS)
         known = self._fields.get(name)
         self._fields[name] = value if known is None else known + b", " + value
 
@@ -188,7 +196,7 @@ class AnswerReader:
             return "another version of HTTP"
         if encoding is not None and (encoding.lower() != b"chunked" or length is not None or version != "1.1"):
             return "a Transfer-Encoding that is not plainly chunked"
-        if length is not None and not length.isdigit():
+        if length is not None and not (length.isdigit() and len(length) <= _LONGEST_LENGTH):
             return "a Content-Length that is no number"
         self._left = body_bound(status, self._most)
         if status in _BODILESS:
@@ -202,6 +210,8 @@ class AnswerReader:
         """Collect a part of the body, up to the bound."""
         if self.over:
             return
+        if not self.status:
+            self._problem = "an interim answer with a body"
         if len(data) > self._left:
             data = data[: self._left]
             self.over = True
@@ -231,8 +241,12 @@ class AnswerReader:
 
 
 def _check_beginning(head: bytes) -> None:
-    """Raise MalformedAnswerError at once where no more bytes can make an answer of *head*."""
+    """Raise MalformedAnswerError where *head* is not of HTTP/1; llhttp takes other protocols, and blank lines."""
     if not head.startswith(_BEGINNING[: len(head)]):
         raise MalformedAnswerError("bytes that are not HTTP/1.1")
+
+
+def _check_lines(head: bytes) -> None:
+    """Raise MalformedAnswerError at once where no more bytes can make an answer of *head*."""
     if head.count(b"\n") != head.count(b"\r\n"):
         raise MalformedAnswerError("a line that does not end in CR LF")

@@ -46,6 +46,7 @@ def proxy_of(target: Target, transport: Transport) -> Proxy | None:
     field = None
     if parts.username is not None:
         user = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-        field = f"Basic {base64.b64encode(user.encode()).decode()}"
+        # Of the environment, where bytes that are no UTF-8 read as halves of characters.
+        field = f"Basic {base64.b64encode(user.encode(errors='surrogateescape')).decode()}"
     secure = parts.scheme == "https"
     return Proxy(parts.hostname, port or (443 if secure else 80), secure, field)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from urllib.parse import quote, urlsplit
 
-_PATH_CHARACTERS = "/%:@!$&'()*+,;=~?-._"
+_PATH_CHARACTERS: Final = "/%:@!$&'()*+,;=~?-._"
+_HOST: Final = re.compile(r"[\w.~:%-]+", re.ASCII)
+"""What a host is made of; a blank would end the word of a request line that names it."""
 
 
 class Target(NamedTuple):
@@ -26,12 +29,14 @@ class Target(NamedTuple):
 
 @lru_cache(maxsize=256)
 def target_of(url: str) -> Target:
-    """Return the target of *url*. UnicodeError if no DNS can hold its host."""
+    """Return the target of *url*. ValueError if no DNS can hold its host, or its port is none."""
     parts = urlsplit(url)
     secure = parts.scheme == "https"
     host = parts.hostname or ""
-    if not host.isascii():
-        host = host.encode("idna").decode("ascii")
+    # Of a name in ASCII it says whether DNS can hold it; `ssl` would leave a socket open over one that it cannot.
+    host = host.encode("idna").decode("ascii")
+    if not _HOST.fullmatch(host):
+        raise ValueError("a character that no host has")
     port = parts.port or (443 if secure else 80)
     shown = f"[{host}]" if ":" in host else host
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")

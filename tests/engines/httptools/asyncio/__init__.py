@@ -1,0 +1,1 @@
+"""Tests of the asyncio half of the engine on httptools."""

@@ -1,0 +1,1 @@
+"""Tests of the blocking half of the engine on httptools."""

@@ -1,0 +1,1 @@
+"""Tests of what the engine on httptools writes and reads, without I/O."""
