@@ -7,6 +7,7 @@ import os
 import time
 from contextlib import suppress
 from queue import Empty, SimpleQueue
+from traceback import clear_frames
 
 from aisecurity._core.effects import Send
 from aisecurity._core.wire import Reply, Transport
@@ -18,7 +19,7 @@ from aisecurity._engines.httptools.messages.target import Target, target_of
 from aisecurity._engines.httptools.pool import PATIENCE, ConnectionPool, OpeningPermit
 from aisecurity._engines.httptools.route import Route, youngest_of
 from aisecurity._runtime.fork_guard import no_fork
-from aisecurity.exceptions import ScannerClosedError
+from aisecurity.exceptions import AISecSDKException, ScannerClosedError
 
 from .connection import BlockingConnection, open_stream
 
@@ -81,6 +82,17 @@ class HttptoolsEngine:
         """See `Engine.send`."""
         if self._closed:
             raise ScannerClosedError("the scanner was closed meanwhile")
+        try:
+            return self._sent(effect)
+        except AISecSDKException:
+            raise
+        except BaseException as error:
+            # A signal's handler raised, perhaps as a connection was being closed: what the frames below hold is let go,
+            # or a traceback that is kept would keep connections and their permits.
+            clear_frames(error.__traceback__)
+            raise
+
+    def _sent(self, effect: Send) -> Reply:
         now = time.monotonic()
         timeout = bounded(effect.timeout)
         end = math.inf if timeout is None else now + timeout
