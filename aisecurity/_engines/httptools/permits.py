@@ -48,6 +48,8 @@ class WaitingLine:
 
     def wake(self) -> None:
         """Wake who has waited longest; it stays in its place until it leaves."""
+        if not self._waiters:
+            return
         with suppress(IndexError):
             self._waiters[0].wake()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Final, Generic, Protocol, TypeVar
 
 from .permits import Permit, Permits, Waiter, WaitingLine
@@ -103,9 +102,13 @@ class ConnectionPool(Generic[C]):
             self.drain()
             return
         self.line.wake()
-        with suppress(IndexError):
-            if self._idle[0].idle_until < now:
-                self._close_oldest()
+        try:
+            is_stale = self._idle[0].idle_until < now
+        except IndexError:
+            # Another thread took it.
+            return
+        if is_stale:
+            self._close_oldest()
 
     def _close_oldest(self) -> bool:
         try:

@@ -7,7 +7,6 @@ import math
 import ssl
 import time
 from collections.abc import Callable
-from functools import partial
 from typing import Final, cast
 
 from aisecurity._core.wire import Reply
@@ -18,7 +17,10 @@ from aisecurity._engines.httptools.permits import Permit
 from aisecurity._engines.httptools.readiness import readable
 from aisecurity.exceptions import APIConnectionError
 
-_BUFFER_SIZE: Final = 64 * 1024
+_BUFFER_SIZE: Final = 16 * 1024
+"""Bytes that are read at once: a record of TLS, and little enough for a thousand connections."""
+_MOST_JOINED: Final = 64 * 1024
+"""Bytes of a body that are copied, so that they go out in one segment with the head."""
 
 
 class AsyncConnection(asyncio.BufferedProtocol):
@@ -69,7 +71,7 @@ class AsyncConnection(asyncio.BufferedProtocol):
             # It ended, or spoke, before it was asked.
             answer.set_exception(failures.not_opened(ConnectionError("closed by the other side")))
             return answer
-        if body is None or len(body) <= _BUFFER_SIZE:
+        if body is None or len(body) <= _MOST_JOINED:
             transport.write(head + (body or b""))
         else:
             transport.write(head)
@@ -122,22 +124,20 @@ class AsyncConnection(asyncio.BufferedProtocol):
         if self._answer is None or self._answer.done():
             self._open = False
             return
-        self._read(partial(self._reader.feed, bytes(self._buffer[:nbytes])))
-
-    def _read(self, step: Callable[[], bool]) -> None:
-        """End the exchange where *step* of the reader says that the answer is over."""
         try:
-            if step():
+            if self._reader.feed(bytes(self._buffer[:nbytes])):
                 self._end()
         except MalformedAnswerError as error:
-            failure = failures.malformed()
-            failure.__cause__ = error
-            self._end(failure)
+            self._end(_caused(failures.malformed(), error))
 
     def eof_received(self) -> None:
         """Read the end, if it is one: where TLS did not say so, somebody may have cut the answer off."""
         if self._answer is not None and not self._answer.done() and self._is_end():
-            self._read(self._reader.end)
+            try:
+                if self._reader.end():
+                    self._end()
+            except MalformedAnswerError as error:
+                self._end(_caused(failures.malformed(), error))
         self._open = False
 
     def _is_end(self) -> bool:
@@ -152,7 +152,10 @@ class AsyncConnection(asyncio.BufferedProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End what is under way."""
-        failure = failures.broken(stale=self.answers > 0 and not self._reader.begun)
-        failure.__cause__ = exc
-        self._end(failure)
+        self._end(_caused(failures.broken(stale=self.answers > 0 and not self._reader.begun), exc))
         self._permit.release()
+
+
+def _caused(failure: APIConnectionError, cause: Exception | None) -> APIConnectionError:
+    failure.__cause__ = cause
+    return failure

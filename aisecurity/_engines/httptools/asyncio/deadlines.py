@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import heapq
 import math
 import time
-from typing import Final, Protocol
-
-SWEEP: Final = 1000
-"""Deadlines that were met and may stay in the queue."""
+from typing import Protocol
 
 
 class Expiring(Protocol):
@@ -19,48 +15,27 @@ class Expiring(Protocol):
         """End it, since its time is over."""
 
 
-class Deadline:
-    """The end of an exchange, on the clock of `time.monotonic`."""
-
-    __slots__ = ("end", "exchange")
-
-    def __init__(self, end: float, exchange: Expiring) -> None:
-        self.end = end
-        self.exchange: Expiring | None = exchange
-
-    def __lt__(self, other: Deadline) -> bool:
-        return self.end < other.end
-
-
 class Deadlines:
-    """The deadlines of one loop, with one timer, which is set for the next one."""
+    """The deadlines of the exchanges that are under way in a loop.
+
+    The timer stays as it is set when an exchange ends in time: at its end, all that are under way are looked through.
+    """
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
-        self._queue: list[Deadline] = []
-        self._met = 0
+        self._ends: dict[Expiring, float] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._set_for = math.inf
 
-    def add(self, end: float, exchange: Expiring) -> Deadline:
-        """Have *exchange* expire at *end*, unless it is met before."""
-        deadline = Deadline(end, exchange)
-        if end < math.inf:
-            heapq.heappush(self._queue, deadline)
-            if end < self._set_for:
-                self._set(end)
-        return deadline
+    def add(self, end: float, exchange: Expiring) -> None:
+        """Have *exchange* expire at *end*, on the clock of `time.monotonic`, unless it is met before."""
+        self._ends[exchange] = end
+        if end < self._set_for:
+            self._set(end)
 
-    def met(self, deadline: Deadline) -> None:
-        """Take note that the exchange of *deadline* is over."""
-        deadline.exchange = None
-        if deadline.end == math.inf:
-            return
-        self._met += 1
-        if self._met > SWEEP and 2 * self._met > len(self._queue):
-            self._queue = [one for one in self._queue if one.exchange is not None]
-            heapq.heapify(self._queue)
-            self._met = 0
+    def met(self, exchange: Expiring) -> None:
+        """Take note that *exchange* is over."""
+        self._ends.pop(exchange, None)
 
     def _set(self, end: float) -> None:
         if self._timer is not None:
@@ -71,11 +46,9 @@ class Deadlines:
     def _expire(self) -> None:
         now = time.monotonic()
         self._timer, self._set_for = None, math.inf
-        while self._queue and self._queue[0].end <= now:
-            exchange = heapq.heappop(self._queue).exchange
-            if exchange is None:
-                self._met -= 1
-            else:
-                exchange.expire()
-        if self._queue:
-            self._set(self._queue[0].end)
+        for exchange in [exchange for exchange, end in self._ends.items() if end <= now]:
+            self.met(exchange)
+            exchange.expire()
+        nearest = min(self._ends.values(), default=math.inf)
+        if nearest < math.inf:
+            self._set(nearest)

@@ -94,7 +94,7 @@ class _HttptoolsLoopPool:
         connection = (
             found if isinstance(found, AsyncConnection) else await self._awaited(route, target, effect, found, end)
         )
-        deadline = self._deadlines.add(end, connection)
+        self._deadlines.add(end, connection)
         try:
             await connection.exchange(head, effect.request.body, effect.most_bytes)
             reply = connection.reply()
@@ -103,7 +103,7 @@ class _HttptoolsLoopPool:
             connection.close()
             raise
         finally:
-            self._deadlines.met(deadline)
+            self._deadlines.met(connection)
         if connection.is_kept:
             route.pool.put(connection)
             route.pool.settle(connection.answered_at)

@@ -7,7 +7,6 @@ import os
 import time
 from contextlib import suppress
 from queue import Empty, SimpleQueue
-from traceback import clear_frames
 
 from aisecurity._core.effects import Send
 from aisecurity._core.wire import Reply, Transport
@@ -89,6 +88,9 @@ class HttptoolsEngine:
         except BaseException as error:
             # A signal's handler raised, perhaps as a connection was being closed: what the frames below hold is let go,
             # or a traceback that is kept would keep connections and their permits.
+            with no_fork:
+                from traceback import clear_frames
+
             clear_frames(error.__traceback__)
             raise
 

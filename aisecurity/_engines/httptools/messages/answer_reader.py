@@ -12,6 +12,8 @@ from aisecurity._engines.content_decoding import decoded
 from aisecurity._engines.exchange import body_bound
 from aisecurity.constants.base import MAX_REPLY_BYTES
 
+from .received_fields import ReceivedFields
+
 MOST_HEAD_BYTES: Final = 100 * 1024
 """Bytes of a head, interim answers included; the same as of the engine on httpx."""
 _END_OF_HEAD: Final = b"\r\n\r\n"
@@ -59,7 +61,7 @@ class AnswerReader:
         self._chunks: list[bytes] = []
         self._left = 0
         self._overhead = MOST_HEAD_BYTES
-        self._keeps = self._to_the_end = self._interim = False
+        self._keeps = self._to_the_end = self._interim = self._is_1_1 = False
         self._problem = ""
 
     def feed(self, data: bytes) -> bool:
@@ -99,8 +101,7 @@ class AnswerReader:
 
     def reply(self) -> Reply:
         """Return the answer, or what there is of it."""
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in self._fields.items()}
-        return Reply(self.status, headers, b"".join(self._chunks), self.complete)
+        return Reply(self.status, ReceivedFields(self._fields), b"".join(self._chunks), self.complete)
 
     def _feed_head(self, data: bytes) -> None:
         """Read a head, which is parsed once it is whole."""
@@ -118,8 +119,8 @@ class AnswerReader:
                 self._head = bytearray(head)
                 return
             end += len(_END_OF_HEAD)
-            if head.find(b"\r\n ", 0, end) >= 0 or head.find(b"\r\n\t", 0, end) >= 0:
-                raise MalformedAnswerError("a folded header")
+            self._is_1_1 = _checked_version(head)
+            _check_folds(head, end)
             if head[9:10] != b"1":
                 self._parse(head)
                 if not self.status:
@@ -191,10 +192,7 @@ class AnswerReader:
     def _frame(self, status: int) -> str:
         """Prepare for the body, and return what is wrong with its framing, "" if nothing is."""
         encoding, length = self._fields.get(b"transfer-encoding"), self._fields.get(b"content-length")
-        version = self._parser.get_http_version()
-        if version not in {"1.1", "1.0"}:
-            return "another version of HTTP"
-        if encoding is not None and (encoding.lower() != b"chunked" or length is not None or version != "1.1"):
+        if encoding is not None and (encoding.lower() != b"chunked" or length is not None or not self._is_1_1):
             return "a Transfer-Encoding that is not plainly chunked"
         if length is not None and not (length.isdigit() and len(length) <= _LONGEST_LENGTH):
             return "a Content-Length that is no number"
@@ -238,6 +236,21 @@ class AnswerReader:
             self._problem = "a Content-Encoding that is not read" if self.status < 300 else ""
         else:
             self._chunks, self.complete = [plain.body], plain.whole
+
+
+def _checked_version(head: bytes) -> bool:
+    """Return whether *head* is of HTTP/1.1, not 1.0. MalformedAnswerError if it is of another version."""
+    if head.startswith(b"1 ", len(_BEGINNING)):
+        return True
+    if head.startswith(b"0 ", len(_BEGINNING)):
+        return False
+    raise MalformedAnswerError("another version of HTTP")
+
+
+def _check_folds(head: bytes, end: int) -> None:
+    """Raise MalformedAnswerError where a header goes on in the next line, before *end*."""
+    if head.find(b"\r\n ", 0, end) >= 0 or head.find(b"\r\n\t", 0, end) >= 0:
+        raise MalformedAnswerError("a folded header")
 
 
 def _check_beginning(head: bytes) -> None:

@@ -13,14 +13,8 @@ from .proxy_address import Proxy
 from .target import Target
 
 _JOIN: Final = ": ".join
-
-
-@lru_cache(maxsize=256)
-def _beginning(method: str, words: str, host_field: str) -> str:
-    """Return the request line, and the fields that every request has."""
-    lines = [f"{method} {words} HTTP/1.1", f"host: {host_field}", *map(_JOIN, HEADERS.items())]
-    _check(lines)
-    return "\r\n".join(lines)
+_LINE_END: Final = b"\r\n"
+_PRINTABLE: Final = bytes(range(0x20, 0x7F))
 
 
 def request_head(request: HttpRequest, target: Target, proxy: Proxy | None) -> bytes:
@@ -35,25 +29,32 @@ def request_head(request: HttpRequest, target: Target, proxy: Proxy | None) -> b
     if proxy is not None and not target.secure:
         words = f"http://{target.host_field}{words}"
         lines.extend(_authorized(proxy))
-    _check(lines)
-    return "\r\n".join([_beginning(request.method, words, target.host_field), *lines, "", ""]).encode("ascii")
+    return _beginning(request.method, words, target.host_field) + _written(lines) + _LINE_END
+
+
+@lru_cache(maxsize=256)
+def _beginning(method: str, words: str, host_field: str) -> bytes:
+    """Return the request line, and the fields that every request has."""
+    return _written([f"{method} {words} HTTP/1.1", f"host: {host_field}", *map(_JOIN, HEADERS.items())])
 
 
 def connect_head(target: Target, proxy: Proxy) -> bytes:
     """Return the head of the CONNECT request that asks *proxy* for a tunnel to *target*."""
     port = f":{target.port}"
     authority = target.host_field.removesuffix(port) + port
-    lines = [f"CONNECT {authority} HTTP/1.1", f"host: {authority}", *_authorized(proxy)]
-    _check(lines)
-    return "\r\n".join([*lines, "", ""]).encode("ascii")
+    return _written([f"CONNECT {authority} HTTP/1.1", f"host: {authority}", *_authorized(proxy)]) + _LINE_END
 
 
 def _authorized(proxy: Proxy) -> list[str]:
     return [] if proxy.field is None else [f"proxy-authorization: {proxy.field}"]
 
 
-def _check(lines: list[str]) -> None:
-    # CR, LF and NUL are no printable characters; one look at all lines costs less than one at each.
-    text = "".join(lines)
-    if not text.isascii() or not text.isprintable():
+def _written(lines: list[str]) -> bytes:
+    """Return *lines* in bytes, each with its end. APIConnectionError if there is more in them than printable ASCII."""
+    lines.append("")
+    text = "\r\n".join(lines)
+    data = text.encode("ascii") if text.isascii() else b""
+    # What is not printable must be the ends of the lines, and nothing else.
+    if data.translate(None, _PRINTABLE) != _LINE_END * (len(lines) - 1):
         raise APIConnectionError("the request cannot be sent: a header holds more than printable ASCII", sent=False)
+    return data
