@@ -19,7 +19,7 @@ class Connection:
     def __init__(self, permit: OpeningPermit, answered_at: float = 0.0, idle_until: float = 100.0) -> None:
         self.answered_at, self.idle_until = answered_at, idle_until
         self.quiet: Any = True
-        self.closed = False
+        self.closed = self.interrupted = False
         self._permit = permit.standing
         permit.opened()
 
@@ -31,6 +31,9 @@ class Connection:
 
     def close(self) -> None:
         """See `PooledConnection.close`."""
+        if self.interrupted:
+            self.interrupted = False
+            raise KeyboardInterrupt
         self.closed = True
         self._permit.release()
 
@@ -308,3 +311,16 @@ def test_signal_while_a_permit_is_taken(monkeypatch: pytest.MonkeyPatch) -> None
 
     assert isinstance(pool.acquire(0.0, fresh=False, youngest=-math.inf), OpeningPermit)
     assert kept
+
+
+def test_signal_while_a_connection_is_closed() -> None:
+    """Where a signal's handler raises as a useless connection is closed, it is closed all the same."""
+    pool = ConnectionPool[Connection](1)
+    for take in (pool.drain, lambda: pool.acquire(0.0, fresh=False)):
+        connection = opened(pool, idle_until=-1.0)
+        pool.put(connection)
+        connection.interrupted = True
+        with pytest.raises(KeyboardInterrupt):
+            take()
+
+        assert connection.closed
