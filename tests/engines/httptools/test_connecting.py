@@ -13,7 +13,9 @@ import pytest
 from aisecurity._engines.httptools import addresses
 from aisecurity._engines.httptools.addresses import interleaved
 from aisecurity._engines.httptools.asyncio import connect as async_connect
-from aisecurity._engines.httptools.asyncio.connect import _closed
+from aisecurity._engines.httptools.asyncio.connect import (
+    _closed,  # pyright: ignore[reportPrivateUsage]  # no public name leads there
+)
 from aisecurity._engines.httptools.blocking import connect, waiting
 from aisecurity.exceptions import APIConnectionError, APITimeoutError
 from tests.support.behaviours import http
@@ -273,8 +275,7 @@ def test_literal_addresses(half: Half, host: str) -> None:
             six = socket.create_server(("::1", peer.port), family=family)
         except OSError:
             pytest.skip("no IPv6")
-        peer._listener.close()
-        peer._listener = six
+        peer.listen_at(six)
     with peer:
         assert b"hi" == answered(half, f"http://{host}:{peer.port}")
 

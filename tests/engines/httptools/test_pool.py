@@ -2,7 +2,9 @@
 
 import gc
 import math
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -242,7 +244,11 @@ def test_permit_that_nobody_holds() -> None:
 def test_two_threads_that_take_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
     """A permit that another thread took at the same moment is not taken twice, and the next look finds a free one."""
     counts = iter([0, 2, 0, 1, 1])
-    monkeypatch.setattr(permits_module, "getweakrefcount", lambda _: next(counts))
+
+    def count(_: object) -> int:
+        return next(counts)
+
+    monkeypatch.setattr(permits_module, "getweakrefcount", count)
     permits = Permits(1, WaitingLine())
 
     assert permits.take() is not None
@@ -253,7 +259,7 @@ def test_two_threads_that_take_the_last(monkeypatch: pytest.MonkeyPatch) -> None
 def test_signal_while_permits_are_counted(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a signal's handler raises as permits are counted, none is lost though the exception is kept."""
     permits = Permits(1, WaitingLine())
-    count = permits_module.getweakrefcount
+    count = weakref.getweakrefcount
     steps = iter([True] * step + [False])
 
     def interrupted(counted: object) -> int:
@@ -316,7 +322,8 @@ def test_signal_while_a_permit_is_taken(monkeypatch: pytest.MonkeyPatch) -> None
 def test_signal_while_a_connection_is_closed() -> None:
     """Where a signal's handler raises as a useless connection is closed, it is closed all the same."""
     pool = ConnectionPool[Connection](1)
-    for take in (pool.drain, lambda: pool.acquire(0.0, fresh=False)):
+    takes: list[Callable[[], object]] = [pool.drain, partial(pool.acquire, 0.0, fresh=False)]
+    for take in takes:
         connection = opened(pool, idle_until=-1.0)
         pool.put(connection)
         connection.interrupted = True

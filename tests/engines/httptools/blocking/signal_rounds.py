@@ -25,7 +25,7 @@ class Interrupted(BaseException):
 
 
 @contextmanager
-def raising() -> Generator[Callable[[float], None]]:
+def raising() -> Generator[Callable[[float], object]]:
     """Yield a function that has a signal come so many seconds later, whose handler raises."""
 
     def handler(*_: object) -> None:
