@@ -97,6 +97,15 @@ def test_all_refuse(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @BLACK_HOLES
+def test_one_is_silent_and_one_refuses(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one address refuses, the others still have their time."""
+    with black_hole() as silent:
+        answer_look_ups(monkeypatch, (LOOPBACK, silent), (LOOPBACK, refusing_port()))
+        with pytest.raises(APITimeoutError, match="ConnectTimeout"):
+            answered(half, HOST, timeout=0.3)
+
+
+@BLACK_HOLES
 @pytest.mark.parametrize("number", [1, 2])
 @pytest.mark.parametrize(
     "settings", [{"timeout": 0.3}, {"connect_timeout": 0.3}, {"timeout": None, "connect_timeout": 0.3}]

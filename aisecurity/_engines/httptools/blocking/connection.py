@@ -180,8 +180,7 @@ class BlockingConnection:
             except TimeoutError:
                 self._limit(end)
             else:
-                if not self._reader.over:
-                    self._limit(end)
+                self._limit(end)
                 return data
 
     def _write(self, head: bytes, body: bytes | None, end: float) -> bool:

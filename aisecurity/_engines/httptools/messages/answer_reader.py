@@ -190,8 +190,6 @@ class AnswerReader:
         """Prepare for the body, and return what is wrong with its framing, "" if nothing is."""
         encoding, length = self._fields.get(b"transfer-encoding"), self._fields.get(b"content-length")
         version = self._parser.get_http_version()
-        if version not in {"1.1", "1.0"}:
-            return "another version of HTTP"
         if encoding is not None and (encoding.lower() != b"chunked" or length is not None or version != "1.1"):
             return "a Transfer-Encoding that is not plainly chunked"
         if length is not None and not (length.isdigit() and len(length) <= _LONGEST_LENGTH):
