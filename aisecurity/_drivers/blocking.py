@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from functools import partial
-from typing import Any, TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from aisecurity._core.effects import Effect, Flow, Gather, Invoke, Notify, Now, Send, Sleep, WithLock
 from aisecurity._core.wire import Reply
@@ -14,6 +15,9 @@ from aisecurity._runtime.fork_guard import no_fork
 from aisecurity.exceptions import AISecSDKException, APITimeoutError, ConfigurationError
 
 from . import AT_ONCE, publish
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 T = TypeVar("T")
 
@@ -59,8 +63,29 @@ def _gather(flows: Sequence[Flow[Any]], send: Callable[[Send], Reply]) -> list[A
     with no_fork:
         from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(max_workers=min(AT_ONCE, len(flows))) as threads:
-        return list(threads.map(partial(_outcome, send), flows))
+    waiting = deque(enumerate(flows))
+    outcomes: dict[int, Any] = {}
+
+    def work() -> None:
+        try:
+            while waiting:
+                index, flow = waiting.popleft()
+                outcomes[index] = _outcome(send, flow)
+        except BaseException as error:
+            waiting.clear()
+            # Another thread took the last one between the two steps.
+            if not isinstance(error, IndexError):
+                raise
+
+    helpers: list[Future[None]] = []
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as threads:
+        # This thread works too: where the system starts no other, all the flows run, one after the other.
+        with suppress(RuntimeError):
+            helpers.extend(threads.submit(work) for _ in flows[1:AT_ONCE])
+        work()
+    for helper in helpers:
+        helper.result()
+    return [outcomes[index] for index in range(len(flows))]
 
 
 def _with_lock(effect: WithLock, send: Callable[[Send], Reply]) -> Any:

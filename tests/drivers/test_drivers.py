@@ -162,6 +162,28 @@ def test_together_runs_side_by_side_eight_at_most(drive: Drive) -> None:
     assert (20, 8) == (service.count, service.most)
 
 
+@pytest.mark.parametrize("threads", [0, 1, 3])
+def test_threads_that_cannot_start(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system starts few threads or none, each flow runs once all the same."""
+    start = threading.Thread.start
+    left = iter(range(threads))
+
+    def scarce(self: threading.Thread) -> None:
+        if next(left, None) is None:
+            raise RuntimeError("can't start new thread")
+        start(self)
+
+    def flow() -> Flow[object]:
+        outcomes: list[object] = yield Gather([part(number) for number in (0, 1, 3, 4) * 5])
+        return outcomes
+
+    service = Service(pause=0.01)
+    monkeypatch.setattr(threading.Thread, "start", scarce)
+
+    assert [0, 1, 3, 4] * 5 == run(flow(), service.blocking)
+    assert (20, True) == (service.count, service.most <= 1 + threads)
+
+
 def test_bugs_are_not_swallowed(drive: Drive) -> None:
     """An error that is not one of this package's is no outcome: it is raised as it is."""
 

@@ -2,7 +2,7 @@
 
 import ssl
 from pathlib import Path
-from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import (
@@ -28,21 +28,31 @@ def anew(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have contexts made anew, in an environment without the variables of OpenSSL."""
     for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
         monkeypatch.delenv(name, raising=False)
-    trusts._made.cache_clear()
+    forget()
+
+
+def forget() -> None:
+    """Forget the contexts that were made."""
+    trusts._made.cache_clear()  # pyright: ignore[reportPrivateUsage]  # no public name leads there
 
 
 def paths(monkeypatch: pytest.MonkeyPatch, capath: str | None) -> None:
     """Have the system name no file of roots, and *capath*."""
-    found = SimpleNamespace(cafile=None, capath=capath)
+    settings: dict[str, Any] = {"cafile": None, "capath": capath}
+    found = ssl.get_default_verify_paths()._replace(**settings)
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: found)
-    monkeypatch.setattr(ssl.SSLContext, "set_default_verify_paths", lambda _: None)
+
+    def none(_: ssl.SSLContext) -> None:
+        """Set no paths."""
+
+    monkeypatch.setattr(ssl.SSLContext, "set_default_verify_paths", none)
 
 
 def test_certifi_where_the_system_has_none(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Without roots of the system, in a file or a folder, those of certifi are trusted."""
     for folder in (None, str(tmp_path)):
         paths(monkeypatch, folder)
-        trusts._made.cache_clear()
+        forget()
 
         assert 50 < trusts.ssl_context(Transport()).cert_store_stats()["x509_ca"]
 

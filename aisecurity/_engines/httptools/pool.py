@@ -90,11 +90,11 @@ class ConnectionPool(Generic[C]):
             try:
                 if now < connection.idle_until and connection.is_quiet():
                     return connection
+                connection.close()
             except BaseException:
                 # A signal's handler raised; the traceback would keep the connection, and its permit, for long.
                 connection.close()
                 raise
-            connection.close()
 
     def settle(self, now: float) -> None:
         """Wake who waits, after a connection was `put` whose answer came *now*; close one that was idle for long."""
@@ -112,9 +112,14 @@ class ConnectionPool(Generic[C]):
 
     def _close_oldest(self) -> bool:
         try:
-            self._idle.popleft().close()
+            oldest = self._idle.popleft()
         except IndexError:
             return False
+        try:
+            oldest.close()
+        except BaseException:
+            oldest.close()
+            raise
         return True
 
     def _permit(self, *, evict: bool) -> OpeningPermit | None:

@@ -24,6 +24,11 @@ class Peer(Listener):
         self.connections = 0
         self.url = f"{'https' if context else 'http'}://127.0.0.1:{self.port}"
 
+    def listen_at(self, listener: socket.socket) -> None:
+        """Accept at *listener* from now on."""
+        self._listener.close()
+        self._listener = listener
+
     def serve(self, connection: socket.socket, port: int) -> None:
         """See `Listener.serve`."""
         self.connections += 1

@@ -13,7 +13,9 @@ import pytest
 from aisecurity._engines.httptools import addresses
 from aisecurity._engines.httptools.addresses import interleaved
 from aisecurity._engines.httptools.asyncio import connect as async_connect
-from aisecurity._engines.httptools.asyncio.connect import _closed
+from aisecurity._engines.httptools.asyncio.connect import (
+    _closed,  # pyright: ignore[reportPrivateUsage]  # no public name leads there
+)
 from aisecurity._engines.httptools.blocking import connect, waiting
 from aisecurity.exceptions import APIConnectionError, APITimeoutError
 from tests.support.behaviours import http
@@ -92,6 +94,15 @@ def test_all_refuse(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert not error.value.sent
     assert isinstance(error.value.__cause__, ConnectionRefusedError)
+
+
+@BLACK_HOLES
+def test_one_is_silent_and_one_refuses(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where one address refuses, the others still have their time."""
+    with black_hole() as silent:
+        answer_look_ups(monkeypatch, (LOOPBACK, silent), (LOOPBACK, refusing_port()))
+        with pytest.raises(APITimeoutError, match="ConnectTimeout"):
+            answered(half, HOST, timeout=0.3)
 
 
 @BLACK_HOLES
@@ -273,8 +284,7 @@ def test_literal_addresses(half: Half, host: str) -> None:
             six = socket.create_server(("::1", peer.port), family=family)
         except OSError:
             pytest.skip("no IPv6")
-        peer._listener.close()
-        peer._listener = six
+        peer.listen_at(six)
     with peer:
         assert b"hi" == answered(half, f"http://{host}:{peer.port}")
 

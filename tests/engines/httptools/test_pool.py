@@ -2,9 +2,10 @@
 
 import gc
 import math
-from collections.abc import Iterator
+import weakref
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
-from weakref import getweakrefcount
 
 import pytest
 
@@ -20,7 +21,7 @@ class Connection:
     def __init__(self, permit: OpeningPermit, answered_at: float = 0.0, idle_until: float = 100.0) -> None:
         self.answered_at, self.idle_until = answered_at, idle_until
         self.quiet: Any = True
-        self.closed = False
+        self.closed = self.interrupted = False
         self._permit = permit.standing
         permit.opened()
 
@@ -32,6 +33,9 @@ class Connection:
 
     def close(self) -> None:
         """See `PooledConnection.close`."""
+        if self.interrupted:
+            self.interrupted = False
+            raise KeyboardInterrupt
         self.closed = True
         self._permit.release()
 
@@ -240,7 +244,11 @@ def test_permit_that_nobody_holds() -> None:
 def test_two_threads_that_take_the_last(monkeypatch: pytest.MonkeyPatch) -> None:
     """A permit that another thread took at the same moment is not taken twice, and the next look finds a free one."""
     counts = iter([0, 2, 0, 1, 1])
-    monkeypatch.setattr(permits_module, "getweakrefcount", lambda _: next(counts))
+
+    def count(_: object) -> int:
+        return next(counts)
+
+    monkeypatch.setattr(permits_module, "getweakrefcount", count)
     permits = Permits(1, WaitingLine())
 
     assert permits.take() is not None
@@ -251,7 +259,7 @@ def test_two_threads_that_take_the_last(monkeypatch: pytest.MonkeyPatch) -> None
 def test_signal_while_permits_are_counted(step: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a signal's handler raises as permits are counted, none is lost though the exception is kept."""
     permits = Permits(1, WaitingLine())
-    count = getweakrefcount
+    count = weakref.getweakrefcount
     steps = iter([True] * step + [False])
 
     def interrupted(counted: object) -> int:
@@ -309,3 +317,17 @@ def test_signal_while_a_permit_is_taken(monkeypatch: pytest.MonkeyPatch) -> None
 
     assert isinstance(pool.acquire(0.0, fresh=False, youngest=-math.inf), OpeningPermit)
     assert kept
+
+
+def test_signal_while_a_connection_is_closed() -> None:
+    """Where a signal's handler raises as a useless connection is closed, it is closed all the same."""
+    pool = ConnectionPool[Connection](1)
+    takes: list[Callable[[], object]] = [pool.drain, partial(pool.acquire, 0.0, fresh=False)]
+    for take in takes:
+        connection = opened(pool, idle_until=-1.0)
+        pool.put(connection)
+        connection.interrupted = True
+        with pytest.raises(KeyboardInterrupt):
+            take()
+
+        assert connection.closed

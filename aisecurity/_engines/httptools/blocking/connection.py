@@ -121,8 +121,12 @@ class BlockingConnection:
         """Close the socket, and make room for another connection."""
         # The number of a closed descriptor may be that of another socket soon.
         self._readable = _closed
-        self._stream.close()
-        self._permit.release()
+        try:
+            self._stream.close()
+        finally:
+            # Not `release`, which a signal could interrupt before its first step.
+            self._permit.clear()
+        self._permit.line.wake()
 
     def exchange(self, head: bytes, body: bytes | None, most: int, end: float) -> Reply:
         """Send, and return the answer, *most* bytes of a success; APIConnectionError if there is none by *end*."""
@@ -176,8 +180,7 @@ class BlockingConnection:
             except TimeoutError:
                 self._limit(end)
             else:
-                if not self._reader.over:
-                    self._limit(end)
+                self._limit(end)
                 return data
 
     def _write(self, head: bytes, body: bytes | None, end: float) -> bool:

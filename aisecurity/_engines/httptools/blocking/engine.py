@@ -112,9 +112,13 @@ class HttptoolsEngine:
             if kept:
                 # Others may use it from here on.
                 route.pool.put(connection)
-        finally:
+            else:
+                connection.close()
+        except BaseException:
+            # Once more, where a signal's handler raised as it was being closed.
             if not kept:
                 connection.close()
+            raise
         route.pool.settle(connection.answered_at)
         return reply
 

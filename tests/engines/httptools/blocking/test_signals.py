@@ -1,110 +1,36 @@
 """Signals whose handlers raise, at random moments of blocking scans: no hang, nothing lost, nothing left open."""
 
-import gc
-import random
-import signal
 import socket
 import sys
 import time
-import warnings
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from functools import partial
 from threading import Thread
 from typing import Any
 
 import pytest
 
-from aisecurity._core.effects import Send
 from aisecurity._engines.httptools.blocking import connection as connections
 from aisecurity._engines.httptools.blocking.engine import HttptoolsEngine
-from aisecurity._engines.httptools.pool import OpeningPermit
-from aisecurity.exceptions import APIConnectionError
-from tests.engines.httptools.peers import OK, Peer, hold, read_all, read_head, sending
+from tests.engines.httptools.peers import OK, Peer, hold, read_head, sending
+from tests.support.programs import output_of
 from tests.support.tls import Trust
 
+from .signal_rounds import ROUNDS, Interrupted, raising
+
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no timer that sends signals")
-ROUNDS = 300
 
 
-class Interrupted(BaseException):
-    """What the handler raises, as a soft time limit does."""
+@pytest.mark.parametrize("scheme", ["http", "https"])
+def test_signals_at_random_moments(scheme: str) -> None:
+    """After each signal the next request is answered, and no place is lost though every exception is kept.
 
+    In a process of its own: a signal leaves the lock of a tool that traces each line taken.
+    """
+    # A socket between its making and its first name cannot be closed by anybody.
+    quiet = ("-W", "ignore::ResourceWarning")
+    struck, places = output_of(*quiet, "-m", "tests.engines.httptools.blocking.signal_rounds", scheme).split()
 
-@contextmanager
-def raising() -> Generator[Callable[[float], object]]:
-    """Yield a function that has a signal come so many seconds later, whose handler raises."""
-
-    def handler(*_: object) -> None:
-        raise Interrupted
-
-    before = signal.signal(signal.SIGALRM, handler)
-    try:
-        yield partial(signal.setitimer, signal.ITIMER_REAL)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def _serve(connection: socket.socket, over: Any) -> None:
-    """Answer each request, and close after some."""
-    for _ in range(4):
-        head = read_head(connection)
-        if not head:
-            return
-        read_all(connection, int(head.lower().partition(b"content-length: ")[2].split(b"\r\n")[0]))
-        connection.sendall(OK)
-
-
-def interrupted_rounds(peer: Peer, rounds: int, **settings: Any) -> int:
-    """Send many requests, each with a signal at a random moment, and return how many it struck."""
-    chance = random.Random(1)  # noqa: S311  # no secret
-    engine = HttptoolsEngine()
-    struck = 0
-    kept: list[BaseException] = []
-    with raising() as strike:
-        for number in range(rounds):
-            settings["fresh"] = number % 3 == 0
-            body = b"x" * (1_000_000 if number % 10 == 0 else 10)
-            try:
-                strike(chance.random() * 0.004 + 0.00001)
-                engine.send(sending(peer.url, body, 10.0, max_connections=2, **settings))
-                strike(0)
-            except APIConnectionError:
-                strike(0)
-            except Interrupted as error:
-                struck += 1
-                # As a program does that logs it later: its traceback holds the frames and what is in them.
-                kept.append(error)
-            assert b"hi" == answered(engine, sending(peer.url, b"x", 5.0, max_connections=2, **settings))
-    (route,) = engine._routes.values()  # pyright: ignore[reportPrivateUsage]  # who else knows of its places
-    places = [route.pool.acquire(0.0, fresh=True) for _ in range(3)]
-    assert [OpeningPermit, OpeningPermit, type(None)] == [type(place) for place in places]
-    engine.close()
-    return struck
-
-
-def answered(engine: HttptoolsEngine, effect: Send) -> bytes:
-    """Return the body of the answer, of a new connection where a kept one was closed by the server."""
-    try:
-        return engine.send(effect).body
-    except APIConnectionError as error:
-        if not error.stale:
-            raise
-        return engine.send(effect._replace(fresh=True)).body
-
-
-@pytest.mark.parametrize("secure", [False, True])
-def test_signals_at_random_moments(trust: Trust, *, secure: bool) -> None:
-    """After each signal the next request is answered, with two places though every exception is kept."""
-    with warnings.catch_warnings():
-        # A socket between its making and its first name cannot be closed by anybody.
-        warnings.simplefilter("ignore", ResourceWarning)
-        with Peer(_serve, trust.server() if secure else None) as peer:
-            struck = interrupted_rounds(peer, ROUNDS, ca_file=str(trust.ca_file))
-        gc.collect()
-
-    assert struck > ROUNDS // 10
+    assert int(struck) > ROUNDS // 10
+    assert "2" == places
 
 
 def test_signal_while_waiting_for_the_answer() -> None:
