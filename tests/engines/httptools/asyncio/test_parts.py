@@ -10,6 +10,9 @@ import pytest
 
 from aisecurity._engines.httptools.asyncio import engine, transports
 from aisecurity._engines.httptools.asyncio.deadlines import Deadlines
+from tests.engines.httptools.peers import sending
+from tests.support.behaviours import http
+from tests.support.servers import ScriptedServer
 
 
 class Exchange:
@@ -90,3 +93,16 @@ async def test_error_of_the_inner_handshake(cause: Exception | None, monkeypatch
     nothing: Any = None
     with pytest.raises(ssl.SSLError if cause else TypeError):
         await transports.Transports(loop).secure(nothing, nothing, nothing, "h")
+
+
+def test_never_closed() -> None:
+    """An engine that nobody closed says so."""
+    with ScriptedServer([http(b"one")]) as peer, asyncio.Runner() as runner:
+        unclosed = engine.AsyncHttptoolsEngine()
+
+        async def send(one: engine.AsyncHttptoolsEngine) -> None:
+            await one.send(sending(peer.url))
+
+        runner.run(send(unclosed))
+        with pytest.warns(ResourceWarning, match="never closed"):
+            del unclosed

@@ -1,5 +1,7 @@
 """Moments of the blocking engine that no server brings about: signals between two steps, a close by another thread."""
 
+import os
+
 import pytest
 
 from aisecurity._engines.httptools.blocking import connection as connections
@@ -7,6 +9,7 @@ from aisecurity._engines.httptools.blocking import engine as module
 from aisecurity._engines.httptools.blocking.engine import HttptoolsEngine
 from aisecurity._engines.httptools.pool import ConnectionPool, OpeningPermit
 from aisecurity._engines.httptools.route import Route
+from aisecurity.exceptions import APITimeoutError
 from tests.engines.httptools.peers import sending
 from tests.support.behaviours import http
 from tests.support.servers import ScriptedServer
@@ -84,3 +87,41 @@ def test_closed_connection_is_not_quiet() -> None:
         connection.close()
         assert not connection.is_quiet()
         engine.close()
+
+
+def test_no_time_left_for_the_exchange() -> None:
+    """A request whose time was over before its first byte sent nothing."""
+    with ScriptedServer([http(b"one")]) as peer:
+        engine = HttptoolsEngine()
+        engine.send(sending(peer.url))
+        (route,) = engine._routes.values()  # pyright: ignore[reportPrivateUsage]  # no public name leads there
+        connection = route.pool.acquire(0.0, fresh=False)
+        assert isinstance(connection, connections.BlockingConnection)
+        with pytest.raises(APITimeoutError) as error:
+            connection.exchange(b"", None, -1.0)
+        connection.close()
+        engine.close()
+
+    assert not error.value.sent
+
+
+def test_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A child of the process has connections of its own."""
+    with ScriptedServer([http(b"one"), http(b"two")]) as peer:
+        engine = HttptoolsEngine()
+        engine.send(sending(peer.url))
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "getpid", lambda: -1)
+            engine.send(sending(peer.url))
+            engine.close()
+
+    assert 2 == peer.connections
+
+
+def test_never_closed() -> None:
+    """An engine that nobody closed says so, and closes what it has."""
+    with ScriptedServer([http(b"one")]) as peer:
+        engine = HttptoolsEngine()
+        engine.send(sending(peer.url))
+        with pytest.warns(ResourceWarning, match="never closed"):
+            del engine
