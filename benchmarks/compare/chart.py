@@ -98,14 +98,24 @@ def _curves(axes: Any, record: Record, names: Mapping[int, str], title: str) -> 
             axes.plot(*zip(*points, strict=True), color=colour, marker="o", markersize=4)
     axes.set_xscale("log")
     axes.set_yscale("log")
-    axes.set_xticks(list(names), [_short(at) for at in names])
+    ticks = apart(list(names))
+    axes.set_xticks(ticks, [short(at) for at in ticks])
     axes.minorticks_off()
     axes.set_xlabel(title)
     axes.grid(axis="y", linewidth=0.4)
     axes.spines[["top", "right"]].set_visible(False)
 
 
-def _short(number: int) -> str:
+def apart(numbers: list[int]) -> list[int]:
+    """Return the last of ascending *numbers*, and those that are far enough from the next to be told apart."""
+    kept = numbers[-1:]
+    for number in reversed(numbers):
+        if number * 3 < kept[0]:
+            kept.insert(0, number)
+    return kept
+
+
+def short(number: int) -> str:
     """Return a number as an axis has room for it."""
     for scale, unit in ((1_000_000, "M"), (1_000, "k")):
         if number >= scale:

@@ -11,11 +11,13 @@ from functools import partial
 from typing import Final, TypeAlias
 
 from . import usage
-from .jobs import Found, Job
+from .jobs import Found, Job, Mark
 
 Call: TypeAlias = Callable[[], object]
 _PART: Final = 1_000
 _PARTS: Final = 20
+_LOOKS: Final = 60
+_BETWEEN: Final = 20
 AsyncCall: TypeAlias = Callable[[], Awaitable[object]]
 
 
@@ -151,9 +153,21 @@ async def growth(call: AsyncCall, job: Job) -> Found:
             part = min(_PART, calls - done)
             await _tasks(call, part, job.at_once)
             done += part
-        marks.append(usage.mark(calls, before))
+        marks.append(await _settled(call, job, usage.mark(calls, before)))
     seconds = time.perf_counter() - wall
     return Found(count=done, cpu=marks[-1].cpu, wall=seconds, peak=usage.memory("VmHWM"), marks=tuple(marks))
+
+
+async def _settled(call: AsyncCall, job: Job, mark: Mark) -> Mark:
+    """Return *mark* with the least objects that there are over some more calls.
+
+    What is put aside, to be cleared away many at a time, is not growth.
+    """
+    objects = [mark.objects]
+    for _ in range(_LOOKS):
+        await _tasks(call, min(_BETWEEN, mark.calls), job.at_once)
+        objects.append(usage.objects())
+    return replace(mark, objects=min(objects))
 
 
 def found(count: int, cpu: float, wall: float, took: list[float]) -> Found:

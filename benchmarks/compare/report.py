@@ -14,7 +14,8 @@ from .targets import TARGETS, Target
 _TITLE = """# Results
 
 Written by `make bench`; [docs/performance.md](../docs/performance.md) says how to read it. Ratios are to the vendor's
-SDK in the same round: median (least to most).
+SDK in the same round: median (least to most). "Load" tells how busy others kept the machine: unless that is next to
+nothing, only ratios of processor time mean much.
 
 ![CPU per scan and throughput, and CPU per scan by connections and by size](results.svg)
 """

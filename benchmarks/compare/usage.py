@@ -50,14 +50,19 @@ def _handlers() -> int:
     return sum(len(logger.handlers) for logger in loggers if isinstance(logger, logging.Logger))
 
 
+def objects() -> int:
+    """Return how many objects the collector knows, without garbage."""
+    gc.collect()
+    return len(gc.get_objects())
+
+
 def mark(calls: int, since: float) -> Mark:
     """Return the state of this process, with processor time since *since*."""
     used = cpu() - since
-    gc.collect()
     return Mark(
         calls=calls,
         cpu=used,
-        objects=len(gc.get_objects()),
+        objects=objects(),
         memory=memory(),
         handlers=_handlers(),
         files=files(),

@@ -211,6 +211,12 @@ def test_what_was_not_measured_is_not_shown_as_met() -> None:
     assert "## Targets" not in report.text(Record(facts={}), whole=False)
 
 
+def test_numbers_at_an_axis_do_not_cover_each_other() -> None:
+    """The last is shown, and what is far enough from the next."""
+    assert [1, 10, 100, 500, 2_000] == chart.apart([1, 10, 100, 500, 1_000, 2_000])
+    assert ["1k", "1.5M", "10"] == [chart.short(number) for number in (1_000, 1_500_000, 10)]
+
+
 def test_the_chart_is_a_picture_with_the_names_of_its_clients(tmp_path: Path) -> None:
     """It is the same file for the same record."""
     for name in ("one.svg", "two.svg"):
