@@ -29,7 +29,7 @@ class AsyncConnection(asyncio.BufferedProtocol):
     def __init__(self, loop: asyncio.AbstractEventLoop, permit: Permit) -> None:
         self._loop = loop
         self._permit = permit
-        self._transport: asyncio.Transport | None = None
+        self.transport: asyncio.Transport | None = None
         self._reader = AnswerReader()
         self._buffer = memoryview(bytearray(_BUFFER_SIZE))
         self._answer: asyncio.Future[None] | None = None
@@ -41,7 +41,7 @@ class AsyncConnection(asyncio.BufferedProtocol):
 
     def use(self, transport: asyncio.Transport) -> None:
         """Send over *transport* from now on."""
-        self._transport = transport
+        self.transport = transport
         # None any more where the connection was lost meanwhile.
         connection = transport.get_extra_info("socket")
         if connection is not None and connection.fileno() >= 0:
@@ -55,15 +55,15 @@ class AsyncConnection(asyncio.BufferedProtocol):
         """Close at once, and make room for another connection."""
         self._open = False
         self._permit.release()
-        if self._transport is not None:
-            self._transport.abort()
+        if self.transport is not None:
+            self.transport.abort()
 
     def exchange(self, head: bytes, body: bytes | None, most: int) -> asyncio.Future[None]:
         """Send, and read *most* bytes of a success.
 
         The future is done when the answer is over, and raises APIConnectionError where there is none.
         """
-        transport = cast("asyncio.Transport", self._transport)
+        transport = cast("asyncio.Transport", self.transport)
         answer = self._answer = self._loop.create_future()
         self.idle_until = -math.inf
         self._reader.begin(most)
@@ -101,7 +101,7 @@ class AsyncConnection(asyncio.BufferedProtocol):
         if failure is None:
             self.answers += 1
             self.answered_at = time.monotonic()
-            unwritten = cast("asyncio.Transport", self._transport).get_write_buffer_size()
+            unwritten = cast("asyncio.Transport", self.transport).get_write_buffer_size()
             self.idle_until = -math.inf if unwritten else idle_until(reader, self.answered_at)
         answer.set_result(None)
 
@@ -110,6 +110,10 @@ class AsyncConnection(asyncio.BufferedProtocol):
         self._end(failures.late())
 
     # What the transport calls.
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Take note of the transport, which TLS may still be laid over."""
+        self.transport = cast("asyncio.Transport", transport)
 
     def get_buffer(self, sizehint: int) -> memoryview:
         """Return the buffer that the next bytes are put into.
@@ -141,7 +145,7 @@ class AsyncConnection(asyncio.BufferedProtocol):
         self._open = False
 
     def _is_end(self) -> bool:
-        secured = cast("asyncio.Transport", self._transport).get_extra_info("ssl_object")
+        secured = cast("asyncio.Transport", self.transport).get_extra_info("ssl_object")
         if not isinstance(secured, ssl.SSLObject):
             return True
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from typing import cast
 
 from aisecurity._engines.httptools.messages.proxy_address import Proxy
 from aisecurity._engines.httptools.messages.target import Target
@@ -28,23 +29,24 @@ async def opened(
     proxy = route.proxy
     first = target if proxy is None else proxy
     raw = await connected(loop, first.host, first.port)
-    try:
-        if proxy is not None and route.proxy_context is not None:
-            transport = await _through_secure_proxy(transports, connection, target, proxy, route, raw)
-        else:
-            if proxy is not None and target.secure:
-                await _tunnel(loop, raw, TunnelRequest(target, proxy))
-            transport = await transports.create(connection, raw, route.context, target.host)
-    except BaseException:
-        raw.close()
-        raise
+    # From here on the socket is its transport's: the loop listens at it until that closes it.
+    if proxy is not None and route.proxy_context is not None:
+        transport = await _through_secure_proxy(transports, connection, target, proxy, route, raw)
+    else:
+        if proxy is not None and target.secure:
+            await _tunnel(loop, raw, TunnelRequest(target, proxy))
+        transport = await transports.create(connection, raw, route.context, target.host)
     connection.use(transport)
 
 
 async def _tunnel(loop: asyncio.AbstractEventLoop, raw: socket.socket, tunnel: TunnelRequest) -> None:
-    await loop.sock_sendall(raw, tunnel.request)
-    while not tunnel.feed(await loop.sock_recv(raw, _READ_SIZE)):
-        pass
+    try:
+        await loop.sock_sendall(raw, tunnel.request)
+        while not tunnel.feed(await loop.sock_recv(raw, _READ_SIZE)):
+            pass
+    except BaseException:
+        raw.close()
+        raise
 
 
 class _TunnelProtocol(asyncio.Protocol):
@@ -52,11 +54,13 @@ class _TunnelProtocol(asyncio.Protocol):
 
     def __init__(self, tunnel: TunnelRequest) -> None:
         self._tunnel = tunnel
+        self.transport: asyncio.Transport | None = None
         self.stands: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the tunnel."""
-        transport.write(self._tunnel.request)  # type: ignore[attr-defined]  # of a stream
+        self.transport = cast("asyncio.Transport", transport)
+        self.transport.write(self._tunnel.request)
 
     def data_received(self, data: bytes) -> None:
         """Read what the proxy answers; b"" is the end."""

@@ -6,9 +6,15 @@ import asyncio
 import socket
 import ssl
 from importlib import import_module
-from typing import Any
+from typing import Any, Protocol
 
 from aisecurity._runtime.fork_guard import no_fork
+
+
+class ConnectedProtocol(Protocol):
+    """A protocol that knows its transport from `connection_made` on."""
+
+    transport: asyncio.Transport | None
 
 
 class Transports:
@@ -19,14 +25,24 @@ class Transports:
         self._fast = _fast_module()
 
     async def create(
-        self, protocol: asyncio.BaseProtocol, connection: socket.socket, context: ssl.SSLContext | None, host: str
+        self, protocol: ConnectedProtocol, connection: socket.socket, context: ssl.SSLContext | None, host: str
     ) -> asyncio.Transport:
-        """Return the transport between *protocol* and *connection*, with TLS as *context* says, if there is one."""
+        """Return the transport between *protocol* and *connection*, with TLS as *context* says, if there is one.
+
+        Whatever happens, the transport closes *connection*.
+        """
         settings: dict[str, Any] = {"sock": connection, "ssl": context, "server_hostname": host if context else None}
-        if self._fast is not None:
-            transport, _ = await self._fast.create_connection(self._loop, lambda: protocol, **settings)
-        else:
-            transport, _ = await self._loop.create_connection(lambda: protocol, **settings)
+        try:
+            if self._fast is not None:
+                transport, _ = await self._fast.create_connection(self._loop, lambda: protocol, **settings)
+            else:
+                made: Any = self._loop.create_connection
+                transport, _ = await made(lambda: protocol, **settings)
+        except BaseException:
+            # Cancelled as the handshake was over, a transport would wait until the other side says farewell.
+            if protocol.transport is not None:
+                protocol.transport.abort()
+            raise
         return transport  # type: ignore[no-any-return]  # what both return
 
     async def secure(
