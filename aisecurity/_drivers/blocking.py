@@ -67,14 +67,15 @@ def _gather(flows: Sequence[Flow[Any]], send: Callable[[Send], Reply]) -> list[A
     outcomes: dict[int, Any] = {}
 
     def work() -> None:
-        try:
-            while waiting:
+        while True:
+            try:
                 index, flow = waiting.popleft()
+            except IndexError:
+                return
+            try:
                 outcomes[index] = _outcome(send, flow)
-        except BaseException as error:
-            waiting.clear()
-            # Another thread took the last one between the two steps.
-            if not isinstance(error, IndexError):
+            except BaseException:
+                waiting.clear()
                 raise
 
     helpers: list[Future[None]] = []

@@ -66,6 +66,16 @@ def test_auto_with_socks_in_the_environment(half: Half, variable: str, monkeypat
     assert "httptools" == half.scanner(configured(trust_env=False), engine="auto").engine
 
 
+def test_auto_is_decided_once(half: Half) -> None:
+    """Settings that are the same object are not looked at again."""
+    with ScriptedServer([http(b"one"), http(b"two")]) as peer:
+        choice, sent = half.choice("auto"), effect(peer.url)
+        bodies = [choice.send(sent).body for _ in range(2)]
+        choice.close()
+
+    assert ([b"one", b"two"], 1) == (bodies, peer.connections)
+
+
 def test_auto_with_a_callers_client(half: Half) -> None:
     """A caller's own client is one of httpx."""
     assert "httpx" == half.scanner(configured(), engine="auto", handler=_answer).engine

@@ -8,7 +8,7 @@ from threading import Event
 import pytest
 
 from aisecurity._engines.httptools.blocking import waiting
-from aisecurity.exceptions import APITimeoutError
+from aisecurity.exceptions import APIConnectionError, APITimeoutError
 from tests.support.halves import Half
 from tests.support.tls import Trust
 
@@ -116,3 +116,21 @@ def test_interim_answer_before_the_body_is_written(half: Half, trust: Trust, con
         engine.close()
 
     assert b"hi" == reply.body
+
+
+def test_end_before_the_body_is_written(half: Half) -> None:
+    """A server that ends the connection while a body comes, without an answer, is a lost connection."""
+
+    def serve(connection: socket.socket, over: Event) -> None:
+        read_head(connection)
+        connection.shutdown(socket.SHUT_WR)
+        over.wait(1)
+
+    with Peer(serve) as peer:
+        engine = half.engine()
+        with pytest.raises(APIConnectionError) as error:
+            engine.send(sending(peer.url, b"x" * 20_000_000, 10.0))
+        engine.close()
+
+    assert error.value.sent
+    assert not isinstance(error.value, APITimeoutError)

@@ -213,3 +213,18 @@ def test_host_that_no_name_has(half: Half, trust: Trust, *, secure: bool) -> Non
         answered(half, f"https://.{'a' * 70}.test", peer.url, trust)
 
     assert not error.value.sent
+
+
+def test_proxy_that_ends_in_the_handshake(half: Half, trust: Trust) -> None:
+    """A secure proxy that ends its own TLS while the inner handshake is under way is a connection that never stood."""
+
+    def serve(connection: Any, over: Any) -> None:
+        read_head(connection)
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        connection.recv(1 << 16)
+        connection.unwrap()
+
+    with Peer(serve, trust.server()) as proxy, pytest.raises(APIConnectionError) as error:
+        answered(half, "https://service.test", proxy.url, trust)
+
+    assert not error.value.sent

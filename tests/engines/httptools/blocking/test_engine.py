@@ -98,7 +98,7 @@ def test_no_time_left_for_the_exchange() -> None:
         connection = route.pool.acquire(0.0, fresh=False)
         assert isinstance(connection, connections.BlockingConnection)
         with pytest.raises(APITimeoutError) as error:
-            connection.exchange(b"", None, -1.0)
+            connection.exchange(b"", None, 1000, -1.0)
         connection.close()
         engine.close()
 

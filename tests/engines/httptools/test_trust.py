@@ -20,7 +20,7 @@ from tests.support.halves import Half
 from tests.support.servers import ChoosingServer
 from tests.support.tls import Trust
 
-from .httptools.peers import sending
+from .peers import sending
 
 
 @pytest.fixture(autouse=True)
