@@ -13,6 +13,7 @@ from aisecurity.exceptions import (
     AISecSDKException,
     APIConnectionError,
     BadRequestError,
+    BrokenRowsError,
     PayloadError,
     RateLimitError,
     RequestTooLargeError,
@@ -120,13 +121,15 @@ class AsyncModeScheduler(Scheduler[ItemT]):
     def _queried(self, job: QueryJob, outcome: Any, now: float) -> None:
         self._window.answered(now)
         error = error_of(outcome)
-        if isinstance(error, RateLimitError):
-            pause = self._retry.cap if error.retry_after is None else error.retry_after
-            self._queries_held_until = now + min(pause, self._retry.patience)
-        if error is None:
+        if isinstance(error, BrokenRowsError):
+            settled = self._pending.answered(job.scan_ids, error.results, now, error.errors)
+        elif error is None:
             settled = self._pending.answered(job.scan_ids, outcome, now)
         else:
             settled = self._pending.failed(job.scan_ids, error, now)
+        if isinstance(error, RateLimitError):
+            pause = self._retry.cap if error.retry_after is None else error.retry_after
+            self._queries_held_until = now + min(pause, self._retry.patience)
         for one in settled:
             self._settle(one.unit, one.outcome, one.latency, one.req_id)
 
