@@ -6,18 +6,44 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from aisecurity._runtime.result_row import defect_of, is_final, scan_id_of
-from aisecurity.exceptions import RowError
+from aisecurity.exceptions import AmbiguousSubmitError, RowError
 
 if TYPE_CHECKING:
     from aisecurity.generated_openapi_client import ScanIdResult
 
-__all__ = ["ResultRows", "error_of_row", "is_final", "scan_id_of"]
+__all__ = ["ReceiptIds", "ResultRows", "error_of_row", "is_final", "scan_id_of"]
 
 
 def error_of_row(row: ScanIdResult) -> RowError | None:
     """Return the error of *row* if it is final but cannot be read, or contradicts itself; else `None`."""
     defect = defect_of(row)
     return None if defect is None else RowError(defect, row.scan_id or None, row.req_id)
+
+
+class ReceiptIds:
+    """The scan ids of the receipts of one batch, or one run."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+
+    def note(self, scan_id: str) -> None:
+        """Remember the id of a receipt that there was before."""
+        self._known.add(scan_id.lower())
+
+    def error_of(self, scan_id: str) -> AmbiguousSubmitError | None:
+        """Return the error of the submission whose receipt has *scan_id*, if an earlier receipt has it, else `None`.
+
+        Two submissions are never one scan, so the rows of that id belong to the first.
+        """
+        if scan_id.lower() not in self._known:
+            self.note(scan_id)
+            return None
+        error = AmbiguousSubmitError(
+            "the receipt has the scan id of an earlier one, so the scan may have been accepted, it was not sent again "
+            "(look it up by its tr_id in the log viewer)"
+        )
+        error.attempts = 1
+        return error
 
 
 class ResultRows:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -142,3 +143,31 @@ def test_stopping_keeps_receipts() -> None:
 
     assert [ScanAccepted] * 5 == [type(step.event) for step in steps if isinstance(step, Emit)]
     assert isinstance(steps[5], Done)
+
+
+def test_two_receipts_of_one_scan() -> None:
+    """Of two receipts with one scan id the first stays; the rows of the other are errors, and nothing is sent again."""
+    service = SimulatedService()
+
+    def one_id(job: Job[Any], now: float) -> tuple[float, Any]:
+        seconds, outcome = service(job, now)
+        if not isinstance(job, SubmitJob):
+            return seconds, outcome
+        known.append(outcome.scan_id)
+        return seconds, evolve(outcome, scan_id=known[0].upper() if len(known) == 2 else outcome.scan_id)
+
+    known: list[str] = []
+    played = SchedulerPlayer(async_scheduler(), one_id).run(entries(["x"] * 15))
+
+    assert {True: 10, False: 5} == Counter(one.error is None for one in played.outcomes.values())
+    assert {AmbiguousSubmitError} == {type(one.error) for one in played.outcomes.values() if one.error}
+    assert [5] * 3 == submissions(played)
+
+
+def test_a_receipt_of_an_earlier_process() -> None:
+    """The receipts of an earlier process of the run are known too."""
+    entry = evolve(read_item(0, "x"), receipt=(SCAN_ID, 0))
+    scheduler = async_scheduler()
+    scheduler.add(entry, 0.0)
+
+    assert scheduler._receipts.error_of(SCAN_ID.upper()) is not None
