@@ -9,7 +9,7 @@ from aisecurity.bulk import scan_many
 from aisecurity.exceptions import BrokenRowsError, ResponseError
 from tests.support.behaviours import Answer, http
 from tests.support.halves import Half
-from tests.support.http_answers import path_of, success
+from tests.support.http_answers import constant, path_of
 from tests.support.samples import BLOCKED, CONTENT, IDS, PROFILE, REPORT_ID, SCAN_ID, SCAN_OK, anything, configured, row
 from tests.support.servers import ChoosingServer, ReceivedRequest
 
@@ -24,7 +24,7 @@ def answering(path: str, body: bytes) -> Any:
     """Return what answers *path* with *body*, and everything else as the service does."""
 
     def choose(request: ReceivedRequest) -> Answer:
-        return http(body) if path_of(request.path).endswith(path) else success(request)
+        return http(body) if path_of(request.path).endswith(path) else constant(request)
 
     return ChoosingServer(choose)
 
