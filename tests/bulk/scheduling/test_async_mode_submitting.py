@@ -20,6 +20,7 @@ from aisecurity.exceptions import (
     PayloadError,
     RequestTooLargeError,
 )
+from aisecurity.generated_openapi_client import AsyncScanResponse
 from tests.support.bulk.scheduler_player import SchedulerPlayer
 from tests.support.bulk.scheduling_samples import entries, limit
 from tests.support.bulk.simulated_service import SimulatedService, async_scheduler, submissions
@@ -166,8 +167,14 @@ def test_two_receipts_of_one_scan() -> None:
 
 def test_a_receipt_of_an_earlier_process() -> None:
     """The receipts of an earlier process of the run are known too."""
-    entry = evolve(read_item(0, "x"), receipt=(SCAN_ID, 0))
-    scheduler = async_scheduler()
-    scheduler.add(entry, 0.0)
+    service = SimulatedService()
+    earlier = AsyncScanResponse(scan_id=SCAN_ID.upper(), report_id="R")
 
-    assert scheduler._receipts.error_of(SCAN_ID.upper()) is not None
+    def one_id(job: Job[Any], now: float) -> tuple[float, Any]:
+        return (0.1, earlier) if isinstance(job, SubmitJob) else service(job, now)
+
+    service.rows[SCAN_ID] = [(0.0, 0)]
+    played = SchedulerPlayer(async_scheduler(), one_id)
+    played.run([evolve(read_item(0, "x"), receipt=(SCAN_ID, 0)), read_item(1, "y")])
+
+    assert (None, AmbiguousSubmitError) == (played.outcomes[0].error, type(played.outcomes[1].error))
