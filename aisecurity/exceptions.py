@@ -21,6 +21,8 @@ AISecSDKException
 │   ├── RateLimitError           429
 │   └── ServerError              5xx
 ├── ResponseError                an answer of success that cannot be read
+│   └── BrokenRowsError          some rows of results, or reports, were refused
+├── RowError                     one row that was refused, in BrokenRowsError and ScanPendingError
 ├── AmbiguousSubmitError         an asynchronous scan that may or may not have been accepted
 ├── BatchError                   some parts of a batch failed
 └── ScanPendingError             results not complete in time
@@ -36,7 +38,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from aisecurity.generated_openapi_client import AsyncScanResponse, ScanIdResult
+    from aisecurity.generated_openapi_client import AsyncScanResponse, ScanIdResult, ThreatScanReportObject
 
 E = TypeVar("E", bound="AISecSDKException")
 
@@ -197,6 +199,39 @@ class ResponseError(AISecSDKException):
         self.request_id = self.headers.get("x-request-id")
 
 
+class RowError(AISecSDKException):
+    """One row of results, or one report, was refused: it cannot be read, contradicts itself, or was not asked for.
+
+    So it is no verdict. The ids are those that it names itself, `None` where it names none for certain.
+    """
+
+    def __init__(
+        self, message: str, scan_id: str | None = None, req_id: int | None = None, report_id: str | None = None
+    ) -> None:
+        super().__init__(message, ErrorType.SERVER_SIDE_ERROR)
+        self.scan_id = scan_id
+        self.req_id = req_id
+        self.report_id = report_id
+
+
+class BrokenRowsError(ResponseError):
+    """Some rows of an answer, results or reports, were refused; the others are kept."""
+
+    def __init__(
+        self,
+        results: Sequence[ScanIdResult] | Sequence[ThreatScanReportObject],
+        errors: Sequence[RowError],
+        status_code: int,
+        headers: Mapping[str, str],
+        body: bytes,
+    ) -> None:
+        super().__init__(f"{len(errors)} rows refused, first: {errors[0].message}", status_code, headers, body)
+        self.results: list[Any] = list(results)
+        """The rows, or reports, that can be read."""
+        self.errors = list(errors)
+        """The error of each row that was refused."""
+
+
 class AmbiguousSubmitError(AISecSDKException):
     """An asynchronous scan may or may not have been accepted; sending it again could scan it twice.
 
@@ -225,12 +260,16 @@ class BatchError(AISecSDKException):
 class ScanPendingError(AISecSDKException):
     """Results were not complete in time. Ask again for *pending*; *results* are good as they are."""
 
-    def __init__(self, results: Sequence[ScanIdResult], pending: Sequence[str]) -> None:
+    def __init__(
+        self, results: Sequence[ScanIdResult], pending: Sequence[str], errors: Sequence[RowError] = ()
+    ) -> None:
         super().__init__(f"{len(pending)} scans not complete in time", ErrorType.SERVER_SIDE_ERROR)
         self.results = list(results)
         """The rows that came, complete or not."""
         self.pending = list(pending)
         """The scan ids of which a row is missing or not complete."""
+        self.errors = list(errors)
+        """The error of each row that was refused."""
 
 
 STATUS_ERRORS: Mapping[int, type[APIStatusError]] = {
@@ -271,6 +310,7 @@ __all__ = [
     "AuthenticationError",
     "BadRequestError",
     "BatchError",
+    "BrokenRowsError",
     "ConfigurationError",
     "ErrorType",
     "MethodNotAllowedError",
@@ -282,6 +322,7 @@ __all__ = [
     "RedirectError",
     "RequestTooLargeError",
     "ResponseError",
+    "RowError",
     "ScanPendingError",
     "ScannerClosedError",
     "ServerError",

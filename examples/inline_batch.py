@@ -33,11 +33,14 @@ objects = [
 
 def line(row: ScanIdResult) -> str:
     """Return the verdict on one prompt, and the detectors that fired."""
-    if row.result is None or row.req_id is None:
+    verdict = row.verdict
+    if verdict is None or row.req_id is None:
         return f"no verdict ({row.status})"
-    detected = row.result.prompt_detected.to_dict() if row.result.prompt_detected else {}
+    detected = verdict.prompt_detected.to_dict() if verdict.prompt_detected else {}
     fired = ", ".join(name for name, value in detected.items() if value) or "nothing found"
-    return f"{row.result.action:<6} {row.result.category:<10} {PROMPTS[row.req_id][:40]:<40} {fired}"
+    if verdict.is_partial:
+        fired += " (some detectors did not finish)"
+    return f"{verdict.action:<6} {verdict.category:<10} {PROMPTS[row.req_id][:40]:<40} {fired}"
 
 
 def main() -> None:

@@ -43,7 +43,7 @@ def check(path: str, reply: Reply) -> None:
         return
     seen["a model"] += 1
     for one in as_array(model):
-        verdict = one.result if isinstance(one, ScanIdResult) else one
+        verdict = one.verdict if isinstance(one, ScanIdResult) else one
         if isinstance(verdict, ScanResponse):
             seen["a verdict"] += 1
             if reply.status != 200 or json.dumps(verdict.action).encode() not in _ascii(reply.body):

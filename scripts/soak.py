@@ -174,7 +174,7 @@ def main() -> int:
     parser.add_argument("--scans", type=int, default=200_000)
     parser.add_argument("--faults", type=float, default=0.05, help="share of answers that are faults")
     parser.add_argument(
-        "--unsolicited", action="store_true", help="also late second answers, against which HTTP/1.1 has no defence"
+        "--unsolicited", action="store_true", help="also late second answers, which their scan ids give away"
     )
     parser.add_argument("--engine", default="auto", choices=NAMES)
     chosen = parser.parse_args()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from aisecurity._runtime.json_codec import encode
@@ -13,6 +14,7 @@ from aisecurity.generated_openapi_client.api.scan_reports import get_threat_scan
 from aisecurity.generated_openapi_client.api.scan_results import get_scan_results_by_scan_ids
 from aisecurity.generated_openapi_client.api.scans import scan_async_request, scan_sync_request
 
+from . import answer_rows
 from .wire import HttpRequest
 
 if TYPE_CHECKING:
@@ -103,15 +105,23 @@ def _submit(objects: list[AsyncScanObject]) -> Call[AsyncScanResponse]:
 
 def query_by_scan_ids(scan_ids: Sequence[str]) -> Call[list[ScanIdResult]]:
     """Return the call that reads the results of one to five scans."""
-    request = get_scan_results_by_scan_ids.build_request(scan_ids=payload.scan_ids(scan_ids))
-    read_answer = get_scan_results_by_scan_ids.read_answer
-    return Call(_get(request), read_answer, "query_by_scan_ids", ids=len(scan_ids))
+    asked = payload.scan_ids(scan_ids)
+    request = get_scan_results_by_scan_ids.build_request(scan_ids=asked)
+    read_answer = partial(answer_rows.read_results, _first_of(get_scan_results_by_scan_ids.read_answer), asked)
+    return Call(_get(request), read_answer, "query_by_scan_ids", ids=len(asked))
 
 
 def query_by_report_ids(report_ids: Sequence[str]) -> Call[list[ThreatScanReportObject]]:
     """Return the call that reads one to five reports."""
-    request = get_threat_scan_reports.build_request(report_ids=payload.report_ids(report_ids))
-    return Call(_get(request), get_threat_scan_reports.read_answer, "query_by_report_ids", ids=len(report_ids))
+    asked = payload.report_ids(report_ids)
+    request = get_threat_scan_reports.build_request(report_ids=asked)
+    read_answer = partial(answer_rows.read_reports, _first_of(get_threat_scan_reports.read_answer), asked)
+    return Call(_get(request), read_answer, "query_by_report_ids", ids=len(asked))
+
+
+def _first_of(read_answer: Callable[[Any], list[T]]) -> Callable[[Any], T]:
+    """Return what reads one row as *read_answer*, of an endpoint, reads several."""
+    return lambda item: read_answer([item])[0]
 
 
 def _post(path: str, value: Callable[[], Any], name: str, most: int) -> HttpRequest:

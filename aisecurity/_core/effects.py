@@ -12,7 +12,7 @@ from aisecurity.constants.base import MAX_REPLY_BYTES
 from .wire import HttpRequest, Transport
 
 if TYPE_CHECKING:
-    from aisecurity.instrumentation.events import Event
+    from aisecurity.instrumentation.events import Event, Remark
 
 T = TypeVar("T")
 
@@ -66,9 +66,9 @@ class Invoke(NamedTuple):
 
 @final
 class Notify(NamedTuple):
-    """Hand *event* to whoever observes, and resume; what an observer raises is dropped."""
+    """Hand *event* to whoever observes, a Remark to the logger, and resume; what either raises is dropped."""
 
-    event: Event
+    event: Event | Remark
 
 
 class FlowLock:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity._version import __version__
@@ -17,6 +17,7 @@ from aisecurity.exceptions import (
     APIStatusError,
     APITimeoutError,
     BatchError,
+    BrokenRowsError,
     ResponseError,
     ScanPendingError,
     ServerError,
@@ -25,10 +26,11 @@ from aisecurity.exceptions import (
 from . import calls, replies
 from .calls import Call
 from .credentials import Credential
-from .effects import NOW, Flow, Gather, Notify, Send, Sleep
+from .effects import NOW, Flow, Gather, Invoke, Notify, Send, Sleep
 from .query_budget import QueryBudget
-from .result_rows import ResultRows
+from .result_rows import ReceiptIds, ResultRows
 from .retry import RetryPolicy, is_transient, was_not_accepted
+from .seen_scans import Judgement, SeenScans
 from .wire import HttpRequest, Reply, Transport
 
 if TYPE_CHECKING:
@@ -58,6 +60,8 @@ class CallSettings(NamedTuple):
     """Whether each request has a connection of its own."""
     observation: Observation | None = None
     """Where the call is made, for who observes it; `None` while nobody does."""
+    seen: SeenScans | None = None
+    """The scan ids that were seen before; `None` where answers are not compared to them."""
 
     def with_retries(self, retries: int) -> CallSettings:
         """Return the same settings but for how often a request is sent again."""
@@ -99,10 +103,59 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
                 if not error.stale or send.needs_new:
                     raise
                 reply = yield send._replace(fresh=True, timeout=_left(settings, end, (yield NOW)))
-            return replies.read(reply, what.read_answer)
+            judged = _judged(what, reply, settings.seen)
+            if judged[1] is Judgement.TAKE:
+                return cast("T", judged[0])
+            return (yield from _second_look(what, settings, send, reply, end, judged))
         except AISecSDKException as error:
             error.attempts = attempt
             now = yield from _pause(what, settings, error, end)
+
+
+def _judged(what: Call[T], reply: Reply, seen: SeenScans | None) -> tuple[T | None, Judgement]:
+    """Return the model in *reply*, and whether it is taken for the answer to its own request.
+
+    No results or reports are doubted: their rows name the scans that were asked for.
+    """
+    if seen is None or what.ids:
+        return replies.read(reply, what.read_answer), Judgement.TAKE
+    if reply.early and reply.kept and reply.status == 200:
+        return None, Judgement.DOUBT
+    model: Any = replies.read(reply, what.read_answer)
+    return model, seen.judge(model.scan_id, kept=reply.kept)
+
+
+def _second_look(
+    what: Call[T], settings: CallSettings, send: Send, reply: Reply, end: float, judged: tuple[T | None, Judgement]
+) -> Flow[T]:
+    """Return the model of an answer of which something is to be said; ask once more if it is doubted.
+
+    The first answer of a new connection belongs to its request, whatever it says.
+    """
+    model, judgement = judged
+    if judgement is Judgement.DOUBT:
+        if reply.discard is not None:
+            yield Invoke(reply.discard)
+        path = what.request.url
+        yield _remark(f"the answer to {path} may be that to an earlier request, so its connection is not used any more")
+        if not what.repeatable:
+            raise replies.unreadable(reply, "the answer may be that to an earlier request")
+        reply = yield send._replace(fresh=True, timeout=_left(settings, end, (yield NOW)))
+        first = _judged(what, reply._replace(kept=False), settings.seen)
+        model, judgement = first
+    if judgement is Judgement.TAKE_AND_WARN:
+        yield _remark(
+            "the service repeats scan ids, so that no longer shows which answers belong to earlier requests",
+            is_warning=True,
+        )
+    return cast("T", model)
+
+
+def _remark(text: str, *, is_warning: bool = False) -> Notify:
+    with no_fork:
+        from aisecurity.instrumentation.events import Remark
+
+    return Notify(Remark(text, is_warning))
 
 
 def _signed(what: Call[T], settings: CallSettings, proof: Mapping[str, str], left: float | None) -> Send:
@@ -166,7 +219,13 @@ def _settle(error: AISecSDKException, *, repeatable: bool) -> None:
 
 def batch(parts: Sequence[Call[AsyncScanResponse]], settings: CallSettings) -> Flow[list[AsyncScanResponse]]:
     """Submit *parts* side by side. BatchError if any failed, with the receipts of the others."""
-    outcomes: list[AsyncScanResponse | AISecSDKException] = yield Gather([call(part, settings) for part in parts])
+    receipts_or_errors: list[AsyncScanResponse | AISecSDKException] = yield Gather(
+        [call(part, settings) for part in parts]
+    )
+    known = ReceiptIds()
+    outcomes = [
+        one if isinstance(one, AISecSDKException) else known.error_of(one.scan_id) or one for one in receipts_or_errors
+    ]
     errors = {i: outcome for i, outcome in enumerate(outcomes) if isinstance(outcome, AISecSDKException)}
     receipts = [None if isinstance(outcome, AISecSDKException) else outcome for outcome in outcomes]
     if errors:
@@ -190,13 +249,14 @@ def wait(
     """Query until every row of every scan is final.
 
     The last query is sent after *timeout* seconds; then ScanPendingError holds what there is. A failure that can pass
-    does not end the waiting.
+    does not end the waiting, nor does a row that is refused: BrokenRowsError at its end holds the others.
     """
     end = (yield NOW) + timeout
     once = settings.with_retries(0)
     rows = ResultRows(scan_ids, req_ids)
     pause = FIRST_POLL
     failure: AISecSDKException | None = None
+    broken: BrokenRowsError | None = None
     while rows.pending:
         now = yield NOW
         yield Sleep(max(0.0, min(pause, end - now)))
@@ -204,13 +264,13 @@ def wait(
         now = yield NOW
         held = budget.reserve(now, max(now, end))
         if held is None:
-            raise ScanPendingError(rows.in_order(), rows.pending) from failure
+            raise ScanPendingError(rows.in_order(), rows.pending, rows.errors()) from failure
         if held:
             yield Sleep(held)
         pause = min(SLOWEST_POLL, pause * 2)
         turn = rows.pending[:MAX_QUERY_IDS]
         try:
-            rows.add(turn, (yield from call(calls.query_by_scan_ids(turn), once)))
+            broken = (yield from _add_rows(turn, once, rows)) or broken
             failure = None
         except (APIConnectionError, APIStatusError) as error:
             if not is_transient(error):
@@ -218,5 +278,19 @@ def wait(
             failure = error
             pause = max(pause, getattr(error, "retry_after", None) or 0.0)
         if rows.pending and (yield NOW) >= end:
-            raise ScanPendingError(rows.in_order(), rows.pending) from failure
+            raise ScanPendingError(rows.in_order(), rows.pending, rows.errors()) from failure
+    if broken is not None and (refused := rows.errors()):
+        whole = BrokenRowsError(rows.in_order(), refused, broken.status_code, broken.headers, broken.body)
+        whole.attempts = broken.attempts
+        raise whole
     return rows.in_order()
+
+
+def _add_rows(scan_ids: Sequence[str], settings: CallSettings, rows: ResultRows) -> Flow[BrokenRowsError | None]:
+    """Query for *scan_ids* once, add the answer to *rows*, and return the error if a row of it was refused."""
+    try:
+        rows.add(scan_ids, (yield from call(calls.query_by_scan_ids(scan_ids), settings)))
+    except BrokenRowsError as error:
+        rows.add(scan_ids, error.results, error.errors)
+        return error
+    return None

@@ -10,8 +10,16 @@ from aisecurity._runtime import json_codec
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity._runtime.model_errors import ModelError
 from aisecurity._validation.primitives import is_number
-from aisecurity.exceptions import STATUS_ERRORS, APIStatusError, RedirectError, ResponseError, ServerError
+from aisecurity.exceptions import (
+    STATUS_ERRORS,
+    APIStatusError,
+    BrokenRowsError,
+    RedirectError,
+    ResponseError,
+    ServerError,
+)
 
+from .answer_rows import BrokenRows
 from .wire import Reply
 
 T = TypeVar("T")
@@ -20,24 +28,30 @@ _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
 def read(reply: Reply, read_answer: Callable[[Any], T]) -> T:
-    """Return the model in *reply*. APIStatusError if its status is no success, ResponseError if it cannot be read."""
+    """Return the model in *reply*. APIStatusError if its status is no success, ResponseError if it cannot be read.
+
+    BrokenRowsError, a ResponseError too, if some rows of it cannot be read.
+    """
     if reply.status >= 300:
         raise status_error(reply)
     if reply.status != 200:
-        raise _unreadable(reply, f"{reply.status} is not a documented success")
+        raise unreadable(reply, f"{reply.status} is not a documented success")
     if not reply.complete:
-        raise _unreadable(reply, f"the answer is longer than is read, or broke off, after {len(reply.body):,} bytes")
+        raise unreadable(reply, f"the answer is longer than is read, or broke off, after {len(reply.body):,} bytes")
     try:
         value = json_codec.decode(reply.body)
     except ValueError as error:
-        raise _unreadable(reply, "the answer is not JSON") from error
+        raise unreadable(reply, "the answer is not JSON") from error
     try:
         return read_answer(value)
     except ModelError as error:
-        raise _unreadable(reply, f"the answer is not as documented: {error}") from error
+        raise unreadable(reply, f"the answer is not as documented: {error}") from error
+    except BrokenRows as broken:
+        raise BrokenRowsError(broken.rows, broken.errors, reply.status, reply.headers, reply.body) from None
 
 
-def _unreadable(reply: Reply, what: str) -> ResponseError:
+def unreadable(reply: Reply, what: str) -> ResponseError:
+    """Return the exception for a *reply* of success that is not taken, for the reason *what*."""
     return ResponseError(what, reply.status, reply.headers, reply.body)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
@@ -32,6 +32,13 @@ class Reply(NamedTuple):
     body: bytes = b""
     complete: bool = True
     """False where the body broke off, or was longer than is read."""
+    kept: bool = False
+    """Whether this engine read an earlier answer from the same connection, itself and from a socket."""
+    early: bool = False
+    """Whether its first byte was there before the last one of its request was written."""
+    discard: Callable[[], Any] | None = None
+    """Closes the kept connection that it came over, or has it closed as soon as it is not in use; on asyncio what it
+    returns is awaited."""
 
     def __repr__(self) -> str:
         """Return neither headers nor body: they may repeat what was scanned."""

@@ -10,7 +10,8 @@ from typing import Any, ClassVar, Self, TypeAlias, cast
 
 from attrs import define, field
 
-from .model_errors import MissingMember, WrongShape
+from .model_errors import MissingMember, RepeatedMember, WrongShape
+from .repeated_members import RepeatedMembers
 
 Member: TypeAlias = tuple[str, type | None, Callable[[Any], Any]]
 """The attribute of a member, the type of a value that is taken as it is, the reader of any other."""
@@ -37,8 +38,8 @@ class Model:
     def _read(cls, src_dict: Mapping[str, Any]) -> Self:
         """Read any value, member by member: what the straight readers of the models leave to it."""
         given: Any = src_dict
-        if type(given) is not dict and not isinstance(given, Mapping):
-            raise WrongShape(f"{cls.__name__}: a JSON object is needed, not {type(given).__name__}")
+        if type(given) is not dict:
+            cls._check_object(given)
         kept: dict[str, Any] = {}
         known: dict[str, Any] = {"additional_properties": kept}
         documented = cls._members
@@ -53,11 +54,18 @@ class Model:
             elif value is not None:
                 try:
                     known[name] = read(value)
-                except WrongShape:
+                except (WrongShape, MissingMember):
                     kept[member] = value
         if cls._required:
             cls._check_required(known)
         return cls(**known)
+
+    @classmethod
+    def _check_object(cls, given: Any) -> None:
+        if not isinstance(given, Mapping):
+            raise WrongShape(f"{cls.__name__}: a JSON object is needed, not {type(given).__name__}")
+        if isinstance(given, RepeatedMembers):
+            raise RepeatedMember(f"{cls.__name__}: {given.names[0]!r} stands twice")
 
     @classmethod
     def _check_required(cls, known: Mapping[str, Any]) -> None:

@@ -11,3 +11,7 @@ class WrongShape(ModelError):  # noqa: N818 - what is wrong, in two words
 
 class MissingMember(ModelError):  # noqa: N818 - what is wrong, in two words
     """A member without which the model has no meaning is absent, null or of another type than documented."""
+
+
+class RepeatedMember(ModelError):  # noqa: N818 - what is wrong, in two words
+    """A member stands twice that decides what the object says, so nobody can tell which counts."""

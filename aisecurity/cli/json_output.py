@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from aisecurity.exceptions import RowError
     from aisecurity.generated_openapi_client import (
         AsyncScanResponse,
         DetectionServiceResultObject,
@@ -34,13 +35,27 @@ def verdict(response: ScanResponse, *, full: bool = False) -> dict[str, Any]:
 
 def row(result: ScanIdResult, *, full: bool = False) -> dict[str, Any]:
     """Return the members of one result row; "verdict" is null while there is none."""
-    found = None if result.result is None else verdict(result.result, full=full)
+    found = None if result.verdict is None else verdict(result.verdict, full=full)
     return {"scan_id": result.scan_id, "req_id": result.req_id, "status": result.status, "verdict": found}
 
 
-def rows(results: Iterable[ScanIdResult], missing: Sequence[str], *, full: bool = False) -> dict[str, Any]:
-    """Return the members of result rows, and of the scans that are *missing* or not complete."""
-    return {"rows": [row(one, full=full) for one in results], "pending": list(missing)}
+def rows(
+    results: Iterable[ScanIdResult], missing: Sequence[str], errors: Iterable[RowError], *, full: bool = False
+) -> dict[str, Any]:
+    """Return the members of result rows, of the scans that are *missing* or not complete, and of refused rows."""
+    return {
+        "rows": [row(one, full=full) for one in results],
+        "pending": list(missing),
+        "refused": refused(errors),
+    }
+
+
+def refused(errors: Iterable[RowError]) -> list[dict[str, Any]]:
+    """Return the members of rows, or reports, that were refused."""
+    return [
+        {"scan_id": one.scan_id, "report_id": one.report_id, "req_id": one.req_id, "reason": one.message}
+        for one in errors
+    ]
 
 
 def receipt(response: AsyncScanResponse, req_ids: Collection[int]) -> dict[str, Any]:

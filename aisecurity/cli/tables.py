@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.console import Group
 from rich.table import Table
+from rich.text import Text
 
 from .output import printable
 from .table_style import BAD, DIM, WARN, TableRows, cell, key_value_table, style_of
@@ -40,7 +41,8 @@ def results(shown: Mapping[str, Any]) -> Group:
         TableRows(head, [_row(row) for row in shown["rows"] if row["scan_id"] == scan_id], title=printable(scan_id))
         for scan_id in scans
     ]
-    return Group(*tables, *(cell(f"not complete: {scan_id}", WARN) for scan_id in shown["pending"]))
+    pending = (cell(f"not complete: {scan_id}", WARN) for scan_id in shown["pending"])
+    return Group(*tables, *pending, *_refused(shown))
 
 
 def _row(row: Mapping[str, Any]) -> list[object]:
@@ -80,7 +82,16 @@ def reports(shown: Mapping[str, Any]) -> Group:
         )
         for one in shown["reports"]
     ]
-    return Group(*tables, *(cell(f"no report: {report_id}", WARN) for report_id in shown["missing"]))
+    missing = (cell(f"no report: {report_id}", WARN) for report_id in shown["missing"])
+    return Group(*tables, *missing, *_refused(shown))
+
+
+def _refused(shown: Mapping[str, Any]) -> list[Text]:
+    """Return a line for each row that was refused."""
+    return [
+        cell(f"refused: {one['report_id'] or one['scan_id']}  req {one['req_id']} ({one['reason']})", BAD)
+        for one in shown["refused"]
+    ]
 
 
 def checks(shown: Mapping[str, Any]) -> TableRows:

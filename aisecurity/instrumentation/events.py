@@ -106,6 +106,13 @@ class CallEnded(NamedTuple):
     """Rows of the answer to a query."""
 
 
+class Remark(NamedTuple):
+    """A line for the logger alone: no observer gets it."""
+
+    text: str
+    is_warning: bool = False
+
+
 Event: TypeAlias = CallStarted | AttemptStarted | AttemptEnded | PauseStarted | CallEnded
 
 __all__ = [

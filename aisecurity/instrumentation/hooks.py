@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self, TypeAlias
 
-    from .events import Event
+    from .events import Event, Remark
 
     Observer: TypeAlias = Callable[[Event], object]
 
@@ -60,12 +60,18 @@ def subscribe(observer: Observer) -> Subscription:
     return subscription
 
 
-def publish(event: Event) -> None:
-    """Hand *event* to every observer, and a pause to the logger too. No Exception comes back from any of them."""
+def publish(event: Event | Remark) -> None:
+    """Hand *event* to every observer, and a pause to the logger too. No Exception comes back from any of them.
+
+    A Remark goes to the logger alone.
+    """
     with no_fork:
         from . import logging
-        from .events import PauseStarted
+        from .events import PauseStarted, Remark
 
+    if isinstance(event, Remark):
+        logging.log_remark(event)
+        return
     if isinstance(event, PauseStarted):
         logging.log_pause(event)
     for one in subscriptions:

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from .events import PauseStarted
+    from .events import PauseStarted, Remark
 
 LOGGER: Final = logging.getLogger("aisecurity")
 LOGGER.addHandler(logging.NullHandler())
@@ -20,6 +20,12 @@ def log_pause(event: PauseStarted) -> None:
     """Log that an attempt failed and another follows. What a handler or filter raises is dropped: it only looks on."""
     with suppress(Exception):
         LOGGER.info("attempt %d of %s failed, again in %.2f s", event.attempt, event.path, event.seconds)
+
+
+def log_remark(remark: Remark) -> None:
+    """Log *remark*; what a handler or filter raises is dropped."""
+    with suppress(Exception):
+        LOGGER.log(logging.WARNING if remark.is_warning else logging.INFO, "%s", remark.text)
 
 
 def log_failed_observer(error: Exception) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aisecurity import _core, _validation, configuration
 from aisecurity._core.query_budget import QueryBudget
 from aisecurity._core.retry import RetryPolicy
+from aisecurity._core.seen_scans import SeenScans
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity.configuration import Configuration, call_settings, transport_of
 from aisecurity.exceptions import ConfigurationError, ScannerClosedError
@@ -42,6 +43,7 @@ class ScannerState:
         """The configuration, and the settings made of it for calls without a timeout of their own."""
         self._closed = False
         self.query_budget = QueryBudget()
+        self._seen = SeenScans()
 
     @property
     def closed(self) -> bool:
@@ -72,6 +74,7 @@ class ScannerState:
         view._fresh = self._fresh if fresh is None else fresh
         view._parent = self
         view.query_budget = self.query_budget
+        view._seen = self._seen
         return view
 
     def configuration(self) -> Configuration:
@@ -98,7 +101,7 @@ class ScannerState:
             raise ScannerClosedError("the scanner is closed, make a new one")
         config = self.configuration()
         if timeout is not None or self._usual is None or self._usual[0] is not config:
-            settings = call_settings(config, self._timeout if timeout is None else timeout)
+            settings = call_settings(config, self._timeout if timeout is None else timeout)._replace(seen=self._seen)
             if self._retries is not None:
                 settings = settings.with_retries(self._retries)
             if self._fresh is not None:

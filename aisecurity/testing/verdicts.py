@@ -1,13 +1,15 @@
-"""Ready verdicts: instances of the real models, for code under test that takes one."""
+"""Ready verdicts: instances of the real models, for code under test that takes one. Each has ids of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import count
 from typing import Any
 
 from aisecurity.generated_openapi_client import PromptDetected, ResponseDetected, ScanResponse
 
-SCAN_ID = "00000000-0000-4000-8000-000000000000"
+_numbers = count(1)
+"""Of the verdicts: as the service's, each has a scan id of its own."""
 
 
 def allowed(**members: Any) -> ScanResponse:
@@ -38,9 +40,10 @@ def partial(*, action: str = "allow", **members: Any) -> ScanResponse:
 def _verdict(
     category: str, action: str, prompt: Mapping[str, Any], response: Mapping[str, Any], members: Mapping[str, Any]
 ) -> ScanResponse:
+    scan_id = f"00000000-0000-4000-8000-{next(_numbers):012x}"
     answer: dict[str, Any] = {
-        "report_id": f"R{SCAN_ID}",
-        "scan_id": SCAN_ID,
+        "report_id": f"R{scan_id}",
+        "scan_id": scan_id,
         "profile_name": "for-tests",
         "category": category,
         "action": action,

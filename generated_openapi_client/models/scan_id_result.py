@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.result_row import ResultRowMixin
 from aisecurity._runtime.values import (
     integer,
     text,
@@ -15,7 +16,7 @@ from .. import models
 
 
 @define(kw_only=True, repr=False)
-class ScanIdResult(Model):
+class ScanIdResult(ResultRowMixin, Model):
     """One row of results. A scan_id may have several rows; req_id tells them apart."""
 
     _members: ClassVar[Mapping[str, Member]] = {

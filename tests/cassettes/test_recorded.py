@@ -57,7 +57,7 @@ def test_batch_results_and_reports(half: Half, recorded: str) -> None:
 
     assert all(isinstance(row, ScanIdResult) for row in waited)
     assert [1, 2, 3, 4, 5] == [row.req_id for row in waited] == sorted(row.req_id or 0 for row in queried)
-    assert {"allow"} == {row.result.action if row.result else None for row in waited}
+    assert {"allow"} == {row.verdict.action if row.verdict else None for row in waited}
     assert all(isinstance(report, ThreatScanReportObject) for report in reports)
     assert {1, 2, 3, 4, 5} == {report.req_id for report in reports}
 

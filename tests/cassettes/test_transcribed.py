@@ -56,7 +56,7 @@ def test_scan_results(half: Half) -> None:
     with cassette("transcribed/scan_results"), half.scanner(configuration()) as scanner:
         rows = scanner.query_by_scan_ids([NIL])
 
-    verdicts = [row.result for row in rows if row.result]
+    verdicts = [row.verdict for row in rows if row.verdict]
     assert [(1, "complete"), (2, "complete")] == [(row.req_id, row.status) for row in rows]
     assert ["block", "allow"] == [verdict.action for verdict in verdicts]
     assert verdicts[0].response_detected

@@ -82,6 +82,89 @@ def test_not_in_time(cli: Run, airs_emulator: Emulator) -> None:
     assert f"not complete: {receipt['scan_id']}" in done.out
 
 
+VERDICT: dict[str, Any] = {"report_id": f"R{NOBODY}", "scan_id": NOBODY, "category": "benign", "action": "allow"}
+EMPTY: dict[str, Any] = {}
+SOUND: dict[str, Any] = {"scan_id": NOBODY, "req_id": 1, "status": "complete", "result": VERDICT}
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ([SOUND], 0),
+        ([{**SOUND, "status": "failed"}], 3),
+        ([{**SOUND, "status": "pending"}], 3),
+        ([{**SOUND, "status": "done"}], 3),
+        ([{**SOUND, "result": EMPTY}], 3),
+        ([{**SOUND, "result": None}], 3),
+        ([{**SOUND, "result": {**VERDICT, "timeout": True}}], 3),
+        ([SOUND, {**SOUND, "req_id": 2, "result": EMPTY}], 3),
+        ([{**SOUND, "result": {**VERDICT, "action": "block"}}, {**SOUND, "req_id": 2, "result": EMPTY}], 2),
+        ([SOUND, {**SOUND, "req_id": 2, "result": {**VERDICT, "scan_id": f"1{NOBODY[1:]}"}}], 3),
+        ([SOUND, {**SOUND, "status": "failed"}], 3),
+        ([{**SOUND, "scan_id": f"1{NOBODY[1:]}", "result": EMPTY}], 3),
+        ([SOUND, "text"], 3),
+    ],
+)
+def test_only_complete_rows_are_verdicts(cli: Run, airs_emulator: Emulator, rows: list[Any], code: int) -> None:
+    """Nothing but a complete row that can be read is an allow, for `results` as for `wait`."""
+    for command in (("results",), ("wait", "--timeout", "0.1")):
+        airs_emulator.respond(rows, endpoint="results", times=3)
+        done = cli(*command, NOBODY, "--json")
+        airs_emulator.reset()
+
+        assert code == done.code
+        assert all(row["status"] == "complete" for row in done.members["rows"] if row["verdict"])
+
+
+def test_refused_rows(cli: Run, airs_emulator: Emulator) -> None:
+    """A row that is refused is shown with the reason, beside those that can be read."""
+    rows: list[Any] = [SOUND, {**SOUND, "req_id": 2, "result": EMPTY}]
+    reason = "it is complete, but its result cannot be read"
+    airs_emulator.respond(rows, endpoint="results", times=2)
+    done, table = cli("results", NOBODY, "--json"), cli("results", NOBODY)
+
+    assert ([1], []) == ([row["req_id"] for row in done.members["rows"]], done.members["pending"])
+    assert [{"scan_id": NOBODY, "report_id": None, "req_id": 2, "reason": reason}] == done.members["refused"]
+    assert f"refused: {NOBODY}  req 2 ({reason})" in table.out
+
+
+FOUND: dict[str, Any] = {"detection_service": "pi", "verdict": "benign", "action": "allow"}
+
+
+@pytest.mark.parametrize(
+    ("members", "code"),
+    [
+        ({"detection_results": [FOUND]}, 0),
+        ({"detection_results": [{"verdict": "benign"}]}, 0),
+        ({"detection_results": []}, 0),
+        ({}, 3),
+        ({"detection_results": None}, 3),
+        ({"detection_results": {"pi": FOUND}}, 3),
+        ({"detection_results": [FOUND, "text"]}, 3),
+        ({"detection_results": [FOUND, {"verdict": "malicious"}]}, 3),
+        ({"detection_results": [FOUND, {}]}, 3),
+        ({"detection_results": [{**FOUND, "action": True, "verdict": "malicious"}]}, 3),
+        ({"detection_results": [{**FOUND, "action": "alert"}]}, 2),
+        ({"detection_results": [{"verdict": "malicious"}, {**FOUND, "action": "block"}]}, 2),
+    ],
+)
+def test_reports_that_are_no_allow(cli: Run, airs_emulator: Emulator, members: dict[str, Any], code: int) -> None:
+    """A report without detections, or with some of another shape, is no allow."""
+    airs_emulator.respond([{"report_id": f"R{NOBODY}", "req_id": 1, **members}], endpoint="reports")
+
+    assert code == cli("report", f"R{NOBODY}").code
+
+
+def test_refused_reports(cli: Run, airs_emulator: Emulator) -> None:
+    """A report that was not asked for is refused, and no other with it."""
+    other = f"R1{NOBODY[1:]}"
+    good = {"report_id": f"R{NOBODY}", "detection_results": [FOUND]}
+    airs_emulator.respond([good, {"report_id": other, "detection_results": [FOUND]}], endpoint="reports")
+    done = cli("report", f"R{NOBODY}")
+
+    assert (3, True) == (done.code, f"refused: {other}  req None (it was not asked for)" in done.out)
+
+
 def test_too_many_ids(cli: Run) -> None:
     """More ids than a minute allows are rejected before anything is sent."""
     done = cli("results", *[NOBODY] * 51)

@@ -113,9 +113,9 @@ def test_answers() -> None:
         SCAN_OK
     )
     assert AsyncScanResponse.from_dict(receipt) == calls.async_scan([scan_object()]).read_answer(receipt)
-    assert [ScanIdResult.from_dict(rows[0])] == calls.query_by_scan_ids([UUID]).read_answer(rows)
-    assert [ThreatScanReportObject(report_id="R")] == calls.query_by_report_ids([f"R{UUID}"]).read_answer(
-        [{"report_id": "R"}]
+    assert [ScanIdResult.from_dict(rows[0])] == calls.query_by_scan_ids([SCAN_ID]).read_answer(rows)
+    assert [ThreatScanReportObject(report_id=REPORT_ID)] == calls.query_by_report_ids([REPORT_ID]).read_answer(
+        [{"report_id": REPORT_ID}]
     )
 
 

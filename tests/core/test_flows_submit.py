@@ -25,6 +25,7 @@ from tests.support.flow_samples import answer, terms
 from tests.support.samples import IDS, scan_object
 
 RECEIPT = {"scan_id": IDS[0], "report_id": f"R{IDS[0]}", "received": "2026-01-02T03:04:05.123456789Z"}
+SECOND = {**RECEIPT, "scan_id": IDS[1], "report_id": f"R{IDS[1]}"}
 REFUSED = APIConnectionError("refused", sent=False)
 
 
@@ -124,12 +125,26 @@ def test_batch_keeps_receipts() -> None:
     """The parts that were accepted keep their receipts where others fail, and each failure keeps its error."""
     played = FlowPlayer()
     with pytest.raises(BatchError) as error:
-        batch(played, 18, [answer(RECEIPT), answer({}, 401), answer(RECEIPT), APIConnectionError("lost")])
+        batch(played, 18, [answer(RECEIPT), answer({}, 401), answer(SECOND), APIConnectionError("lost")])
 
-    receipt = AsyncScanResponse.from_dict(RECEIPT)
-    assert [receipt, None, receipt, None] == error.value.results
+    first, second = AsyncScanResponse.from_dict(RECEIPT), AsyncScanResponse.from_dict(SECOND)
+    assert [first, None, second, None] == error.value.results
     assert {1: "AuthenticationError", 3: "AmbiguousSubmitError"} == {
         index: type(part).__name__ for index, part in error.value.errors.items()
     }
     assert 2 == error.value.attempts
     assert ErrorType.CLIENT_SIDE_ERROR == error.value.error_type
+
+
+def test_two_receipts_of_one_scan() -> None:
+    """Of receipts with one scan id, in any letter case, the first stays: nobody can say what became of the others."""
+    played = FlowPlayer()
+    again = {**RECEIPT, "scan_id": IDS[0].upper()}
+    with pytest.raises(BatchError) as error:
+        batch(played, 18, [answer(RECEIPT), answer(again), answer(SECOND), answer(RECEIPT)])
+
+    assert [IDS[0], None, IDS[1], None] == [one and one.scan_id for one in error.value.results]
+    assert {1: (AmbiguousSubmitError, 1), 3: (AmbiguousSubmitError, 1)} == {
+        index: (type(one), one.attempts) for index, one in error.value.errors.items()
+    }
+    assert 4 == len(played.sends)

@@ -13,6 +13,7 @@ from aisecurity.exceptions import (
     APIConnectionError,
     AuthenticationError,
     BadRequestError,
+    BrokenRowsError,
     ResponseError,
     ScanPendingError,
 )
@@ -248,3 +249,35 @@ def test_each_query_has_the_timeout_of_a_call() -> None:
     wait(played, [answer([row(A)])], timeout=600.0)
 
     assert [10.0] == [send.timeout for send in played.sends]
+
+
+BROKEN: dict[str, Any] = {**row(A, 2), "result": {}}
+
+
+def test_broken_rows_do_not_end_the_waiting() -> None:
+    """A row that cannot be read is an error of its own: the others are waited for, and are on the exception."""
+    played = FlowPlayer()
+    with pytest.raises(BrokenRowsError) as error:
+        wait(played, [answer([BROKEN, row(A, 1, "pending")]), answer([BROKEN, row(A, 1)])])
+
+    assert ([(A, 1)], [(A, 2)]) == (
+        [(one.scan_id, one.req_id) for one in error.value.results],
+        [(one.scan_id, one.req_id) for one in error.value.errors],
+    )
+    assert (2, 200, 1) == (len(played.sends), error.value.status_code, error.value.attempts)
+
+
+def test_broken_row_that_is_read_later() -> None:
+    """While others are pending, a row that comes sound after all is no error any more."""
+    rows = wait(FlowPlayer(), [answer([BROKEN, row(A, 1, "pending")]), answer([row(A, 2), row(A, 1)])])
+
+    assert [(A, 1), (A, 2)] == rows
+
+
+def test_broken_rows_at_the_deadline() -> None:
+    """What was refused is told with what is pending."""
+    for timeout, pace in ((0.5, QueryBudget()), (5.0, QueryBudget(1))):
+        with pytest.raises(ScanPendingError) as error:
+            wait(FlowPlayer(), [answer([BROKEN])], [A, B], timeout=timeout, pace=pace)
+
+        assert ([B], [(A, 2)]) == (error.value.pending, [(one.scan_id, one.req_id) for one in error.value.errors])

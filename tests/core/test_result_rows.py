@@ -5,6 +5,7 @@ import itertools
 import pytest
 
 from aisecurity._core.result_rows import ResultRows, is_final
+from aisecurity.exceptions import RowError
 from aisecurity.generated_openapi_client import ScanIdResult
 from tests.support.samples import IDS, SCAN_OK, row
 
@@ -111,3 +112,38 @@ def test_turns() -> None:
     rows.add(IDS[:5], [made(IDS[0]), made(IDS[6])])
 
     assert [*IDS[5:7], *IDS[1:5]] == rows.pending
+
+
+def refused(scan_id: str | None, req_id: int | None = 1, message: str = "m") -> RowError:
+    """Return the error of a row."""
+    return RowError(message, scan_id, req_id)
+
+
+def test_refused_rows() -> None:
+    """A row that was refused is settled as an error, in the place of the row."""
+    rows = ResultRows([A, B], {})
+    rows.add([A, B], [made(A, 2), made(B)], [refused(A.upper(), 1)])
+
+    assert ([], [2, 1]) == (rows.pending, [row.req_id for row in rows.in_order()])
+    assert [(A.upper(), 1)] == [(error.scan_id, error.req_id) for error in rows.errors()]
+
+
+def test_refused_and_read() -> None:
+    """A row that is read after all replaces its error, and an error replaces a row only if that was pending."""
+    rows = ResultRows([A], {A: [1, 2, 3]})
+    rows.add([A], [made(A, 1), made(A, 2, "pending")], [refused(A, 3), refused(A, 3, "another")])
+    rows.add([A], [made(A, 3)], [refused(A, 1), refused(A, 2)])
+
+    assert ([], [1, 3], [2]) == (
+        rows.pending,
+        [row.req_id for row in rows.in_order()],
+        [error.req_id for error in rows.errors()],
+    )
+
+
+def test_refused_rows_of_others() -> None:
+    """A row of a scan whose turn is another query is left aside; one of a scan that nobody asked for is told once."""
+    rows = ResultRows([A, B], {})
+    rows.add([A], [made(A)], [refused(B), refused(IDS[0]), refused(IDS[0]), refused(None, None)])
+
+    assert ([B], [IDS[0], None]) == (rows.pending, [error.scan_id for error in rows.errors()])

@@ -10,6 +10,7 @@ import signal
 import sys
 from collections import Counter
 from typing import Any, cast
+from uuid import uuid4
 from zlib import crc32
 
 from tests.support.behaviours import first_request, http
@@ -34,9 +35,10 @@ def _http(body: bytes, status: str = "200 OK", *headers: str) -> bytes:
     return http(body, status, *headers).data
 
 
-def _verdict(action: Any, tr_id: str, **changed: Any) -> dict[str, Any]:
+def _verdict(action: str, tr_id: str, scan_id: str) -> dict[str, Any]:
     category = "malicious" if action == "block" else "benign"
-    return {"report_id": "R", "scan_id": "s", "category": category, "action": action, "tr_id": tr_id, **changed}
+    ids = {"report_id": f"R{scan_id}", "scan_id": scan_id, "tr_id": tr_id}
+    return {**ids, "category": category, "action": action}
 
 
 def _without(value: dict[str, Any], name: str) -> dict[str, Any]:
@@ -67,7 +69,8 @@ class Connection(asyncio.Protocol):
     def _answer(self, request: dict[str, Any]) -> None:
         prompt, tr_id = request["contents"][0]["prompt"], request["tr_id"]
         action = meant_for(prompt)
-        sound = _verdict(action, tr_id)
+        scan_id = str(uuid4())
+        sound = _verdict(action, tr_id, scan_id)
         if self._dice.random() >= self._share:
             self._way.write(_http(json.dumps(sound).encode()))
             return
@@ -76,7 +79,7 @@ class Connection(asyncio.Protocol):
             # One in ten of these is enough: each takes a scan as long as its deadline.
             fault = "reset"
         self._played[fault] += 1
-        self._play(fault, sound, _verdict("allow" if action == "block" else "block", tr_id))
+        self._play(fault, sound, _verdict("allow" if action == "block" else "block", tr_id, scan_id))
 
     def _play(self, fault: str, sound: dict[str, Any], opposite: dict[str, Any]) -> None:
         """Play *fault*; *opposite* is the verdict that must never be read."""

@@ -14,10 +14,11 @@ import pytest
 from aisecurity._core.retry import RetryPolicy
 from aisecurity.exceptions import AuthenticationError
 from aisecurity.instrumentation import CallEnded, CallStarted, Event, PauseStarted, hooks, subscribe
+from aisecurity.instrumentation.events import Remark
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncioScanner
 from tests.support.halves import Half
 from tests.support.mock_service import MockService
-from tests.support.samples import CONTENT, PROFILE, RECEIPT, SCAN_OK, configured, scan_objects
+from tests.support.samples import CONTENT, IDS, PROFILE, RECEIPT, SCAN_OK, configured, scan_objects
 
 UNAVAILABLE = httpx.Response(503)
 
@@ -93,13 +94,16 @@ def test_an_observer_that_fails(half: Half, caplog: pytest.LogCaptureFixture) ->
     assert {"aisecurity"} == {record.name for record in caplog.records}
 
 
+class Broken(logging.Handler):
+    """A handler that fails."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Fail."""
+        raise OSError("disk full")
+
+
 def test_a_log_handler_that_fails(half: Half) -> None:
     """What a log handler raises at a retry ends no scan."""
-
-    class Broken(logging.Handler):
-        def emit(self, record: logging.LogRecord) -> None:
-            raise OSError("disk full")
-
     logger, handler = logging.getLogger("aisecurity"), Broken()
     logger.addHandler(handler)
     before, logger.level = logger.level, logging.DEBUG
@@ -110,6 +114,26 @@ def test_a_log_handler_that_fails(half: Half) -> None:
         logger.level = before
 
     assert 1 == sum(isinstance(event, PauseStarted) for event in events)
+
+
+def test_remarks(caplog: pytest.LogCaptureFixture) -> None:
+    """What is for the logger alone reaches no observer, and a handler that fails ends nothing."""
+    events: list[Event] = []
+    caplog.set_level(logging.INFO, "aisecurity")
+    logger, handler = logging.getLogger("aisecurity"), Broken()
+    with subscribe(events.append):
+        hooks.publish(Remark("said"))
+        hooks.publish(Remark("100 % sure", is_warning=True))
+        logger.addHandler(handler)
+        try:
+            hooks.publish(Remark("lost"))
+        finally:
+            logger.removeHandler(handler)
+
+    assert [("INFO", "said"), ("WARNING", "100 % sure")] == [
+        (record.levelname, record.getMessage()) for record in caplog.records[:2]
+    ]
+    assert [] == events
 
 
 def test_ctrl_c_in_an_observer(half: Half) -> None:
@@ -129,7 +153,8 @@ def test_ctrl_c_in_an_observer(half: Half) -> None:
 def test_a_batch_from_threads_and_tasks(half: Half) -> None:
     """Submissions that run side by side are all observed."""
     events: list[Event] = []
-    with subscribe(events.append), half.scanner(configured(), handler=MockService(RECEIPT)) as scanner:
+    wire = MockService(*({**RECEIPT, "scan_id": scan_id} for scan_id in IDS[:3]))
+    with subscribe(events.append), half.scanner(configured(), handler=wire) as scanner:
         scanner.scan_batch(scan_objects(11))
 
     assert 3 == sum(isinstance(event, CallEnded) for event in events)

@@ -46,6 +46,8 @@ SAMPLES: list[AISecSDKException] = [
     exceptions.ProxyRefusedError("m"),
     *(kind(429, {"x-request-id": "r"}, b"body", "said", 2.0) for kind in STATUS_CLASSES),
     exceptions.ResponseError("m", 200, {"x-request-id": "r"}, b"body"),
+    exceptions.BrokenRowsError([ScanIdResult(scan_id=SCAN_ID)], [exceptions.RowError("m")], 200, {}, b"[]"),
+    exceptions.RowError("m", SCAN_ID, 1, f"R{SCAN_ID}"),
     exceptions.AmbiguousSubmitError("m"),
     BatchError([RECEIPT, None], {1: PayloadError("m")}),
     ScanPendingError([ScanIdResult(scan_id=SCAN_ID)], [SCAN_ID]),
@@ -163,8 +165,9 @@ def test_batch_error() -> None:
 
 
 def test_scan_pending_error() -> None:
-    """The rows that came and the ids that are pending are kept."""
-    error = ScanPendingError([ScanIdResult(scan_id="a")], ["b", "c"])
+    """The rows that came, those that were refused and the ids that are pending are kept."""
+    refused = exceptions.RowError("m", "b", 1)
+    error = ScanPendingError([ScanIdResult(scan_id="a")], ["b", "c"], [refused])
 
-    assert ([ScanIdResult(scan_id="a")], ["b", "c"]) == (error.results, error.pending)
+    assert ([ScanIdResult(scan_id="a")], ["b", "c"], [refused]) == (error.results, error.pending, error.errors)
     assert "AISEC_SERVER_SIDE_ERROR:2 scans not complete in time" == str(error)

@@ -1,5 +1,6 @@
 """JSON encoding and decoding: equal to the byte and to the value with and without orjson."""
 
+import json
 import math
 import runpy
 import sys
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 
 from aisecurity._core.wire import Reply
 from aisecurity._runtime import json_codec
+from aisecurity._runtime.repeated_members import RepeatedMembers
 
 
 class Word(StrEnum):
@@ -212,6 +214,59 @@ def test_never_read(content: bytes) -> None:
     for decode in (FAST["decode"], PLAIN["decode"], json_codec.decode):
         with pytest.raises(ValueError, match=r"."):
             decode(content)
+
+
+NESTED = b'{"result":' * 300 + b'{"action":1,"action":2}' + b"}" * 300
+TWICE = [
+    (b'{"action":"block","action":"allow"}', ("action",)),
+    (b'{"action":"block","\\u0061ction":"allow"}', ("action",)),
+    (b'{"\\u0061\\u0063tion":"block","a\\u0063tion":"allow"}', ("action",)),
+    (b'{"scan\\u005Fid":"a","scan_id":"b"}', ("scan_id",)),
+    (b'{"action" :1, "action" :1e2}', ("action",)),
+    (b'\xef\xbb\xbf{"status":1,"status":2}', ("status",)),
+    (b'{"status":1,"req_id":1,"req_id":2,"category":1,"status":2,"category":2}', ("category", "status", "req_id")),
+    (b'{"result":{},"result":null,"lone":"\\ud800"}', ("result",)),
+    (b'{"x":"\\u0022action\\u0022","action":1,"action":2}', ("action",)),
+    (b'{"action":1,"action":2,"x":"action","y":"action"}', ("action",)),
+]
+ONCE = [
+    b'{"action":"block","category":"benign"}',
+    b'{ "action" : "block", "result": {"action": "allow", "errors": [{"status": 1}, {"status": 2}]} }',
+    b'{"tr_id":1,"tr_id":2}',
+    b'{"\\u0061ction":"block"}',
+    b'{"x":"action","y":"action","action":"a\\"action\\""}',
+    b'{"source": "\\u0061ction", "action": 1}',
+    b'{"actions":1,"actions":2, "xaction":1, "xaction":2}',
+]
+
+
+@pytest.mark.parametrize("decode", [FAST["decode"], PLAIN["decode"]], ids=["orjson", "json"])
+@pytest.mark.parametrize(("content", "names"), TWICE)
+def test_members_that_stand_twice(decode: Callable[[bytes], Any], content: bytes, names: tuple[str, ...]) -> None:
+    """An object in which a member that decides stands twice is marked, however it is escaped, with every decoder."""
+    for wrapped in (content, b"[1, " + content.removeprefix(b"\xef\xbb\xbf") + b"]"):
+        value = decode(wrapped)
+        found: Any = value[1] if wrapped.startswith(b"[") else value
+
+        assert (RepeatedMembers, names) == (type(found), found.names)
+
+
+@pytest.mark.parametrize("decode", [FAST["decode"], PLAIN["decode"]], ids=["orjson", "json"])
+@pytest.mark.parametrize("content", ONCE)
+def test_members_that_stand_once(decode: Callable[[bytes], Any], content: bytes) -> None:
+    """Objects in each other have members of their own, and of other members the last counts, as before."""
+    assert dict is type(decode(content))
+    assert json.loads(content) == decode(content)
+
+
+def test_twice_and_deep() -> None:
+    """The object may lie deeper than orjson writes."""
+    for decode in (FAST["decode"], PLAIN["decode"]):
+        value = decode(NESTED)
+        while "result" in value:
+            value = value["result"]
+
+        assert RepeatedMembers is type(value)
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(), max_size=20)

@@ -99,12 +99,13 @@ def test_async_scan(half: Half) -> None:
 
 def test_scan_batch(half: Half) -> None:
     """scan_batch posts any number of objects five by five, and returns a receipt for each request."""
-    wire = MockService(RECEIPT)
+    answers = [{**RECEIPT, "scan_id": scan_id} for scan_id in IDS[:3]]
+    wire = MockService(*answers)
     receipts = scanner(half, wire).scan_batch([scan_object(i) for i in range(12)])
 
     sent = sorted([item["req_id"] for item in json.loads(request.content)] for request in wire.requests)
     assert [[0, 1, 2, 3, 4], [5, 6, 7, 8, 9], [10, 11]] == sent
-    assert [AsyncScanResponse.from_dict(RECEIPT)] * 3 == receipts
+    assert IDS[:3] == sorted(receipt.scan_id for receipt in receipts)
 
 
 def test_query_by_scan_ids(half: Half) -> None:
@@ -192,7 +193,7 @@ def test_submission_errors(half: Half) -> None:
 
     def every_second(request: httpx.Request) -> httpx.Response:
         first = json.loads(request.content)[0]["req_id"]
-        return httpx.Response(429) if first == 5 else httpx.Response(200, json=RECEIPT)
+        return httpx.Response(429) if first == 5 else httpx.Response(200, json={**RECEIPT, "scan_id": IDS[first]})
 
     with pytest.raises(BatchError) as error:
         half.scanner(configured(), handler=every_second).scan_batch([scan_object(i) for i in range(11)])

@@ -16,11 +16,12 @@ from aisecurity.scan.models.content import Content
 from tests.support.behaviours import Silence, http
 from tests.support.halves import Half
 from tests.support.mock_service import MockService
-from tests.support.samples import PROFILE, SCAN_ID, SCAN_OK, anything, configured
+from tests.support.samples import IDS, PROFILE, SCAN_ID, SCAN_OK, anything, configured
 from tests.support.servers import ScriptedServer
 
 CONTENT = Content(prompt="p")
 OK = http(json.dumps(SCAN_OK).encode())
+OTHER = http(json.dumps({**SCAN_OK, "scan_id": IDS[0]}).encode())
 
 
 def test_timeout(half: Half) -> None:
@@ -78,7 +79,7 @@ def test_views_of_views(half: Half) -> None:
 
 def test_shares_the_pool_and_the_pace(half: Half) -> None:
     """A view uses the connections of its scanner."""
-    with ScriptedServer([OK, OK, http(b"[]")]) as peer, half.scanner(configured(peer.url)) as scanner:
+    with ScriptedServer([OK, OTHER, http(b"[]")]) as peer, half.scanner(configured(peer.url)) as scanner:
         view = scanner.with_options(timeout=5.0)
         scanner.sync_scan(PROFILE, CONTENT)
         view.sync_scan(PROFILE, CONTENT)
@@ -118,7 +119,7 @@ def test_ends_with_the_scanner(half: Half) -> None:
 
 def test_closing_a_view_leaves_the_scanner_open(half: Half) -> None:
     """A view that is closed, here by its `with` block, ends alone, and leaves the connections."""
-    with ScriptedServer([OK, OK]) as peer, half.scanner(configured(peer.url)) as scanner:
+    with ScriptedServer([OK, OTHER]) as peer, half.scanner(configured(peer.url)) as scanner:
         with scanner.with_options(timeout=5.0) as view:
             view.sync_scan(PROFILE, CONTENT)
         with pytest.raises(ScannerClosedError):

@@ -9,6 +9,7 @@ from aisecurity._core.credentials import Credential
 from aisecurity._core.effects import Effect, Flow, Invoke, Notify, Now, Send, Sleep, WithLock
 from aisecurity._core.wire import Reply, Transport
 from aisecurity.instrumentation import Event
+from aisecurity.instrumentation.events import Remark
 
 T = TypeVar("T")
 
@@ -19,6 +20,7 @@ class FlowPlayer:
     def __init__(self) -> None:
         self.effects: list[Effect] = []
         self.events: list[Event] = []
+        self.remarks: list[Remark] = []
         self.clock = 0.0
 
     @property
@@ -51,8 +53,7 @@ class FlowPlayer:
         if isinstance(effect, Now):
             return self.clock
         if isinstance(effect, Notify):
-            self.events.append(effect.event)
-            return None
+            return self._observe(effect.event)
         if isinstance(effect, Sleep):
             self.clock += effect.seconds
             return None
@@ -66,6 +67,12 @@ class FlowPlayer:
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
+
+    def _observe(self, event: Event | Remark) -> None:
+        if isinstance(event, Remark):
+            self.remarks.append(event)
+        else:
+            self.events.append(event)
 
     def _outcome(self, flow: Flow[Any], outcomes: list[Reply | Exception] | Callable[[Send], Reply]) -> Any:
         try:

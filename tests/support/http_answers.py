@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from uuid import uuid4
 
 from .behaviours import Answer, http
 from .samples import BLOCKED, RECEIPT, REPORT_ID, SCAN_ID, row
@@ -23,5 +24,17 @@ def path_of(target: str) -> str:
 
 
 def success(request: ReceivedRequest) -> Answer:
-    """Return the answer of the service to a sound *request*."""
+    """Return the answer of the service to a sound *request*: each scan and submission has an id of its own."""
+    path = path_of(request.path)
+    return http(json.dumps(with_new_ids(SUCCESSES[path]) if path.endswith("request") else SUCCESSES[path]).encode())
+
+
+def constant(request: ReceivedRequest) -> Answer:
+    """Return the answer of a stub that always says the same."""
     return http(json.dumps(SUCCESSES[path_of(request.path)]).encode())
+
+
+def with_new_ids(members: dict[str, Any]) -> dict[str, Any]:
+    """Return a verdict or receipt with *members*, but for its ids, which no other has."""
+    scan_id = str(uuid4())
+    return {**members, "scan_id": scan_id, "report_id": f"R{scan_id}"}

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 from typing import Any, cast
+from uuid import UUID
 
 import pytest
 
@@ -134,3 +135,22 @@ print(*sorted({"httpx", "starlette", "aisecurity.emulator", "aisecurity._engines
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
 
     assert "" == done.stdout.strip()
+
+
+def test_ids_of_verdicts() -> None:
+    """Each ready verdict has ids of its own, unless it is given some."""
+    made = [testing.allowed(), testing.blocked(), testing.partial(), testing.allowed()]
+
+    assert 4 == len({one.scan_id for one in made})
+    assert all(one.report_id == f"R{one.scan_id}" and UUID(one.scan_id).version == 4 for one in made)
+    assert "s" == testing.allowed(scan_id="s").scan_id
+
+
+def test_scripted_verdicts(airs_emulator: Emulator, airs_scanner: Scanner) -> None:
+    """Verdicts that are scripted one after the other cost a request each."""
+    for _ in range(3):
+        airs_emulator.respond(testing.allowed().to_dict())
+    for _ in range(3):
+        airs_scanner.sync_scan(PROFILE, INJECTION)
+
+    assert 3 == len(airs_emulator.requests)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 import httpx
@@ -15,7 +16,15 @@ from aisecurity._engines.loop_pools import LoopPools
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity.exceptions import APITimeoutError, ScannerClosedError
 
-from .exchange import body_of, errors_mapped, reply_of, request_by_user_client, request_of, transport_settings
+from .exchange import (
+    body_of,
+    errors_mapped,
+    reply_of,
+    request_by_user_client,
+    request_of,
+    stream_of,
+    transport_settings,
+)
 from .idle_connections import IdleConnections
 from .trailing_data import has_trailing_data
 
@@ -27,6 +36,9 @@ class _AsyncConnection:
         with no_fork:
             self.transport = httpx.AsyncHTTPTransport(**transport_settings(origin))
         self.used = False
+        self.doubted = False
+        """Whether an answer that it brought is doubted: nothing more is sent over it."""
+        self._stream: Any = None
         self._sending = False
         self._connecting: Any = None
 
@@ -35,11 +47,13 @@ class _AsyncConnection:
         request = request_of(effect, {} if self.used else {"trace": self._trace})
         try:
             async with asyncio.timeout(effect.timeout):
-                reply = await _read(await self.transport.handle_async_request(request), effect.most_bytes)
+                response = await self.transport.handle_async_request(request)
+                before, self._stream = self._stream, stream_of(response)
+                reply = await _read(response, effect.most_bytes)
         except TimeoutError as error:
             raise APITimeoutError("the answer was not complete in time", sent=self._sending) from error
         self.used, self._connecting = True, None
-        return reply
+        return reply if before is None or before is not self._stream else reply._replace(kept=True)
 
     async def _trace(self, event: str, info: dict[str, Any]) -> None:
         if event.endswith(".connect_tcp.complete"):
@@ -69,6 +83,13 @@ async def _read(response: httpx.Response, most: int) -> Reply:
     return reply_of(body)
 
 
+async def _discard(idle: IdleConnections[_AsyncConnection], connection: _AsyncConnection) -> None:
+    """Close *connection* if it is idle; one that is in use again closes after that, and its answer is doubted too."""
+    connection.doubted = True
+    if idle.remove(connection):
+        await connection.close()
+
+
 class _LoopConnections:
     """The idle connections of one event loop."""
 
@@ -95,10 +116,12 @@ class _LoopConnections:
             # Also when cancelled: what an exchange left half done never goes back to the others.
             await connection.close()
             raise
-        keep = reply.complete and not has_trailing_data(connection.transport)
+        keep = reply.complete and not connection.doubted and not has_trailing_data(connection.transport)
         for one in idle.give(connection) if keep else [connection]:
             await one.close()
-        return reply
+        if not reply.kept:
+            return reply
+        return reply._replace(early=connection.doubted, discard=partial(_discard, idle, connection))
 
 
 class AsyncHttpxEngine:

@@ -7,6 +7,7 @@ import os
 import socket
 import time
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import httpx
@@ -19,7 +20,15 @@ from aisecurity._runtime.fork_guard import no_fork
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, ScannerClosedError
 
 from .deadlines import WATCHDOG
-from .exchange import body_of, errors_mapped, reply_of, request_by_user_client, request_of, transport_settings
+from .exchange import (
+    body_of,
+    errors_mapped,
+    reply_of,
+    request_by_user_client,
+    request_of,
+    stream_of,
+    transport_settings,
+)
 from .idle_connections import IdleConnections
 from .trailing_data import has_trailing_data
 
@@ -31,14 +40,19 @@ class _Connection:
         with no_fork:
             self.transport = httpx.HTTPTransport(**transport_settings(origin))
         self.used = False
+        self.doubted = False
+        """Whether an answer that it brought is doubted: nothing more is sent over it."""
+        self._stream: Any = None
         self._socket: socket.socket | None = None
         self._aborted = False
 
     def exchange(self, effect: Send) -> Reply:
         """Send, and return the answer read to its end."""
-        reply = _read(self.transport.handle_request(request_of(effect, {"trace": self._trace})), effect.most_bytes)
+        response = self.transport.handle_request(request_of(effect, {"trace": self._trace}))
+        before, self._stream = self._stream, stream_of(response)
+        reply = _read(response, effect.most_bytes)
         self.used = True
-        return reply
+        return reply if before is None or before is not self._stream else reply._replace(kept=True)
 
     def _trace(self, event: str, info: dict[str, Any]) -> None:
         # Whether directly, through a tunnel or by SOCKS, which waits for its proxy without a timeout.
@@ -83,6 +97,20 @@ def _read(response: httpx.Response, most: int, end: float = math.inf) -> Reply:
     return reply_of(body)
 
 
+def _take(idle: IdleConnections[_Connection]) -> _Connection | None:
+    """Return an idle connection, `None` if there is none."""
+    while (connection := idle.take()) is not None and connection.doubted:
+        connection.close()
+    return connection
+
+
+def _discard(idle: IdleConnections[_Connection], connection: _Connection) -> None:
+    """Close *connection* if it is idle; one that is in use again closes after that, and its answer is doubted too."""
+    connection.doubted = True
+    if idle.remove(connection):
+        connection.close()
+
+
 class HttpxEngine:
     """Idle connections for each process and origin, or the caller's own client, which is never closed here."""
 
@@ -111,16 +139,23 @@ class HttpxEngine:
         origin = connection_key(effect)
         # A child process must not share a socket with its parent, so the process is part of the key.
         idle = self._idle.setdefault((os.getpid(), origin), IdleConnections())
-        connection = (None if effect.needs_new else idle.take()) or _Connection(origin)
+        connection = (None if effect.needs_new else _take(idle)) or _Connection(origin)
         try:
             reply = self._exchange(connection, effect)
         except BaseException:
             connection.close()
             raise
-        keep = reply.complete and not self._closed and not has_trailing_data(connection.transport)
+        keep = (
+            reply.complete
+            and not self._closed
+            and not connection.doubted
+            and not has_trailing_data(connection.transport)
+        )
         for one in idle.give(connection) if keep else [connection]:
             one.close()
-        return reply
+        if not reply.kept:
+            return reply
+        return reply._replace(early=connection.doubted, discard=partial(_discard, idle, connection))
 
     def _exchange(self, connection: _Connection, effect: Send) -> Reply:
         seconds = math.inf if effect.timeout is None else effect.timeout

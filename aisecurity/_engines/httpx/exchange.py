@@ -168,6 +168,11 @@ def _silenced(error: httpx.RequestError | httpx.InvalidURL) -> Exception:
     return error
 
 
+def stream_of(response: httpx.Response) -> object:
+    """Return the stream that *response* came over, `None` where no socket brought it: a library may have made it up."""
+    return response.extensions.get("network_stream")
+
+
 def body_of(response: httpx.Response, most: int) -> Body:
     """Return what collects the body of *response*, which a library that replays answers has read and decoded."""
     broken = (httpx.StreamError, httpx.RequestError, ssl.SSLError)

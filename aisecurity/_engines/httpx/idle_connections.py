@@ -44,6 +44,14 @@ class IdleConnections(Generic[C]):
             surplus.append(self._idle.popleft()[1])
         return surplus
 
+    def remove(self, connection: C) -> bool:
+        """Take *connection* out, and return whether it was there; another thread may use it, or take it right now."""
+        try:
+            self._idle.remove(next((one for one in tuple(self._idle) if one[1] is connection), (0.0, connection)))
+        except ValueError:
+            return False
+        return True
+
     def drain(self) -> list[C]:
         """Return all of them, to be closed."""
         left: list[C] = []

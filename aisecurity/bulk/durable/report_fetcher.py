@@ -8,7 +8,7 @@ from pathlib import Path
 from aisecurity.bulk.execution.threads import Clock
 from aisecurity.bulk.scheduling.item_retry import ItemRetry
 from aisecurity.bulk.scheduling.query_window import QueryWindow
-from aisecurity.exceptions import AISecSDKException
+from aisecurity.exceptions import AISecSDKException, BrokenRowsError
 from aisecurity.scan.protocols import SupportsScan
 
 from .append_only_file import AppendOnlyFile, open_private_file
@@ -39,6 +39,8 @@ class ReportFetcher:
         self._journal.set(queried=time.time())
         try:
             found = self._scanner.query_by_report_ids(list(action.report_ids))
+        except BrokenRowsError as error:
+            self._queries.answered(error.results, self._clock(), error.errors)
         except AISecSDKException as error:
             self._queries.failed(error, self._clock())
         else:

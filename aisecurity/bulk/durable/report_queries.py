@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import frozen
 
@@ -11,11 +11,13 @@ from aisecurity.bulk.scheduling.item_retry import ItemRetry, is_retryable
 from aisecurity.bulk.scheduling.query_window import QueryWindow
 from aisecurity.bulk.sinks.jsonl import json_line
 from aisecurity.constants.base import MAX_QUERY_IDS
-from aisecurity.exceptions import AISecSDKException, APIStatusError, BadRequestError, NotFoundError
+from aisecurity.exceptions import AISecSDKException, APIStatusError, BadRequestError, NotFoundError, RowError
 from aisecurity.generated_openapi_client import ThreatScanReportObject
 
 from .append_only_file import AppendOnlyFile
 from .journal import Journal
+
+R = TypeVar("R", ThreatScanReportObject, RowError)
 
 _BLOCKED_ROWS = """
 SELECT place, "index", key, report_id, req_id FROM rows
@@ -76,10 +78,13 @@ class ReportQueries:
         names = ("place", "index", "key", "report_id", "req_id")
         return [BlockedRow(**dict(zip(names, one, strict=True))) for one in found]
 
-    def answered(self, reports: Sequence[ThreatScanReportObject], now: float) -> None:
-        """Write the reports in the answer; a group of which one is missing is queried again, a few times."""
+    def answered(self, reports: Sequence[ThreatScanReportObject], now: float, refused: Sequence[RowError] = ()) -> None:
+        """Write the reports in the answer; a group of which one is missing is queried again, a few times.
+
+        *refused*: the errors of reports of that answer, each of which is written for its row alone.
+        """
         self._window.answered(now)
-        found = [_of(one, reports) for one in self._group]
+        found = [_of(one, reports) or _of(one, refused) for one in self._group]
         if None in found and self._tries < MAX_TRIES:
             self._not_before = now + PAUSE
             return
@@ -95,7 +100,7 @@ class ReportQueries:
             self._size, self._tries = 1, 0
             self._group = self._group[:1]
         else:
-            self._write([_line(one, None, type(error).__name__) for one in self._group])
+            self._write([_line(one, error) for one in self._group])
 
     def _write(self, lines: list[bytes]) -> None:
         self._file.append(b"".join(lines), self._group[-1].place)
@@ -104,13 +109,14 @@ class ReportQueries:
         self._size = MAX_QUERY_IDS
 
 
-def _of(row: BlockedRow, reports: Sequence[ThreatScanReportObject]) -> ThreatScanReportObject | None:
-    """Return the report of *row*: rows of a batch share a report id, and differ in req_id."""
+def _of(row: BlockedRow, reports: Sequence[R]) -> R | None:
+    """Return the report of *row*, or its error: rows of a batch share a report id, and differ in req_id."""
     same = [one for one in reports if (one.report_id or "").lower() == row.report_id.lower()]
     return next((one for one in same if row.req_id is None or one.req_id == row.req_id), None)
 
 
-def _line(row: BlockedRow, report: ThreatScanReportObject | None, error: str | None = None) -> bytes:
+def _line(row: BlockedRow, found: ThreatScanReportObject | AISecSDKException | None) -> bytes:
     members: dict[str, Any] = {"index": row.index, "key": row.key, "report_id": row.report_id}
-    lacking = "NotFoundError" if report is None else None
-    return json_line({**members, "report": report and report.to_dict(), "error": error or lacking})
+    if isinstance(found, ThreatScanReportObject):
+        return json_line({**members, "report": found.to_dict(), "error": None})
+    return json_line({**members, "report": None, "error": "NotFoundError" if found is None else type(found).__name__})

@@ -6,6 +6,7 @@ import math
 from collections import deque
 from typing import Any
 
+from aisecurity._core.result_rows import ReceiptIds
 from aisecurity._core.retry import is_transient
 from aisecurity.bulk.items import Entry, ItemT
 from aisecurity.constants.base import MAX_BATCH_OBJECTS, MAX_QUERY_IDS, QUERIES_PER_MINUTE
@@ -13,6 +14,7 @@ from aisecurity.exceptions import (
     AISecSDKException,
     APIConnectionError,
     BadRequestError,
+    BrokenRowsError,
     PayloadError,
     RateLimitError,
     RequestTooLargeError,
@@ -41,6 +43,7 @@ class AsyncModeScheduler(Scheduler[ItemT]):
     ) -> None:
         super().__init__(defaults, limit, retry)
         self._pending: PendingScans[ItemT] = PendingScans(deadline)
+        self._receipts = ReceiptIds()
         self._window = window
         self._delayed: DelayQueue[tuple[ScanUnit[ItemT], ...]] = DelayQueue()
         self._ready: deque[tuple[ScanUnit[ItemT], ...]] = deque()
@@ -56,6 +59,7 @@ class AsyncModeScheduler(Scheduler[ItemT]):
 
     def _enqueue(self, entry: Entry[ItemT], now: float) -> None:
         if entry.receipt is not None and len(entry.contents) == 1:
+            self._receipts.note(entry.receipt[0])
             self._pending.add(*entry.receipt, ScanUnit(entry=entry, attempts=1), now)
             return
         if not self._waiting:
@@ -120,13 +124,15 @@ class AsyncModeScheduler(Scheduler[ItemT]):
     def _queried(self, job: QueryJob, outcome: Any, now: float) -> None:
         self._window.answered(now)
         error = error_of(outcome)
-        if isinstance(error, RateLimitError):
-            pause = self._retry.cap if error.retry_after is None else error.retry_after
-            self._queries_held_until = now + min(pause, self._retry.patience)
-        if error is None:
+        if isinstance(error, BrokenRowsError):
+            settled = self._pending.answered(job.scan_ids, error.results, now, error.errors)
+        elif error is None:
             settled = self._pending.answered(job.scan_ids, outcome, now)
         else:
             settled = self._pending.failed(job.scan_ids, error, now)
+        if isinstance(error, RateLimitError):
+            pause = self._retry.cap if error.retry_after is None else error.retry_after
+            self._queries_held_until = now + min(pause, self._retry.patience)
         for one in settled:
             self._settle(one.unit, one.outcome, one.latency, one.req_id)
 
@@ -137,7 +143,10 @@ class AsyncModeScheduler(Scheduler[ItemT]):
         for unit in units:
             unit.attempts += not isinstance(error, PayloadError)
             unit.throttled += isinstance(error, RateLimitError)
-        if error is None:
+        repeated = None if error is not None else self._receipts.error_of(outcome.scan_id)
+        if repeated is not None:
+            self._rejected(units, repeated, started, now)
+        elif error is None:
             self._accepted(units, outcome, now)
         elif isinstance(error, (BadRequestError, RequestTooLargeError, PayloadError)) and len(units) > 1:
             self._halve(units)

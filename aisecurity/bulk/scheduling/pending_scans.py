@@ -8,12 +8,12 @@ from typing import Generic
 
 from attrs import define, field, frozen
 
-from aisecurity._core.result_rows import is_final
+from aisecurity._core.result_rows import error_of_row, is_final, scan_id_of
 from aisecurity.bulk.errors import NoVerdictError
 from aisecurity.bulk.items import CarriedT_co, ItemT
 from aisecurity.bulk.outcomes import ScanOutcome
 from aisecurity.constants.base import MAX_QUERY_IDS
-from aisecurity.exceptions import AISecSDKException, BadRequestError, NotFoundError, ScanPendingError
+from aisecurity.exceptions import AISecSDKException, BadRequestError, NotFoundError, RowError, ScanPendingError
 from aisecurity.generated_openapi_client import ScanIdResult
 
 from .actions import ScanUnit
@@ -102,20 +102,32 @@ class PendingScans(Generic[ItemT]):
         return min(full, dues[0] + (0.0 if drain else GATHER_SECONDS))
 
     def answered(
-        self, scan_ids: Sequence[str], rows: Iterable[ScanIdResult], now: float
+        self, scan_ids: Sequence[str], rows: Iterable[ScanIdResult], now: float, refused: Iterable[RowError] = ()
     ) -> Iterator[UnitOutcome[ItemT]]:
-        """Yield the outcomes in the answer to a query for *scan_ids*, and those of scans beyond their deadline."""
+        """Yield the outcomes in the answer to a query for *scan_ids*, and those of scans beyond their deadline.
+
+        *refused*: the errors of rows of that answer, each of which is the outcome of its row alone.
+        """
+        asked = {scan_id.lower() for scan_id in scan_ids}
         for row in rows:
-            scan = self._scans.get((row.scan_id or (row.result.scan_id if row.result else "")).lower())
-            unit = None if scan is None or row.req_id is None else scan.units.get(row.req_id)
-            outcome = _outcome(row)
-            if scan is not None and unit is not None and row.req_id is not None and outcome is not None:
-                del scan.units[row.req_id]
-                yield UnitOutcome(unit=unit, req_id=row.req_id, outcome=outcome, latency=now - scan.accepted)
+            yield from self._outcome(scan_id_of(row), row.req_id, _outcome(row), now)
+        for error in refused:
+            scan_id = (error.scan_id or "").lower()
+            if scan_id in asked:
+                yield from self._outcome(scan_id, error.req_id, error, now)
         for scan in self._asked(scan_ids):
             scan.postpone(now)
             if now >= scan.deadline or not scan.units:
                 yield from self._give_up(scan, ScanPendingError([], [scan.scan_id]), now)
+
+    def _outcome(
+        self, scan_id: str, req_id: int | None, outcome: ScanOutcome | None, now: float
+    ) -> Iterator[UnitOutcome[ItemT]]:
+        """Yield *outcome*, if there is one, as that of the unit that the ids name, if it has none yet."""
+        scan = self._scans.get(scan_id)
+        if scan is not None and outcome is not None and req_id is not None and req_id in scan.units:
+            unit = scan.units.pop(req_id)
+            yield UnitOutcome(unit=unit, req_id=req_id, outcome=outcome, latency=now - scan.accepted)
 
     def failed(self, scan_ids: Sequence[str], error: AISecSDKException, now: float) -> Iterator[UnitOutcome[ItemT]]:
         """Yield the outcomes after a failed query: none if it is transient, or any of several ids may be the cause."""
@@ -145,6 +157,4 @@ def _outcome(row: ScanIdResult) -> ScanOutcome | None:
     """Return the outcome of a final row, else `None`; a failed row is never a verdict, whatever else it holds."""
     if not is_final(row):
         return None
-    if (row.status or "").casefold() == "failed":
-        return NoVerdictError()
-    return row.result or NoVerdictError()
+    return row.verdict or error_of_row(row) or NoVerdictError()

@@ -14,7 +14,12 @@ from aisecurity.cli.exit_codes import ExitCode, combined_exit_code, verdict_exit
 from aisecurity.cli.output import write_message, write_result
 
 if TYPE_CHECKING:
-    from aisecurity.generated_openapi_client import ScanIdResult, ThreatScanReportObject
+    from aisecurity.exceptions import RowError
+    from aisecurity.generated_openapi_client import (
+        DetectionServiceResultObject,
+        ScanIdResult,
+        ThreatScanReportObject,
+    )
 
 T = TypeVar("T")
 ScanIds = Annotated[list[str], typer.Argument(metavar="SCAN_ID...", help="Ids of asynchronous or sync scans.")]
@@ -22,10 +27,10 @@ ReportIds = Annotated[list[str], typer.Argument(metavar="REPORT_ID...", help="Id
 
 
 def results(*, scan_ids: ScanIds, as_json: options.AsJson = False, full: options.Full = False) -> int:
-    """Show the results that there are now, and exit 2 if any is blocked, 3 if any is missing or partial."""
+    """Show the results that there are now, and exit 2 if any is blocked, 3 if any is missing, partial or refused."""
     with open_scanner() as scanner:
-        rows = _query_in_parts("SCAN_ID", scan_ids, scanner.query_by_scan_ids)
-    return _write_results(rows, _incomplete(scan_ids, rows), as_json=as_json, full=full)
+        rows, refused = _query_in_parts("SCAN_ID", scan_ids, scanner.query_by_scan_ids)
+    return _write_results(rows, _incomplete(scan_ids, rows, refused), refused, as_json=as_json, full=full)
 
 
 def wait(
@@ -36,57 +41,93 @@ def wait(
     full: options.Full = False,
 ) -> int:
     """Wait until every scan is complete, show the results, and exit as `results` does."""
-    from aisecurity.exceptions import ScanPendingError
+    from aisecurity.exceptions import BrokenRowsError, ScanPendingError
 
+    pending, refused = list[str](), list["RowError"]()
     with open_scanner() as scanner:
         try:
-            rows, pending = scanner.wait_for_results(scan_ids, timeout=timeout), list[str]()
+            rows = scanner.wait_for_results(scan_ids, timeout=timeout)
         except ScanPendingError as error:
-            rows, pending = error.results, error.pending
+            rows, pending, refused = error.results, error.pending, error.errors
             write_message(f"{error_name(error)}: {error_message(error)}")
-    return _write_results(rows, pending, as_json=as_json, full=full)
+        except BrokenRowsError as error:
+            rows, refused = error.results, error.errors
+    return _write_results(rows, pending, refused, as_json=as_json, full=full)
 
 
 def report(*, report_ids: ReportIds, as_json: options.AsJson = False, full: options.Full = False) -> int:
-    """Show what each detector found, and exit 2 if any says block, 3 if a report is missing."""
+    """Show what each detector found, and exit 2 if any says block, 3 if a report is missing or cannot be read."""
     from aisecurity.cli import json_output, tables
 
     with open_scanner() as scanner:
-        found = _query_in_parts("REPORT_ID", report_ids, scanner.query_by_report_ids)
-    known = {one.report_id.lower() for one in found if one.report_id}
+        found, refused = _query_in_parts("REPORT_ID", report_ids, scanner.query_by_report_ids)
+    named = [*(one.report_id for one in found), *(one.report_id for one in refused)]
+    known = {report_id.lower() for report_id in named if report_id}
     missing = [report_id for report_id in report_ids if report_id.lower() not in known]
-    shown = {"reports": [json_output.report(one, full=full) for one in found], "missing": missing}
+    shown = {
+        "reports": [json_output.report(one, full=full) for one in found],
+        "missing": missing,
+        "refused": json_output.refused(refused),
+    }
     write_result(shown, as_json=as_json, table=tables.reports)
-    return combined_exit_code([*map(_report_exit_code, found), *(ExitCode.UNSCANNED for _ in missing)])
+    return combined_exit_code([*map(_report_exit_code, found), *(ExitCode.UNSCANNED for _ in (*missing, *refused))])
 
 
 def _report_exit_code(found: ThreatScanReportObject) -> ExitCode:
-    actions = {one.action for one in found.detection_results or ()}
-    return ExitCode.ALLOW if actions <= {"allow", None} else ExitCode.BLOCK
+    if found.detection_results is None:
+        # Absent, null, or of a shape that is not documented: nothing is known of what was found.
+        return ExitCode.UNSCANNED
+    return combined_exit_code(map(_detection_exit_code, found.detection_results))
 
 
-def _query_in_parts(argument: str, ids: Sequence[str], query: Callable[[Sequence[str]], list[T]]) -> list[T]:
-    """Query for all *ids*, five to a request; reject more than the service allows in a minute."""
+def _detection_exit_code(found: DetectionServiceResultObject) -> ExitCode:
+    if found.action is not None:
+        return ExitCode.ALLOW if found.action == "allow" else ExitCode.BLOCK
+    # A detector that found nothing need not say what to do about it.
+    return ExitCode.ALLOW if found.verdict == "benign" else ExitCode.UNSCANNED
+
+
+def _query_in_parts(
+    argument: str, ids: Sequence[str], query: Callable[[Sequence[str]], list[T]]
+) -> tuple[list[T], list[RowError]]:
+    """Query for all *ids*, five to a request; reject more than the service allows in a minute.
+
+    Return the rows that can be read, and the errors of those that were refused.
+    """
     from aisecurity.constants.base import MAX_QUERY_IDS, QUERIES_PER_MINUTE
+    from aisecurity.exceptions import BrokenRowsError
 
     if len(ids) > MAX_QUERY_IDS * QUERIES_PER_MINUTE:
         raise option_error(argument, "at most 50 at once: the service allows 10 queries a minute, 5 ids each")
     parts = [list(ids[start : start + MAX_QUERY_IDS]) for start in range(0, len(ids), MAX_QUERY_IDS)]
-    return [one for part in parts for one in query(part)]
+    found: list[T] = []
+    refused: list[RowError] = []
+    for part in parts:
+        try:
+            found += query(part)
+        except BrokenRowsError as error:
+            found += error.results
+            refused += error.errors
+    return found, refused
 
 
-def _incomplete(scan_ids: Sequence[str], rows: Sequence[ScanIdResult]) -> list[str]:
-    """Return the scans that have no row, or a row that is not final."""
-    from aisecurity._core.result_rows import is_final
+def _incomplete(scan_ids: Sequence[str], rows: Sequence[ScanIdResult], refused: Sequence[RowError]) -> list[str]:
+    """Return the scans that have no row, nor one that was refused, or a row that is not final."""
+    from aisecurity._core.result_rows import is_final, scan_id_of
 
-    of_scan = {scan_id: [row for row in rows if (row.scan_id or "").lower() == scan_id.lower()] for scan_id in scan_ids}
-    return [scan_id for scan_id, found in of_scan.items() if not found or not all(map(is_final, found))]
+    final: dict[str, list[bool]] = {scan_id.lower(): [] for scan_id in scan_ids}
+    for row in rows:
+        final.get(scan_id_of(row), []).append(is_final(row))
+    for error in refused:
+        final.get((error.scan_id or "").lower(), []).append(True)
+    return [scan_id for scan_id in dict.fromkeys(scan_ids) if not all(final[scan_id.lower()] or [False])]
 
 
-def _write_results(rows: Sequence[ScanIdResult], pending: Sequence[str], *, as_json: bool, full: bool) -> int:
+def _write_results(
+    rows: Sequence[ScanIdResult], pending: Sequence[str], refused: Sequence[RowError], *, as_json: bool, full: bool
+) -> int:
     from aisecurity.cli import json_output, tables
 
-    write_result(json_output.rows(rows, pending, full=full), as_json=as_json, table=tables.results)
-    return combined_exit_code(
-        [*(verdict_exit_code(row.result) for row in rows), *(ExitCode.UNSCANNED for _ in pending)]
-    )
+    write_result(json_output.rows(rows, pending, refused, full=full), as_json=as_json, table=tables.results)
+    verdicts = [verdict_exit_code(row.verdict) for row in rows]
+    return combined_exit_code([*verdicts, *(ExitCode.UNSCANNED for _ in (*pending, *refused))])

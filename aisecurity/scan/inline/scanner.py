@@ -120,8 +120,8 @@ class Scanner:
     def query_by_scan_ids(self, scan_ids: Sequence[str], *, timeout: float | None = None) -> list[ScanIdResult]:
         """Return the rows that there are for one to five scan ids, in any order: join on scan_id and req_id.
 
-        A row whose status is "pending" has no result yet. The service allows 10 queries a minute, reports included.
-        *timeout* as for *sync_scan*.
+        A row that is not complete has no `verdict`. BrokenRowsError, which keeps the other rows, if one cannot be read.
+        The service allows 10 queries a minute, reports included. *timeout* as for *sync_scan*.
         """
         what = _core.calls.query_by_scan_ids(scan_ids)
         return self._run(_core.flows.query(what, self._state.call_settings(timeout), self._state.query_budget))
@@ -131,7 +131,8 @@ class Scanner:
     ) -> list[ThreatScanReportObject]:
         """Return the reports that there are for one to five report ids: what each detector found.
 
-        The service allows 10 queries a minute, results included. *timeout* as for *sync_scan*.
+        BrokenRowsError, which keeps the other reports, if one cannot be read. The service allows 10 queries a minute,
+        results included. *timeout* as for *sync_scan*.
         """
         what = _core.calls.query_by_report_ids(report_ids)
         return self._run(_core.flows.query(what, self._state.call_settings(timeout), self._state.query_budget))
@@ -147,7 +148,8 @@ class Scanner:
 
         Any number of scan ids. Queries stay within 10 a minute, those of other calls on this scanner included.
         *req_ids* names the rows that a scan must have; without it one row is enough, if none is pending. After
-        *timeout* seconds the last query is sent, then ScanPendingError holds what came.
+        *timeout* seconds the last query is sent, then ScanPendingError holds what came. BrokenRowsError, which keeps
+        the other rows, if a row cannot be read.
         """
         return self._run(self._state.wait(scan_ids, timeout, req_ids))
 

@@ -16,7 +16,7 @@ from aisecurity.bulk.durable.journal import Journal, as_twin
 from aisecurity.bulk.durable.report_queries import ReportQueries, ReportQuery
 from aisecurity.bulk.scheduling.query_window import QueryWindow
 from aisecurity.bulk.sinks.row import OutputRow
-from aisecurity.exceptions import AISecSDKException, AuthenticationError, BadRequestError
+from aisecurity.exceptions import AISecSDKException, AuthenticationError, BadRequestError, RowError
 from aisecurity.generated_openapi_client import ThreatScanReportObject
 from tests.support.bulk.scheduling_samples import RETRY
 from tests.support.errors import status_error, throttled, unavailable
@@ -107,6 +107,21 @@ def test_a_report_that_is_not_there(folder: Path, journal: Journal) -> None:
 
     assert [0.0, 5.0, 10.0, 10.0, 10.0] == times
     assert [(1, "NotFoundError")] == [(line["index"], line["error"]) for line in lines if line["report"] is None]
+
+
+def test_reports_that_are_refused(folder: Path, journal: Journal) -> None:
+    """A report that cannot be read is an error of its row alone."""
+    file = AppendOnlyFile(folder / "reports.jsonl", journal, "reports")
+    reports = ReportQueries(journal, file, QueryWindow(9), RETRY)
+    query = reports.next(0.0)
+    assert isinstance(query, ReportQuery)
+    good = [report(one) for one in query.report_ids[1:]]
+    reports.answered(good, 0.0, [RowError("m", None, 0, query.report_ids[0].upper())])
+    file.close()
+    lines = [json.loads(line) for line in (folder / "reports.jsonl").read_text(encoding="utf-8").splitlines()]
+
+    assert ["RowError", None, None, None, None] == [line["error"] for line in lines]
+    assert [None, *query.report_ids[1:]] == [line["report"] and line["report"]["report_id"] for line in lines]
 
 
 def test_failures_that_pass(folder: Path, journal: Journal) -> None:

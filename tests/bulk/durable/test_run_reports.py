@@ -8,6 +8,7 @@ import stat
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 from aisecurity.bulk import (
     Progress,
@@ -40,6 +41,23 @@ def test_reports_that_fail(service: ScriptedService, folder: Path, started: Run)
 
     assert [(None, "AuthenticationError")] == [(one["report"], one["error"]) for one in read_rows(folder, "why.jsonl")]
     assert summary.complete
+
+
+def test_reports_that_are_refused(service: ScriptedService, folder: Path, started: Run) -> None:
+    """What is no report, or was not asked for, takes none of the same query with it."""
+    write_rows(folder, ["attack 1", "attack 2"])
+
+    def script(path: str, ids: Any) -> Any:
+        if "reports" not in path:
+            return None
+        return json_reply([*({"report_id": one} for one in ids), {"report_id": "R1"}, 5])
+
+    service.script = script
+    started(reports="blocked")
+    lines = read_rows(folder, "out.jsonl.reports.jsonl")
+
+    assert [None, None] == [line["error"] for line in lines]
+    assert 1 == len(service.queries)
 
 
 def test_reports_interrupted(service: ScriptedService, folder: Path, started: Run) -> None:

@@ -10,6 +10,8 @@ from aisecurity.bulk.items import read_item
 from aisecurity.bulk.scheduling.actions import Job, QueryJob, QuerySent, Read, ScanAccepted, Start, SubmitJob, Wait
 from aisecurity.exceptions import (
     AISecSDKException,
+    BrokenRowsError,
+    RowError,
     ScanPendingError,
 )
 from tests.support.bulk.scheduler_player import SchedulerPlayer
@@ -99,6 +101,25 @@ def test_queries_that_are_throttled() -> None:
 
     assert (True, True) == (second - first >= 50, third - second >= 30)
     assert 5 == len(played.outcomes)
+
+
+def test_rows_that_are_refused() -> None:
+    """A row that cannot be read is the error of its item alone: the rows beside it are verdicts."""
+    service = SimulatedService(seconds=(0.5, 0.6))
+
+    def broken(job: Job[Any], now: float) -> tuple[float, Any]:
+        seconds, rows = service(job, now)
+        if not isinstance(job, QueryJob) or not rows:
+            return seconds, rows
+        bad = [RowError("m", one.scan_id, one.req_id) for one in rows if one.req_id == 2]
+        good = [one for one in rows if one.req_id != 2]
+        return seconds, BrokenRowsError(good, bad, 200, {}, b"") if bad else rows
+
+    played = SchedulerPlayer(async_scheduler(), broken).run(entries(["x"] * 5))
+
+    assert ["allow", "allow", RowError, "allow", "allow"] == [
+        one.response.action if one.response else type(one.error) for _, one in sorted(played.outcomes.items())
+    ]
 
 
 def test_receipts_are_told() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from aisecurity.exceptions import (
     PayloadError,
     RequestTooLargeError,
 )
+from aisecurity.generated_openapi_client import AsyncScanResponse
 from tests.support.bulk.scheduler_player import SchedulerPlayer
 from tests.support.bulk.scheduling_samples import entries, limit
 from tests.support.bulk.simulated_service import SimulatedService, async_scheduler, submissions
@@ -142,3 +144,37 @@ def test_stopping_keeps_receipts() -> None:
 
     assert [ScanAccepted] * 5 == [type(step.event) for step in steps if isinstance(step, Emit)]
     assert isinstance(steps[5], Done)
+
+
+def test_two_receipts_of_one_scan() -> None:
+    """Of two receipts with one scan id the first stays; the rows of the other are errors, and nothing is sent again."""
+    service = SimulatedService()
+
+    def one_id(job: Job[Any], now: float) -> tuple[float, Any]:
+        seconds, outcome = service(job, now)
+        if not isinstance(job, SubmitJob):
+            return seconds, outcome
+        known.append(outcome.scan_id)
+        return seconds, evolve(outcome, scan_id=known[0].upper() if len(known) == 2 else outcome.scan_id)
+
+    known: list[str] = []
+    played = SchedulerPlayer(async_scheduler(), one_id).run(entries(["x"] * 15))
+
+    assert {True: 10, False: 5} == Counter(one.error is None for one in played.outcomes.values())
+    assert {AmbiguousSubmitError} == {type(one.error) for one in played.outcomes.values() if one.error}
+    assert [5] * 3 == submissions(played)
+
+
+def test_a_receipt_of_an_earlier_process() -> None:
+    """The receipts of an earlier process of the run are known too."""
+    service = SimulatedService()
+    earlier = AsyncScanResponse(scan_id=SCAN_ID.upper(), report_id="R")
+
+    def one_id(job: Job[Any], now: float) -> tuple[float, Any]:
+        return (0.1, earlier) if isinstance(job, SubmitJob) else service(job, now)
+
+    service.rows[SCAN_ID] = [(0.0, 0)]
+    played = SchedulerPlayer(async_scheduler(), one_id)
+    played.run([evolve(read_item(0, "x"), receipt=(SCAN_ID, 0)), read_item(1, "y")])
+
+    assert (None, AmbiguousSubmitError) == (played.outcomes[0].error, type(played.outcomes[1].error))

@@ -8,7 +8,7 @@ from aisecurity.bulk.errors import NoVerdictError
 from aisecurity.bulk.items import read_item
 from aisecurity.bulk.scheduling.actions import ScanUnit
 from aisecurity.bulk.scheduling.pending_scans import PendingScans
-from aisecurity.exceptions import AuthenticationError, BadRequestError, NotFoundError, ScanPendingError
+from aisecurity.exceptions import AuthenticationError, BadRequestError, NotFoundError, RowError, ScanPendingError
 from aisecurity.generated_openapi_client import ScanIdResult
 from tests.support.errors import status_error, throttled, unavailable
 from tests.support.samples import IDS, allowed
@@ -56,6 +56,27 @@ def test_which_rows_are_verdicts() -> None:
         {number: kind for number, kind in outcomes.items() if number != 1},
         set(outcomes),
     )
+
+
+def test_rows_that_were_refused() -> None:
+    """A row that was refused is the error of that row alone, in any letter case; one of another query is left aside."""
+    pending = expecting(2, rows=2)
+    refused = [RowError("m", IDS[0].upper(), 1), RowError("m", IDS[1], 0), RowError("m"), RowError("m", IDS[0])]
+
+    settled = list(pending.answered(IDS[:1], [row(IDS[0], 0)], 3.0, refused))
+
+    assert [(0, "allow"), (1, refused[0])] == [
+        (one.req_id, getattr(one.outcome, "action", one.outcome)) for one in settled
+    ]
+    assert 1 == len(pending)
+
+
+def test_rows_that_contradict_themselves() -> None:
+    """A wrapper's row whose result is of another scan is an error, and so is a verdict of another shape."""
+    pending = expecting(1, rows=2)
+    rows = [row(IDS[0], 0, result=allowed(IDS[1])), row(IDS[0], 1, result=None, additional_properties={"result": {}})]
+
+    assert [RowError, RowError] == [type(one.outcome) for one in pending.answered(IDS[:1], rows, 3.0)]
 
 
 def test_five_are_asked_for_together() -> None:

@@ -40,7 +40,7 @@ def _read(path: str, reply: Reply) -> Any:
 
 
 def _verdicts(model: Any) -> list[ScanResponse]:
-    found = [one.result if isinstance(one, ScanIdResult) else one for one in as_array(model)]
+    found = [one.verdict if isinstance(one, ScanIdResult) else one for one in as_array(model)]
     return [one for one in found if isinstance(one, ScanResponse)]
 
 

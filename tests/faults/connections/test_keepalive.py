@@ -70,7 +70,7 @@ def test_submission_over_a_connection_that_closes(half: Half) -> None:
                 scanner.async_scan(scan_objects())
         receipt = scanner.async_scan(scan_objects())
 
-    assert SCAN_ID == receipt.scan_id
+    assert receipt.scan_id
     assert (3 if half.library == "httptools" else 2) == len(peer.requests)
 
 

@@ -14,6 +14,7 @@ from aisecurity.exceptions import (
     APIConnectionError,
     APIStatusError,
     APITimeoutError,
+    BrokenRowsError,
     RedirectError,
     ResponseError,
     ScanPendingError,
@@ -146,12 +147,13 @@ def _members() -> Iterator[Fault]:
     for path, member in places:
         for name, value in odd.items():
             choose = _always(http(_json(_changed(SUCCESSES[path], member, value))))
-            kinds = (ResponseError, AmbiguousSubmitError, ResponseError)
+            broken: Kind = BrokenRowsError if path in LISTS else ResponseError
+            kinds = (broken, AmbiguousSubmitError, broken)
             yield Fault(f"200, {member} {name} ({path})", choose, *kinds, path=path)
     for path in LISTS:
         for name, row in (("null", b"null"), ("number", b"1"), ("list", b"[]")):
             choose = _always(http(_json(SUCCESSES[path])[:-1] + b", " + row + b"]"))
-            kinds = (ResponseError, AmbiguousSubmitError, ResponseError)
+            kinds = (BrokenRowsError, AmbiguousSubmitError, BrokenRowsError)
             yield Fault(f"200, a row that is {name} ({path})", choose, *kinds, path=path)
 
 
