@@ -90,7 +90,8 @@ class ClientCredentials:
             reply: Reply = yield Send(
                 self._request(),
                 None if end == math.inf else end - now,
-                transport,
+                # Whether http may go beyond loopback is said for this endpoint, not for the service's.
+                transport._replace(allow_http=self.allow_http),
                 fresh=True,
                 most_bytes=MAX_TOKEN_REPLY_BYTES,
             )

@@ -168,7 +168,8 @@ class Configuration:
     connect_timeout: float = 5.0
     """Seconds to connect, TLS included, within *timeout*."""
     proxy: str | None = field(default=None, repr=False)
-    """The URL of a proxy; without it that of the environment, where *trust_env* allows."""
+    """The URL of a proxy, http://, https:// or socks5://; without it that of the environment, where *trust_env* allows.
+    For an `http://` endpoint only one on loopback, unless *allow_http*; for one on loopback none of the environment."""
     trust_env: bool = True
     """Whether HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY count."""
     ca_file: str | None = None
@@ -267,6 +268,7 @@ def transport_of(config: Configuration) -> Transport:
         client_cert=config.client_cert,
         ssl_context=config.ssl_context,
         max_connections=config.max_connections,
+        allow_http=config.allow_http,
     )
 
 

@@ -51,6 +51,8 @@ class Transport(NamedTuple):
     """An `ssl.SSLContext` of the caller's, or `None`."""
     max_connections: int = 1000
     """Most connections that are open at once."""
+    allow_http: bool = False
+    """Whether `http://` may go beyond loopback, also by way of a proxy that is configured."""
 
     def __repr__(self) -> str:
         """Return what holds no password."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class ScannerState:
     """The state of one scanner, or of one view of it."""
 
-    def __init__(self, config: Configuration | None, half: Half, engine: Callable[[Transport], str]) -> None:
+    def __init__(self, config: Configuration | None, half: Half, engine: Callable[[Transport, str], str]) -> None:
         if config is not None and not isinstance(config, Configuration):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not be typed
             raise ConfigurationError(f"config: a Configuration is needed, not {type(config).__name__}")
         self._config = config
@@ -85,12 +85,13 @@ class ScannerState:
             self._from_environment = Configuration.resolve()
         return self._from_environment
 
-    def transport(self) -> Transport:
-        """Return how connections are made now; the usual way where there is no configuration yet."""
+    def way(self) -> tuple[Transport, str]:
+        """Return how connections are made now, and to which URL; the usual ones where there is no configuration yet."""
         try:
-            return transport_of(self.configuration())
+            config = self.configuration()
+            return transport_of(config), config.api_endpoint
         except ConfigurationError:
-            return _core.wire.Transport()
+            return _core.wire.Transport(), configuration.Region.US
 
     def call_settings(self, timeout: float | None) -> CallSettings:
         """Return the settings of the next call. ScannerClosedError if there can be none."""
@@ -118,7 +119,7 @@ class ScannerState:
             from aisecurity._core.observation import Observation
 
         return settings._replace(
-            observation=Observation(self._half, self._engine(settings.transport), settings.endpoint)
+            observation=Observation(self._half, self._engine(settings.transport, settings.endpoint), settings.endpoint)
         )
 
     def sync_scan(

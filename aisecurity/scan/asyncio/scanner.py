@@ -73,7 +73,7 @@ class Scanner:
     @property
     def engine(self) -> str:
         """The HTTP library that sends as things are configured now: "httptools" or "httpx"."""
-        return self._engine.library(self._state.transport())
+        return self._engine.library(*self._state.way())
 
     async def sync_scan(
         self,
