@@ -288,6 +288,18 @@ def mistakes(scanner: Scanner, verdict: ScanResponse) -> None:
     verdict.completed_at.isoformat()  # type: ignore[union-attr]  # a mistake, to be found
 
 
+class Table:
+    """A table as that of pandas is declared."""
+
+    def __dataframe__(self, nan_as_null: object = False, allow_copy: object = True) -> object:
+        """Return something to exchange."""
+        return nan_as_null, allow_copy
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of columns."""
+        return iter(["prompt"])
+
+
 def mistaken_items(scans: Scans[Chat]) -> None:
     """Each line is wrong, and checkers say so."""
     for one in scan_many(["Hello"], ai_profile=PROFILE):
@@ -296,10 +308,18 @@ def mistaken_items(scans: Scans[Chat]) -> None:
         one.item = "World"  # type: ignore[misc]  # a mistake, to be found
     _ = next(iter(scans)).item["answer"]  # type: ignore[typeddict-item]  # a mistake, to be found
     _texts: Scans[str] = scans  # type: ignore[assignment]  # a mistake, to be found
-    scan_many(7, ai_profile=PROFILE)  # type: ignore[arg-type]  # a mistake, to be found
+    scan_many(7, ai_profile=PROFILE)  # type: ignore[call-overload]  # a mistake, to be found
+    for _one in scan_many("Hello", ai_profile=PROFILE):  # type: ignore[attr-defined]  # a mistake, to be found
+        pass
+    for _one in scan_many(b"Hello", ai_profile=PROFILE):  # type: ignore[attr-defined]  # a mistake, to be found
+        pass
+    for _one in scan_many({"prompt": "Hello"}, ai_profile=PROFILE):  # type: ignore[attr-defined]  # a mistake, to be found
+        pass
+    for _one in scan_many(Table(), ai_profile=PROFILE):  # type: ignore[attr-defined]  # a mistake, to be found
+        pass
     scan_many(["Hello"], ai_profile=PROFILE, key=len)  # type: ignore[arg-type]  # a mistake, to be found
     scan_many([PROFILE], ai_profile=PROFILE, key=str.lower)  # type: ignore[arg-type]  # a mistake, to be found
-    scan_many(chats(), ai_profile="my-profile")  # type: ignore[arg-type]  # a mistake, to be found
+    scan_many(chats(), ai_profile="my-profile")  # type: ignore[call-overload]  # a mistake, to be found
 
 
 async def forgotten(scanner: AsyncScanner) -> str:
