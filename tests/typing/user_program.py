@@ -291,7 +291,7 @@ def mistakes(scanner: Scanner, verdict: ScanResponse) -> None:
 class Table:
     """A table as that of pandas is declared."""
 
-    def __dataframe__(self, nan_as_null: object = False, allow_copy: object = True) -> object:
+    def __dataframe__(self, nan_as_null: object = None, allow_copy: object = None) -> object:
         """Return something to exchange."""
         return nan_as_null, allow_copy
 
