@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity._version import __version__
@@ -25,7 +25,8 @@ from aisecurity.exceptions import (
 from . import calls, replies
 from .calls import Call
 from .credentials import Credential
-from .effects import NOW, Flow, Gather, Notify, Send, Sleep
+from .effects import NOW, Flow, Gather, Invoke, Notify, Send, Sleep
+from .gateway_headers import GatewayHeaders
 from .query_budget import QueryBudget
 from .result_rows import ResultRows
 from .retry import RetryPolicy, is_transient, was_not_accepted
@@ -52,12 +53,17 @@ class CallSettings(NamedTuple):
     transport: Transport
     timeout: float
     """Seconds for everything: attempts and pauses. Infinity means no limit."""
-    headers: Mapping[str, str] | None = None
+    headers: GatewayHeaders | None = None
     """Headers of a gateway, if there are any; their repr shows no value."""
     fresh: bool = False
     """Whether each request has a connection of its own."""
     observation: Observation | None = None
     """Where the call is made, for who observes it; `None` while nobody does."""
+
+    @property
+    def is_at_hand(self) -> bool:
+        """Whether credential and headers are known without asking anybody."""
+        return self.credential.is_at_hand and (self.headers is None or self.headers.is_at_hand)
 
     def with_retries(self, retries: int) -> CallSettings:
         """Return the same settings but for how often a request is sent again."""
@@ -85,13 +91,11 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
             budget.count(now)
         try:
             left = _left(settings, end, now)
-            credential = settings.credential
-            if credential.is_at_hand:
-                proof = credential.headers_at_hand(what.request.body)
+            # No variable here holds what a traceback with the values of variables must not show.
+            if settings.is_at_hand:
+                send = _signed(what, settings, settings.credential.headers_at_hand(what.request.body), left)
             else:
-                proof = yield from credential.headers(what.request.body, left, settings.transport)
-                left = _left(settings, end, (yield NOW))
-            send = _signed(what, settings, proof, left)
+                send = yield from _asked(what, settings, left, end)
             try:
                 reply: Reply = yield send
             except APIConnectionError as error:
@@ -105,12 +109,20 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
             now = yield from _pause(what, settings, error, end)
 
 
-def _signed(what: Call[T], settings: CallSettings, proof: Mapping[str, str], left: float | None) -> Send:
+def _asked(what: Call[Any], settings: CallSettings, left: float | None, end: float) -> Flow[Send]:
+    """Return the effect that sends *what*, after whoever knows the credential and the headers was asked."""
+    if settings.headers is not None and not settings.headers.is_at_hand:
+        settings = settings._replace(headers=GatewayHeaders((yield Invoke(settings.headers.known))))
+    proof = yield from settings.credential.headers(what.request.body, left, settings.transport)
+    return _signed(what, settings, proof, _left(settings, end, (yield NOW)))
+
+
+def _signed(what: Call[Any], settings: CallSettings, proof: Mapping[str, str], left: float | None) -> Send:
     """Return the effect that sends *what* with *proof* of the credential, within *left* seconds."""
     unsigned = what.request
     headers = {"user-agent": USER_AGENT, **unsigned.headers, **proof}
     if settings.headers is not None:
-        headers.update(settings.headers)
+        headers.update(settings.headers.plain())
     if settings.fresh:
         # Else each connection would be kept, and never used again.
         headers["connection"] = "close"

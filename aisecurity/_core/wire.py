@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from .secret import SecretText
 
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -43,10 +46,10 @@ class Transport(NamedTuple):
 
     connect_timeout: float = 5.0
     """Seconds to connect, TLS included."""
-    proxy: str | None = None
+    proxy: str | SecretText | None = None
     trust_env: bool = True
     ca_file: str | None = None
-    client_cert: tuple[str, ...] | None = None
+    client_cert: tuple[str | SecretText, ...] | None = None
     ssl_context: Any = None
     """An `ssl.SSLContext` of the caller's, or `None`."""
     max_connections: int = 1000

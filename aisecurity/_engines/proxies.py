@@ -8,6 +8,7 @@ from ipaddress import ip_address, ip_network
 from typing import Final, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from aisecurity._core.secret import revealed
 from aisecurity._core.wire import Transport
 from aisecurity._validation.primitives import is_loopback
 from aisecurity.exceptions import ConfigurationError
@@ -57,7 +58,7 @@ def proxy_for(url: str, transport: Transport) -> ProxyUrl | None:
     parts = urlsplit(url)
     if transport.proxy is None:
         return _of_the_environment(parts) if transport.trust_env else None
-    proxy = _parsed(transport.proxy)
+    proxy = _parsed(revealed(transport.proxy))
     if proxy is None:
         raise ConfigurationError(_NEEDED)
     if parts.scheme == "http" and not transport.allow_http and not is_loopback(proxy.host):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from aisecurity import _core, _validation, configuration
 from aisecurity._core.query_budget import QueryBudget
 from aisecurity._core.retry import RetryPolicy
 from aisecurity._runtime.fork_guard import no_fork
-from aisecurity.configuration import Configuration, call_settings, transport_of
+from aisecurity.configuration import Configuration, call_settings, is_lasting, transport_of
 from aisecurity.exceptions import ConfigurationError, ScannerClosedError
 from aisecurity.scan import models
 
@@ -104,7 +104,7 @@ class ScannerState:
                 settings = settings.with_retries(self._retries)
             if self._fresh is not None:
                 settings = settings._replace(fresh=self._fresh)
-            if timeout is None:
+            if timeout is None and is_lasting(config):
                 self._usual = (config, settings)
         else:
             settings = self._usual[1]
@@ -148,3 +148,10 @@ class ScannerState:
         limit = _validation.payload.seconds("timeout", timeout)
         rows: Mapping[str, Collection[int]] = _validation.payload.req_ids({} if req_ids is None else req_ids, ids)
         return _core.flows.wait(ids, self.call_settings(None), self.query_budget, timeout=limit, req_ids=rows)
+
+
+def reject_pickling() -> NoReturn:
+    """Raise the TypeError for a scanner, whose connections belong to this process."""
+    raise TypeError(
+        "a Scanner is not pickled: send its Configuration, and make Scanner(configuration) in the other process"
+    )
