@@ -26,7 +26,8 @@ AISecSDKException
 └── ScanPendingError             results not complete in time
 
 None of them ever stands for a verdict. Facts are attributes; the text of an exception holds no credential and nothing
-that the service or the caller wrote. All of them can be pickled.
+that the caller wrote. What the service said is in it unless that repeats a part of a text that was scanned, of the
+credential or of a configured header. All of them can be pickled.
 """
 
 from __future__ import annotations
@@ -140,7 +141,8 @@ class APIStatusError(AISecSDKException):
         self.body = body
         """As it came. It may repeat what was scanned: think before logging it."""
         self.message = message
-        """What the service said, "" if it said nothing; not part of the exception's text, for it may repeat input."""
+        """What the service said, whole, "" if it said nothing. It may repeat what was scanned: think before logging it.
+        The exception's text has it as far as it does not."""
         self.retry_after = retry_after
         """Seconds that the service asks to wait, if it does."""
         self.request_id = self.headers.get("x-request-id")

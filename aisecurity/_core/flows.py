@@ -85,6 +85,7 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
     now = yield NOW
     end = now + settings.timeout
     attempt = 0
+    send: Send | None = None
     while True:
         attempt += 1
         if budget is not None:
@@ -106,7 +107,7 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
             return replies.read(reply, what.read_answer)
         except AISecSDKException as error:
             error.attempts = attempt
-            now = yield from _pause(what, settings, error, end)
+            now = yield from _pause(what, settings, error, end, send)
 
 
 def _asked(what: Call[Any], settings: CallSettings, left: float | None, end: float) -> Flow[Send]:
@@ -132,19 +133,32 @@ def _signed(what: Call[Any], settings: CallSettings, proof: Mapping[str, str], l
     return Send(request, left, settings.transport, settings.fresh, not what.repeatable, what.most_bytes)
 
 
-def _pause(what: Call[T], settings: CallSettings, error: AISecSDKException, end: float) -> Flow[float]:
+def _pause(
+    what: Call[Any], settings: CallSettings, error: AISecSDKException, end: float, send: Send | None
+) -> Flow[float]:
     """Pause after *error* as the policy says, and return when that is over; raise what stands if there is no pause."""
     pause = settings.policy.pause(error, error.attempts, repeatable=what.repeatable)
     now: float = yield NOW
     if pause is None or now + pause >= end:
+        _explain(error, what, send)
         _settle(error, repeatable=what.repeatable)
         raise error
     yield _paused(now, what.request, pause, error)
     yield Sleep(pause)
     now = yield NOW
     if now >= end:
+        _explain(error, what, send)
         raise error
     return now
+
+
+def _explain(error: AISecSDKException, what: Call[Any], send: Send | None) -> None:
+    """Have the text of an *error* that stands say what the service said."""
+    if isinstance(error, APIStatusError):
+        with no_fork:
+            from .service_words import explain
+
+        explain(error, what, send)
 
 
 def _paused(now: float, request: HttpRequest, pause: float, error: AISecSDKException) -> Notify:
