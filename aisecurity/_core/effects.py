@@ -12,7 +12,7 @@ from aisecurity.constants.base import MAX_REPLY_BYTES
 from .wire import HttpRequest, Transport
 
 if TYPE_CHECKING:
-    from aisecurity.instrumentation.events import Event
+    from aisecurity.instrumentation.events import EmulatorMet, Event
 
 T = TypeVar("T")
 
@@ -68,7 +68,7 @@ class Invoke(NamedTuple):
 class Notify(NamedTuple):
     """Hand *event* to whoever observes, and resume; what an observer raises is dropped."""
 
-    event: Event
+    event: Event | EmulatorMet
 
 
 class FlowLock:

@@ -25,11 +25,12 @@ from aisecurity.exceptions import (
 from . import calls, replies
 from .calls import Call
 from .credentials import Credential
-from .effects import NOW, Flow, Gather, Invoke, Notify, Send, Sleep
+from .effects import NOW, Flow, Gather, Notify, Send, Sleep
 from .gateway_headers import GatewayHeaders
 from .query_budget import QueryBudget
 from .result_rows import ResultRows
 from .retry import RetryPolicy, is_transient, was_not_accepted
+from .secret import SecretText
 from .wire import HttpRequest, Reply, Transport
 
 if TYPE_CHECKING:
@@ -60,11 +61,6 @@ class CallSettings(NamedTuple):
     observation: Observation | None = None
     """Where the call is made, for who observes it; `None` while nobody does."""
 
-    @property
-    def is_at_hand(self) -> bool:
-        """Whether credential and headers are known without asking anybody."""
-        return self.credential.is_at_hand and (self.headers is None or self.headers.is_at_hand)
-
     def with_retries(self, retries: int) -> CallSettings:
         """Return the same settings but for how often a request is sent again."""
         return self._replace(policy=replace(self.policy, retries=retries))
@@ -93,7 +89,7 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
         try:
             left = _left(settings, end, now)
             # No variable here holds what a traceback with the values of variables must not show.
-            if settings.is_at_hand:
+            if settings.credential.is_at_hand:
                 send = _signed(what, settings, settings.credential.headers_at_hand(what.request.body), left)
             else:
                 send = yield from _asked(what, settings, left, end)
@@ -104,16 +100,45 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
                 if not error.stale or send.needs_new:
                     raise
                 reply = yield send._replace(fresh=True, timeout=_left(settings, end, (yield NOW)))
-            return replies.read(reply, what.read_answer)
+            answer = replies.read(reply, what.read_answer)
+            met = _note(what, answer, reply.headers, settings)
+            if met is not None:
+                yield met
+            return answer
         except AISecSDKException as error:
             error.attempts = attempt
             now = yield from _pause(what, settings, error, end, send)
 
 
+def _note(what: Call[Any], answer: Any, headers: Mapping[str, str], settings: CallSettings) -> Notify | None:
+    """Have the verdicts in *answer* say what its *headers* said. Return the effect that logs an emulator, if it is one.
+
+    What a verdict says without headers is set as it is read.
+    """
+    request_id, emulated = headers.get("x-request-id"), headers.get("x-airs-emulator")
+    if not request_id and not emulated:
+        return None
+    if what.operation == "sync_scan":
+        answer.request_id, answer.is_emulated = request_id or None, bool(emulated)
+    elif what.operation == "query_by_scan_ids":
+        for row in answer:
+            if row.result is not None:
+                row.result.request_id, row.result.is_emulated = request_id or None, bool(emulated)
+    return _met_emulator(settings) if emulated else None
+
+
+def _met_emulator(settings: CallSettings) -> Notify | None:
+    key = settings.credential.api_key
+    if isinstance(key, SecretText) and key.expects_emulator:
+        return None
+    with no_fork:
+        from aisecurity.instrumentation.events import EmulatorMet
+
+    return Notify(EmulatorMet(settings.endpoint))
+
+
 def _asked(what: Call[Any], settings: CallSettings, left: float | None, end: float) -> Flow[Send]:
-    """Return the effect that sends *what*, after whoever knows the credential and the headers was asked."""
-    if settings.headers is not None and not settings.headers.is_at_hand:
-        settings = settings._replace(headers=GatewayHeaders((yield Invoke(settings.headers.known))))
+    """Return the effect that sends *what*, after whoever knows the credential was asked."""
     proof = yield from settings.credential.headers(what.request.body, left, settings.transport)
     return _signed(what, settings, proof, _left(settings, end, (yield NOW)))
 

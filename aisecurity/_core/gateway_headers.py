@@ -32,26 +32,21 @@ _OF_THE_CONNECTION: Final = frozenset(
 class GatewayHeaders(Mapping[str, SecretText]):
     """Names and values that nothing changes. Values are secrets, so the repr shows names alone."""
 
-    __slots__ = ("_plain", "_values", "is_at_hand")
+    __slots__ = ("_is_at_hand", "_plain", "_values")
 
     def __init__(self, values: Mapping[str, SecretText]) -> None:
         self._values = dict(values)
         self._plain: dict[str, str] | None = None
-        self.is_at_hand = all(value.at_hand for value in self._values.values())
-        """Whether all values are known without asking anybody."""
+        self._is_at_hand = all(value.at_hand for value in self._values.values())
 
     def plain(self) -> Mapping[str, str]:
         """Return the names with their values as they are sent. ConfigurationError if one cannot be had, or be sent."""
         if self._plain is not None:
             return self._plain
         plain = {name: checked(f"headers: {name}", value, _value_fault) for name, value in self._values.items()}
-        if self.is_at_hand:
+        if self._is_at_hand:
             self._plain = plain
         return plain
-
-    def known(self) -> Mapping[str, SecretText]:
-        """Return the names with values that are at hand. ConfigurationError as from *plain*."""
-        return {name: SecretText(value) for name, value in self.plain().items()}
 
     def __getitem__(self, name: str) -> SecretText:
         return self._values[name]

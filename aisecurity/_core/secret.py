@@ -27,6 +27,8 @@ class SecretText:
 
     at_hand: ClassVar[bool] = True
     """Whether `reveal` returns the same each time, and asks nobody."""
+    expects_emulator: ClassVar[bool] = False
+    """Whether it is a key for tests, with which it is no surprise that an emulator answers."""
 
     def __init__(self, text: str) -> None:
         self._text = text

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import re
-from ipaddress import ip_address, ip_network
 from typing import Final, NamedTuple
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from aisecurity._core.secret import revealed
 from aisecurity._core.wire import Transport
+from aisecurity._runtime.fork_guard import no_fork
 from aisecurity._validation.primitives import is_loopback
 from aisecurity.exceptions import ConfigurationError
 
@@ -126,6 +126,9 @@ def _names(entry: str, host: str, port: int) -> bool:
         if (found[2] or found[4] or str(port)) != str(port):
             return False
         entry = found[1] or found[3] or ""
+    with no_fork:
+        from ipaddress import ip_address, ip_network
+
     try:
         return ip_address(host) in ip_network(entry, strict=False)
     except ValueError:

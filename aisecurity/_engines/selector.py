@@ -92,14 +92,14 @@ class EngineSelector(Generic[E]):
 
     def _automatic(self, transport: Transport, url: str) -> EngineFolder:
         """Return the first engine that can honour *transport*; the one that is recorded, where one is."""
-        proxy = self._proxy(transport, url)
+        known = self._known
+        proxied = known is None or known[0] is not transport or known[1] is not None
+        proxy = self._proxy(transport, url) if proxied else None
         # Looked for each time: such a library is often loaded after the scanner was made.
         recorded = _recorded()
         if recorded is not None:
             return recorded
-        if proxy is None:
-            return FOLDERS[0]
-        return next(folder for folder in FOLDERS if folder.obstacle(proxy) is None)
+        return next(folder for folder in FOLDERS if folder.obstacle(proxy) is None) if proxy else FOLDERS[0]
 
     def _by_name(self, folder: EngineFolder, transport: Transport, url: str) -> EngineFolder:
         """Return *folder*. ConfigurationError if it cannot honour *transport*."""

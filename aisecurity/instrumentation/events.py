@@ -106,6 +106,12 @@ class CallEnded(NamedTuple):
     """Rows of the answer to a query."""
 
 
+class EmulatorMet(NamedTuple):
+    """An answer said that it is an emulator's. It is of no call, and goes to the logger alone."""
+
+    endpoint: str
+
+
 Event: TypeAlias = CallStarted | AttemptStarted | AttemptEnded | PauseStarted | CallEnded
 
 __all__ = [

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self, TypeAlias
 
-    from .events import Event
+    from .events import EmulatorMet, Event
 
     Observer: TypeAlias = Callable[[Event], object]
 
@@ -60,12 +60,15 @@ def subscribe(observer: Observer) -> Subscription:
     return subscription
 
 
-def publish(event: Event) -> None:
+def publish(event: Event | EmulatorMet) -> None:
     """Hand *event* to every observer, and a pause to the logger too. No Exception comes back from any of them."""
     with no_fork:
         from . import logging
-        from .events import PauseStarted
+        from .events import EmulatorMet, PauseStarted
 
+    if isinstance(event, EmulatorMet):
+        logging.log_emulator(event)
+        return
     if isinstance(event, PauseStarted):
         logging.log_pause(event)
     for one in subscriptions:

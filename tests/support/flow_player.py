@@ -9,6 +9,7 @@ from aisecurity._core.credentials import Credential
 from aisecurity._core.effects import Effect, Flow, Invoke, Notify, Now, Send, Sleep, WithLock
 from aisecurity._core.wire import Reply, Transport
 from aisecurity.instrumentation import Event
+from aisecurity.instrumentation.events import EmulatorMet
 
 T = TypeVar("T")
 
@@ -19,6 +20,7 @@ class FlowPlayer:
     def __init__(self) -> None:
         self.effects: list[Effect] = []
         self.events: list[Event] = []
+        self.emulators: list[EmulatorMet] = []
         self.clock = 0.0
 
     @property
@@ -51,7 +53,8 @@ class FlowPlayer:
         if isinstance(effect, Now):
             return self.clock
         if isinstance(effect, Notify):
-            self.events.append(effect.event)
+            found = self.emulators if isinstance(effect.event, EmulatorMet) else self.events
+            found.append(effect.event)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # the list of its kind
             return None
         if isinstance(effect, Sleep):
             self.clock += effect.seconds

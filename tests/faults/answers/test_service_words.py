@@ -1,4 +1,4 @@
-"""What the service says when it refuses, in the exceptions of whole scans."""
+"""Words of the service where it refuses, in the exceptions of whole scans."""
 
 import json
 
