@@ -130,7 +130,7 @@ def _given(field: Any) -> str:
 
 
 def fields(cls: type[Any]) -> Iterator[str]:
-    """Yield the lines of the fields of an attrs class or a dataclass, in the order of the constructor, then the others."""
+    """Yield the lines of the fields of an attrs class or a dataclass, in their order."""
     hints = {name: hint for owner in reversed(cls.__mro__) for name, hint in inspect.get_annotations(owner).items()}
     for field in attrs.fields(cls) if attrs.has(cls) else dataclasses.fields(cls):
         if not field.name.startswith("_"):
