@@ -27,7 +27,7 @@ AISecSDKException
 
 None of them ever stands for a verdict. Facts are attributes; the text of an exception holds no credential and nothing
 that the caller wrote. What the service said is in it unless that repeats a part of a text that was scanned, of the
-credential or of a configured header. All of them can be pickled. Made of its `args` alone, as queues do that write JSON,
+credential or of a configured header. All of them can be pickled. Made of `args` alone, as queues do that write JSON,
 each has its text again, and no other facts.
 """
 

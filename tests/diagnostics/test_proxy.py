@@ -189,3 +189,13 @@ def test_socks(half: Half) -> None:
 
     assert ["endpoint"] == [one.name for one in diagnosis.failed]
     assert ("warning", True) == (found.status, found.reason.startswith(f"{url}, configured: it takes connections"))
+
+
+def test_socks_with_an_engine_that_speaks_none(half: Half) -> None:
+    """A proxy that the engine asked for cannot use has failed, with the engine's words."""
+    diagnosis = diagnosed(half, configured(NOWHERE, proxy="socks://127.0.0.1:1"), engine="httptools")
+    found = check(diagnosis, "proxy")
+
+    assert ["proxy", "endpoint"] == [one.name for one in diagnosis.failed]
+    assert found.reason.endswith('proxy: engine="httpx" is needed')
+    assert "mend the setting proxy" in str(found.remedy)

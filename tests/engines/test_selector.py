@@ -235,3 +235,11 @@ async def test_closed_while_an_asyncio_engine_is_made(monkeypatch: pytest.Monkey
 def test_the_last_engine_serves_always() -> None:
     """The last engine of the registry honours every setting."""
     assert [None, None] == [FOLDERS[-1].obstacle(proxy) for proxy in (None, ProxyUrl("socks5", "p", 1))]
+
+
+def test_unusable_proxy_with_a_callers_client(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client of the caller's has proxies of its own; those of the environment are not looked at for it."""
+    monkeypatch.setenv("HTTPS_PROXY", "htp://127.0.0.1:1")
+    config = Configuration(api_key="k", api_endpoint="https://service.test")
+    with half.scanner(config, handler=lambda _: httpx.Response(200, json=[])) as scanner:
+        assert [] == scanner.query_by_scan_ids([ID])
