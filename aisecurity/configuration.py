@@ -78,6 +78,8 @@ def _hidden_proxy(value: Any) -> Any:
 
 
 def _check_proxy(name: str, value: Any) -> None:
+    if isinstance(value, CalledSecret):
+        return
     if isinstance(value, SecretText):
         checked(name, value, lambda name, text: "" if text else f"{name}: a str that is not empty is needed")
     else:

@@ -7,7 +7,7 @@ from typing import Any, Final, Self
 
 from aisecurity.exceptions import ConfigurationError
 
-from .secret import SecretText, checked, hidden
+from .secret import CalledSecret, SecretText, checked, hidden
 
 _MARKS: Final = "!#$%&'*+-.^_`|~"
 """Characters of a name besides letters and digits (RFC 9110, 5.6.2)."""
@@ -91,9 +91,11 @@ def gateway_headers(value: Any) -> GatewayHeaders:
             raise ConfigurationError(f"headers: {name} is there twice, in another case")
         taken.add(name.lower())
         made[name] = _hidden_value(name, given[name])
-    headers = GatewayHeaders(made) if made else NO_HEADERS
-    headers.plain()
-    return headers
+    for name, secret in made.items():
+        # What a function returns is checked when it is called.
+        if not isinstance(secret, CalledSecret):
+            checked(f"headers: {name}", secret, _value_fault)
+    return GatewayHeaders(made) if made else NO_HEADERS
 
 
 def _hidden_value(name: str, value: Any) -> SecretText:

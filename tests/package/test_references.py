@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import aisecurity
+from aisecurity._engines.proxies import proxy_for
 from aisecurity._references import EnvironmentSecret
 from aisecurity.auth import ClientCredentials, SecretText, from_environment, from_file
 from aisecurity.configuration import API_KEY_VARIABLE, API_TOKEN_VARIABLE, Configuration, call_settings, transport_of
@@ -145,6 +146,16 @@ def test_mistakes() -> None:
         from_environment("")
     with pytest.raises(ConfigurationError, match="from_file: a path is needed, not int"):
         from_file(anything(5))
+
+
+def test_functions_are_not_called_early() -> None:
+    """What a function returns is asked for, and checked, when it is needed."""
+    given: dict[str, Any] = {name: lambda: "" for name in ("api_key", "proxy")}
+    config = Configuration(headers={"x-a": lambda: ""}, client_cert=("a", "b", lambda: ""), **given)
+    with pytest.raises(ConfigurationError, match="headers: x-a is empty"):
+        anything(config.headers).plain()
+    with pytest.raises(ConfigurationError, match="proxy: a URL such as"):
+        proxy_for("https://service.test", transport_of(config))
 
 
 def test_configuration_by_reference(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

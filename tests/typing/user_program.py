@@ -12,7 +12,7 @@ import httpx
 
 import aisecurity
 from aisecurity import Configuration, Region, RetryPolicy
-from aisecurity.auth import ClientCredentials
+from aisecurity.auth import ClientCredentials, SecretText, from_environment, from_file
 from aisecurity.bulk import Scanned, Scans, scan_many
 from aisecurity.constants.base import MAX_BATCH_OBJECTS
 from aisecurity.diagnostics import Check, CheckStatus, Diagnosis, diagnose, diagnose_async
@@ -286,6 +286,28 @@ def mistakes(scanner: Scanner, verdict: ScanResponse) -> None:
     _ = verdict.prompt_detected.injection  # type: ignore[union-attr]  # a mistake, to be found
     _ = verdict.verdict  # type: ignore[attr-defined]  # a mistake, to be found
     verdict.completed_at.isoformat()  # type: ignore[union-attr]  # a mistake, to be found
+
+
+def references() -> Configuration:
+    """Give secrets by reference."""
+    key = from_environment("MY_KEY")
+    assert_type(key, SecretText)
+    assert_type(key.reveal(), str)
+    tokens = ClientCredentials(token_url="https://login.test", client_id="me", client_secret=from_file("/run/secret"))
+    return Configuration(
+        api_key=key,
+        api_token=tokens,
+        proxy=from_file("/run/proxy"),
+        client_cert=("cert.pem", "key.pem", lambda: "password"),
+        headers={"x-a": from_file("/run/header"), "x-b": "b"},
+    )
+
+
+def origin(verdict: ScanResponse) -> tuple[bool, str | None]:
+    """Return what the answer said of itself."""
+    assert_type(verdict.is_emulated, bool)
+    assert_type(verdict.request_id, str | None)
+    return verdict.is_emulated, verdict.request_id
 
 
 class Table:
