@@ -16,13 +16,12 @@ from aisecurity._runtime.lazy import lazy_attributes
 from aisecurity._version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from os import PathLike
     from ssl import SSLContext
 
     from aisecurity._core.retry import RetryPolicy
-    from aisecurity._core.secret import Secret
-    from aisecurity.configuration import Configuration, Region
+    from aisecurity._core.secret import GivenSecret, Secret
+    from aisecurity.configuration import Configuration, Headers, Region
 
 __all__ = ["Configuration", "Region", "RetryPolicy", "__version__", "init"]
 
@@ -37,12 +36,12 @@ def init(
     timeout: float | None = None,
     connect_timeout: float | None = None,
     allow_http: bool = False,
-    proxy: str | None = None,
+    proxy: GivenSecret | None = None,
     trust_env: bool = True,
     ca_file: str | PathLike[str] | None = None,
-    client_cert: str | tuple[str, ...] | None = None,
+    client_cert: str | tuple[GivenSecret, ...] | None = None,
     ssl_context: SSLContext | None = None,
-    headers: Mapping[str, str] | None = None,
+    headers: Headers | None = None,
     fresh: bool = False,
     max_connections: int | None = None,
 ) -> Configuration:
@@ -58,6 +57,9 @@ def init(
     with no_fork:
         from aisecurity import configuration
 
+    api_key, api_token, proxy, client_cert, headers = configuration.hidden_settings(
+        api_key, api_token, proxy, client_cert, headers
+    )
     resolved = configuration.Configuration.resolve(
         api_key=api_key,
         api_token=api_token,

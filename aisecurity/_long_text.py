@@ -115,7 +115,7 @@ def combined(outcomes: Sequence[ScanResponse | AISecSDKException]) -> ScanRespon
     if failed is not None and not any(one.is_blocked for one in responses):
         return failed
     worst = max(responses, key=_badness)
-    return evolve(
+    made = evolve(
         worst,
         timeout=any(one.timeout for one in responses) or None,
         error=any(one.error for one in responses) or failed is not None or None,
@@ -127,6 +127,8 @@ def combined(outcomes: Sequence[ScanResponse | AISecSDKException]) -> ScanRespon
         prompt_detection_details=None,
         response_detection_details=None,
     )
+    made.request_id, made.is_emulated = worst.request_id, any(one.is_emulated for one in responses)
+    return made
 
 
 def _badness(response: ScanResponse) -> tuple[bool, ...]:

@@ -1,4 +1,8 @@
-"""Sources of bearer tokens: `api_token=ClientCredentials(...)`."""
+"""Sources of credentials: `api_token=ClientCredentials(...)`, and secrets by reference, which can be pickled.
+
+Configuration(api_key=from_environment("MY_KEY"))        # read once, in each process
+Configuration(api_key=from_file("/run/secrets/key"))     # read again when the file has changed
+"""
 
 from __future__ import annotations
 
@@ -13,8 +17,9 @@ from attrs.validators import optional
 from aisecurity._core.effects import NOW, Flow, FlowLock, Send, WithLock
 from aisecurity._core.replies import status_error
 from aisecurity._core.retry import LASTING
-from aisecurity._core.secret import check_secret
+from aisecurity._core.secret import CalledSecret, GivenSecret, SecretText, check_secret, checked, hidden, hidden_text
 from aisecurity._core.wire import HttpRequest, Reply, Transport
+from aisecurity._references import from_environment, from_file
 from aisecurity._runtime import json_codec
 from aisecurity._validation.primitives import is_loopback, is_seconds
 from aisecurity.constants.base import MAX_TOKEN_REPLY_BYTES
@@ -28,6 +33,21 @@ LONGEST_LIFETIME = 1e9
 def _check_text(_: Any, attribute: Attribute[Any], value: Any) -> None:
     if not isinstance(value, str) or not value or not value.isprintable():
         raise ConfigurationError(f"{attribute.name}: a str of printable characters is needed")
+
+
+def _text_fault(name: str, text: str) -> str:
+    return "" if text and text.isprintable() else f"{name}: a str of printable characters is needed"
+
+
+def _hidden_secret(value: Any) -> SecretText:
+    if not isinstance(value, (str, SecretText)) and not callable(value):
+        raise ConfigurationError("client_secret: a str of printable characters is needed")
+    return hidden("client_secret", value)
+
+
+def _check_secret(_: Any, attribute: Attribute[Any], value: SecretText) -> None:
+    if not isinstance(value, CalledSecret):
+        checked(attribute.name, value, _text_fault)
 
 
 def _check_flag(_: Any, attribute: Attribute[Any], value: Any) -> None:
@@ -53,27 +73,38 @@ class ClientCredentials:
     One object may serve many scanners, threads and event loops: whoever needs a token first fetches it, the other
     threads, or tasks of the same loop, wait for that one. A token is renewed 60 seconds before its end, or after half
     its life if that is shorter. While no token can be had, calls raise: APIConnectionError where the endpoint does not
-    answer or fails (retried as any), TokenError where it refuses.
+    answer or fails (retried as any), TokenError where it refuses. What is pickled or copied is the settings, no token.
     """
 
     token_url: str = field(validator=[_check_text, _check_url])
     client_id: str = field(validator=_check_text)
-    client_secret: str = field(repr=False, validator=_check_text)
+    client_secret: GivenSecret = field(repr=False, converter=_hidden_secret, validator=_check_secret)
+    """A text, or `from_environment` or `from_file`, or a function that returns it, asked for each token."""
     allow_http: bool = field(default=False, validator=_check_flag)
     """Whether `http://` may go beyond loopback, as to a token endpoint in a container network."""
     scope: str | None = field(default=None, validator=optional(_check_text))
     _lock: FlowLock = field(factory=FlowLock, init=False, repr=False)
-    _token: str = field(default="", init=False, repr=False)
+    _token: SecretText | None = field(default=None, init=False, repr=False)
     _until: float = field(default=0.0, init=False, repr=False)
 
     def __token_flow__(self, timeout: float | None, transport: Transport) -> Flow[str]:
         """Return the token at hand, or fetch one."""
         now: float = yield NOW
-        if self._token and now < self._until:
-            return self._token
+        if self._token is not None and now < self._until:
+            return self._token.reveal()
         end = math.inf if timeout is None else now + timeout
         fetched: str = yield WithLock(self._lock, self._fetch(end, transport), timeout)
         return fetched
+
+    def __reduce__(self) -> Any:
+        settings = (self.token_url, self.client_id, self.client_secret, self.allow_http, self.scope)
+        return _made, settings
+
+    def __copy__(self) -> ClientCredentials:
+        return _made(self.token_url, self.client_id, self.client_secret, self.allow_http, self.scope)
+
+    def __deepcopy__(self, memo: Any) -> ClientCredentials:
+        return self.__copy__()
 
     def forget(self) -> None:
         """Make the next call fetch a token, as after it was revoked."""
@@ -81,8 +112,8 @@ class ClientCredentials:
 
     def _fetch(self, end: float, transport: Transport) -> Flow[str]:
         now: float = yield NOW
-        if self._token and now < self._until:
-            return self._token
+        if self._token is not None and now < self._until:
+            return self._token.reveal()
         if now >= end:
             raise APITimeoutError("no time was left to fetch a token", sent=False)
         try:
@@ -90,7 +121,8 @@ class ClientCredentials:
             reply: Reply = yield Send(
                 self._request(),
                 None if end == math.inf else end - now,
-                transport,
+                # Whether http may go beyond loopback is said for this endpoint, not for the service's.
+                transport._replace(allow_http=self.allow_http),
                 fresh=True,
                 most_bytes=MAX_TOKEN_REPLY_BYTES,
             )
@@ -99,10 +131,11 @@ class ClientCredentials:
             raise kind(f"no answer from the token endpoint: {error.message}", sent=False) from error
         self._token, lifetime = _read(reply)
         self._until = now + max(lifetime - EARLY, lifetime / 2)
-        return self._token
+        return self._token.reveal()
 
     def _request(self) -> HttpRequest:
-        user = f"{quote(self.client_id, safe='')}:{quote(self.client_secret, safe='')}"
+        secret = checked("client_secret", hidden("client_secret", self.client_secret), _text_fault)
+        user = f"{quote(self.client_id, safe='')}:{quote(secret, safe='')}"
         form = {"grant_type": "client_credentials"} | ({} if self.scope is None else {"scope": self.scope})
         headers = {
             "authorization": f"Basic {base64.b64encode(user.encode()).decode()}",
@@ -111,22 +144,41 @@ class ClientCredentials:
         return HttpRequest(method="POST", url=self.token_url, headers=headers, body=urlencode(form).encode())
 
 
-def _read(reply: Reply) -> tuple[str, float]:
+def _made(
+    token_url: str,
+    client_id: str,
+    client_secret: GivenSecret,
+    allow_http: bool,  # noqa: FBT001 - as `pickle` calls it
+    scope: str | None,
+) -> ClientCredentials:
+    return ClientCredentials(
+        token_url=token_url, client_id=client_id, client_secret=client_secret, allow_http=allow_http, scope=scope
+    )
+
+
+def _read(reply: Reply) -> tuple[SecretText, float]:
     """Return the token, and for how many seconds it is valid."""
     if reply.status >= 500 or reply.status == 429:
         message = f"the token endpoint answered {reply.status}"
         raise APIConnectionError(message, sent=False) from status_error(reply)
     if reply.status != 200:
         raise TokenError(f"the token endpoint answered {reply.status}", reply.status, reply.headers, reply.body)
+    found = _token_in(reply.body)
+    if found is None:
+        # Without its cause, and in no frame that has the body or the token in a variable.
+        raise TokenError("the token endpoint gave no token", reply.status, reply.headers, reply.body)
+    return found
+
+
+def _token_in(body: bytes) -> tuple[SecretText, float] | None:
     try:
-        answer = json_codec.decode(reply.body)
-        token = check_secret("access_token", answer["access_token"])
-    except (ValueError, TypeError, LookupError, ConfigurationError) as error:
-        raise TokenError("the token endpoint gave no token", reply.status, reply.headers, reply.body) from error
+        answer = json_codec.decode(body)
+        token = hidden_text("access_token", answer["access_token"])
+        check_secret("access_token", token)
+    except (ValueError, TypeError, LookupError, ConfigurationError):
+        return None
     lifetime = answer.get("expires_in")
-    if not is_seconds(lifetime):
-        return token, DEFAULT_LIFETIME
-    return token, float(min(lifetime, LONGEST_LIFETIME))
+    return token, float(min(lifetime, LONGEST_LIFETIME)) if is_seconds(lifetime) else DEFAULT_LIFETIME
 
 
-__all__ = ["ClientCredentials"]
+__all__ = ["ClientCredentials", "SecretText", "from_environment", "from_file"]

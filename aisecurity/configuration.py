@@ -8,12 +8,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias, cast
 
 from aisecurity import _core, _validation
 from aisecurity._core.gateway_headers import NO_HEADERS, gateway_headers
 from aisecurity._core.retry import RetryPolicy
-from aisecurity._core.secret import Secret, TokenSource, check_secret
+from aisecurity._core.secret import (
+    CalledSecret,
+    GivenSecret,
+    Secret,
+    SecretText,
+    TokenSource,
+    check_secret,
+    checked,
+    hidden,
+)
+from aisecurity._references import from_environment
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity._validation.primitives import is_loopback, is_seconds
 from aisecurity.exceptions import ConfigurationError, ErrorType
@@ -43,12 +53,37 @@ class Region(StrEnum):
 
 _ENDPOINTS: Final = frozenset(Region)
 
+Headers: TypeAlias = Mapping[str, str] | Mapping[str, GivenSecret]
+"""Headers of a gateway: texts, or where to get them."""
+
 
 def _check_secret(name: str, value: Any) -> None:
     """Accept a credential, or where to get it: what a function returns is checked when it is called."""
-    source = callable(value) or (name == "api_token" and isinstance(value, TokenSource))
-    if value is not None and not source:
-        check_secret(name, value)
+    if value is None or (name == "api_token" and isinstance(value, TokenSource)):
+        return
+    secret = hidden(name, value)
+    if not isinstance(secret, CalledSecret):
+        check_secret(name, secret)
+
+
+def _hidden_text(value: Any) -> Any:
+    return SecretText(value) if isinstance(value, str) else value
+
+
+def _hidden_proxy(value: Any) -> Any:
+    """Return *value*, hidden where it has a password in it or a function returns it."""
+    if isinstance(value, str):
+        return SecretText(value) if "@" in value else value
+    return hidden("proxy", value) if callable(value) else value
+
+
+def _check_proxy(name: str, value: Any) -> None:
+    if isinstance(value, CalledSecret):
+        return
+    if isinstance(value, SecretText):
+        checked(name, value, lambda name, text: "" if text else f"{name}: a str that is not empty is needed")
+    else:
+        _check_text(name, value)
 
 
 def _check_seconds(name: str, value: Any) -> None:
@@ -77,13 +112,25 @@ def _path(value: Any) -> Any:
 
 
 def _certificate(value: Any) -> Any:
-    return (value,) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return (value,)
+    return _hidden_password(value) if isinstance(value, tuple) else value  # pyright: ignore[reportUnknownArgumentType]  # of any tuple
+
+
+def _hidden_password(parts: tuple[Any, ...]) -> tuple[Any, ...]:
+    if len(parts) != 3 or not (isinstance(parts[2], (str, SecretText)) or callable(parts[2])):
+        return parts
+    return (*parts[:2], hidden("client_cert", parts[2]))
+
+
+def _are_parts(value: tuple[Any, ...]) -> bool:
+    return all(isinstance(part, str) for part in value[:2]) and all(isinstance(part, SecretText) for part in value[2:])
 
 
 def _check_certificate(_: str, value: Any) -> None:
     if value is None:
         return
-    if not isinstance(value, tuple) or not 1 <= len(value) <= 3 or not all(isinstance(part, str) for part in value):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # of any tuple
+    if not isinstance(value, tuple) or not 1 <= len(value) <= 3 or not _are_parts(value):  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # of any tuple
         raise ConfigurationError("client_cert: a path is needed, or a tuple of certificate, key and password")
 
 
@@ -124,7 +171,10 @@ def _without_slash(value: Any) -> Any:
 
 
 _CONVERTERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "api_key": _hidden_text,
+    "api_token": _hidden_text,
     "api_endpoint": _without_slash,
+    "proxy": _hidden_proxy,
     "ca_file": _path,
     "client_cert": _certificate,
     "headers": gateway_headers,
@@ -136,7 +186,7 @@ _CHECKS: Final[Mapping[str, Callable[[str, Any], None]]] = {
     "retry": _check_kind,
     "timeout": _check_seconds,
     "connect_timeout": _check_seconds,
-    "proxy": _check_text,
+    "proxy": _check_proxy,
     "trust_env": _check_kind,
     "fresh": _check_kind,
     "max_connections": _check_connections,
@@ -151,7 +201,10 @@ _CHECKS: Final[Mapping[str, Callable[[str, Any], None]]] = {
 class Configuration:
     """Who asks, where, how often and how long. Nothing changes it; make another with `dataclasses.replace`.
 
-    Its repr shows no credential. ConfigurationError if a value cannot work.
+    Nothing that it holds shows a secret; `config.api_key.reveal()` returns one that was given as a text. It is pickled
+    where each secret in it is given by reference: by `aisecurity.auth.from_environment` or `from_file`, as a function
+    of a module, or by the environment, whose variable is then read in the process that unpickles.
+    ConfigurationError if a value cannot work.
     """
 
     api_key: Secret | None = field(default=None, repr=False)
@@ -167,17 +220,18 @@ class Configuration:
     """Seconds for a whole call, its attempts and pauses; `math.inf` for no limit."""
     connect_timeout: float = 5.0
     """Seconds to connect, TLS included, within *timeout*."""
-    proxy: str | None = field(default=None, repr=False)
-    """The URL of a proxy; without it that of the environment, where *trust_env* allows."""
+    proxy: GivenSecret | None = field(default=None, repr=False)
+    """The URL of a proxy, http://, https:// or socks5://; without it that of the environment, where *trust_env* allows.
+    For an `http://` endpoint only one on loopback, unless *allow_http*; for one on loopback none of the environment."""
     trust_env: bool = True
     """Whether HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY count."""
     ca_file: str | None = None
     """A PEM file of the authorities to trust, in place of the usual ones."""
-    client_cert: tuple[str, ...] | None = field(default=None, repr=False)
+    client_cert: tuple[GivenSecret, ...] | None = field(default=None, repr=False)
     """A PEM file of a client certificate; or a tuple of it, its key's file and the key's password, as far as needed."""
     ssl_context: ssl.SSLContext | None = field(default=None, repr=False)
     """TLS settings of the caller's own, in place of *ca_file* and *client_cert*."""
-    headers: Mapping[str, str] = field(default=NO_HEADERS, repr=False)
+    headers: Headers = field(default=NO_HEADERS, repr=False)
     """Headers of a gateway in front of the service, sent with every request to it, never to a token endpoint. Their
     values are secrets as a key is. Those that this package sets itself are rejected."""
     fresh: bool = False
@@ -185,6 +239,12 @@ class Configuration:
     max_connections: int = 1000
     """Most connections to the endpoint that are open at once; who is beyond waits, within *timeout*. The httpx engine
     keeps at most 1000 idle connections and does not bound those in use."""
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
 
     def __post_init__(self) -> None:
         for name, convert in _CONVERTERS.items():
@@ -212,12 +272,12 @@ class Configuration:
         timeout: float | None = None,
         connect_timeout: float | None = None,
         allow_http: bool = False,
-        proxy: str | None = None,
+        proxy: GivenSecret | None = None,
         trust_env: bool = True,
         ca_file: str | PathLike[str] | None = None,
-        client_cert: str | tuple[str, ...] | None = None,
+        client_cert: str | tuple[GivenSecret, ...] | None = None,
         ssl_context: ssl.SSLContext | None = None,
-        headers: Mapping[str, str] | None = None,
+        headers: Headers | None = None,
         fresh: bool = False,
         max_connections: int | None = None,
         environ: Mapping[str, str] | None = None,
@@ -227,13 +287,15 @@ class Configuration:
         A credential given as an argument makes both variables irrelevant. ConfigurationError with
         `ErrorType.MISSING_VARIABLE` if there is none at all; a UserWarning if there are both, and the token is used.
         """
-        env = os.environ if environ is None else environ
+        api_key, api_token, proxy, client_cert, headers = hidden_settings(
+            api_key, api_token, proxy, client_cert, headers
+        )
         if api_key is None and api_token is None:
-            api_key, api_token = env.get(API_KEY_VARIABLE) or None, env.get(API_TOKEN_VARIABLE) or None
+            api_key, api_token = _secret_of(environ, API_KEY_VARIABLE), _secret_of(environ, API_TOKEN_VARIABLE)
         if api_key is not None and api_token is not None:
             warnings.warn("both an API key and an API token are set: the token is used", UserWarning, stacklevel=3)
         settings = {
-            "api_endpoint": api_endpoint or env.get(API_ENDPOINT_VARIABLE) or None,
+            "api_endpoint": api_endpoint or _value_of(environ, API_ENDPOINT_VARIABLE),
             "retry": _retry(retry, num_retries),
             "timeout": timeout,
             "connect_timeout": connect_timeout,
@@ -249,6 +311,37 @@ class Configuration:
         return cls(api_key=api_key, api_token=api_token, **flags, **given)  # type: ignore[arg-type]  # checked by the validators
 
 
+def hidden_settings(
+    api_key: Secret | None,
+    api_token: Secret | None,
+    proxy: GivenSecret | None,
+    client_cert: str | tuple[GivenSecret, ...] | None,
+    headers: Headers | None,
+) -> tuple[Secret | None, Secret | None, GivenSecret | None, str | tuple[GivenSecret, ...] | None, Headers | None]:
+    """Return the settings with their texts hidden, before anything is checked.
+
+    Whoever has them in variables binds these in their place: a traceback may show the values of variables.
+    """
+    given: Any = headers
+    if isinstance(given, Mapping):
+        given = {name: _hidden_text(value) for name, value in given.items()}  # pyright: ignore[reportUnknownVariableType]  # of any mapping
+    return _hidden_text(api_key), _hidden_text(api_token), _hidden_proxy(proxy), _certificate(client_cert), given
+
+
+def _value_of(environ: Mapping[str, str] | None, name: str) -> str | None:
+    # The environment of the process is never a variable of a function, which a traceback could show.
+    return (os.environ.get(name) if environ is None else environ.get(name)) or None
+
+
+def _secret_of(environ: Mapping[str, str] | None, name: str) -> SecretText | None:
+    """Return the secret in *environ*, that of the process by reference: what is pickled is the name."""
+    if _value_of(environ, name) is None:
+        return None
+    if environ is None or environ is os.environ:
+        return from_environment(name)
+    return SecretText(environ[name])
+
+
 def _retry(policy: RetryPolicy | None, num_retries: int | None) -> RetryPolicy | None:
     if num_retries is None:
         return policy
@@ -257,16 +350,28 @@ def _retry(policy: RetryPolicy | None, num_retries: int | None) -> RetryPolicy |
     return RetryPolicy(retries=num_retries)
 
 
+def is_lasting(config: Configuration) -> bool:
+    """Return whether `transport_of` and `call_settings` return the same for *config* each time."""
+    parts = (config.proxy, *(config.client_cert or ()))
+    return all(part.at_hand for part in parts if isinstance(part, SecretText))
+
+
+def _at_hand(part: Any) -> Any:
+    """Return *part* as it is now, for one that is read elsewhere each time."""
+    return SecretText(part.reveal()) if isinstance(part, SecretText) and not part.at_hand else part
+
+
 def transport_of(config: Configuration) -> Transport:
     """Return the settings of *config* with which connections are made."""
     return _core.wire.Transport(
         connect_timeout=config.connect_timeout,
-        proxy=config.proxy,
+        proxy=_at_hand(config.proxy),
         trust_env=config.trust_env,
         ca_file=config.ca_file,
-        client_cert=config.client_cert,
+        client_cert=None if config.client_cert is None else tuple(_at_hand(part) for part in config.client_cert),
         ssl_context=config.ssl_context,
         max_connections=config.max_connections,
+        allow_http=config.allow_http,
     )
 
 
@@ -278,7 +383,7 @@ def call_settings(config: Configuration, timeout: float | None = None) -> CallSe
         policy=config.retry,
         transport=transport_of(config),
         timeout=config.timeout if timeout is None else _validation.payload.seconds("timeout", timeout),
-        headers=config.headers or None,
+        headers=gateway_headers(config.headers) or None,
         fresh=config.fresh,
     )
 

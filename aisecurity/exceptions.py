@@ -28,13 +28,17 @@ AISecSDKException
 └── ScanPendingError             results not complete in time
 
 None of them ever stands for a verdict. Facts are attributes; the text of an exception holds no credential and nothing
-that the service or the caller wrote. All of them can be pickled.
+that the caller wrote. What the service said is in it unless that repeats a part of a text that was scanned, of the
+credential or of a configured header. All of them can be pickled. Made of `args` alone, as queues do that write JSON,
+each has its text again, and no other facts.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -53,10 +57,24 @@ class ErrorType(StrEnum):
     AISEC_SDK_ERROR = "AISEC_SDK_ERROR"
 
 
+_TYPES = frozenset(ErrorType)
+_STATUS = re.compile(r"(?:AISEC_\w+:)?(\d{3}) ")
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+_NO_ERRORS: Mapping[int, AISecSDKException] = MappingProxyType({})
+
+
+def _text_alone(argument: object) -> str | None:
+    """Return *argument*, the first of a constructor, if it is the text of an exception that is made again."""
+    return argument if isinstance(argument, str) else None
+
+
 class AISecSDKException(Exception):  # noqa: N818 - the name that programs catch
     """The root: `except AISecSDKException` catches every failure of a scan."""
 
     def __init__(self, message: str = "", error_type: ErrorType = ErrorType.AISEC_SDK_ERROR) -> None:
+        begin, colon, text = message.partition(":")
+        if colon and begin in _TYPES:
+            message, error_type = text, ErrorType(begin)
         super().__init__(f"{error_type}:{message}")
         self.message = message
         self.error_type = error_type
@@ -86,7 +104,9 @@ class ScannerClosedError(AISecSDKException):
 class TokenError(AISecSDKException):
     """The token endpoint refused the client, or its answer holds no token. Nothing was sent to the service."""
 
-    def __init__(self, message: str, status_code: int, headers: Mapping[str, str], body: bytes) -> None:
+    def __init__(
+        self, message: str, status_code: int = 0, headers: Mapping[str, str] = _NOTHING, body: bytes = b""
+    ) -> None:
         super().__init__(message, ErrorType.CLIENT_SIDE_ERROR)
         self.status_code = status_code
         self.headers = dict(headers)
@@ -132,17 +152,27 @@ class APIStatusError(AISecSDKException):
     """The service, or something in front of it, answered with a status that is not a success."""
 
     def __init__(
-        self, status_code: int, headers: Mapping[str, str], body: bytes, message: str, retry_after: float | None = None
+        self,
+        status_code: int,
+        headers: Mapping[str, str] = _NOTHING,
+        body: bytes = b"",
+        message: str = "",
+        retry_after: float | None = None,
     ) -> None:
+        text = _text_alone(status_code)
+        if text is not None:
+            known = _STATUS.match(text)
+            status_code = int(known[1]) if known else 0
         fault = ErrorType.SERVER_SIDE_ERROR if status_code >= 500 else ErrorType.CLIENT_SIDE_ERROR
-        super().__init__(f"{status_code} {_reason(status_code)}", fault)
+        super().__init__(f"{status_code} {_reason(status_code)}" if text is None else text, fault)
         self.status_code = status_code
         self.headers = dict(headers)
         """Header names in lower case."""
         self.body = body
         """As it came. It may repeat what was scanned: think before logging it."""
         self.message = message
-        """What the service said, "" if it said nothing; not part of the exception's text, for it may repeat input."""
+        """What the service said, whole, "" if it said nothing. It may repeat what was scanned: think before logging it.
+        The exception's text has it as far as it does not."""
         self.retry_after = retry_after
         """Seconds that the service asks to wait, if it does."""
         self.request_id = self.headers.get("x-request-id")
@@ -191,7 +221,9 @@ class ServerError(APIStatusError):
 class ResponseError(AISecSDKException):
     """The service answered with a success that cannot be read, so there is no verdict."""
 
-    def __init__(self, message: str, status_code: int, headers: Mapping[str, str], body: bytes) -> None:
+    def __init__(
+        self, message: str, status_code: int = 0, headers: Mapping[str, str] = _NOTHING, body: bytes = b""
+    ) -> None:
         super().__init__(message, ErrorType.SERVER_SIDE_ERROR)
         self.status_code = status_code
         self.headers = dict(headers)
@@ -247,10 +279,16 @@ class BatchError(AISecSDKException):
     Part *i* holds the objects from 5 * i on, at most five.
     """
 
-    def __init__(self, results: Sequence[AsyncScanResponse | None], errors: Mapping[int, AISecSDKException]) -> None:
-        first = next(iter(errors.values()))
-        super().__init__(f"{len(errors)} of {len(results)} parts failed, first: {first}", first.error_type)
-        self.results = list(results)
+    def __init__(
+        self, results: Sequence[AsyncScanResponse | None], errors: Mapping[int, AISecSDKException] = _NO_ERRORS
+    ) -> None:
+        text = _text_alone(results)
+        if text is None:
+            first = next(iter(errors.values()))
+            super().__init__(f"{len(errors)} of {len(results)} parts failed, first: {first}", first.error_type)
+        else:
+            super().__init__(text)
+        self.results = [] if text is not None else list(results)
         """The receipt of each part, `None` where it failed."""
         self.errors = dict(errors)
         """The error of each part that failed, by its index."""
@@ -261,10 +299,12 @@ class ScanPendingError(AISecSDKException):
     """Results were not complete in time. Ask again for *pending*; *results* are good as they are."""
 
     def __init__(
-        self, results: Sequence[ScanIdResult], pending: Sequence[str], errors: Sequence[RowError] = ()
+        self, results: Sequence[ScanIdResult], pending: Sequence[str] = (), errors: Sequence[RowError] = ()
     ) -> None:
-        super().__init__(f"{len(pending)} scans not complete in time", ErrorType.SERVER_SIDE_ERROR)
-        self.results = list(results)
+        text = _text_alone(results)
+        waiting = f"{len(pending)} scans not complete in time"
+        super().__init__(waiting if text is None else text, ErrorType.SERVER_SIDE_ERROR)
+        self.results = [] if text is not None else list(results)
         """The rows that came, complete or not."""
         self.pending = list(pending)
         """The scan ids of which a row is missing or not complete."""

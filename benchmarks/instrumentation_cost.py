@@ -46,7 +46,7 @@ class _AtOnce:
     def send(self, _: Send) -> Reply:
         return self._reply
 
-    def library(self, _: object) -> str:
+    def library(self, _: object, __: object) -> str:
         return "none"
 
     def close(self) -> None:

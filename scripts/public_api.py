@@ -130,11 +130,12 @@ def _given(field: Any) -> str:
 
 
 def fields(cls: type[Any]) -> Iterator[str]:
-    """Yield the lines of the fields of an attrs class or a dataclass, in the order of the constructor."""
+    """Yield the lines of the fields of an attrs class or a dataclass, in their order."""
     hints = {name: hint for owner in reversed(cls.__mro__) for name, hint in inspect.get_annotations(owner).items()}
     for field in attrs.fields(cls) if attrs.has(cls) else dataclasses.fields(cls):
-        if field.init and not field.name.startswith("_"):
-            yield f"{field.name}: {annotation(hints[field.name])}{_given(field)}"
+        if not field.name.startswith("_"):
+            line = f"{field.name}: {annotation(hints[field.name])}"
+            yield f"{line}{_given(field)}" if field.init else f"{line}  (no argument)"
 
 
 def attributes(cls: type[BaseException]) -> Iterator[str]:

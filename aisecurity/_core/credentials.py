@@ -5,40 +5,55 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
-from typing import Final, cast
+from typing import Any, Final, cast
 
 from attrs import Factory, field, frozen
 
 from aisecurity.exceptions import AISecSDKException, ConfigurationError
 
 from .effects import Flow, Invoke
-from .secret import Secret, TokenSource, check_secret
+from .secret import Secret, SecretText, TokenSource, check_secret, hidden_text
 from .wire import Transport
 
 _BLOCK: Final = 64
 """Bytes of a block of SHA-256."""
 
 
-def _is_at_hand(credential: Credential) -> bool:
+def _hidden(secret: Secret | None) -> Secret | None:
+    return SecretText(secret) if isinstance(secret, str) else secret
+
+
+def _proof_of(credential: Credential) -> str | None:
+    """Return the key, or the value of the header with the token, as far as it is at hand; "" without a credential."""
     secret = credential.api_key if credential.api_token is None else credential.api_token
-    return isinstance(secret, (str, type(None)))
+    if secret is None:
+        return ""
+    if not isinstance(secret, SecretText) or not secret.at_hand:
+        return None
+    return secret.reveal() if credential.api_token is None else f"Bearer {secret.reveal()}"
+
+
+def _has_proof(credential: Credential) -> bool:
+    return credential.proof is not None
 
 
 @frozen
 class Credential:
     """What proves who asks: an API key, or an OAuth token, which wins where both are given."""
 
-    api_key: Secret | None = field(default=None, repr=False)
-    api_token: Secret | None = field(default=None, repr=False)
+    api_key: Secret | None = field(default=None, repr=False, converter=_hidden)
+    api_token: Secret | None = field(default=None, repr=False, converter=_hidden)
 
-    is_at_hand: bool = field(init=False, repr=False, eq=False, default=Factory(_is_at_hand, takes_self=True))
+    proof: str | None = field(init=False, repr=False, eq=False, default=Factory(_proof_of, takes_self=True))
+    is_at_hand: bool = field(init=False, repr=False, eq=False, default=Factory(_has_proof, takes_self=True))
     """Whether it is known without asking anybody, which takes no time."""
 
     def headers_at_hand(self, body: bytes | None) -> dict[str, str]:
         """Return the headers that prove it for a request with *body*, where it is at hand."""
+        proof = cast("str", self.proof)
         if self.api_token is not None:
-            return {"authorization": f"Bearer {self.api_token}"}
-        return {} if self.api_key is None else _key_headers(cast("str", self.api_key), body)
+            return {"authorization": proof}
+        return _key_headers(proof, body) if proof else {}
 
     def headers(self, body: bytes | None, timeout: float | None, transport: Transport) -> Flow[dict[str, str]]:
         """Return the headers that prove it for a request with *body*.
@@ -81,12 +96,11 @@ def _signer(key: str) -> Callable[[bytes], str]:
 
 
 def _reveal(name: str, secret: Secret, timeout: float | None, transport: Transport) -> Flow[str]:
-    if isinstance(secret, str):
-        return secret
     if isinstance(secret, TokenSource):
         return (yield from secret.__token_flow__(timeout, transport))
+    source = secret.reveal if isinstance(secret, SecretText) else cast("Callable[[], Any]", secret)
     try:
-        value = yield Invoke(secret)
+        value = hidden_text(name, (yield Invoke(source)))
     except AISecSDKException:
         raise
     except Exception as error:

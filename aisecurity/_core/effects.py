@@ -12,7 +12,7 @@ from aisecurity.constants.base import MAX_REPLY_BYTES
 from .wire import HttpRequest, Transport
 
 if TYPE_CHECKING:
-    from aisecurity.instrumentation.events import Event, Remark
+    from aisecurity.instrumentation.events import EmulatorMet, Event, Remark
 
 T = TypeVar("T")
 
@@ -68,7 +68,7 @@ class Invoke(NamedTuple):
 class Notify(NamedTuple):
     """Hand *event* to whoever observes, a Remark to the logger, and resume; what either raises is dropped."""
 
-    event: Event | Remark
+    event: Event | Remark | EmulatorMet
 
 
 class FlowLock:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.verdict import VerdictMixin
 from aisecurity._version import __version__
 from aisecurity.constants.base import MAX_QUERY_IDS
 from aisecurity.exceptions import (
@@ -27,9 +28,11 @@ from . import calls, replies
 from .calls import Call
 from .credentials import Credential
 from .effects import NOW, Flow, Gather, Invoke, Notify, Send, Sleep
+from .gateway_headers import GatewayHeaders
 from .query_budget import QueryBudget
 from .result_rows import ReceiptIds, ResultRows
 from .retry import RetryPolicy, is_transient, was_not_accepted
+from .secret import SecretText
 from .seen_scans import Judgement, SeenScans
 from .wire import HttpRequest, Reply, Transport
 
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 USER_AGENT = f"aisecurity-python/{__version__}"
+_EMULATED = "x-airs-emulator"
 FIRST_POLL = 1.0
 SLOWEST_POLL = 6.0
 
@@ -54,7 +58,7 @@ class CallSettings(NamedTuple):
     transport: Transport
     timeout: float
     """Seconds for everything: attempts and pauses. Infinity means no limit."""
-    headers: Mapping[str, str] | None = None
+    headers: GatewayHeaders | None = None
     """Headers of a gateway, if there are any; their repr shows no value."""
     fresh: bool = False
     """Whether each request has a connection of its own."""
@@ -83,19 +87,18 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
     now = yield NOW
     end = now + settings.timeout
     attempt = 0
+    send: Send | None = None
     while True:
         attempt += 1
         if budget is not None:
             budget.count(now)
         try:
             left = _left(settings, end, now)
-            credential = settings.credential
-            if credential.is_at_hand:
-                proof = credential.headers_at_hand(what.request.body)
+            # No variable here holds what a traceback with the values of variables must not show.
+            if settings.credential.is_at_hand:
+                send = _signed(what, settings, settings.credential.headers_at_hand(what.request.body), left)
             else:
-                proof = yield from credential.headers(what.request.body, left, settings.transport)
-                left = _left(settings, end, (yield NOW))
-            send = _signed(what, settings, proof, left)
+                send = yield from _asked(what, settings, left, end)
             try:
                 reply: Reply = yield send
             except APIConnectionError as error:
@@ -103,30 +106,30 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
                 if not error.stale or send.needs_new:
                     raise
                 reply = yield send._replace(fresh=True, timeout=_left(settings, end, (yield NOW)))
-            judged = _judged(what, reply, settings.seen)
-            if judged[1] is Judgement.TAKE:
-                return cast("T", judged[0])
-            return (yield from _second_look(what, settings, send, reply, end, judged))
+            model, judgement = _judged(what, reply, settings.seen)
+            if judgement is Judgement.TAKE and not reply.headers.get(_EMULATED):
+                return cast("T", model)
+            return (yield from _second_look(what, settings, send, reply, end, (model, judgement)))
         except AISecSDKException as error:
             error.attempts = attempt
-            now = yield from _pause(what, settings, error, end)
+            now = yield from _pause(what, settings, error, end, send)
 
 
-def _judged(what: Call[T], reply: Reply, seen: SeenScans | None) -> tuple[T | None, Judgement]:
+def _judged(what: Call[Any], reply: Reply, seen: SeenScans | None) -> tuple[Any, Judgement]:
     """Return the model in *reply*, and whether it is taken for the answer to its own request.
 
     No results or reports are doubted: their rows name the scans that were asked for.
     """
     if seen is None or what.ids:
-        return replies.read(reply, what.read_answer), Judgement.TAKE
+        return _read(what, reply), Judgement.TAKE
     if reply.early and reply.kept and reply.status == 200:
         return None, Judgement.DOUBT
-    model: Any = replies.read(reply, what.read_answer)
+    model = _read(what, reply)
     return model, seen.judge(model.scan_id, kept=reply.kept)
 
 
 def _second_look(
-    what: Call[T], settings: CallSettings, send: Send, reply: Reply, end: float, judged: tuple[T | None, Judgement]
+    what: Call[T], settings: CallSettings, send: Send, reply: Reply, end: float, judged: tuple[Any, Judgement]
 ) -> Flow[T]:
     """Return the model of an answer of which something is to be said; ask once more if it is doubted.
 
@@ -141,13 +144,14 @@ def _second_look(
         if not what.repeatable:
             raise replies.unreadable(reply, "the answer may be that to an earlier request")
         reply = yield send._replace(fresh=True, timeout=_left(settings, end, (yield NOW)))
-        first = _judged(what, reply._replace(kept=False), settings.seen)
-        model, judgement = first
+        model, judgement = _judged(what, reply._replace(kept=False), settings.seen)
     if judgement is Judgement.TAKE_AND_WARN:
         yield _remark(
             "the service repeats scan ids, so that no longer shows which answers belong to earlier requests",
             is_warning=True,
         )
+    if reply.headers.get(_EMULATED) and not _expects_emulator(settings):
+        yield _met_emulator(settings)
     return cast("T", model)
 
 
@@ -158,12 +162,47 @@ def _remark(text: str, *, is_warning: bool = False) -> Notify:
     return Notify(Remark(text, is_warning))
 
 
-def _signed(what: Call[T], settings: CallSettings, proof: Mapping[str, str], left: float | None) -> Send:
+def _read(what: Call[Any], reply: Reply) -> Any:
+    """Return the model in *reply*; its verdicts say what the headers said, if these said anything."""
+    answer = replies.read(reply, what.read_answer)
+    request_id, emulated = reply.headers.get("x-request-id"), reply.headers.get(_EMULATED)
+    if not request_id and not emulated:
+        return answer
+    verdicts: list[Any] = []
+    if what.operation == "sync_scan":
+        verdicts = [answer]
+    elif what.operation == "query_by_scan_ids":
+        verdicts = [row.result for row in answer]
+    # A row may have none, or one of another shape.
+    for verdict in (one for one in verdicts if isinstance(one, VerdictMixin)):
+        verdict.request_id, verdict.is_emulated = request_id or None, bool(emulated)  # type: ignore[misc]  # slots of ScanResponse
+    return answer
+
+
+def _expects_emulator(settings: CallSettings) -> bool:
+    key = settings.credential.api_key
+    return isinstance(key, SecretText) and key.expects_emulator
+
+
+def _met_emulator(settings: CallSettings) -> Notify:
+    with no_fork:
+        from aisecurity.instrumentation.events import EmulatorMet
+
+    return Notify(EmulatorMet(settings.endpoint))
+
+
+def _asked(what: Call[Any], settings: CallSettings, left: float | None, end: float) -> Flow[Send]:
+    """Return the effect that sends *what*, after whoever knows the credential was asked."""
+    proof = yield from settings.credential.headers(what.request.body, left, settings.transport)
+    return _signed(what, settings, proof, _left(settings, end, (yield NOW)))
+
+
+def _signed(what: Call[Any], settings: CallSettings, proof: Mapping[str, str], left: float | None) -> Send:
     """Return the effect that sends *what* with *proof* of the credential, within *left* seconds."""
     unsigned = what.request
     headers = {"user-agent": USER_AGENT, **unsigned.headers, **proof}
     if settings.headers is not None:
-        headers.update(settings.headers)
+        headers.update(settings.headers.plain())
     if settings.fresh:
         # Else each connection would be kept, and never used again.
         headers["connection"] = "close"
@@ -173,19 +212,32 @@ def _signed(what: Call[T], settings: CallSettings, proof: Mapping[str, str], lef
     return Send(request, left, settings.transport, settings.fresh, not what.repeatable, what.most_bytes)
 
 
-def _pause(what: Call[T], settings: CallSettings, error: AISecSDKException, end: float) -> Flow[float]:
+def _pause(
+    what: Call[Any], settings: CallSettings, error: AISecSDKException, end: float, send: Send | None
+) -> Flow[float]:
     """Pause after *error* as the policy says, and return when that is over; raise what stands if there is no pause."""
     pause = settings.policy.pause(error, error.attempts, repeatable=what.repeatable)
     now: float = yield NOW
     if pause is None or now + pause >= end:
+        _explain(error, what, send)
         _settle(error, repeatable=what.repeatable)
         raise error
     yield _paused(now, what.request, pause, error)
     yield Sleep(pause)
     now = yield NOW
     if now >= end:
+        _explain(error, what, send)
         raise error
     return now
+
+
+def _explain(error: AISecSDKException, what: Call[Any], send: Send | None) -> None:
+    """Have the text of an *error* that stands say what the service said."""
+    if isinstance(error, APIStatusError):
+        with no_fork:
+            from .service_words import explain
+
+        explain(error, what, send)
 
 
 def _paused(now: float, request: HttpRequest, pause: float, error: AISecSDKException) -> Notify:

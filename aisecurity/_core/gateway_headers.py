@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from aisecurity.exceptions import ConfigurationError
+
+from .secret import CalledSecret, SecretText, checked, hidden
 
 _MARKS: Final = "!#$%&'*+-.^_`|~"
 """Characters of a name besides letters and digits (RFC 9110, 5.6.2)."""
@@ -27,15 +29,26 @@ _OF_THE_CONNECTION: Final = frozenset(
 )
 
 
-class GatewayHeaders(Mapping[str, str]):
+class GatewayHeaders(Mapping[str, SecretText]):
     """Names and values that nothing changes. Values are secrets, so the repr shows names alone."""
 
-    __slots__ = ("_values",)
+    __slots__ = ("_is_at_hand", "_plain", "_values")
 
-    def __init__(self, values: Mapping[str, str]) -> None:
+    def __init__(self, values: Mapping[str, SecretText]) -> None:
         self._values = dict(values)
+        self._plain: dict[str, str] | None = None
+        self._is_at_hand = all(value.at_hand for value in self._values.values())
 
-    def __getitem__(self, name: str) -> str:
+    def plain(self) -> Mapping[str, str]:
+        """Return the names with their values as they are sent. ConfigurationError if one cannot be had, or be sent."""
+        if self._plain is not None:
+            return self._plain
+        plain = {name: checked(f"headers: {name}", value, _value_fault) for name, value in self._values.items()}
+        if self._is_at_hand:
+            self._plain = plain
+        return plain
+
+    def __getitem__(self, name: str) -> SecretText:
         return self._values[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -50,6 +63,15 @@ class GatewayHeaders(Mapping[str, str]):
     def __repr__(self) -> str:
         return "{" + ", ".join(f"{name!r}: ..." for name in self._values) + "}"
 
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
+
+    def __reduce__(self) -> Any:
+        return GatewayHeaders, (self._values,)
+
 
 NO_HEADERS: Final = GatewayHeaders({})
 
@@ -61,14 +83,25 @@ def gateway_headers(value: Any) -> GatewayHeaders:
     if not isinstance(value, Mapping):
         raise ConfigurationError(f"headers: a mapping of str to str is needed, not {type(value).__name__}")
     taken: set[str] = set()
-    given: dict[Any, Any] = dict(value)  # pyright: ignore[reportUnknownArgumentType]  # of any mapping
-    for name, text in given.items():
+    made: dict[str, SecretText] = {}
+    given: Mapping[Any, Any] = value  # pyright: ignore[reportUnknownVariableType]  # of any mapping
+    for name in given:
         _check_name(name)
         if name.lower() in taken:
             raise ConfigurationError(f"headers: {name} is there twice, in another case")
         taken.add(name.lower())
-        _check_value(name, text)
-    return GatewayHeaders(given) if given else NO_HEADERS
+        made[name] = _hidden_value(name, given[name])
+    for name, secret in made.items():
+        # What a function returns is checked when it is called.
+        if not isinstance(secret, CalledSecret):
+            checked(f"headers: {name}", secret, _value_fault)
+    return GatewayHeaders(made) if made else NO_HEADERS
+
+
+def _hidden_value(name: str, value: Any) -> SecretText:
+    if not isinstance(value, (str, SecretText)) and not callable(value):
+        raise ConfigurationError(f"headers: {name} must be a str, not {type(value).__name__}")
+    return hidden(f"headers: {name}", value)
 
 
 def _check_name(name: Any) -> None:
@@ -84,10 +117,10 @@ def _check_name(name: Any) -> None:
         raise ConfigurationError(f"headers: {known} is about the connection, which this package makes")
 
 
-def _check_value(name: str, value: Any) -> None:
-    if not isinstance(value, str):
-        raise ConfigurationError(f"headers: {name} must be a str, not {type(value).__name__}")
+def _value_fault(name: str, value: str) -> str:
+    """Return why *value* cannot be sent as that of a header, "" if it can."""
     if not value.strip(" ") or value != value.strip(" "):
-        raise ConfigurationError(f"headers: {name} is empty, or begins or ends with a space")
+        return f"{name} is empty, or begins or ends with a space"
     if not value.isascii() or not value.isprintable():
-        raise ConfigurationError(f"headers: {name} holds a line break or another character that a header cannot carry")
+        return f"{name} holds a line break or another character that a header cannot carry"
+    return ""

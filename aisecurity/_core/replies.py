@@ -40,8 +40,9 @@ def read(reply: Reply, read_answer: Callable[[Any], T]) -> T:
         raise unreadable(reply, f"the answer is longer than is read, or broke off, after {len(reply.body):,} bytes")
     try:
         value = json_codec.decode(reply.body)
-    except ValueError as error:
-        raise unreadable(reply, "the answer is not JSON") from error
+    except ValueError:
+        # The cause would hold the body, which may repeat what was scanned.
+        raise unreadable(reply, "the answer is not JSON") from None
     try:
         return read_answer(value)
     except ModelError as error:

@@ -33,6 +33,11 @@ def _check_seconds(name: str, value: Any) -> None:
         raise ConfigurationError(f"{name}: a number of seconds, 0 or more, is needed")
 
 
+def own_random() -> float:
+    """Return a random number of this process; `random.random` itself would be pickled with its state."""
+    return random.random()  # noqa: S311 - a pause, no secret
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RetryPolicy:
     """When a failed request is sent again: full jitter under a doubling bound, unless the service names the time.
@@ -46,7 +51,7 @@ class RetryPolicy:
     base: float = 0.5
     cap: float = 8.0
     patience: float = 60.0
-    jitter: Callable[[], float] = field(default=random.random, repr=False)
+    jitter: Callable[[], float] = field(default=own_random, repr=False)
 
     def __post_init__(self) -> None:
         _check_retries(self.retries)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from .secret import SecretText
 
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -50,14 +53,16 @@ class Transport(NamedTuple):
 
     connect_timeout: float = 5.0
     """Seconds to connect, TLS included."""
-    proxy: str | None = None
+    proxy: str | SecretText | None = None
     trust_env: bool = True
     ca_file: str | None = None
-    client_cert: tuple[str, ...] | None = None
+    client_cert: tuple[str | SecretText, ...] | None = None
     ssl_context: Any = None
     """An `ssl.SSLContext` of the caller's, or `None`."""
     max_connections: int = 1000
     """Most connections that are open at once."""
+    allow_http: bool = False
+    """Whether `http://` may go beyond loopback, also by way of a proxy that is configured."""
 
     def __repr__(self) -> str:
         """Return what holds no password."""

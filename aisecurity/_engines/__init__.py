@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     from aisecurity._core.effects import Send
-    from aisecurity._core.wire import Reply, Transport
+    from aisecurity._core.wire import Reply
+
+    from .proxies import ProxyUrl
 
 
 class Engine(Protocol):
@@ -46,8 +48,8 @@ class EngineFolder(Protocol):
     RECORDERS: tuple[str, ...]
     """Modules that record or replace what it sends: where one is loaded, nothing must go past it."""
 
-    def obstacle(self, transport: Transport) -> str | None:
-        """Return the setting that it cannot honour, if there is one."""
+    def obstacle(self, proxy: ProxyUrl | None) -> str | None:
+        """Return the setting that it cannot honour with requests through *proxy*, if there is one."""
 
     def make(self, http_client: Any) -> Engine:
         """Make the blocking engine, on the caller's client or `None`."""

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+from aisecurity._runtime.fork_guard import no_fork
 from aisecurity.configuration import ENGINE_VARIABLE, engine_of_environment
 from aisecurity.exceptions import ConfigurationError, ScannerClosedError
 
@@ -15,6 +16,8 @@ from .registry import FOLDERS, NAMES
 if TYPE_CHECKING:
     from aisecurity._core.effects import Send
     from aisecurity._core.wire import Reply, Transport
+
+    from .proxies import ProxyUrl
 
 E = TypeVar("E", bound=Engine | AsyncEngine)
 
@@ -65,43 +68,61 @@ class EngineSelector(Generic[E]):
     def __init__(self, name: str, http_client: object, make: Callable[[EngineFolder], E]) -> None:
         chosen, self._setting = requested(name, http_client)
         self._named = folder_named(chosen, http_client)
+        self._user_client = http_client is not None
         self._make = make
         self._engines: dict[str, E] = {}
-        self._able: tuple[Transport, EngineFolder] | None = None
-        """The engine that can honour the settings that were used last."""
+        self._known: tuple[Transport, dict[str, ProxyUrl | None] | None] | None = None
+        """The settings that were used last, and the proxy for each origin, or `None` where no proxy is named."""
         self._closed = False
 
-    def library(self, transport: Transport) -> str:
-        """Return the name of the engine that sends where connections are made as *transport* says."""
-        return (self._named or self._automatic(transport)).NAME
+    def library(self, transport: Transport, url: str) -> str:
+        """Return the name of the engine that sends to *url* where connections are made as *transport* says."""
+        if self._named is not None:
+            return self._named.NAME
+        try:
+            return self._automatic(transport, url).NAME
+        except ConfigurationError:
+            # A proxy that none can use.
+            return FOLDERS[0].NAME
 
-    def _automatic(self, transport: Transport) -> EngineFolder:
+    def _proxy(self, transport: Transport, url: str) -> ProxyUrl | None:
+        """Return the proxy for *url*. ConfigurationError, before any engine has seen it, if it cannot be used."""
+        known = self._known
+        if known is None or known[0] is not transport:
+            with no_fork:
+                from .proxies import names_proxy
+
+            known = self._known = (transport, {} if names_proxy(transport) else None)
+        proxies = known[1]
+        return None if proxies is None else _looked_up(proxies, url, transport)
+
+    def _automatic(self, transport: Transport, url: str) -> EngineFolder:
         """Return the first engine that can honour *transport*; the one that is recorded, where one is."""
+        known = self._known
+        proxied = known is None or known[0] is not transport or known[1] is not None
+        proxy = self._proxy(transport, url) if proxied else None
         # Looked for each time: such a library is often loaded after the scanner was made.
         recorded = _recorded()
         if recorded is not None:
             return recorded
-        able = self._able
-        if able is None or able[0] is not transport:
-            able = self._able = transport, next(folder for folder in FOLDERS if folder.obstacle(transport) is None)
-        return able[1]
+        return next(folder for folder in FOLDERS if folder.obstacle(proxy) is None) if proxy else FOLDERS[0]
 
-    def _by_name(self, folder: EngineFolder, transport: Transport) -> EngineFolder:
+    def _by_name(self, folder: EngineFolder, transport: Transport, url: str) -> EngineFolder:
         """Return *folder*. ConfigurationError if it cannot honour *transport*."""
-        able = self._able
-        if able is None or able[0] is not transport:
-            obstacle = folder.obstacle(transport)
-            if obstacle is not None:
-                raise ConfigurationError(f'{obstacle}: {self._setting}="{FOLDERS[-1].NAME}" is needed')
-            self._able = transport, folder
+        if self._user_client:
+            # Its proxies are its owner's.
+            return folder
+        obstacle = folder.obstacle(self._proxy(transport, url))
+        if obstacle is not None:
+            raise ConfigurationError(f'{obstacle}: {self._setting}="{FOLDERS[-1].NAME}" is needed')
         return folder
 
-    def _engine(self, transport: Transport) -> E:
+    def _engine(self, transport: Transport, url: str) -> E:
         """Return the engine that sends. ConfigurationError if one was named that cannot."""
         if self._closed:
             raise ScannerClosedError("the scanner was closed meanwhile")
         named = self._named
-        folder = self._automatic(transport) if named is None else self._by_name(named, transport)
+        folder = self._automatic(transport, url) if named is None else self._by_name(named, transport, url)
         engine = self._engines.get(folder.NAME)
         if engine is None:
             engine = self._engines.setdefault(folder.NAME, self._make(folder))
@@ -109,6 +130,20 @@ class EngineSelector(Generic[E]):
                 # Another thread closed the engines that there were before this one.
                 raise ScannerClosedError("the scanner was closed meanwhile")
         return engine
+
+
+def _looked_up(proxies: dict[str, ProxyUrl | None], url: str, transport: Transport) -> ProxyUrl | None:
+    """Return the proxy for *url*, remembered in *proxies* by its origin."""
+    with no_fork:
+        from urllib.parse import urlsplit
+
+        from .proxies import proxy_for
+
+    parts = urlsplit(url)
+    origin = f"{parts.scheme}://{parts.netloc}"
+    if origin not in proxies:
+        proxies[origin] = proxy_for(origin, transport)
+    return proxies[origin]
 
 
 class BlockingSelector(EngineSelector[Engine]):
@@ -119,7 +154,7 @@ class BlockingSelector(EngineSelector[Engine]):
 
     def send(self, effect: Send) -> Reply:
         """See `Engine.send`."""
-        return self._engine(effect.transport).send(effect)
+        return self._engine(effect.transport, effect.request.url).send(effect)
 
     def close(self) -> None:
         """See `Engine.close`."""
@@ -136,7 +171,7 @@ class AsyncSelector(EngineSelector[AsyncEngine]):
 
     def send(self, effect: Send) -> Awaitable[Reply]:
         """See `AsyncEngine.send`."""
-        return self._engine(effect.transport).send(effect)
+        return self._engine(effect.transport, effect.request.url).send(effect)
 
     async def close(self) -> None:
         """See `AsyncEngine.close`."""

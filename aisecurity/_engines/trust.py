@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 
+from aisecurity._core.secret import SecretText, revealed
 from aisecurity._core.wire import Transport
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity.exceptions import ConfigurationError
@@ -30,7 +31,9 @@ def proxy_context(transport: Transport) -> ssl.SSLContext:
 
 
 @lru_cache(maxsize=32)
-def _made(given: ssl.SSLContext | None, ca_file: str | None, client_cert: tuple[str, ...] | None) -> ssl.SSLContext:
+def _made(
+    given: ssl.SSLContext | None, ca_file: str | None, client_cert: tuple[str | SecretText, ...] | None
+) -> ssl.SSLContext:
     if given is not None:
         return given
     try:
@@ -39,7 +42,7 @@ def _made(given: ssl.SSLContext | None, ca_file: str | None, client_cert: tuple[
             context.load_verify_locations(cafile=_certifi())
         context.set_alpn_protocols(["http/1.1"])
         if client_cert is not None:
-            context.load_cert_chain(*client_cert)
+            context.load_cert_chain(*map(revealed, client_cert))
     except (OSError, ssl.SSLError) as error:
         raise ConfigurationError("ca_file or client_cert: cannot be read as PEM") from error
     return context

@@ -18,6 +18,10 @@ Member: TypeAlias = tuple[str, type | None, Callable[[Any], Any]]
 _LONGEST_SHOWN = 100
 
 
+def _count_of_members(members: Mapping[str, Any]) -> str:
+    return f"<{len(members)} members>"
+
+
 @define(kw_only=True, repr=False)
 class Model:
     """An object of the API: typed attributes, `None` for what is absent or null, and every other member as it came."""
@@ -25,8 +29,12 @@ class Model:
     _members: ClassVar[Mapping[str, Member]] = {}
     _required: ClassVar[tuple[str, ...]] = ()
     _scanned_text: ClassVar[frozenset[str]] = frozenset()
+    _is_to_scan: ClassVar[bool] = False
+    """Whether its texts are on their way to be scanned, so that nothing is to show them."""
 
-    additional_properties: dict[str, Any] = field(factory=cast("Callable[[], dict[str, Any]]", dict))
+    additional_properties: dict[str, Any] = field(
+        factory=cast("Callable[[], dict[str, Any]]", dict), repr=_count_of_members
+    )
     """Members that are not documented, and documented ones of a shape that is not: kept as they came."""
 
     @classmethod
@@ -95,8 +103,27 @@ class Model:
         return members
 
     def __str__(self) -> str:
-        """Return the object as indented JSON, nulls included, texts included."""
-        return json.dumps(self.to_dict(include_none=True), indent=2, ensure_ascii=False)
+        """Return the object as indented JSON, nulls included; of a text that is to be scanned only its length."""
+        return json.dumps(self._shown(), indent=2, ensure_ascii=False)
+
+    def _shown(self) -> dict[str, Any]:
+        """Return what `str` shows: the JSON object, but of a text that is to be scanned only its size."""
+        written = self.to_dict(include_none=True)
+        for member, value in written.items():
+            name = self._members[member][0] if member in self._members else ""
+            kept = member in self.additional_properties
+            if self._is_to_scan and (kept or name in self._scanned_text):
+                # What is not documented, or of a shape that is not, may be a text all the same.
+                written[member] = None if value is None else hidden(value)
+            elif not kept:
+                written[member] = self._shown_value(getattr(self, name))
+        return written
+
+    @classmethod
+    def _shown_value(cls, value: Any) -> Any:
+        if isinstance(value, (list, tuple)):
+            return [cls._shown_value(item) for item in cast("list[Any]", value)]
+        return value._shown() if isinstance(value, Model) else to_json(value, include_none=True)
 
     def __repr__(self) -> str:
         """Return the members that are set, on one line; a text that is scanned shows as its length."""
@@ -106,7 +133,7 @@ class Model:
             if (value := getattr(self, name)) is not None
         ]
         if self.additional_properties:
-            shown.append(f"additional_properties=<{len(self.additional_properties)} members>")
+            shown.append(f"additional_properties={_count_of_members(self.additional_properties)}")
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
@@ -123,6 +150,11 @@ def to_json(value: Any, *, include_none: bool) -> Any:
     return value
 
 
+def hidden(value: object) -> str:
+    """Return the size of *value*, for a repr, "None" if there is none."""
+    return "None" if value is None else _short(value, hidden=True)
+
+
 def _short(value: Any, *, hidden: bool) -> str:
     if hidden:
         count = f"{len(value)} " if isinstance(value, Sized) else ""
@@ -137,4 +169,4 @@ def _short(value: Any, *, hidden: bool) -> str:
     return repr(value)
 
 
-__all__ = ["Member", "Model", "to_json"]
+__all__ = ["Member", "Model", "hidden", "to_json"]

@@ -15,11 +15,18 @@ if TYPE_CHECKING:
 
 
 class VerdictMixin:
-    """Properties of a ScanResponse that the service does not send."""
+    """Properties of a ScanResponse that the service does not send.
+
+    Two attributes beside the members of the API say of the answer that brought it: `is_emulated`, whether it said that
+    it is an emulator's, and `request_id`, its `x-request-id` or `None`, which the service's support asks for. Neither
+    is in `to_dict`, nor counts where verdicts are compared.
+    """
 
     __slots__ = ()
 
     if TYPE_CHECKING:
+        is_emulated: bool
+        request_id: str | None
         action: str
         category: str
         timeout: bool | None

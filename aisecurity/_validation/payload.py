@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, NoReturn, TypeVar, cast
 
 from aisecurity.constants import base as limits
 from aisecurity.exceptions import PayloadError
@@ -66,10 +66,21 @@ def tool_event(name: str, value: Any) -> None:
             raise PayloadError(f"{name}.metadata.{part}: missing, the service needs it")
         instance(f"{name}.metadata.{part}", value, str)
     for part in ("input", "output"):
-        if (value := getattr(event, part)) is not None:
-            instance(f"{name}.{part}", value, str)
+        value = getattr(event, part)
+        if value is None and event.additional_properties:
+            # Of another shape than is documented, as `from_dict` keeps it.
+            value = event.additional_properties.get(part)
+        if value is not None and not isinstance(value, str):
+            _reject_tool_text(f"{name}.{part}", part, value)
     if event.input is None and event.output is None:
         raise PayloadError(f"{name}: neither input nor output is given, one is needed")
+
+
+def _reject_tool_text(name: str, part: str, value: object) -> NoReturn:
+    if isinstance(value, (dict, list)):
+        kind = type(value).__name__  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # of any dict
+        raise PayloadError(f"{name}: JSON text is needed, not {kind}; {part}=json.dumps(...) is meant")
+    raise PayloadError(f"{name}: a str is needed, not {type(value).__name__}")
 
 
 def content(name: str, value: Any) -> None:

@@ -68,6 +68,8 @@ def run(
     beside = to.path.with_name(f"{to.path.name}.reports.jsonl") if reports_sink is None else Path(reports_sink)
     if reports not in {"none", "blocked"}:
         raise ConfigurationError('reports: "none" or "blocked" is needed')
+    if isinstance(keep, str):
+        raise ConfigurationError('keep: one str gives letters, and names of columns are needed; keep=["..."] is meant')
     options = RunOptions(
         source=Source.of(source),
         sink=to,

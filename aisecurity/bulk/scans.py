@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Generator, Iterable, Iterator
-from typing import Generic, Literal, TypeGuard
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Generator,
+    Iterable,
+    Iterator,
+    Mapping,
+)
+from typing import Any, Generic, Literal, Protocol, TypeGuard, overload
 
 from attrs import define, evolve, field, frozen
 
 from aisecurity._long_text import Split
 from aisecurity.exceptions import ConfigurationError
 from aisecurity.generated_openapi_client import AiProfile, Metadata
+from aisecurity.scan.models.content import Content
 
 from .execution import tasks, threads
 from .items import Entry, ItemT, read_item
@@ -83,6 +93,29 @@ class Scans(Generic[ItemT_co]):
                 await _close(items)
 
 
+_ONE: Mapping[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
+    "letters": (str, "scan_many([text], ...)"),
+    "numbers": ((bytes, bytearray, memoryview), "scan_many([data.decode()], ...)"),
+    "names of members": (Mapping, "scan_many([item], ...)"),
+    "nothing": (Content, "scan_many([content], ...)"),
+}
+"""What one item would give if it were iterated, by its class, and the call that is meant."""
+
+
+def _reject_one(items: object) -> None:
+    """Raise ConfigurationError, with the right call, if *items* is one item, or a table that would give its columns."""
+    if hasattr(items, "__dataframe__"):
+        raise ConfigurationError(
+            'items: a table gives its columns, not its rows; scan_many(table.to_dict("records"), ...) is meant with '
+            "pandas, table.to_dicts() with polars, table.to_pylist() with pyarrow"
+        )
+    for parts, (kind, call) in _ONE.items():
+        if isinstance(items, kind):
+            raise ConfigurationError(
+                f"items: one {type(items).__name__} gives {parts}, and many items are needed; {call} is meant"
+            )
+
+
 def _is_iterable(items: Iterable[ItemT] | AsyncIterable[ItemT]) -> TypeGuard[Iterable[ItemT]]:
     return hasattr(items, "__iter__")
 
@@ -99,7 +132,36 @@ async def _close(items: object) -> None:
         items.close()
 
 
+class DataFrame(Protocol):
+    """A table of pandas, polars or another library, which gives its columns where it is iterated."""
+
+    def __dataframe__(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the table as others can read it."""
+        ...  # of a Protocol
+
+
+@overload
+def scan_many(items: str | bytes | bytearray | memoryview | Mapping[Any, Any] | DataFrame, **settings: Any) -> None: ...
+
+
+@overload
 def scan_many(
+    items: Iterable[ItemT] | AsyncIterable[ItemT],
+    *,
+    ai_profile: AiProfile,
+    scanner: AnyScanner | None = None,
+    mode: Mode = "sync",
+    concurrency: Literal["auto"] | int = "auto",
+    rate: float | None = None,
+    attempts: int = 6,
+    deadline: float = 300.0,
+    metadata: Metadata | None = None,
+    key: Callable[[ItemT], str] | None = None,
+    split: Split | None = None,
+) -> Scans[ItemT]: ...
+
+
+def scan_many(  # type: ignore[misc]  # pyright: ignore[reportInconsistentOverload]  # the first gives nothing, so that checkers reject it
     items: Iterable[ItemT] | AsyncIterable[ItemT],
     *,
     ai_profile: AiProfile,
@@ -120,8 +182,9 @@ def scan_many(
     *rate*: most scans a second. *attempts*: requests for an item until its failure stands. *deadline*: seconds until an
     asynchronous scan without a row is given up. *key*: names an item, else its member "id" does. *split*: cut what is
     over the limits. Without *scanner* one is made and closed.
-    ConfigurationError if a setting cannot work.
+    ConfigurationError if a setting cannot work, or *items* is one item: a str would be scanned letter by letter.
     """
+    _reject_one(items)
     options = ScanOptions(
         ai_profile=ai_profile,
         metadata=metadata,

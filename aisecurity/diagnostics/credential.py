@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aisecurity._core.credentials import Credential
 from aisecurity._core.effects import Flow
-from aisecurity._core.secret import TokenSource
+from aisecurity._core.secret import SecretText, TokenSource
 from aisecurity._engines.exchange import bounded
 from aisecurity.configuration import Configuration
 from aisecurity.exceptions import AISecSDKException
@@ -42,4 +42,4 @@ def _kind(configuration: Configuration) -> str:
     kind = "API key, sent as x-pan-token" if configuration.api_token is None else "bearer token"
     if isinstance(secret, TokenSource):
         return f"{kind} of {type(secret).__name__}"
-    return kind if isinstance(secret, str) else f"{kind}, of a function"
+    return kind if isinstance(secret, SecretText) else f"{kind}, of a function"

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from aisecurity._core.effects import Flow, Now, Send
 from aisecurity._core.flows import USER_AGENT
+from aisecurity._core.gateway_headers import gateway_headers
 from aisecurity._core.wire import HttpRequest, Reply
 from aisecurity._engines.exchange import bounded
 from aisecurity.configuration import Region
@@ -25,9 +26,9 @@ Answer: TypeAlias = Reply | AISecSDKException
 def check_endpoint(subject: Subject) -> Flow[tuple[Check, Answer]]:
     """Send a query without the credential, through the gateway: any answer shows that the service can be reached."""
     address = subject.configuration.api_endpoint
-    headers = {"user-agent": USER_AGENT, **subject.configuration.headers}
-    request = HttpRequest(method="GET", url=f"{address}/v1/scan/results", headers=headers)
     try:
+        headers = {"user-agent": USER_AGENT, **gateway_headers(subject.configuration.headers).plain()}
+        request = HttpRequest(method="GET", url=f"{address}/v1/scan/results", headers=headers)
         seconds = yield from subject.seconds_left()
         began: float = yield Now()
         reply: Reply = yield Send(request, bounded(seconds), subject.transport)

@@ -71,8 +71,6 @@ def sdk_error_text(error: AISecSDKException) -> str:
     text = str(error).partition(":")[2]
     if isinstance(error, APIStatusError) and error.retry_after is not None:
         text += f"; the service asks to wait {error.retry_after:g} s"
-    if isinstance(error, BadRequestError):
-        text += "; a profile that it does not know is one reason"
     return text if error.attempts < 2 else f"{text} ({error.attempts} attempts)"
 
 

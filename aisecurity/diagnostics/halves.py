@@ -69,7 +69,7 @@ def _procedure(
     config: Configuration | None,
     ai_profile: AiProfile | str | None,
     timeout: float | None,
-    library: Callable[[Transport], str],
+    library: Callable[[Transport, str], str],
     waiting: Waiting,
 ) -> Flow[Diagnosis]:
     """Return the checks to make. An argument that is of another kind is the program's mistake, not the service's."""

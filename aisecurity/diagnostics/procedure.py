@@ -31,12 +31,12 @@ def run_checks(
     config: Configuration | None,
     ai_profile: AiProfile | None,
     timeout: float | None,
-    library: Callable[[Transport], str],
+    library: Callable[[Transport, str], str],
     waiting: Waiting,
 ) -> Flow[Diagnosis]:
     """Make every check that can be made within *timeout* seconds, where it is given.
 
-    *library* returns the HTTP library that sends where connections are made in a given way.
+    *library* returns the HTTP library that sends to a URL where connections are made in a given way.
     """
     form = check_form(ai_profile)
     known = [] if form is None else [form]
@@ -49,7 +49,9 @@ def run_checks(
     began: float = yield Now()
     subject = Subject(configuration=chosen, timeout=seconds, end=began + seconds, waiting=waiting)
     examined, cause = yield from _examine(subject, None if form else ai_profile)
-    return _complete([configuration_check, _engine(library(subject.transport)), *examined, *known], cause=cause)
+    return _complete(
+        [configuration_check, _engine(library(subject.transport, chosen.api_endpoint)), *examined, *known], cause=cause
+    )
 
 
 def _configured(config: Configuration | None) -> tuple[Configuration, Check]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import base64
 import re
 import time
-from typing import Final
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import SplitResult
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
 from aisecurity._core.effects import Flow
 from aisecurity._core.wire import Reply
-from aisecurity._engines.proxies import proxy_for
+from aisecurity._engines.proxies import ProxyUrl, proxy_for
 from aisecurity.exceptions import APITimeoutError, ConfigurationError
 
 from .endpoint import Answer
@@ -21,7 +20,6 @@ from .results import Check, CheckStatus
 from .sockets import broken_off_at, connect
 from .subject import Subject
 
-_DEFAULT_PORTS: Final = {"http": 80, "https": 443, "socks4": 1080, "socks4a": 1080, "socks5": 1080, "socks5h": 1080}
 _STATUS_LINE = re.compile(rb"HTTP/1\.[01] (\d{3})\b")
 _LONGEST_HEAD = 65_536
 _AUTHENTICATION_REQUIRED = 407
@@ -32,58 +30,24 @@ _PASSWORD = "put user and password into the URL of the proxy: http://user:passwo
 _PERMISSION = "have the proxy allow connections to the endpoint, or leave it out by NO_PROXY"
 
 
-@frozen
-class ProxyUrl:
-    """URL of a proxy in its parts, of which only user and password are secret."""
-
-    parts: SplitResult = field(repr=False)
-    port: int
-
-    @property
-    def shown(self) -> str:
-        """The URL without user and password."""
-        return f"{self.parts.scheme}://{self.parts.netloc.rpartition('@')[2]}"
-
-    @property
-    def authorization(self) -> str:
-        """The header line that proves user and password to the proxy, "" if it has none."""
-        if self.parts.username is None:
-            return ""
-        user = f"{unquote(self.parts.username)}:{unquote(self.parts.password or '')}"
-        return f"Proxy-Authorization: Basic {base64.b64encode(user.encode()).decode()}\r\n"
-
-
-def parsed(url: str) -> ProxyUrl | None:
-    """Return *url* in its parts; `None` if it cannot be the URL of a proxy."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or _DEFAULT_PORTS[parts.scheme]
-    except (ValueError, KeyError):
-        return None
-    # An @ beyond the host is of a password with a slash or the like in it, which then begins where the host is.
-    beyond = parts.path + parts.query + parts.fragment
-    return ProxyUrl(parts, port) if parts.hostname and "@" not in beyond else None
-
-
 def check_proxy(subject: Subject, answer: Answer) -> Flow[Check]:
     """Report the proxy of the endpoint, without user and password.
 
     Where *answer* came, it came through the proxy. Where none did, a connection to the proxy tells whether that is why.
     """
-    url = proxy_for(subject.configuration.api_endpoint, subject.transport)
-    if url is None:
+    try:
+        proxy = proxy_for(subject.configuration.api_endpoint, subject.transport)
+    except ConfigurationError as error:
+        return evolve(failed("proxy", error), remedy=_SETTING)
+    if proxy is None:
         return Check(name="proxy", status=CheckStatus.SKIPPED, reason="none: connections are direct")
-    proxy, source = parsed(url), "of the environment" if subject.transport.proxy is None else "configured"
-    shown = f"{'a URL that cannot be read' if proxy is None else proxy.shown}, {source}"
+    shown = f"{proxy.url}, {'of the environment' if subject.transport.proxy is None else 'configured'}"
     if isinstance(answer, Reply):
         # Over https what answers is the endpoint, for the proxy has given a tunnel.
         refused = answer.status == _AUTHENTICATION_REQUIRED and subject.endpoint.scheme == "http"
         return _judged(shown, _AUTHENTICATION_REQUIRED if refused else 200)
     if isinstance(answer, ConfigurationError) and answer.message.startswith("proxy"):
         return evolve(failed("proxy", answer), remedy=_SETTING)
-    if proxy is None:
-        reason = f"{shown}: one such as http://host:3128 is needed"
-        return Check(name="proxy", status=CheckStatus.FAILED, reason=reason, remedy=_SETTING)
     return (yield from _connected(subject, proxy, shown))
 
 
@@ -109,11 +73,11 @@ def tunnel_status(proxy: ProxyUrl, endpoint: SplitResult, seconds: float) -> int
     TLS, or of an http endpoint. OSError without a connection, or an answer within *seconds*.
     """
     end = time.monotonic() + seconds
-    with connect(proxy.parts.hostname or "", proxy.port, end) as connection:
-        if (proxy.parts.scheme, endpoint.scheme) != ("http", "https"):
+    with connect(proxy.host, proxy.port, end) as connection:
+        if (proxy.scheme, endpoint.scheme) != ("http", "https"):
             return None
         host = endpoint.netloc if endpoint.port else f"{endpoint.netloc}:443"
-        request = f"CONNECT {host} HTTP/1.1\r\nHost: {host}\r\n{proxy.authorization}\r\n"
+        request = f"CONNECT {host} HTTP/1.1\r\nHost: {host}\r\n{_authorization(proxy)}\r\n"
         head = b""
         with broken_off_at(end, connection):
             connection.sendall(request.encode())
@@ -121,6 +85,14 @@ def tunnel_status(proxy: ProxyUrl, endpoint: SplitResult, seconds: float) -> int
                 head += part
     line = _STATUS_LINE.match(head)
     return int(line[1]) if line else 0
+
+
+def _authorization(proxy: ProxyUrl) -> str:
+    """Return the header line that proves user and password to *proxy*, "" if it has none."""
+    if proxy.user is None:
+        return ""
+    user = f"{proxy.user}:{proxy.password}"
+    return f"Proxy-Authorization: Basic {base64.b64encode(user.encode()).decode()}\r\n"
 
 
 def _judged(shown: str, status: int | None) -> Check:

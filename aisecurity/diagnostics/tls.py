@@ -12,7 +12,7 @@ from aisecurity._core.effects import Flow
 from aisecurity._core.wire import Transport
 from aisecurity._engines.proxies import proxy_for
 from aisecurity._engines.trust import ssl_context
-from aisecurity.exceptions import AISecSDKException
+from aisecurity.exceptions import AISecSDKException, ConfigurationError
 
 from .failures import failed
 from .results import Check, CheckStatus
@@ -42,7 +42,12 @@ def try_handshake(subject: Subject) -> Flow[Outcome]:
     url, transport = subject.endpoint, subject.transport
     if url.scheme == "http":
         return _skipped("http: no TLS")
-    if proxy_for(subject.configuration.api_endpoint, transport) is not None:
+    try:
+        proxied = proxy_for(subject.configuration.api_endpoint, transport) is not None
+    except ConfigurationError:
+        # It is the failure of another check.
+        proxied = True
+    if proxied:
         return _skipped("through a proxy: checked with every request, not seen here")
     try:
         found: Handshake = yield from subject.wait_for(lambda seconds: shake_hands(url, transport, seconds))

@@ -113,6 +113,12 @@ class Remark(NamedTuple):
     is_warning: bool = False
 
 
+class EmulatorMet(NamedTuple):
+    """An answer said that it is an emulator's. It is of no call, and goes to the logger alone."""
+
+    endpoint: str
+
+
 Event: TypeAlias = CallStarted | AttemptStarted | AttemptEnded | PauseStarted | CallEnded
 
 __all__ = [

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self, TypeAlias
 
-    from .events import Event, Remark
+    from .events import EmulatorMet, Event, Remark
 
     Observer: TypeAlias = Callable[[Event], object]
 
@@ -60,15 +60,18 @@ def subscribe(observer: Observer) -> Subscription:
     return subscription
 
 
-def publish(event: Event | Remark) -> None:
+def publish(event: Event | Remark | EmulatorMet) -> None:
     """Hand *event* to every observer, and a pause to the logger too. No Exception comes back from any of them.
 
-    A Remark goes to the logger alone.
+    A Remark, and that an emulator was met, go to the logger alone.
     """
     with no_fork:
         from . import logging
-        from .events import PauseStarted, Remark
+        from .events import EmulatorMet, PauseStarted, Remark
 
+    if isinstance(event, EmulatorMet):
+        logging.log_emulator(event)
+        return
     if isinstance(event, Remark):
         logging.log_remark(event)
         return

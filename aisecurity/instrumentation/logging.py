@@ -10,10 +10,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from .events import PauseStarted, Remark
+    from .events import EmulatorMet, PauseStarted, Remark
 
 LOGGER: Final = logging.getLogger("aisecurity")
 LOGGER.addHandler(logging.NullHandler())
+
+emulator_expected = False
+"""Whether it need not be said any more in this process that an emulator answers."""
 
 
 def log_pause(event: PauseStarted) -> None:
@@ -32,3 +35,13 @@ def log_failed_observer(error: Exception) -> None:
     """Log that an observer of calls raised *error*, by its class: its text may be anything."""
     with suppress(Exception):
         LOGGER.warning("an observer of calls failed, further failures of it are not logged (%s)", type(error).__name__)
+
+
+def log_emulator(event: EmulatorMet) -> None:
+    """Log, once for each process, that an emulator answers, whose verdicts protect nobody."""
+    global emulator_expected
+    if emulator_expected:
+        return
+    emulator_expected = True
+    with suppress(Exception):
+        LOGGER.warning("%s is an emulator of the service, its verdicts are no detection", event.endpoint)

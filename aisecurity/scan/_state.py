@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from aisecurity import _core, _validation, configuration
 from aisecurity._core.query_budget import QueryBudget
 from aisecurity._core.retry import RetryPolicy
 from aisecurity._core.seen_scans import SeenScans
 from aisecurity._runtime.fork_guard import no_fork
-from aisecurity.configuration import Configuration, call_settings, transport_of
+from aisecurity.configuration import Configuration, call_settings, is_lasting, transport_of
 from aisecurity.exceptions import ConfigurationError, ScannerClosedError
 from aisecurity.scan import models
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class ScannerState:
     """The state of one scanner, or of one view of it."""
 
-    def __init__(self, config: Configuration | None, half: Half, engine: Callable[[Transport], str]) -> None:
+    def __init__(self, config: Configuration | None, half: Half, engine: Callable[[Transport, str], str]) -> None:
         if config is not None and not isinstance(config, Configuration):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not be typed
             raise ConfigurationError(f"config: a Configuration is needed, not {type(config).__name__}")
         self._config = config
@@ -88,12 +88,13 @@ class ScannerState:
             self._from_environment = Configuration.resolve()
         return self._from_environment
 
-    def transport(self) -> Transport:
-        """Return how connections are made now; the usual way where there is no configuration yet."""
+    def way(self) -> tuple[Transport, str]:
+        """Return how connections are made now, and to which URL; the usual ones where there is no configuration yet."""
         try:
-            return transport_of(self.configuration())
+            config = self.configuration()
+            return transport_of(config), config.api_endpoint
         except ConfigurationError:
-            return _core.wire.Transport()
+            return _core.wire.Transport(), configuration.Region.US
 
     def call_settings(self, timeout: float | None) -> CallSettings:
         """Return the settings of the next call. ScannerClosedError if there can be none."""
@@ -106,7 +107,7 @@ class ScannerState:
                 settings = settings.with_retries(self._retries)
             if self._fresh is not None:
                 settings = settings._replace(fresh=self._fresh)
-            if timeout is None:
+            if timeout is None and is_lasting(config):
                 self._usual = (config, settings)
         else:
             settings = self._usual[1]
@@ -121,7 +122,7 @@ class ScannerState:
             from aisecurity._core.observation import Observation
 
         return settings._replace(
-            observation=Observation(self._half, self._engine(settings.transport), settings.endpoint)
+            observation=Observation(self._half, self._engine(settings.transport, settings.endpoint), settings.endpoint)
         )
 
     def sync_scan(
@@ -150,3 +151,10 @@ class ScannerState:
         limit = _validation.payload.seconds("timeout", timeout)
         rows: Mapping[str, Collection[int]] = _validation.payload.req_ids({} if req_ids is None else req_ids, ids)
         return _core.flows.wait(ids, self.call_settings(None), self.query_budget, timeout=limit, req_ids=rows)
+
+
+def reject_pickling() -> NoReturn:
+    """Raise the TypeError for a scanner, whose connections belong to this process."""
+    raise TypeError(
+        "a Scanner is not pickled: send its Configuration, and make Scanner(configuration) in the other process"
+    )

@@ -74,7 +74,10 @@ def airs_async_scanner(airs_configuration: Configuration) -> Generator[AsyncioSc
 @pytest.fixture
 def airs_environment(airs_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> str:
     """Set the environment variables of the SDK to the emulator, for programs that call `init()`, and return its URL."""
+    from aisecurity.instrumentation import logging
     from aisecurity.testing.serving import API_KEY
+
+    monkeypatch.setattr(logging, "emulator_expected", True)
 
     monkeypatch.setenv("PANW_AI_SEC_API_KEY", API_KEY)
     monkeypatch.setenv("PANW_AI_SEC_API_ENDPOINT", airs_emulator.url)

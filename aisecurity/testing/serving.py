@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Any, ClassVar, final
 
 from aisecurity import Configuration, RetryPolicy
+from aisecurity.auth import SecretText
 from aisecurity.emulator import Emulator, Settings
 
 API_KEY = "a-key-for-tests"
+
+
+@final
+class _KeyForTests(SecretText):
+    """The key of the test kit, which is no secret, so that it can be pickled."""
+
+    __slots__ = ()
+
+    expects_emulator: ClassVar[bool] = True
+
+    def __reduce__(self) -> Any:
+        return _KeyForTests, (API_KEY,)
 
 
 def settings() -> Settings:
@@ -27,9 +41,10 @@ def configuration(url: str, *, timeout: float = 5.0, num_retries: int = 0) -> Co
     """Return the configuration of a scanner that uses the emulator at *url*.
 
     Without retries, unlike in production, so that a test of an outage does not wait for them. *timeout* is in seconds.
+    Nothing is logged of the emulator being one.
     """
     return Configuration(
-        api_key=API_KEY,
+        api_key=_KeyForTests(API_KEY),
         api_endpoint=url,
         timeout=timeout,
         retry=RetryPolicy(retries=num_retries),

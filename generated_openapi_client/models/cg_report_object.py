@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.values import (
     text,
 )
-from attrs import define
+from attrs import define, field
 
 
 @define(kw_only=True, repr=False)
@@ -27,7 +27,7 @@ class CgReportObject(Model):
 
     status: str | None = None
     """Whether the explanation is ready, "completed" or "pending"."""
-    explanation: str | None = None
+    explanation: str | None = field(default=None, repr=hidden)
     """Why the response counts as grounded or not."""
     category: str | None = None
     """Kind of the finding, from a fixed list of the service."""

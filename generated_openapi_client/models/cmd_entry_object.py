@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.values import (
     text,
 )
-from attrs import define
+from attrs import define, field
 
 
 @define(kw_only=True, repr=False)
@@ -24,7 +24,7 @@ class CmdEntryObject(Model):
         }
     )
 
-    code_block: str | None = None
+    code_block: str | None = field(default=None, repr=hidden)
     """The code."""
     verdict: str | None = None
     """Verdict on it, "malicious" or "benign"."""

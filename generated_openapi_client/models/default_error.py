@@ -3,11 +3,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.values import (
     text,
 )
-from attrs import define
+from attrs import define, field
 
 
 @define(kw_only=True, repr=False)
@@ -25,9 +25,9 @@ class DefaultError(Model):
         }
     )
 
-    message: str | None = None
+    message: str | None = field(default=None, repr=hidden)
     """What went wrong."""
-    error: str | None = None
+    error: str | None = field(default=None, repr=hidden)
     """More about it."""
 
     @classmethod

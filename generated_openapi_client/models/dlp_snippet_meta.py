@@ -3,13 +3,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.model_errors import ModelError
 from aisecurity._runtime.values import (
     integer,
     text,
 )
-from attrs import define
+from attrs import define, field
 
 from .. import models
 
@@ -34,7 +34,7 @@ class DlpSnippetMeta(Model):
     """Id of the pattern, under which the data loss detector files its snippets."""
     confidence_level: models.DlpSnippetMetaConfidenceLevel | None = None
     """How sure the match is. Not a closed set."""
-    data_pattern_type: str | None = None
+    data_pattern_type: str | None = field(default=None, repr=hidden)
     """First proximity keyword, when the pattern has any."""
     occurrence: int | None = None
     """How often the pattern matched."""

@@ -3,14 +3,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.model_errors import ModelError
 from aisecurity._runtime.values import (
     array,
     list_of,
     text,
 )
-from attrs import define
+from attrs import define, field
 
 from .. import models
 
@@ -31,7 +31,7 @@ class DlpSnippetObject(Model):
 
     meta: models.DlpSnippetMeta | None = None
     """The data pattern that snippets belong to."""
-    snippets: list[str] | None = None
+    snippets: list[str] | None = field(default=None, repr=hidden)
     """Excerpts of the content, at most 10 of at most 1,000 characters each."""
 
     @classmethod

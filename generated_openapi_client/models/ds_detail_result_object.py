@@ -3,14 +3,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.model_errors import ModelError
 from aisecurity._runtime.values import (
     array,
     list_of,
     text,
 )
-from attrs import define
+from attrs import define, field
 
 from .. import models
 
@@ -61,11 +61,11 @@ class DSDetailResultObject(Model):
     """Excerpts around matches of one data pattern."""
     dbs_report: list[models.DbsEntryObject] | None = None
     """Database statements found."""
-    dbs_snippets: list[str] | None = None
+    dbs_snippets: list[str] | None = field(default=None, repr=hidden)
     """Excerpts of the content, at most 10 of at most 1,000 characters each."""
     tc_report: models.TcReportObject | None = None
     """Finding of the toxic content detector."""
-    tc_snippets: list[str] | None = None
+    tc_snippets: list[str] | None = field(default=None, repr=hidden)
     """Excerpts of the content, at most 10 of at most 1,000 characters each."""
     mc_report: models.McReportObject | None = None
     """Finding of the malicious code detector."""
@@ -77,11 +77,11 @@ class DSDetailResultObject(Model):
     """Finding of the contextual grounding detector."""
     pi_report: models.PiReportObject | None = None
     """Finding of the prompt injection detector."""
-    pi_snippets: list[str] | None = None
+    pi_snippets: list[str] | None = field(default=None, repr=hidden)
     """Excerpts of the content, at most 10 of at most 1,000 characters each."""
     source_code_report: models.SourceCodeReportObject | None = None
     """Finding of the source code detector; newer services only [C, L]."""
-    source_code_snippets: list[str] | None = None
+    source_code_snippets: list[str] | None = field(default=None, repr=hidden)
     """Excerpts of the content, at most 10 of at most 1,000 characters each."""
 
     @classmethod

@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.values import (
     integer,
     text,
 )
-from attrs import define
+from attrs import define, field
 
 
 @define(kw_only=True, repr=False)
@@ -27,7 +27,7 @@ class Error(Model):
 
     status_code: int | None = None
     """The HTTP status, repeated."""
-    message: str | None = None
+    message: str | None = field(default=None, repr=hidden)
     """What went wrong."""
 
     @classmethod

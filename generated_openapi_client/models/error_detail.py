@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.model_errors import ModelError
 from aisecurity._runtime.values import (
     text,
 )
-from attrs import define
+from attrs import define, field
 
 from .. import models
 
@@ -27,7 +27,7 @@ class ErrorDetail(Model):
         }
     )
 
-    message: str | None = None
+    message: str | None = field(default=None, repr=hidden)
     """Text for people."""
     retry_after: models.ErrorRetryAfter | None = None
     """How long to wait before the next attempt; with a 429."""

@@ -3,14 +3,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.model_errors import ModelError
 from aisecurity._runtime.values import (
     array,
     list_of,
     text,
 )
-from attrs import define
+from attrs import define, field
 
 from .. import models
 
@@ -33,7 +33,7 @@ class MaskedData(Model):
         }
     )
 
-    data: str | None = None
+    data: str | None = field(default=None, repr=hidden)
     """The masked text."""
     pattern_detections: list[models.PatternDetections] | None = None
     """One entry for each data pattern that matched."""

@@ -3,14 +3,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.model_errors import ModelError
 from aisecurity._runtime.values import (
     array,
     list_of,
     text,
 )
-from attrs import define
+from attrs import define, field
 
 from .. import models
 
@@ -45,7 +45,7 @@ class McReportObject(Model):
         }
     )
 
-    all_code_blocks: list[str] | None = None
+    all_code_blocks: list[str] | None = field(default=None, repr=hidden)
     """The code found in the content."""
     code_analysis_by_type: list[models.McEntryObject] | None = None
     """The pieces of code analysed; empty when there were none."""

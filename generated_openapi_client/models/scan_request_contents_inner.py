@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.model_errors import ModelError
 from aisecurity._runtime.values import (
     text,
 )
-from attrs import define
+from attrs import define, field
 
 from .. import models
 
@@ -36,15 +36,17 @@ class ScanRequestContentsInner(Model):
         }
     )
 
-    prompt: str | None = None
+    _is_to_scan: ClassVar[bool] = True
+
+    prompt: str | None = field(default=None, repr=hidden)
     """Text on its way to the model."""
-    response: str | None = None
+    response: str | None = field(default=None, repr=hidden)
     """Text that the model produced. Injection is not looked for here [L]."""
-    code_prompt: str | None = None
+    code_prompt: str | None = field(default=None, repr=hidden)
     """Code taken out of the prompt."""
-    code_response: str | None = None
+    code_response: str | None = field(default=None, repr=hidden)
     """Code taken out of the response."""
-    context: str | None = None
+    context: str | None = field(default=None, repr=hidden)
     """Facts that the response must agree with (contextual grounding)."""
     tool_event: models.ToolEvent | None = None
     """One call of a tool. At least one of input and output is needed; the client checks that."""

@@ -14,7 +14,7 @@ from aisecurity._runtime.values import (
     text,
 )
 from aisecurity._runtime.verdict import VerdictMixin
-from attrs import define
+from attrs import define, field
 
 from .. import models
 
@@ -106,6 +106,8 @@ class ScanResponse(VerdictMixin, Model):
     """When the scan was asked for; often null or absent."""
     completed_at: datetime | None = None
     """When the scan ended, in whole seconds."""
+    is_emulated: bool = field(default=False, init=False, eq=False, repr=False)
+    request_id: str | None = field(default=None, init=False, eq=False, repr=False)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
@@ -198,6 +200,8 @@ class ScanResponse(VerdictMixin, Model):
         self.tool_detected = tool_detected_
         self.created_at = created_at_
         self.completed_at = completed_at_
+        self.is_emulated = False
+        self.request_id = None
         return self
 
     def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:

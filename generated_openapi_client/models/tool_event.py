@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.model_errors import ModelError
 from aisecurity._runtime.values import (
     text,
 )
-from attrs import define
+from attrs import define, field
 
 from .. import models
 
@@ -29,11 +29,13 @@ class ToolEvent(Model):
         }
     )
 
+    _is_to_scan: ClassVar[bool] = True
+
     metadata: models.ToolEventMetadata | None = None
     """Which tool was called, and how. A request needs ecosystem, method and server_name; the client checks that."""
-    input: str | None = None
+    input: str | None = field(default=None, repr=hidden)
     """What the tool was given, as JSON text."""
-    output: str | None = None
+    output: str | None = field(default=None, repr=hidden)
     """What the tool gave back, as JSON text."""
 
     @classmethod

@@ -3,14 +3,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.model_errors import ModelError
 from aisecurity._runtime.values import (
     array,
     list_of,
     text,
 )
-from attrs import define
+from attrs import define, field
 
 
 @define(kw_only=True, repr=False)
@@ -29,7 +29,7 @@ class UrlfEntryObject(Model):
         }
     )
 
-    url: str | None = None
+    url: str | None = field(default=None, repr=hidden)
     """The URL."""
     risk_level: str | None = None
     """Its risk, "high", "medium", "low" or "Not Given"."""

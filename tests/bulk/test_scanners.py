@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -64,7 +65,7 @@ def test_settings_that_cannot_work(options: dict[str, Any], reason: str, profile
 
 async def test_halves_are_not_mixed(service: ScriptedService, profile: AiProfile) -> None:
     """Each half says what it needs."""
-    asynchronous: Any = EndlessItems.__aiter__(EndlessItems())
+    asynchronous: AsyncIterator[str] = EndlessItems.__aiter__(EndlessItems())
     with pytest.raises(ConfigurationError, match="async for"):
         list(scan_many(asynchronous, ai_profile=profile))
     with pytest.raises(ConfigurationError, match="blocking Scanner"):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
+
+import pytest
 
 from aisecurity.bulk import Split, scan_many
 from aisecurity.exceptions import (
     AISecSDKException,
     AmbiguousSubmitError,
     BadRequestError,
+    ConfigurationError,
     PayloadError,
 )
 from aisecurity.generated_openapi_client import AiProfile, Metadata
@@ -29,6 +33,48 @@ def test_one_outcome_for_each_item(service: ScriptedService, profile: AiProfile,
     assert EXPECTED == [action_or_error(one) for one in outcomes]
     assert [None, None, "k", None, None] == [one.key for one in outcomes]
     assert [id(item) for item in MIXED] == [id(one.item) for one in outcomes]
+
+
+class Table:
+    """A table as others see it: iterated, it gives its columns."""
+
+    def __dataframe__(self) -> None:
+        """Have a way to be exchanged."""
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of columns."""
+        return iter(["prompt"])
+
+
+@pytest.mark.parametrize(
+    ("items", "message"),
+    [
+        ("s3cret", "items: one str gives letters, and many items are needed; scan_many([text], ...) is meant"),
+        (
+            b"s3cret",
+            "items: one bytes gives numbers, and many items are needed; scan_many([data.decode()], ...) is meant",
+        ),
+        (
+            {"prompt": "s3cret"},
+            "items: one dict gives names of members, and many items are needed; scan_many([item], ...) is meant",
+        ),
+        (
+            Content(prompt="s3cret"),
+            "items: one Content gives nothing, and many items are needed; scan_many([content], ...) is meant",
+        ),
+        (
+            Table(),
+            'items: a table gives its columns, not its rows; scan_many(table.to_dict("records"), ...) is meant with '
+            "pandas, table.to_dicts() with polars, table.to_pylist() with pyarrow",
+        ),
+    ],
+)
+def test_one_item(service: ScriptedService, profile: AiProfile, items: Any, message: str) -> None:
+    """One item in place of many is rejected at once: its letters or names would be scanned, and allowed."""
+    with pytest.raises(ConfigurationError) as error:
+        scan_many(items, ai_profile=profile)
+
+    assert (message, 0) == (error.value.message, service.paths.total())
 
 
 def test_mode_async(service: ScriptedService, profile: AiProfile, half: Half) -> None:

@@ -70,12 +70,14 @@ def test_no_hint() -> None:
 
 
 def test_service_errors(cli: Run, airs_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    """An error of the service is shown by class and text, without the service's own message."""
-    airs_emulator.respond({"error": {"message": "secret"}}, status=403)
-    done = cli("scan", "hello")
+    """An error of the service is shown by class and text, with what the service said unless that repeats the text."""
+    airs_emulator.respond({"error": {"message": "the key has expired"}}, status=403)
+    airs_emulator.respond({"error": {"message": "no hello here"}}, status=403)
+    first, second = cli("scan", "hello"), cli("scan", "hello")
 
-    expected = "aisecurity: PermissionDeniedError: 403 the credential is invalid, revoked or expired\n"
-    assert (1, expected) == (done.code, done.err)
+    expected = "aisecurity: PermissionDeniedError: 403 the credential is invalid, revoked or expired"
+    assert (1, f"{expected}: the key has expired\n") == (first.code, first.err)
+    assert (1, f"{expected}\n") == (second.code, second.err)
 
 
 def test_retry_after() -> None:

@@ -116,7 +116,7 @@ def test_success_that_is_no_json(body: bytes) -> None:
 
     assert "AISEC_SERVER_SIDE_ERROR:the answer is not JSON" == str(error)
     assert (200, body, "r1") == (error.status_code, error.body, error.request_id)
-    assert error.__cause__ is not None
+    assert (None, True) == (error.__cause__, error.__suppress_context__)
 
 
 @pytest.mark.parametrize(

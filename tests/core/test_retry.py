@@ -1,6 +1,8 @@
 """The retry decision: send again or not, and after which pause."""
 
 import math
+import pickle
+import random
 from typing import Any
 
 import pytest
@@ -71,6 +73,17 @@ def test_pauses_double_up_to_the_cap() -> None:
 def test_jitter_is_a_share_of_the_bound(share: float) -> None:
     """Full jitter: any pause from none to the bound."""
     assert share * 0.5 == RetryPolicy(jitter=lambda: share).pause(LOST, 1, repeatable=True)
+
+
+def test_default_jitter_is_of_each_process() -> None:
+    """A pickled policy takes no state along: the process that reads it draws its own numbers."""
+    pickled = pickle.dumps(RetryPolicy())
+    random.seed(1)
+    first = pickle.loads(pickled).jitter()  # noqa: S301 - our own
+    second = pickle.loads(pickled).jitter()  # noqa: S301 - our own
+
+    assert (RetryPolicy(), False) == (pickle.loads(pickled), first == second)  # noqa: S301 - our own
+    assert len(pickled) < 500
 
 
 def test_default_jitter_is_random() -> None:

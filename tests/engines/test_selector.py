@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from types import ModuleType
 from typing import Any
@@ -11,8 +12,8 @@ from typing import Any
 import httpx
 import pytest
 
-from aisecurity._core.wire import Transport
 from aisecurity._engines import httpx as httpx_folder
+from aisecurity._engines.proxies import ProxyUrl
 from aisecurity._engines.registry import FOLDERS
 from aisecurity._engines.selector import AsyncSelector, BlockingSelector
 from aisecurity.configuration import ENGINE_VARIABLE, Configuration
@@ -59,11 +60,32 @@ def test_auto(half: Half, settings: dict[str, Any], library: str) -> None:
 
 @pytest.mark.parametrize("variable", ["HTTPS_PROXY", "all_proxy"])
 def test_auto_with_socks_in_the_environment(half: Half, variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A SOCKS proxy of the environment counts where the environment does."""
+    """A SOCKS proxy of the environment counts where the environment does, and for an endpoint that it is used for."""
     monkeypatch.setenv(variable, SOCKS)
+    beyond = Configuration(api_key="k", api_endpoint="https://service.test")
+    found = [
+        half.scanner(one, engine="auto").engine for one in (beyond, replace(beyond, trust_env=False), configured())
+    ]
+    monkeypatch.setenv("NO_PROXY", "service.test")
+    found.append(half.scanner(beyond, engine="auto").engine)
 
-    assert "httpx" == half.scanner(configured(), engine="auto").engine
-    assert "httptools" == half.scanner(configured(trust_env=False), engine="auto").engine
+    assert ["httpx", "httptools", "httptools", "httptools"] == found
+
+
+@pytest.mark.parametrize("name", ["auto", "httpx", "httptools"])
+def test_unusable_proxy(half: Half, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy that cannot be used stops a request, whatever engine was asked for; it hinders none that goes past it."""
+    monkeypatch.setenv("HTTPS_PROXY", "htp://127.0.0.1:1")
+    with ScriptedServer([http(b"one")]) as peer:
+        choice = half.choice(name)
+        for _ in range(2):
+            with pytest.raises(ConfigurationError, match="HTTPS_PROXY is none"):
+                choice.send(effect("https://service.test"))
+        body = choice.send(effect(peer.url)).body
+        library = choice.library(effect(peer.url).transport, "https://service.test")
+        choice.close()
+
+    assert (b"one", "httptools" if name == "auto" else name) == (body, library)
 
 
 def test_auto_is_decided_once(half: Half) -> None:
@@ -87,13 +109,13 @@ def test_auto_where_httpx_is_recorded(half: Half, recorder: str, monkeypatch: py
     with ScriptedServer([http(b"one"), http(b"two"), http(b"three")]) as peer:
         choice = half.choice("auto")
         transport = effect(peer.url).transport
-        names = [choice.library(transport)]
+        names = [choice.library(transport, peer.url)]
         bodies = [choice.send(effect(peer.url)).body]
         monkeypatch.setitem(sys.modules, recorder, ModuleType(recorder))
-        names.append(choice.library(transport))
+        names.append(choice.library(transport, peer.url))
         bodies.append(choice.send(effect(peer.url)).body)
         monkeypatch.delitem(sys.modules, recorder)
-        names.append(choice.library(transport))
+        names.append(choice.library(transport, peer.url))
         bodies.append(choice.send(effect(peer.url)).body)
         choice.close()
 
@@ -222,6 +244,12 @@ async def test_closed_while_an_asyncio_engine_is_made(monkeypatch: pytest.Monkey
 
 def test_the_last_engine_serves_always() -> None:
     """The last engine of the registry honours every setting."""
-    every = Transport(1.0, SOCKS, False, "ca.pem", ("cert.pem", "key.pem", "password"), object())  # noqa: FBT003 - all at once
+    assert [None, None] == [FOLDERS[-1].obstacle(proxy) for proxy in (None, ProxyUrl("socks5", "p", 1))]
 
-    assert FOLDERS[-1].obstacle(every) is None
+
+def test_unusable_proxy_with_a_callers_client(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A client of the caller's has proxies of its own; those of the environment are not looked at for it."""
+    monkeypatch.setenv("HTTPS_PROXY", "htp://127.0.0.1:1")
+    config = Configuration(api_key="k", api_endpoint="https://service.test")
+    with half.scanner(config, handler=lambda _: httpx.Response(200, json=[])) as scanner:
+        assert [] == scanner.query_by_scan_ids([ID])

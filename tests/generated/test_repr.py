@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any, cast
 
 import pytest
+from rich.pretty import pretty_repr
 
 from aisecurity.generated_openapi_client import (
     AiProfile,
+    AsyncScanObject,
     ErrorDetail,
     MaskedData,
+    ScanRequest,
     ScanRequestContentsInner,
     ScanResponse,
     ToolEvent,
@@ -102,6 +106,69 @@ def test_repr_of_a_mistake_hides_it_and_does_not_raise(value: Any) -> None:
     """A scanned member that a program sets to no text at all is hidden as well."""
     assert SECRET not in repr(ScanRequestContentsInner(prompt=value))
     assert "prompt=<" in repr(ScanRequestContentsInner(prompt=value))
+
+
+@pytest.mark.parametrize("name", SCANNED)
+def test_printers_hide_scanned_text(name: str) -> None:
+    """What walks over the fields of a model, as rich does where it prints variables, finds sizes too."""
+    members = dict(sample(OBJECTS[name]))
+    for member in SCANNED[name]:
+        members[member] = [SECRET] if isinstance(members[member], list) else SECRET
+    shown = pretty_repr(MODELS[name].from_dict({**members, "x-new": SECRET}), max_width=10_000)
+
+    assert SECRET not in shown
+    assert "additional_properties=<1 members>" in shown
+    for member in SCANNED[name]:
+        size = "1 items" if isinstance(members[member], list) else f"{len(SECRET)} characters"
+        assert f"{snake(member)}=<{size}>" in shown
+
+
+def _refers_to(schema: Any) -> set[str]:
+    """Return the names of the schemas to which *schema* refers."""
+    if isinstance(schema, dict):
+        items = cast("dict[str, Any]", schema).items()
+        return {str(value).rpartition("/")[2] for key, value in items if key == "$ref"}.union(
+            *(_refers_to(value) for _, value in items)
+        )
+    return set[str]().union(*map(_refers_to, schema)) if isinstance(schema, list) else set()  # pyright: ignore[reportUnknownArgumentType]  # of any list
+
+
+def test_requests_hide_their_texts() -> None:
+    """The str of a model of a request shows the sizes of texts to be scanned; no other model hides any."""
+    found, new = set[str](), {"ScanRequest", "AsyncScanObject"}
+    while new:
+        found |= new
+        new = set[str]().union(*(_refers_to(SCHEMAS[name]) for name in new)) - found
+    hiding = {name for name in MODELS if MODELS[name]._is_to_scan}  # pyright: ignore[reportPrivateUsage]  # what is tested
+
+    assert {RENAMED.get(name, name) for name in found} & SCANNED.keys() == hiding
+
+
+def test_str_of_a_request() -> None:
+    """Texts are sizes, wherever they are, documented or not; all else is there."""
+    event = ToolEvent.from_dict({"input": {"a": SECRET}, "output": SECRET, "x": None, "metadata": {"method": "m"}})
+    content = ScanRequestContentsInner(prompt=SECRET, tool_event=event)
+    request = AsyncScanObject(
+        req_id=1, scan_req=ScanRequest(ai_profile=AiProfile(profile_name="p"), contents=[content])
+    )
+    shown = json.loads(str(request))["scan_req"]["contents"][0]
+    size = f"<{len(SECRET)} characters>"
+
+    assert SECRET not in str(request) + str(content) + str(event)
+    assert ("p", size, None) == (request.scan_req.ai_profile.profile_name, shown["prompt"], shown["response"])
+    assert ("<1 items>", size, None, "m") == (
+        shown["tool_event"]["input"],
+        shown["tool_event"]["output"],
+        shown["tool_event"]["x"],
+        shown["tool_event"]["metadata"]["method"],
+    )
+
+
+def test_str_of_an_answer() -> None:
+    """An answer shows whole, masked texts and unknown members among it."""
+    masked = MaskedData.from_dict({"data": "XXX", "x-new": {"a": 1}})
+
+    assert {"data": "XXX", "pattern_detections": None, "x-new": {"a": 1}} == json.loads(str(masked))
 
 
 def test_repr_hides_nested_text() -> None:

@@ -96,10 +96,13 @@ def test_there_are_no_other_attributes(name: str) -> None:
 
 @each_model
 def test_its_text_is_its_json(name: str) -> None:
-    """`str` gives JSON, indented, with every documented member."""
+    """`str` gives JSON, indented, with every documented member; of a request without the texts to be scanned."""
     model = whole(name)
 
-    assert exact(model.to_dict(include_none=True)) == exact(json.loads(str(model)))
+    if name in {"ScanRequest", "ScanRequestContentsInner", "ToolEvent", "AsyncScanObject"}:
+        assert model.to_dict(include_none=True).keys() == json.loads(str(model)).keys()
+    else:
+        assert exact(model.to_dict(include_none=True)) == exact(json.loads(str(model)))
     assert str(model).startswith("{\n  ")
 
 

@@ -53,6 +53,18 @@ def test_what_is_joined() -> None:
     assert one.prompt_masked_data is None
 
 
+def test_what_their_answers_said() -> None:
+    """The id is that of the answer that decided; one emulated part makes the whole emulated."""
+    allowed, blocked = (
+        ScanResponse(report_id="R", scan_id="s", category="c", action=one) for one in ("allow", "block")
+    )
+    allowed.request_id, allowed.is_emulated, blocked.request_id = "r-1", True, "r-2"
+    whole = combined([allowed, blocked])
+
+    assert isinstance(whole, ScanResponse)
+    assert ("block", "r-2", True) == (whole.action, whole.request_id, whole.is_emulated)
+
+
 def test_the_worst_of_what_is_allowed() -> None:
     """Among allowed parts a malicious one decides, and then a partial one."""
     one = combined([allowed(), allowed(category="malicious", scan_id=OTHER), allowed(timeout=True)])

@@ -1,6 +1,7 @@
 """The tree of exceptions, and the facts that they carry."""
 
 import copy
+import json
 import pickle
 import re
 
@@ -81,6 +82,23 @@ def test_pickle_and_copy(error: AISecSDKException) -> None:
         assert error.__dict__.keys() == twin.__dict__.keys()
         assert 3 == twin.attempts
     assert str(error.__dict__) == str(pickle.loads(pickle.dumps(error)).__dict__)  # noqa: S301 - our own bytes
+
+
+@pytest.mark.parametrize("error", SAMPLES, ids=lambda error: type(error).__name__)
+def test_made_of_its_arguments(error: AISecSDKException) -> None:
+    """Queues that write JSON keep the class and `args`: of them it has its text, its type and no other facts."""
+    again = type(error)(*json.loads(json.dumps(error.args)))
+
+    assert (str(error), error.args, error.error_type) == (str(again), again.args, again.error_type)
+    assert vars(error).keys() == vars(again).keys()
+    assert getattr(error, "status_code", 0) in {429, getattr(again, "status_code", 0), 200, 400}
+
+
+def test_made_of_a_text() -> None:
+    """The status is in the text, if any is."""
+    found = [APIStatusError(text).status_code for text in ("AISEC_SERVER_SIDE_ERROR:503 the service failed", "other")]  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # what a queue does
+
+    assert [503, 0] == found
 
 
 @pytest.mark.parametrize("error", SAMPLES, ids=lambda error: type(error).__name__)

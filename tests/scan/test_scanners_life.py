@@ -1,5 +1,7 @@
 """Both Scanners: configuration, life cycle, input that is rejected."""
 
+import copy
+import pickle
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -194,3 +196,23 @@ def test_many_threads() -> None:
         verdicts = list(threads.map(scan, [scanner] * 64))
 
     assert (64, 64) == (len(verdicts), len(wire.requests))
+
+
+def test_copies(half: Half) -> None:
+    """A copy of a scanner is the scanner itself, with its connections; of a view, the view."""
+    scanner = half.scanner_class(configured())
+    view = scanner.with_options(timeout=1.0)
+
+    assert (scanner, scanner, view) == (copy.copy(scanner), copy.deepcopy({"s": scanner})["s"], copy.deepcopy(view))
+
+
+def test_pickling(half: Half) -> None:
+    """A scanner is not pickled, whatever is in its configuration; the error says what to send."""
+    scanner = half.scanner_class(configured(api_key=_key))
+    for one in (scanner, scanner.with_options(timeout=1.0)):
+        with pytest.raises(TypeError, match=r"send its Configuration, and make Scanner\(configuration\)"):
+            pickle.dumps(one)
+
+
+def _key() -> str:
+    return "k"

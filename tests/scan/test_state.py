@@ -13,7 +13,7 @@ from tests.support.samples import PROFILE, tool_event
 
 def scan(ai_profile: Any, content: Any, *more: Any) -> None:
     """Begin a scan; *more* are tr_id, session_id, transaction_id and metadata, as far as given."""
-    state = ScannerState(Configuration(api_key="k"), "blocking", lambda _: "httpx")
+    state = ScannerState(Configuration(api_key="k"), "blocking", lambda _, __: "httpx")
     given: list[Any] = [*more, None, None, None, None]
     state.sync_scan(ai_profile, content, given[0], given[1], given[2], given[3], None)
 

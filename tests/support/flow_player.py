@@ -9,7 +9,7 @@ from aisecurity._core.credentials import Credential
 from aisecurity._core.effects import Effect, Flow, Invoke, Notify, Now, Send, Sleep, WithLock
 from aisecurity._core.wire import Reply, Transport
 from aisecurity.instrumentation import Event
-from aisecurity.instrumentation.events import Remark
+from aisecurity.instrumentation.events import EmulatorMet, Remark
 
 T = TypeVar("T")
 
@@ -21,6 +21,7 @@ class FlowPlayer:
         self.effects: list[Effect] = []
         self.events: list[Event] = []
         self.remarks: list[Remark] = []
+        self.emulators: list[EmulatorMet] = []
         self.clock = 0.0
 
     @property
@@ -68,9 +69,11 @@ class FlowPlayer:
             raise outcome
         return outcome
 
-    def _observe(self, event: Event | Remark) -> None:
+    def _observe(self, event: Event | Remark | EmulatorMet) -> None:
         if isinstance(event, Remark):
             self.remarks.append(event)
+        elif isinstance(event, EmulatorMet):
+            self.emulators.append(event)
         else:
             self.events.append(event)
 

@@ -93,7 +93,7 @@ def optional(name: str) -> list[str]:
 
 def attributes(model: type[Model]) -> list[str]:
     """Return the attributes of a model that stand for documented members, in order."""
-    return [field.name for field in attrs.fields(model) if field.name != "additional_properties"]
+    return [field.name for field in attrs.fields(model) if field.init and field.name != "additional_properties"]
 
 
 def sample(schema: Mapping[str, Any], *, whole: bool = True) -> Any:

@@ -61,7 +61,7 @@ def test_isolation(airs_emulator: Emulator) -> None:
     assert (0, ()) == (len(airs_emulator.faults), airs_emulator.requests)
 
 
-def test_environment(airs_environment: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_environment(airs_environment: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """A program that takes its settings from the environment reaches the emulator."""
     from aisecurity import configuration
 
@@ -70,6 +70,7 @@ def test_environment(airs_environment: str, monkeypatch: pytest.MonkeyPatch) -> 
     with Scanner() as scanner:
         assert scanner.sync_scan(PROFILE, INJECTION).is_blocked
     assert airs_environment.startswith("http://127.0.0.1:")
+    assert [] == [record for record in caplog.records if record.name == "aisecurity"]
 
 
 def test_without_pytest() -> None:

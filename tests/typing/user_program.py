@@ -12,7 +12,7 @@ import httpx
 
 import aisecurity
 from aisecurity import Configuration, Region, RetryPolicy
-from aisecurity.auth import ClientCredentials
+from aisecurity.auth import ClientCredentials, SecretText, from_environment, from_file
 from aisecurity.bulk import Scanned, Scans, scan_many
 from aisecurity.constants.base import MAX_BATCH_OBJECTS
 from aisecurity.diagnostics import Check, CheckStatus, Diagnosis, diagnose, diagnose_async
@@ -288,6 +288,40 @@ def mistakes(scanner: Scanner, verdict: ScanResponse) -> None:
     verdict.completed_at.isoformat()  # type: ignore[union-attr]  # a mistake, to be found
 
 
+def references() -> Configuration:
+    """Give secrets by reference."""
+    key = from_environment("MY_KEY")
+    assert_type(key, SecretText)
+    assert_type(key.reveal(), str)
+    tokens = ClientCredentials(token_url="https://login.test", client_id="me", client_secret=from_file("/run/secret"))
+    return Configuration(
+        api_key=key,
+        api_token=tokens,
+        proxy=from_file("/run/proxy"),
+        client_cert=("cert.pem", "key.pem", lambda: "password"),
+        headers={"x-a": from_file("/run/header"), "x-b": "b"},
+    )
+
+
+def origin(verdict: ScanResponse) -> tuple[bool, str | None]:
+    """Return what the answer said of itself."""
+    assert_type(verdict.is_emulated, bool)
+    assert_type(verdict.request_id, str | None)
+    return verdict.is_emulated, verdict.request_id
+
+
+class Table:
+    """A table as that of pandas is declared."""
+
+    def __dataframe__(self, nan_as_null: object = None, allow_copy: object = None) -> object:
+        """Return something to exchange."""
+        return nan_as_null, allow_copy
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of columns."""
+        return iter(["prompt"])
+
+
 def mistaken_items(scans: Scans[Chat]) -> None:
     """Each line is wrong, and checkers say so."""
     for one in scan_many(["Hello"], ai_profile=PROFILE):
@@ -296,10 +330,18 @@ def mistaken_items(scans: Scans[Chat]) -> None:
         one.item = "World"  # type: ignore[misc]  # a mistake, to be found
     _ = next(iter(scans)).item["answer"]  # type: ignore[typeddict-item]  # a mistake, to be found
     _texts: Scans[str] = scans  # type: ignore[assignment]  # a mistake, to be found
-    scan_many(7, ai_profile=PROFILE)  # type: ignore[arg-type]  # a mistake, to be found
+    scan_many(7, ai_profile=PROFILE)  # type: ignore[call-overload]  # a mistake, to be found
+    for _one in scan_many("Hello", ai_profile=PROFILE):  # type: ignore[attr-defined]  # a mistake, to be found
+        pass
+    for _one in scan_many(b"Hello", ai_profile=PROFILE):  # type: ignore[attr-defined]  # a mistake, to be found
+        pass
+    for _one in scan_many({"prompt": "Hello"}, ai_profile=PROFILE):  # type: ignore[attr-defined]  # a mistake, to be found
+        pass
+    for _one in scan_many(Table(), ai_profile=PROFILE):  # type: ignore[attr-defined]  # a mistake, to be found
+        pass
     scan_many(["Hello"], ai_profile=PROFILE, key=len)  # type: ignore[arg-type]  # a mistake, to be found
     scan_many([PROFILE], ai_profile=PROFILE, key=str.lower)  # type: ignore[arg-type]  # a mistake, to be found
-    scan_many(chats(), ai_profile="my-profile")  # type: ignore[arg-type]  # a mistake, to be found
+    scan_many(chats(), ai_profile="my-profile")  # type: ignore[call-overload]  # a mistake, to be found
 
 
 async def forgotten(scanner: AsyncScanner) -> str:

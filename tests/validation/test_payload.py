@@ -136,7 +136,15 @@ def test_content_accepted(value: ScanRequestContentsInner) -> None:
         (tool_event(metadata=tool_metadata(server_name="")), "x.metadata.server_name: missing, the service needs it"),
         (tool_event(metadata=tool_metadata(ecosystem=5)), "x.metadata.ecosystem: a str is needed, not int"),
         (tool_event(input=None), "x: neither input nor output is given, one is needed"),
-        (tool_event(input={"path": "/"}), "x.input: a str is needed, not dict"),
+        (
+            tool_event(input={"path": "/"}),
+            "x.input: JSON text is needed, not dict; input=json.dumps(...) is meant",
+        ),
+        (
+            ToolEvent.from_dict({**tool_event(input=None).to_dict(), "output": [1]}),
+            "x.output: JSON text is needed, not list; output=json.dumps(...) is meant",
+        ),
+        (ToolEvent.from_dict({**tool_event().to_dict(), "output": 5}), "x.output: a str is needed, not int"),
         (tool_event(output=5), "x.output: a str is needed, not int"),
     ],
 )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aisecurity._runtime.fork_guard import no_fork
 
 if TYPE_CHECKING:
-    from aisecurity._core.wire import Transport
+    from aisecurity._engines.proxies import ProxyUrl
 
     from .asyncio.engine import AsyncHttptoolsEngine
     from .blocking.engine import HttptoolsEngine
@@ -17,12 +17,9 @@ TAKES_HTTP_CLIENT: bool = False
 RECORDERS: tuple[str, ...] = ()
 
 
-def obstacle(transport: Transport) -> str | None:
-    """See `EngineFolder.obstacle`: a proxy that speaks SOCKS, configured or of the environment."""
-    with no_fork:
-        from aisecurity._engines.proxies import named_proxies
-
-    return "proxy" if any(url.lower().startswith("socks") for url in named_proxies(transport)) else None
+def obstacle(proxy: ProxyUrl | None) -> str | None:
+    """See `EngineFolder.obstacle`: a proxy that speaks SOCKS."""
+    return "proxy" if proxy is not None and proxy.speaks_socks else None
 
 
 def make(http_client: Any) -> HttptoolsEngine:

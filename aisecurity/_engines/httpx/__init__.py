@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aisecurity._runtime.fork_guard import no_fork
 
 if TYPE_CHECKING:
-    from aisecurity._core.wire import Transport
+    from aisecurity._engines.proxies import ProxyUrl
 
     from .asyncio import AsyncHttpxEngine
     from .blocking import HttpxEngine
@@ -17,7 +17,7 @@ TAKES_HTTP_CLIENT: bool = True
 RECORDERS: tuple[str, ...] = ("vcr", "respx", "pytest_httpx")
 
 
-def obstacle(transport: Transport) -> str | None:
+def obstacle(proxy: ProxyUrl | None) -> str | None:
     """See `EngineFolder.obstacle`: it honours every setting."""
     return None
 

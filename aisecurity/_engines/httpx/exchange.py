@@ -56,14 +56,16 @@ def transport_settings(origin: ConnectionKey) -> dict[str, Any]:
 
 
 def _proxy(origin: ConnectionKey) -> httpx.Proxy | None:
-    url = proxy_for(origin.address, origin.transport)
-    try:
-        proxy = None if url is None else httpx.Proxy(url)
-    except (ValueError, httpx.InvalidURL) as error:
-        raise ConfigurationError("proxy: a URL such as http://host:3128 is needed") from error
-    if proxy is not None and proxy.url.scheme.startswith("socks") and find_spec("socksio") is None:
+    found = proxy_for(origin.address, origin.transport)
+    if found is None:
+        return None
+    if found.speaks_socks and find_spec("socksio") is None:
         raise ConfigurationError("proxy: pip install 'aisecurity[socks]' brings what SOCKS needs")
-    return proxy
+    try:
+        return httpx.Proxy(found.url, auth=None if found.user is None else (found.user, found.password))
+    except (ValueError, httpx.InvalidURL):
+        # A host that no URL of httpx has, or "socks5h" before its 0.28. The cause would repeat it.
+        raise ConfigurationError("proxy: a URL such as http://host:3128 is needed") from None
 
 
 def request_of(effect: Send, extensions: dict[str, Any]) -> httpx.Request:

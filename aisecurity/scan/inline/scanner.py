@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 
 from aisecurity import _core
 from aisecurity._drivers.blocking import run
 from aisecurity._engines.selector import BlockingSelector
-from aisecurity.scan._state import ScannerState
+from aisecurity.scan._state import ScannerState, reject_pickling
 
 if TYPE_CHECKING:
     import httpx
@@ -51,6 +51,15 @@ class Scanner:
         self._engine = BlockingSelector(engine, http_client)
         self._state = ScannerState(config, "blocking", self._engine.library)
 
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: Any) -> Self:
+        return self
+
+    def __reduce__(self) -> NoReturn:
+        reject_pickling()
+
     def with_options(
         self,
         *,
@@ -73,7 +82,7 @@ class Scanner:
     @property
     def engine(self) -> str:
         """The HTTP library that sends as things are configured now: "httptools" or "httpx"."""
-        return self._engine.library(self._state.transport())
+        return self._engine.library(*self._state.way())
 
     def sync_scan(
         self,

@@ -6,9 +6,10 @@ import json
 from os import PathLike
 from typing import Any, Self, cast
 
-from attrs import Attribute, define
+from attrs import Attribute, define, field
 
 from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.model import hidden
 from aisecurity._validation import payload
 from aisecurity.exceptions import PayloadError
 from aisecurity.generated_openapi_client.models.scan_request_contents_inner import ScanRequestContentsInner
@@ -33,15 +34,15 @@ class Content:
     characters of it, 10,000 of prompt and 20,000 of response.
     """
 
-    prompt: str | None = None
+    prompt: str | None = field(default=None, repr=hidden)
     """Text on its way to the model."""
-    response: str | None = None
+    response: str | None = field(default=None, repr=hidden)
     """Text that the model produced. The service looks for no injection here: tool output belongs in *tool_event*."""
-    context: str | None = None
+    context: str | None = field(default=None, repr=hidden)
     """Facts that the response must agree with."""
-    code_prompt: str | None = None
+    code_prompt: str | None = field(default=None, repr=hidden)
     """Code taken out of the prompt."""
-    code_response: str | None = None
+    code_response: str | None = field(default=None, repr=hidden)
     """Code taken out of the response."""
     tool_event: ToolEvent | None = None
     """One call of a tool, with its input, its output or both."""

@@ -37,6 +37,15 @@ def test_one_run_at_a_time(service: ScriptedService, folder: Path, started: Run)
     assert {"journal: another run works on it"} == set(rejected)
 
 
+def test_one_name_to_keep(service: ScriptedService, folder: Path, started: Run) -> None:
+    """One name in place of many is rejected: its letters are no columns."""
+    write_rows(folder, prompts(5))
+    with pytest.raises(ConfigurationError, match="keep: one str gives letters"):
+        started(keep="id")
+
+    assert 0 == service.paths.total()
+
+
 def test_another_source_or_other_options(service: ScriptedService, folder: Path, started: Run) -> None:
     """The journal names what differs."""
     write_rows(folder, prompts(5))

@@ -18,7 +18,7 @@ from aisecurity.exceptions import (
     ScannerClosedError,
     UntrustedCertificateError,
 )
-from tests.support.behaviours import Silence
+from tests.support.behaviours import Silence, http
 from tests.support.halves import Half
 from tests.support.http_answers import success
 from tests.support.proxy import ProxyServer
@@ -178,13 +178,67 @@ def test_no_environment(half: Half, trust: Trust, secure: ChoosingServer, monkey
     assert (0, 1) == (len(unused.requests), len(used.requests))
 
 
-def test_plain_http_through_a_proxy(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
-    """HTTP_PROXY is for endpoints without TLS, such as an emulator."""
-    with ProxyServer() as proxy:
+@pytest.mark.parametrize("variable", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
+def test_plain_http_to_loopback(half: Half, monkeypatch: pytest.MonkeyPatch, variable: str) -> None:
+    """Plain http to this machine goes through no proxy of the environment, which would see the key and all texts."""
+    with ProxyServer() as proxy, ChoosingServer(success) as peer:
+        monkeypatch.setenv(variable, proxy.url)
+        assert ["block"] * 2 == _scan(half, peer.url, 2, trust_env=True)
+
+    assert (0, 2) == (len(proxy.requests), len(peer.requests))
+
+
+def test_plain_http_of_a_token_endpoint(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same holds for the client secret."""
+    answer = http(b'{"access_token": "t", "expires_in": 300}')
+    with ProxyServer() as proxy, ChoosingServer(lambda asked: answer) as token, ChoosingServer(success) as peer:
         monkeypatch.setenv("HTTP_PROXY", proxy.url)
-        assert ["block"] * 2 == _scan(half, "http://127.0.0.1:9", 2, trust_env=True)
+        source = ClientCredentials(token_url=token.url, client_id="id", client_secret="s3cret")
+        assert ["block"] == _scan(half, peer.url, trust_env=True, api_key=None, api_token=source)
+
+    assert (0, 1, 1) == (len(proxy.requests), len(token.requests), len(peer.requests))
+
+
+def test_plain_http_through_a_proxy(half: Half) -> None:
+    """A proxy on loopback that is given carries plain http; one beyond it only where allow_http says so."""
+    with ProxyServer() as proxy:
+        assert ["block"] * 2 == _scan(half, "http://127.0.0.1:9", 2, proxy=proxy.url)
+        with pytest.raises(ConfigurationError, match="proxy: it would see the credential"):
+            _scan(half, "http://127.0.0.1:9", proxy="http://proxy.test:1")
 
     assert 2 == len(proxy.requests)
+
+
+def test_plain_http_of_a_token_endpoint_through_a_proxy(half: Half) -> None:
+    """Whether the client secret may go so is said by allow_http of the ClientCredentials, not of the Configuration."""
+    for allowed, error in ((False, ConfigurationError), (True, APIConnectionError)):
+        source = ClientCredentials(
+            token_url="http://127.0.0.1:9", client_id="id", client_secret="s3cret", allow_http=allowed
+        )
+        settings: dict[str, Any] = {"proxy": "http://proxy.test:1", "allow_http": not allowed}
+        with pytest.raises(error):
+            _scan(half, "https://service.test", api_key=None, api_token=source, **settings)
+
+
+@pytest.mark.parametrize("url", ["htp://127.0.0.1:1", "ftp://127.0.0.1:1"])
+def test_proxy_that_cannot_be_used(
+    half: Half, trust: Trust, secure: ChoosingServer, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    """It is an error, and never a direct connection; where NO_PROXY leaves it out, it is not looked at."""
+    monkeypatch.setenv("HTTPS_PROXY", url)
+    with pytest.raises(ConfigurationError, match="proxy"):
+        _scan(half, secure.url, ca_file=trust.ca_file, trust_env=True)
+    assert 0 == secure.connections
+    monkeypatch.setenv("NO_PROXY", "127.0.0.0/8")
+    assert ["block"] == _scan(half, secure.url, ca_file=trust.ca_file, trust_env=True)
+
+
+def test_proxy_without_a_scheme(half: Half, trust: Trust, secure: ChoosingServer) -> None:
+    """`host:port` is an HTTP proxy, as in curl."""
+    with ProxyServer() as proxy:
+        assert ["block"] == _scan(half, secure.url, ca_file=trust.ca_file, proxy=proxy.url.removeprefix("http://"))
+
+    assert 1 == len(proxy.requests)
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,7 @@ class AsyncConnection(asyncio.BufferedProtocol):
         self._answer: asyncio.Future[None] | None = None
         self._readable: Callable[[], object] = bool
         self._open = True
+        self._kept = self._early = self._doubted = False
         self.answers = 0
         self.answered_at = -math.inf
         self.idle_until = math.inf
@@ -49,7 +50,7 @@ class AsyncConnection(asyncio.BufferedProtocol):
 
     def is_quiet(self) -> bool:
         """Return whether it stands, and nothing came over it since its last answer, nor waits at the socket."""
-        return self._open and not self._readable()
+        return self._open and not self._doubted and not self._readable()
 
     def close(self) -> None:
         """Close at once, and make room for another connection."""
@@ -66,6 +67,7 @@ class AsyncConnection(asyncio.BufferedProtocol):
         transport = cast("asyncio.Transport", self.transport)
         answer = self._answer = self._loop.create_future()
         self.idle_until = -math.inf
+        self._kept, self._early = self.answers > 0, False
         self._reader.begin(most)
         if not self._open:
             # It ended, or spoke, before it was asked.
@@ -81,12 +83,17 @@ class AsyncConnection(asyncio.BufferedProtocol):
     def reply(self) -> Reply:
         """Return the answer; the connection is idle from now on, or closed."""
         self._answer = None
-        return self._reader.reply()
+        early = self._early or self._doubted
+        return self._reader.reply(kept=self._kept, early=early, discard=self._retire if self._kept else None)
+
+    async def _retire(self) -> None:
+        """Have it closed in place of being used again, and doubt the answer that may be under way."""
+        self._doubted = True
 
     @property
     def is_kept(self) -> bool:
         """Whether it can carry another request."""
-        return self._open and self.idle_until > self.answered_at
+        return self._open and not self._doubted and self.idle_until > self.answered_at
 
     def _end(self, failure: APIConnectionError | None = None) -> None:
         """End the exchange that is under way, if one is, with what there is of its answer, or with *failure*."""
@@ -128,6 +135,8 @@ class AsyncConnection(asyncio.BufferedProtocol):
         if self._answer is None or self._answer.done():
             self._open = False
             return
+        if self._kept and not self._reader.begun:
+            self._early = cast("asyncio.Transport", self.transport).get_write_buffer_size() > 0
         try:
             if self._reader.feed(bytes(self._buffer[:nbytes])):
                 self._end()

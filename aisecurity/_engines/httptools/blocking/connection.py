@@ -109,13 +109,14 @@ class BlockingConnection:
         self._pending = getattr(stream, "pending", int)
         self._timeout: float | None = -math.inf
         """The timeout of the socket as it is set, in seconds."""
+        self._doubted = False
         self.answers = 0
         self.answered_at = -math.inf
         self.idle_until = math.inf
 
     def is_quiet(self) -> bool:
         """Return whether nothing came over it since its last answer, not even its end."""
-        return not self._pending() and not self._readable()
+        return not self._doubted and not self._pending() and not self._readable()
 
     def close(self) -> None:
         """Close the socket, and make room for another connection."""
@@ -133,17 +134,24 @@ class BlockingConnection:
         reader = self._reader
         reader.begin(most)
         self.idle_until = -math.inf
+        kept = self.answers > 0
+        written = True
         try:
             self._limit(end)
         except TimeoutError as error:
             raise failures.no_room() from error
         try:
-            self._carry_out(head, body, end)
+            written = self._carry_out(head, body, end)
         except (OSError, MalformedAnswerError) as error:
             # A refusal that breaks off keeps its meaning.
             if reader.status < 300:
                 raise self._failure(error) from error
-        return reader.reply()
+        early = self._doubted or not written
+        return reader.reply(kept=kept, early=early, discard=self.retire if kept else None)
+
+    def retire(self) -> None:
+        """Have it closed in place of being used again, and doubt the answer that may be under way."""
+        self._doubted = True
 
     def _failure(self, error: OSError | MalformedAnswerError) -> APIConnectionError:
         if isinstance(error, TimeoutError):
@@ -152,7 +160,8 @@ class BlockingConnection:
             return failures.malformed()
         return failures.broken(stale=self.answers > 0 and not self._reader.begun)
 
-    def _carry_out(self, head: bytes, body: bytes | None, end: float) -> None:
+    def _carry_out(self, head: bytes, body: bytes | None, end: float) -> bool:
+        """Send, and read the answer to its end; return whether all was written before it came."""
         reader = self._reader
         written = self._write(head, body, end)
         while not reader.over:
@@ -163,8 +172,9 @@ class BlockingConnection:
                 raise ConnectionError
         self.answers += 1
         self.answered_at = time.monotonic()
-        if written:
+        if written and not self._doubted:
             self.idle_until = idle_until(reader, self.answered_at)
+        return written
 
     def _limit(self, end: float) -> None:
         """Have the socket wait until *end*, or for a slice of it. TimeoutError if it is over."""

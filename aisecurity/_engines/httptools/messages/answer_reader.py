@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from httptools import HttpParserCallbackError, HttpParserError, HttpParserUpgrade, HttpResponseParser
 
@@ -99,9 +100,10 @@ class AnswerReader:
         seconds, times = _KEPT_FOR.search(value), _KEPT_TIMES.search(value)
         return float(seconds[1]) if seconds else None, int(times[1]) if times else None
 
-    def reply(self) -> Reply:
-        """Return the answer, or what there is of it."""
-        return Reply(self.status, ReceivedFields(self._fields), b"".join(self._chunks), self.complete)
+    def reply(self, *, kept: bool = False, early: bool = False, discard: Callable[[], Any] | None = None) -> Reply:
+        """Return the answer, or what there is of it, with what its connection knows of it."""
+        fields = ReceivedFields(self._fields)
+        return Reply(self.status, fields, b"".join(self._chunks), self.complete, kept, early, discard)
 
     def _feed_head(self, data: bytes) -> None:
         """Read a head, which is parsed once it is whole."""

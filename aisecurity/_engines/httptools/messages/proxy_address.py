@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import base64
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
 
 from aisecurity._core.wire import Transport
 from aisecurity._engines.proxies import proxy_for
 from aisecurity.exceptions import ConfigurationError
 
 from .target import Target
-
-_NEEDED = "proxy: a URL such as http://host:3128 is needed"
 
 
 class Proxy(NamedTuple):
@@ -31,22 +28,15 @@ class Proxy(NamedTuple):
 
 
 def proxy_of(target: Target, transport: Transport) -> Proxy | None:
-    """Return the proxy for *target*, configured or of the environment. ConfigurationError if its URL is none."""
-    url = proxy_for(target.address, transport)
-    if url is None:
+    """Return the proxy for *target*, configured or of the environment. ConfigurationError if it cannot be used."""
+    found = proxy_for(target.address, transport)
+    if found is None:
         return None
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        # The cause would repeat the URL, and so its password.
-        raise ConfigurationError(_NEEDED) from None
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ConfigurationError(_NEEDED)
+    if found.speaks_socks:
+        raise ConfigurationError('proxy: engine="httpx" is needed')
     field = None
-    if parts.username is not None:
-        user = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
+    if found.user is not None:
+        user = f"{found.user}:{found.password}"
         # Of the environment, where bytes that are no UTF-8 read as halves of characters.
         field = f"Basic {base64.b64encode(user.encode(errors='surrogateescape')).decode()}"
-    secure = parts.scheme == "https"
-    return Proxy(parts.hostname, port or (443 if secure else 80), secure, field)
+    return Proxy(found.host, found.port, found.scheme == "https", field)

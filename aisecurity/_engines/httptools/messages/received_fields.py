@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 
 class ReceivedFields(Mapping[str, str]):
@@ -18,6 +19,10 @@ class ReceivedFields(Mapping[str, str]):
             return self._fields[name.encode("latin-1")].decode("latin-1")
         except UnicodeEncodeError:
             raise KeyError(name) from None
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """See `Mapping.get`; by itself, for of every good answer two headers are looked for."""
+        return self[name] if name.isascii() and name.encode() in self._fields else default
 
     def __iter__(self) -> Iterator[str]:
         return (name.decode("latin-1") for name in self._fields)

@@ -124,8 +124,8 @@ def test_cancelled_at_every_step(run: Run, trust: Trust, *, secure: bool) -> Non
             for _ in range(turns):
                 await asyncio.sleep(0)
             task.cancel()
-            outcome, *_ = await asyncio.gather(task, return_exceptions=True)
-            cancelled += isinstance(outcome, asyncio.CancelledError)
+            outcomes: list[object] = await asyncio.gather(task, return_exceptions=True)
+            cancelled += isinstance(outcomes[0], asyncio.CancelledError)
             assert b"hi" == (await engine.send(effect)).body
         await engine.close()
         return cancelled

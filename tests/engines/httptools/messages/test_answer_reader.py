@@ -308,5 +308,5 @@ def test_no_answer_yet() -> None:
     """An answer that did not begin has no status."""
     reader = AnswerReader()
 
-    assert (0, {}, b"", False) == reader.reply() == Reply(0, {}, b"", complete=False)
+    assert Reply(0, {}, b"", complete=False) == reader.reply()
     assert (False, False, (None, None)) == (reader.begun, reader.end(), reader.kept_for)
