@@ -42,7 +42,8 @@ class AttemptStarted(NamedTuple):
     number: int
     at: float
     attempt: int
-    """1 for the first. A request that is sent once more since a kept connection was closed is of the same attempt."""
+    """1 for the first. A request that is sent once more since a kept connection was closed, or since what came over it
+    was doubted, is of the same attempt."""
 
 
 class AttemptEnded(NamedTuple):
