@@ -252,13 +252,15 @@ class BrokenRowsError(ResponseError):
     def __init__(
         self,
         results: Sequence[ScanIdResult] | Sequence[ThreatScanReportObject],
-        errors: Sequence[RowError],
-        status_code: int,
-        headers: Mapping[str, str],
-        body: bytes,
+        errors: Sequence[RowError] = (),
+        status_code: int = 0,
+        headers: Mapping[str, str] = _NOTHING,
+        body: bytes = b"",
     ) -> None:
-        super().__init__(f"{len(errors)} rows refused, first: {errors[0].message}", status_code, headers, body)
-        self.results: list[Any] = list(results)
+        text = _text_alone(results)
+        refused = f"{len(errors)} rows refused, first: {errors[0].message}" if errors else ""
+        super().__init__(refused if text is None else text, status_code, headers, body)
+        self.results: list[Any] = [] if text is not None else list(results)
         """The rows, or reports, that can be read."""
         self.errors = list(errors)
         """The error of each row that was refused."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final, Generic, Protocol, TypeVar
 
 from .permits import Permit, Permits, Waiter, WaitingLine
@@ -142,6 +143,12 @@ class ConnectionPool(Generic[C]):
                     permit.release()
             raise
         return None
+
+    def forget(self, connection: C) -> None:
+        """Close *connection* if it is idle."""
+        with suppress(ValueError):
+            self._idle.remove(connection)
+            connection.close()
 
     def drain(self) -> None:
         """Close the idle connections."""

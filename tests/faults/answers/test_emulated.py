@@ -43,7 +43,7 @@ def answering(*headers: str) -> ChoosingServer:
             row = {"req_id": 1, "status": "complete", "scan_id": SCAN_ID, "result": SCAN_OK}
             body = [row, {**row, "req_id": 2, "status": "pending", "result": None}]
         elif "async" in request.path:
-            body = RECEIPT
+            body = {**RECEIPT, "scan_id": "22222222-2222-4222-8222-222222222222"}
         return http(json.dumps(body).encode(), "200 OK", *headers)
 
     return ChoosingServer(answer)

@@ -19,15 +19,11 @@ from tests.support.http_answers import constant, success
 from tests.support.samples import BLOCKED, CONTENT, PROFILE, configured, scan_objects
 from tests.support.servers import ChoosingServer, ReceivedRequest
 
-SAYS_WHAT_WAS_KEPT = {"httpx"}
-"""The engines whose answers say that they came over a kept connection."""
 SUBMITS_OVER_KEPT = {"httptools"}
 
 
 @pytest.fixture(autouse=True)
 def _logged(half: Half, caplog: pytest.LogCaptureFixture) -> None:
-    if half.library not in SAYS_WHAT_WAS_KEPT:
-        pytest.skip("this engine does not say yet which answers came over a kept connection")
     caplog.set_level(logging.INFO, "aisecurity")
 
 

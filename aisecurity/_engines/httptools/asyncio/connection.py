@@ -24,9 +24,11 @@ _MOST_JOINED: Final = 64 * 1024
 
 
 class AsyncConnection(asyncio.BufferedProtocol):
-    """One connection; *permit* is released as it closes."""
+    """One connection; *permit* is released as it closes, and *forget* closes it if it is idle in its pool."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, permit: Permit) -> None:
+    def __init__(
+        self, loop: asyncio.AbstractEventLoop, permit: Permit, forget: Callable[[AsyncConnection], object] = id
+    ) -> None:
         self._loop = loop
         self._permit = permit
         self.transport: asyncio.Transport | None = None
@@ -36,6 +38,7 @@ class AsyncConnection(asyncio.BufferedProtocol):
         self._readable: Callable[[], object] = bool
         self._open = True
         self._kept = self._early = self._doubted = False
+        self._forget = forget
         self.answers = 0
         self.answered_at = -math.inf
         self.idle_until = math.inf
@@ -89,6 +92,7 @@ class AsyncConnection(asyncio.BufferedProtocol):
     async def _retire(self) -> None:
         """Have it closed in place of being used again, and doubt the answer that may be under way."""
         self._doubted = True
+        self._forget(self)
 
     @property
     def is_kept(self) -> bool:

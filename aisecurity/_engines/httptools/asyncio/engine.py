@@ -149,7 +149,7 @@ class _HttptoolsLoopPool:
     async def _opened(
         self, route: Route[AsyncConnection], target: Target, permit: OpeningPermit, end: float
     ) -> AsyncConnection:
-        connection = AsyncConnection(self._loop, permit.standing)
+        connection = AsyncConnection(self._loop, permit.standing, route.pool.forget)
         limit = route.opened_by(end)
         seconds = None if limit == math.inf else limit - time.monotonic()
         try:

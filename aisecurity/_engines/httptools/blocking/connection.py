@@ -6,6 +6,7 @@ import math
 import socket
 import ssl
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, Protocol
 
@@ -99,9 +100,9 @@ def _tunnel(stream: Stream, tunnel: TunnelRequest, end: float) -> None:
 
 
 class BlockingConnection:
-    """One connection; *permit* is released as it closes."""
+    """One connection; *permit* is released as it closes, and *forget* closes it if it is idle in its pool."""
 
-    def __init__(self, stream: Stream, permit: Permit) -> None:
+    def __init__(self, stream: Stream, permit: Permit, forget: Callable[[BlockingConnection], object] = id) -> None:
         self._stream = stream
         self._permit = permit
         self._reader = AnswerReader()
@@ -110,6 +111,7 @@ class BlockingConnection:
         self._timeout: float | None = -math.inf
         """The timeout of the socket as it is set, in seconds."""
         self._doubted = False
+        self._forget = forget
         self.answers = 0
         self.answered_at = -math.inf
         self.idle_until = math.inf
@@ -152,6 +154,7 @@ class BlockingConnection:
     def retire(self) -> None:
         """Have it closed in place of being used again, and doubt the answer that may be under way."""
         self._doubted = True
+        self._forget(self)
 
     def _failure(self, error: OSError | MalformedAnswerError) -> APIConnectionError:
         if isinstance(error, TimeoutError):

@@ -161,7 +161,7 @@ class HttptoolsEngine:
         try:
             stream = open_stream(target, route, route.opened_by(end))
             try:
-                return BlockingConnection(stream, permit.standing)
+                return BlockingConnection(stream, permit.standing, route.pool.forget)
             except BaseException:
                 stream.close()
                 raise

@@ -36,7 +36,5 @@ def proxy_of(target: Target, transport: Transport) -> Proxy | None:
         raise ConfigurationError('proxy: engine="httpx" is needed')
     field = None
     if found.user is not None:
-        user = f"{found.user}:{found.password}"
-        # Of the environment, where bytes that are no UTF-8 read as halves of characters.
-        field = f"Basic {base64.b64encode(user.encode(errors='surrogateescape')).decode()}"
+        field = f"Basic {base64.b64encode(f'{found.user}:{found.password}'.encode()).decode()}"
     return Proxy(found.host, found.port, found.scheme == "https", field)
