@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from aisecurity._core.effects import Send
 from aisecurity._core.wire import Reply, Transport
+from aisecurity._runtime.fork_guard import no_fork
 from aisecurity.constants import base
 
 from .content_decoding import decoded
@@ -45,6 +46,19 @@ def body_bound(status: int, most: int) -> int:
 def bounded(seconds: float | None) -> float | None:
     """Return *seconds*, or `None` where they are too many for a clock of the system, which then waits for ever."""
     return seconds if seconds is not None and seconds < _LONGEST_TIMEOUT else None
+
+
+def forget_values(error: BaseException | None) -> None:
+    """Forget the variables of the frames that *error*, and what lies behind it, left.
+
+    They may hold bytes of a request or of an answer, which some printers of tracebacks show.
+    """
+    with no_fork:
+        from traceback import clear_frames
+
+    while error is not None:
+        clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 class Body:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 import pickle
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from rich.console import Console
-from rich.traceback import Traceback
 
 import aisecurity
 from aisecurity._core import calls, flows, replies
@@ -22,21 +19,9 @@ from aisecurity.exceptions import APIConnectionError
 from aisecurity.scan.models.content import Content
 from tests.support.flow_player import FlowPlayer
 from tests.support.samples import PROFILE, configured
+from tests.support.tracebacks import shown
 
 SECRET = "s3cret"
-
-
-def shown(function: Callable[[], Any]) -> str:
-    """Return the traceback of the exception that *function* raises, but for the frames of this file."""
-    with pytest.raises(Exception) as caught:  # noqa: PT011 - any of them
-        function()
-    error, first = caught.value, caught.tb
-    while first.tb_next is not None and first.tb_frame.f_code.co_filename == __file__:
-        first = first.tb_next
-    text = io.StringIO()
-    traceback = Traceback.from_exception(type(error), error, first, show_locals=True, locals_max_string=100_000)
-    Console(file=text, width=300).print(traceback)
-    return text.getvalue()
 
 
 def test_secrets_are_seen() -> None:

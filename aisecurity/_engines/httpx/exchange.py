@@ -14,7 +14,7 @@ import httpx
 
 from aisecurity._core.effects import Send
 from aisecurity._core.wire import Reply
-from aisecurity._engines.exchange import EXPIRY, HEADERS, Body, ConnectionKey, bounded
+from aisecurity._engines.exchange import EXPIRY, HEADERS, Body, ConnectionKey, bounded, forget_values
 from aisecurity._engines.proxies import proxy_for
 from aisecurity._engines.trust import ssl_context
 from aisecurity.exceptions import (
@@ -104,13 +104,23 @@ def timeouts_of(effect: Send) -> dict[str, float | None]:
 
 
 @contextmanager
+def _values_forgotten() -> Generator[None]:
+    try:
+        yield
+    except Exception as error:
+        forget_values(error)
+        raise
+
+
+@contextmanager
 def errors_mapped(*, reused: bool = False) -> Generator[None]:
     """Raise what httpx raises as an exception of this package; only connecting is certain to have sent nothing.
 
     *reused* says that the connection has carried an exchange before, so that the server may have closed it meanwhile.
     """
     try:
-        yield
+        with _values_forgotten():
+            yield
     except httpx.TimeoutException as error:
         sent = not isinstance(error, _NOT_SENT)
         raise APITimeoutError(f"no answer in time ({type(error).__name__})", sent=sent) from error

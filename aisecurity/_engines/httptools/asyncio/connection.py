@@ -10,9 +10,11 @@ from collections.abc import Callable
 from typing import Final, cast
 
 from aisecurity._core.wire import Reply
+from aisecurity._engines.exchange import forget_values
 from aisecurity._engines.httptools import failures
 from aisecurity._engines.httptools.messages.answer_reader import AnswerReader, MalformedAnswerError
 from aisecurity._engines.httptools.messages.keeping import idle_until
+from aisecurity._engines.httptools.messages.request_head import RequestBytes
 from aisecurity._engines.httptools.permits import Permit
 from aisecurity._engines.httptools.readiness import readable
 from aisecurity.exceptions import APIConnectionError
@@ -62,7 +64,7 @@ class AsyncConnection(asyncio.BufferedProtocol):
         if self.transport is not None:
             self.transport.abort()
 
-    def exchange(self, head: bytes, body: bytes | None, most: int) -> asyncio.Future[None]:
+    def exchange(self, request: RequestBytes, most: int) -> asyncio.Future[None]:
         """Send, and read *most* bytes of a success.
 
         The future is done when the answer is over, and raises APIConnectionError where there is none.
@@ -76,6 +78,7 @@ class AsyncConnection(asyncio.BufferedProtocol):
             # It ended, or spoke, before it was asked.
             answer.set_exception(failures.not_opened(ConnectionError("closed by the other side")))
             return answer
+        head, body = request
         if body is None or len(body) <= _MOST_JOINED:
             transport.write(head + (body or b""))
         else:
@@ -145,6 +148,7 @@ class AsyncConnection(asyncio.BufferedProtocol):
             if self._reader.feed(bytes(self._buffer[:nbytes])):
                 self._end()
         except MalformedAnswerError as error:
+            forget_values(error)
             self._end(_caused(failures.malformed(), error))
 
     def eof_received(self) -> None:
@@ -154,6 +158,7 @@ class AsyncConnection(asyncio.BufferedProtocol):
                 if self._reader.end():
                     self._end()
             except MalformedAnswerError as error:
+                forget_values(error)
                 self._end(_caused(failures.malformed(), error))
         self._open = False
 

@@ -14,7 +14,7 @@ from aisecurity._core.wire import Reply, Transport
 from aisecurity._engines import warn_unclosed
 from aisecurity._engines.exchange import bounded
 from aisecurity._engines.httptools import failures
-from aisecurity._engines.httptools.messages.request_head import request_head
+from aisecurity._engines.httptools.messages.request_head import request_bytes
 from aisecurity._engines.httptools.messages.target import Target, target_of
 from aisecurity._engines.httptools.pool import PATIENCE, ConnectionPool, OpeningPermit
 from aisecurity._engines.httptools.route import Route, youngest_of
@@ -89,14 +89,14 @@ class _HttptoolsLoopPool:
             # Nothing is kept by a request that was begun before the engine was closed, and sent after.
             if self._closed:
                 route.pool.closed = True
-        head = request_head(effect.request, target, route.proxy)
+        request = request_bytes(effect.request, target, route.proxy)
         found = route.pool.acquire(now, fresh=effect.fresh, youngest=youngest_of(effect, now))
         connection = (
             found if isinstance(found, AsyncConnection) else await self._awaited(route, target, effect, found, end)
         )
         self._deadlines.add(end, connection)
         try:
-            await connection.exchange(head, effect.request.body, effect.most_bytes)
+            await connection.exchange(request, effect.most_bytes)
             reply = connection.reply()
         except BaseException:
             # Also when cancelled: what an exchange left half done never goes back to the others.

@@ -11,9 +11,11 @@ from functools import partial
 from typing import Any, Final, Protocol
 
 from aisecurity._core.wire import Reply
+from aisecurity._engines.exchange import forget_values
 from aisecurity._engines.httptools import failures
 from aisecurity._engines.httptools.messages.answer_reader import AnswerReader, MalformedAnswerError
 from aisecurity._engines.httptools.messages.keeping import idle_until
+from aisecurity._engines.httptools.messages.request_head import RequestBytes
 from aisecurity._engines.httptools.messages.target import Target
 from aisecurity._engines.httptools.messages.tunnel import TunnelRequest
 from aisecurity._engines.httptools.permits import Permit
@@ -131,7 +133,7 @@ class BlockingConnection:
             self._permit.clear()
         self._permit.line.wake()
 
-    def exchange(self, head: bytes, body: bytes | None, most: int, end: float) -> Reply:
+    def exchange(self, request: RequestBytes, most: int, end: float) -> Reply:
         """Send, and return the answer, *most* bytes of a success; APIConnectionError if there is none by *end*."""
         reader = self._reader
         reader.begin(most)
@@ -143,8 +145,9 @@ class BlockingConnection:
         except TimeoutError as error:
             raise failures.no_room() from error
         try:
-            written = self._carry_out(head, body, end)
+            written = self._carry_out(request, end)
         except (OSError, MalformedAnswerError) as error:
+            forget_values(error)
             # A refusal that breaks off keeps its meaning.
             if reader.status < 300:
                 raise self._failure(error) from error
@@ -163,10 +166,10 @@ class BlockingConnection:
             return failures.malformed()
         return failures.broken(stale=self.answers > 0 and not self._reader.begun)
 
-    def _carry_out(self, head: bytes, body: bytes | None, end: float) -> bool:
+    def _carry_out(self, request: RequestBytes, end: float) -> bool:
         """Send, and read the answer to its end; return whether all was written before it came."""
         reader = self._reader
-        written = self._write(head, body, end)
+        written = self._write(request, end)
         while not reader.over:
             data = self._receive(end)
             if data:
@@ -196,14 +199,14 @@ class BlockingConnection:
                 self._limit(end)
                 return data
 
-    def _write(self, head: bytes, body: bytes | None, end: float) -> bool:
+    def _write(self, request: RequestBytes, end: float) -> bool:
         """Send the request, and return whether all of it was written: an answer may come before."""
+        head, body = request
         if body is None or len(body) <= _MOST_JOINED:
-            return self._written(head + (body or b""), end)
-        return self._written(head, end) and self._written(body, end)
+            return self._written(memoryview(head + (body or b"")), end)
+        return self._written(memoryview(head), end) and self._written(memoryview(body), end)
 
-    def _written(self, data: bytes, end: float) -> bool:
-        left = memoryview(data)
+    def _written(self, left: memoryview, end: float) -> bool:
         while True:
             try:
                 left = left[self._stream.send(left) :]

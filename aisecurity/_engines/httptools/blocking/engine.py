@@ -11,9 +11,9 @@ from queue import Empty, SimpleQueue
 from aisecurity._core.effects import Send
 from aisecurity._core.wire import Reply, Transport
 from aisecurity._engines import warn_unclosed
-from aisecurity._engines.exchange import bounded
+from aisecurity._engines.exchange import bounded, forget_values
 from aisecurity._engines.httptools import failures
-from aisecurity._engines.httptools.messages.request_head import request_head
+from aisecurity._engines.httptools.messages.request_head import request_bytes
 from aisecurity._engines.httptools.messages.target import Target, target_of
 from aisecurity._engines.httptools.pool import PATIENCE, ConnectionPool, OpeningPermit
 from aisecurity._engines.httptools.route import Route, youngest_of
@@ -88,10 +88,7 @@ class HttptoolsEngine:
         except BaseException as error:
             # A signal's handler raised, perhaps as a connection was being closed: what the frames below hold is let go,
             # or a traceback that is kept would keep connections and their permits.
-            with no_fork:
-                from traceback import clear_frames
-
-            clear_frames(error.__traceback__)
+            forget_values(error)
             raise
 
     def _sent(self, effect: Send) -> Reply:
@@ -103,11 +100,11 @@ class HttptoolsEngine:
         except ValueError as error:
             raise failures.not_opened(error) from error
         route = self._route(target, effect.transport)
-        head = request_head(effect.request, target, route.proxy)
+        request = request_bytes(effect.request, target, route.proxy)
         connection = self._connection(route, target, effect, now, end)
         kept = False
         try:
-            reply = connection.exchange(head, effect.request.body, effect.most_bytes, end)
+            reply = connection.exchange(request, effect.most_bytes, end)
             kept = connection.idle_until > connection.answered_at
             if kept:
                 # Others may use it from here on.

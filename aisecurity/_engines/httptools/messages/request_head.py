@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from aisecurity._core.wire import HttpRequest
 from aisecurity._engines.exchange import HEADERS
@@ -15,6 +15,17 @@ from .target import Target
 _JOIN: Final = ": ".join
 _LINE_END: Final = b"\r\n"
 _PRINTABLE: Final = bytes(range(0x20, 0x7F))
+
+
+class RequestBytes(NamedTuple):
+    """A request as it is written."""
+
+    head: bytes
+    body: bytes | None
+
+    def __repr__(self) -> str:
+        """Return nothing of it: a traceback may show the values of variables."""
+        return "RequestBytes(...)"
 
 
 def request_head(request: HttpRequest, target: Target, proxy: Proxy | None) -> bytes:
@@ -30,6 +41,11 @@ def request_head(request: HttpRequest, target: Target, proxy: Proxy | None) -> b
         words = f"http://{target.host_field}{words}"
         lines.extend(_authorized(proxy))
     return _beginning(request.method, words, target.host_field) + _written(lines) + _LINE_END
+
+
+def request_bytes(request: HttpRequest, target: Target, proxy: Proxy | None) -> RequestBytes:
+    """Return *request* as it is written; see `request_head`."""
+    return RequestBytes(request_head(request, target, proxy), request.body)
 
 
 @lru_cache(maxsize=256)

@@ -16,6 +16,7 @@ from aisecurity._core.wire import Reply
 from aisecurity._engines.httptools.asyncio import transports
 from aisecurity._engines.httptools.asyncio.connection import AsyncConnection
 from aisecurity._engines.httptools.asyncio.engine import AsyncHttptoolsEngine
+from aisecurity._engines.httptools.messages.request_head import RequestBytes
 from aisecurity._engines.httptools.permits import Permits, WaitingLine
 from aisecurity.exceptions import APIConnectionError, APITimeoutError
 from tests.engines.httptools.peers import OK, Peer, drip, hold, read_all, read_head, sending
@@ -243,7 +244,7 @@ def test_lost_before_its_use(run: Run) -> None:
         connection.use(transport)
         assert not connection.is_quiet()
         with pytest.raises(APIConnectionError) as error:
-            await connection.exchange(b"", None, 1000)
+            await connection.exchange(RequestBytes(b"", None), 1000)
         assert not error.value.sent
         connection.close()
 

@@ -7,6 +7,7 @@ import pytest
 from aisecurity._engines.httptools.blocking import connection as connections
 from aisecurity._engines.httptools.blocking import engine as module
 from aisecurity._engines.httptools.blocking.engine import HttptoolsEngine
+from aisecurity._engines.httptools.messages.request_head import RequestBytes
 from aisecurity._engines.httptools.pool import ConnectionPool, OpeningPermit
 from aisecurity._engines.httptools.route import Route
 from aisecurity.exceptions import APITimeoutError
@@ -98,7 +99,7 @@ def test_no_time_left_for_the_exchange() -> None:
         connection = route.pool.acquire(0.0, fresh=False)
         assert isinstance(connection, connections.BlockingConnection)
         with pytest.raises(APITimeoutError) as error:
-            connection.exchange(b"", None, 1000, -1.0)
+            connection.exchange(RequestBytes(b"", None), 1000, -1.0)
         connection.close()
         engine.close()
 
