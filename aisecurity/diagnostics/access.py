@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from aisecurity._core import calls, flows
 from aisecurity._core.effects import Flow
 from aisecurity._validation import payload
 from aisecurity.configuration import call_settings
-from aisecurity.exceptions import AISecSDKException, PayloadError
+from aisecurity.exceptions import AISecSDKException, BrokenRowsError, PayloadError
 from aisecurity.generated_openapi_client import AiProfile
 from aisecurity.scan.models.content import Content
 
@@ -33,7 +35,9 @@ def check_access(subject: Subject, ai_profile: AiProfile | None) -> Flow[tuple[C
     try:
         settings = call_settings(subject.configuration, (yield from subject.seconds_left()))
         if ai_profile is None:
-            yield from flows.call(calls.query_by_scan_ids([_UNKNOWN_SCAN_ID]), settings)
+            # Rows of other scans are refused, and an answer all the same.
+            with suppress(BrokenRowsError):
+                yield from flows.call(calls.query_by_scan_ids([_UNKNOWN_SCAN_ID]), settings)
             status, reason = CheckStatus.SKIPPED, "none given"
         else:
             what = calls.sync_scan(ai_profile, Content(prompt=_HARMLESS_PROMPT).to_request())

@@ -108,7 +108,8 @@ def test_unknown_profile(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (1, False, {"name", "status", "detail"}) == (done.code, "profile" in _status(done), access.keys())
     assert scan.err == f"aisecurity: {access['detail']}\n"
     assert (
-        "BadRequestError: 400 the request is invalid; a profile that it does not know is one reason" == access["detail"]
+        "BadRequestError: 400 the request is invalid: Request data is invalid or malformed; "
+        "a profile that it does not know is one reason" == access["detail"]
     )
 
 

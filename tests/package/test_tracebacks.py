@@ -17,9 +17,9 @@ from aisecurity.auth import ClientCredentials, from_environment, from_file
 from aisecurity.configuration import API_KEY_VARIABLE, Configuration, call_settings
 from aisecurity.exceptions import APIConnectionError
 from aisecurity.scan.models.content import Content
+from tests.support.errors import shown
 from tests.support.flow_player import FlowPlayer
 from tests.support.samples import PROFILE, configured
-from tests.support.tracebacks import shown
 
 SECRET = "s3cret"
 

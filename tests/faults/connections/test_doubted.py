@@ -1,6 +1,7 @@
 """Answers that belong to an earlier request: over a kept connection they are known, and are read for no other scan."""
 
 import logging
+import time
 from collections import Counter
 from contextlib import suppress
 from typing import Any
@@ -49,6 +50,9 @@ def test_repeated_answer(half: Half, caplog: pytest.LogCaptureFixture) -> None:
     with ChoosingServer(Shifted()) as peer, half.scanner(configured(peer.url)) as scanner:
         ids = [scanner.sync_scan(PROFILE, CONTENT).scan_id for _ in range(4)]
 
+        end = time.monotonic() + 3
+        while peer.open > 1 and time.monotonic() < end:
+            time.sleep(0.02)
         assert 1 == peer.open
 
     assert [1] * 4 == [*Counter(ids).values()]

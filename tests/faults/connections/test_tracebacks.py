@@ -5,10 +5,10 @@ import pytest
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.scan.models.content import Content
 from tests.support.behaviours import Answer, Behaviour, Close, Reset, Silence, http
+from tests.support.errors import shown
 from tests.support.halves import Half
 from tests.support.samples import PROFILE, configured
 from tests.support.servers import ChoosingServer
-from tests.support.tracebacks import shown
 
 SECRET = "s3cret"
 
