@@ -52,6 +52,16 @@ def test_any_run(start: int) -> None:
     assert f"no[{run[:-1]}]" == shown_words(f"no[{run[:-1]}]", [TEXT])
 
 
+def test_escapes_within_escapes() -> None:
+    """Escapes are undone a few times, and not for ever."""
+    echo = TEXT
+    for _ in range(20):
+        echo = quote(echo)
+
+    assert "" == shown_words(f"no {echo}", [echo])
+    assert "no" == shown_words(f"no {echo}", [SCAN_ID])[:2]
+
+
 def test_long_texts() -> None:
     """The same in a text of two megabytes."""
     assert "" == shown_words("no needles here", ["hay " * 250_000 + "needles h" + "hay " * 250_000])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import typing
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -187,6 +188,14 @@ def test_a_broken_verdict_leaves_its_row() -> None:
     assert (None, None) == (model.result, model.verdict)
     assert row["result"] == model.additional_properties["result"]
     assert exact(row) == exact(model.to_dict())
+
+
+@each_model
+def test_any_mapping(name: str) -> None:
+    """An object of JSON is any mapping, not only a dict."""
+    value = whole(name)
+
+    assert MODELS[name].from_dict(value) == MODELS[name].from_dict(MappingProxyType(value))
 
 
 @each_model

@@ -67,7 +67,7 @@ def test_values_of_a_configuration() -> None:
     assert (made, hash(made)) == (same, hash(same))
     assert made != dataclasses.replace(made, headers={"x-a": "b"})
     assert {"x-a": "a", "x-b": "b"} == dataclasses.replace(made, timeout=1.0).headers
-    assert made.headers is copy.deepcopy(made.headers)
+    assert made.headers is copy.deepcopy(made.headers) is copy.copy(made.headers)
     with pytest.raises(TypeError, match="from_environment"):
         pickle.dumps(made.headers)
 
