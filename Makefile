@@ -10,7 +10,7 @@ READY := $(VENV)/.ready
 CODE := aisecurity tests examples scripts benchmarks
 
 UNIT := $(addprefix unit-,rest faults programs matrix)
-LOW := $(addprefix lowest-,faults programs matrix rest)
+LOW := $(addprefix lowest-,rest faults programs matrix)
 
 .PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check \
 	lint format types unit $(UNIT) packaging lowest $(LOW) newest soak fuzz conformance interop record api docs \

@@ -137,6 +137,37 @@ def test_deadline_of_who_waits(run: Any) -> None:
     assert not any(outcome.sent for outcome in waited)
 
 
+def test_no_room_in_time_for_a_thread() -> None:
+    """A thread whose time is over while another holds the only place sent nothing."""
+    with CountingServer(Silence()) as peer, ThreadPoolExecutor(1) as threads:
+        engine = HttptoolsEngine()
+        first = threads.submit(engine.send, sending(peer.url, timeout=1.0, max_connections=1))
+        while not peer.requests:
+            time.sleep(0.01)
+        with pytest.raises(APITimeoutError, match="PoolTimeout") as error:
+            engine.send(sending(peer.url, timeout=0.1, max_connections=1))
+        assert isinstance(first.exception(), APITimeoutError)
+        engine.close()
+
+    assert not error.value.sent
+
+
+async def test_no_room_in_time_for_a_task() -> None:
+    """The same for a task."""
+    with CountingServer(Silence()) as peer:
+        engine = AsyncHttptoolsEngine()
+        first = asyncio.ensure_future(engine.send(sending(peer.url, timeout=1.0, max_connections=1)))
+        while not peer.requests:
+            await asyncio.sleep(0.01)
+        with pytest.raises(APITimeoutError, match="PoolTimeout") as error:
+            await engine.send(sending(peer.url, timeout=0.1, max_connections=1))
+        with pytest.raises(APITimeoutError):
+            await first
+        await engine.close()
+
+    assert not error.value.sent
+
+
 @BOTH
 def test_openings_at_once(run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A burst does not open more than so many connections at once, and takes what comes free meanwhile."""
