@@ -214,7 +214,8 @@ from aisecurity.scan.inline.scanner import Scanner
 from tests.support.samples import CONTENT, PROFILE, SCAN_OK, configured
 with Scanner(configured(), http_client=httpx.Client(transport=httpx.MockTransport(MockService(SCAN_OK)))) as scanner:
     scanner.sync_scan(PROFILE, CONTENT)
-print(*sorted(name for name in sys.modules if "instrumentation" in name or "observation" in name))
+ours = [name for name in sys.modules if name.startswith("aisecurity.")]
+print(*sorted(name for name in ours if "instrumentation" in name or "observation" in name))
 """
 
 
