@@ -67,7 +67,11 @@ def half(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Gen
         return
     if request.param != "aiofastnet":
         monkeypatch.setitem(sys.modules, "aiofastnet", None)
-    factory = pytest.importorskip("uvloop").new_event_loop if request.param == "uvloop" else None
+    factory = (
+        pytest.importorskip("uvloop", reason="uvloop is not for Windows").new_event_loop
+        if request.param == "uvloop"
+        else None
+    )
     with asyncio.Runner(loop_factory=factory) as runner:
         yield Half(runner, "httptools")
 

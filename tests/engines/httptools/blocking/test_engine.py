@@ -76,14 +76,20 @@ def test_closed_as_a_route_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(made[0].pool.acquire(0.0, fresh=False), OpeningPermit)
 
 
+def idle_connection(url: str) -> tuple[HttptoolsEngine, connections.BlockingConnection]:
+    """Return an engine that got an answer of *url*, and the connection that it kept."""
+    engine = HttptoolsEngine()
+    engine.send(sending(url))
+    (route,) = engine._routes.values()  # pyright: ignore[reportPrivateUsage]  # no public name leads there
+    connection = route.pool.acquire(0.0, fresh=False)
+    assert isinstance(connection, connections.BlockingConnection)
+    return engine, connection
+
+
 def test_closed_connection_is_not_quiet() -> None:
     """A connection that was closed is none that can be used, whoever has its number now."""
     with ScriptedServer([http(b"one")]) as peer:
-        engine = HttptoolsEngine()
-        engine.send(sending(peer.url))
-        (route,) = engine._routes.values()  # pyright: ignore[reportPrivateUsage]  # no public name leads there
-        connection = route.pool.acquire(0.0, fresh=False)
-        assert isinstance(connection, connections.BlockingConnection)
+        engine, connection = idle_connection(peer.url)
         assert connection.is_quiet()
         connection.close()
         assert not connection.is_quiet()
@@ -93,11 +99,7 @@ def test_closed_connection_is_not_quiet() -> None:
 def test_no_time_left_for_the_exchange() -> None:
     """A request whose time was over before its first byte sent nothing."""
     with ScriptedServer([http(b"one")]) as peer:
-        engine = HttptoolsEngine()
-        engine.send(sending(peer.url))
-        (route,) = engine._routes.values()  # pyright: ignore[reportPrivateUsage]  # no public name leads there
-        connection = route.pool.acquire(0.0, fresh=False)
-        assert isinstance(connection, connections.BlockingConnection)
+        engine, connection = idle_connection(peer.url)
         with pytest.raises(APITimeoutError) as error:
             connection.exchange(RequestBytes(b"", None), 1000, -1.0)
         connection.close()
