@@ -1,0 +1,114 @@
+"""Flows of a guard: which scans to perform, and what their answers mean. Played in tests without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from typing import Final, NamedTuple, TypeAlias, TypeVar
+
+from attrs import field, frozen
+
+from aisecurity.exceptions import APITimeoutError
+from aisecurity.generated_openapi_client import AiProfile
+from aisecurity.scan.models.content import Content
+
+from ..outcome import Outcome
+from ..policy import Policy
+from .decide import decide
+from .remembered import RememberedAllows
+from .subjects import Subject
+from .turn_state import TurnState
+
+T = TypeVar("T")
+
+AT_ONCE: Final = 8
+"""Scans of one guard's call that are under way at the same time, at most."""
+
+
+class Scans(NamedTuple):
+    """The effect: scan these contents side by side, and resume with an answer for each, in their order.
+
+    An answer is the ScanResponse, or the exception in its place.
+    """
+
+    contents: Sequence[Content]
+    turn: TurnState
+    timeout: float
+    """Seconds for each scan."""
+
+
+Flow: TypeAlias = Generator[Scans, list[object], T]
+
+
+@frozen(kw_only=True, eq=False)
+class Judge:
+    """A guard's profile, policy and memory, and the flows that decide with them."""
+
+    profile: AiProfile
+    policy: Policy
+    clock: Callable[[], float]
+    """Seconds of a clock that never goes back."""
+    record: Callable[[Outcome, TurnState], None]
+    """What is told of each decision that rests on a scan, or on a failure in its place."""
+    memory: RememberedAllows = field()
+
+    @memory.default
+    def _memory(self) -> RememberedAllows:
+        return RememberedAllows(self.policy.cache, self.policy.cache_seconds)
+
+    def one(self, subject: Subject, turn: TurnState) -> Flow[Outcome]:
+        """Decide about *subject*."""
+        return (yield from self.each([subject], turn))[0]
+
+    def each(self, subjects: Sequence[Subject], turn: TurnState, *, use_memory: bool = True) -> Flow[list[Outcome]]:
+        """Decide about each of *subjects*, eight scans at a time, in their order, and keep what was decided."""
+        outcomes = yield from self._each(subjects, turn, use_memory=use_memory)
+        for subject, outcome in zip(subjects, outcomes, strict=True):
+            if not subject.is_empty:
+                self.keep(outcome, turn)
+        return outcomes
+
+    def quietly(self, subject: Subject, turn: TurnState) -> Flow[Outcome]:
+        """Decide about *subject*, a part of what is decided about later."""
+        return (yield from self._each([subject], turn, use_memory=True))[0]
+
+    def _each(self, subjects: Sequence[Subject], turn: TurnState, *, use_memory: bool) -> Flow[list[Outcome]]:
+        contents = [content for subject in subjects for content in subject.contents]
+        answers, whole = yield from self._answers(contents, turn, use_memory=use_memory)
+        outcomes: list[Outcome] = []
+        start = 0
+        for subject in subjects:
+            end = start + len(subject.contents)
+            outcome = decide(subject, answers[start:end], self.policy, had_whole_time=all(whole[start:end]))
+            start = end
+            outcomes.append(outcome)
+        return outcomes
+
+    def keep(self, outcome: Outcome, turn: TurnState) -> None:
+        """Note *outcome* in *turn*, and tell whoever counts."""
+        turn.outcomes.append(outcome)
+        self.record(outcome, turn)
+
+    def _answers(
+        self, contents: Sequence[Content], turn: TurnState, *, use_memory: bool
+    ) -> Flow[tuple[list[object], list[bool]]]:
+        """Return the answer for each of *contents*, and whether its scan had the whole time of a scan."""
+        keys = [self.memory.key(self.profile, turn.metadata, content) for content in contents]
+        found = [self.memory.find(key, self.clock()) if use_memory else None for key in keys]
+        answers: list[object] = list(found)
+        whole = [True] * len(contents)
+        missing = [index for index, answer in enumerate(found) if answer is None]
+        for start in range(0, len(missing), AT_ONCE):
+            chunk = missing[start : start + AT_ONCE]
+            seconds = turn.allot(len(chunk), self.policy)
+            if seconds > 0:
+                began = self.clock()
+                got = yield Scans([contents[index] for index in chunk], turn, seconds)
+                turn.spent += self.clock() - began
+            else:
+                late = "no time is left for this scan: those before it took all of the turn"
+                got = [APITimeoutError(late, sent=False) for _ in chunk]
+            for index, answer in zip(chunk, got, strict=True):
+                answers[index] = answer
+                whole[index] = seconds >= self.policy.timeout
+                self.memory.remember(keys[index], answer, self.clock())
+        return answers, whole

@@ -1,0 +1,139 @@
+"""Streams held until their verdict: not one character is released before a scan allowed it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from enum import Enum, auto
+from typing import Any, Final, NamedTuple, TypeAlias
+
+from attrs import evolve
+
+from ..errors import refusal
+from ..outcome import Decision, Failure, Outcome
+from ..policy import MOST_HELD_BYTES
+from . import subjects
+from .flows import Judge, Scans
+from .turn_state import TurnState
+
+
+class NextPiece(Enum):
+    """The effect: resume with the next piece of the upstream, or with END."""
+
+    NEXT = auto()
+
+
+class End(Enum):
+    """What a flow is resumed with when the upstream has ended as usual."""
+
+    END = auto()
+
+
+class Release(NamedTuple):
+    """The effect: hand this text on."""
+
+    text: str
+
+
+HeldFlow: TypeAlias = Generator[NextPiece | Release | Scans, Any, None]
+
+NEXT: Final = NextPiece.NEXT
+END: Final = End.END
+
+
+def held_response(judge: Judge, turn: TurnState, prompt: str | None) -> HeldFlow:
+    """Hold a response as the policy says: whole, or window by window. NotAllowed where it must not be used."""
+    if not judge.policy.response:
+        return _passed_on(judge, turn)
+    return _windows(judge, turn, prompt) if judge.policy.streaming == "window" else _whole(judge, turn, prompt)
+
+
+def held_tool_output(judge: Judge, turn: TurnState, name: str, server: str) -> HeldFlow:
+    """Hold what a tool gives back in pieces, to its end, whatever the policy says of streams."""
+    text = _Text(judge, turn)
+    while (piece := (yield NEXT)) is not END:
+        text.add(piece)
+    subject = subjects.subject_of_tool_output(judge.policy, name, text.joined(), server=server)
+    outcome = yield from judge.one(subject, turn)
+    if not outcome.passed:
+        raise refusal(outcome)
+    for piece in text.pieces:
+        yield Release(piece)
+
+
+def _passed_on(judge: Judge, turn: TurnState) -> HeldFlow:
+    """Hand on what the policy leaves out."""
+    while (piece := (yield NEXT)) is not END:
+        yield Release(subjects.text("a piece", piece))
+    yield from judge.one(subjects.Subject(side="response", is_left_out=True), turn)
+
+
+class _Text:
+    """The pieces of a stream so far, within the bound on what is held."""
+
+    def __init__(self, judge: Judge, turn: TurnState) -> None:
+        self.pieces: list[str] = []
+        self._judge = judge
+        self._turn = turn
+        self._bytes = 0
+
+    def add(self, piece: Any) -> str:
+        """Return *piece* if it is a str that may be held. PayloadError, Unscanned."""
+        text = subjects.text("a piece", piece)
+        # A lone surrogate, which a stream of JSON can carry, has no encoding of its own.
+        self._bytes += len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+        if self._bytes > MOST_HELD_BYTES:
+            outcome = Outcome(
+                decision=Decision.UNSCANNED, passed=False, side="response", failure=Failure.TOO_LARGE
+            )
+            self._judge.keep(outcome, self._turn)
+            raise refusal(outcome)
+        self.pieces.append(text)
+        return text
+
+    def joined(self) -> str:
+        return "".join(self.pieces)
+
+
+def _whole(judge: Judge, turn: TurnState, prompt: str | None) -> HeldFlow:
+    text = _Text(judge, turn)
+    while (piece := (yield NEXT)) is not END:
+        text.add(piece)
+    outcome = yield from judge.one(subjects.subject_of_response(judge.policy, text.joined(), prompt, None), turn)
+    if not outcome.passed:
+        raise refusal(outcome)
+    if outcome.decision is Decision.MASKED:
+        assert outcome.text is not None
+        yield Release(outcome.text)
+        return
+    for piece in text.pieces:
+        yield Release(piece)
+
+
+def _windows(judge: Judge, turn: TurnState, prompt: str | None) -> HeldFlow:
+    """Release what a window allowed, but for its overlap with the next; before the end, scan the whole once more.
+
+    A forbidden text that is no longer than the overlap is whole within some window, and no part of it leaves before.
+    """
+    text = _Text(judge, turn)
+    size = judge.policy.window_characters
+    step = size - judge.policy.window_overlap
+    pending, scanned_windows = "", False
+    while (piece := (yield NEXT)) is not END:
+        pending += text.add(piece)
+        start = 0
+        while len(pending) - start >= size:
+            window = subjects.subject_of_response(judge.policy, pending[start : start + size], prompt, None)
+            outcome = (yield from judge.quietly(evolve(window, may_open=False), turn))
+            if not outcome.passed:
+                judge.keep(outcome, turn)
+                raise refusal(outcome)
+            scanned_windows = True
+            yield Release(pending[start : start + step])
+            start += step
+        pending = pending[start:]
+    whole = subjects.subject_of_response(judge.policy, text.joined(), prompt, None)
+    outcome = yield from judge.one(evolve(whole, may_open=not scanned_windows), turn)
+    if not outcome.passed:
+        raise refusal(outcome)
+    if pending:
+        yield Release(pending)

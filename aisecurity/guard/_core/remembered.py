@@ -1,0 +1,64 @@
+"""Remembered allows: what was scanned a moment ago, and allowed whole, need not be scanned again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from typing import Any, Final
+
+from aisecurity.generated_openapi_client import AiProfile, Metadata, ScanResponse
+from aisecurity.scan.models.content import Content
+
+_KEY_BYTES: Final = 32
+
+
+class RememberedAllows:
+    """Verdicts that allowed, by a keyed hash of all that was sent but ids: no text stays, and none can be guessed.
+
+    At most *most*, each for *seconds*. Threads share it without a lock, by single operations of a dict.
+    """
+
+    def __init__(self, most: int, seconds: float) -> None:
+        self._most = most
+        self._seconds = seconds
+        self._secret = secrets.token_bytes(_KEY_BYTES)
+        self._verdicts: dict[bytes, tuple[float, ScanResponse]] = {}
+
+    def __len__(self) -> int:
+        return len(self._verdicts)
+
+    def key(self, profile: AiProfile, metadata: Metadata | None, content: Content) -> bytes | None:
+        """Return the key of a scan; `None` where nothing is remembered."""
+        if self._most == 0:
+            return None
+        sent: list[Any] = [profile.to_dict(), metadata and metadata.to_dict(), content.to_request().to_dict()]
+        # Escapes, for a lone surrogate has no encoding.
+        written = json.dumps(sent, sort_keys=True).encode()
+        return hashlib.blake2b(written, key=self._secret, digest_size=_KEY_BYTES).digest()
+
+    def find(self, key: bytes | None, now: float) -> ScanResponse | None:
+        """Return the verdict that is remembered for *key*."""
+        if key is None or (found := self._verdicts.get(key)) is None:
+            return None
+        until, verdict = found
+        if now < until:
+            return verdict
+        self._verdicts.pop(key, None)
+        return None
+
+    def remember(self, key: bytes | None, answer: object, now: float) -> None:
+        """Remember *answer* if it is a whole, unmasked allow without a threat."""
+        if key is None or not isinstance(answer, ScanResponse) or not _is_plain_allow(answer):
+            return
+        self._verdicts.pop(key, None)
+        self._verdicts[key] = (now + self._seconds, answer)
+        # The oldest goes first. A copy, for another thread may change the dict meanwhile.
+        for old in list(self._verdicts)[: len(self._verdicts) - self._most]:
+            self._verdicts.pop(old, None)
+
+
+def _is_plain_allow(verdict: ScanResponse) -> bool:
+    masked = verdict.prompt_masked_data, verdict.response_masked_data
+    whole = verdict.action == "allow" and verdict.category == "benign" and not verdict.is_partial
+    return whole and not verdict.threats and masked == (None, None)

@@ -1,0 +1,122 @@
+"""Subjects of decisions: a text, a message or a tool event, and the scans that it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any, Final
+
+from attrs import field, frozen
+
+from aisecurity._long_text import Split, divided
+from aisecurity._runtime.model import hidden
+from aisecurity._validation import payload
+from aisecurity.exceptions import PayloadError
+from aisecurity.generated_openapi_client import ToolEvent, ToolEventMetadata
+from aisecurity.scan.models.content import Content
+
+from ..outcome import Failure, Side
+from ..policy import Policy
+from .tool_texts import texts_of_arguments, texts_of_output
+
+_RESPONSE: Final = ("response", "code_response")
+_SPLIT: Final = Split()
+
+
+@frozen(kw_only=True, eq=False)
+class Subject:
+    """One thing that is decided about."""
+
+    side: Side
+    contents: tuple[Content, ...] = field(default=(), repr=False)
+    """The scans that it needs; none if it holds nothing to scan."""
+    text: str | None = field(default=None, repr=hidden)
+    """The text that passes if it is allowed; `None` for a tool event."""
+    is_one_text: bool = True
+    """Whether one scan is of this one text, so that its masked data can replace it; tool events have none."""
+    may_open: bool = True
+    """Whether a failure may let it pass at all: not one of several texts, nor a window of a stream."""
+    is_left_out: bool = False
+    """Whether the policy leaves this side out."""
+    failure: Failure | None = None
+    """A failure that is certain before any scan."""
+    skipped: tuple[str, ...] = ()
+    role: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to scan, to report or to count."""
+        return not (self.contents or self.failure or self.is_left_out or self.skipped)
+
+
+def text(name: str, value: Any) -> str:
+    """Return *value*, the argument *name*, if it is a str. PayloadError if not."""
+    return payload.instance(name, value, str)
+
+
+def subject_of_texts(policy: Policy, given: Iterable[tuple[str, Any]]) -> Subject:
+    """Return the subject of *given* members of a Content. PayloadError if one is no text, or none is to be scanned."""
+    members = {name: text(name, value) for name, value in given if value is not None}
+    if not members.keys() - {"context"}:
+        raise PayloadError("nothing to scan: a prompt, a response or code of one of them is needed")
+    side: Side = "response" if members.keys() & set(_RESPONSE) else "prompt"
+    passing = members.get(side)
+    filled = {name: value for name, value in members.items() if value}
+    if not (filled.keys() & _scanned_for(side)):
+        # Nothing of the side that is decided about; a prompt that goes with an empty response had its own verdict.
+        return Subject(side=side, text=passing)
+    if side == "response" and not policy.response:
+        return Subject(side=side, text=passing, is_left_out=True)
+    try:
+        contents = divided(filled, _SPLIT)
+    except PayloadError:
+        return Subject(side=side, text=passing, failure=Failure.TOO_LARGE)
+    if len(contents) > 1 and policy.long_text == "block":
+        return Subject(side=side, text=passing, failure=Failure.TOO_LARGE)
+    code = f"code_{side}"
+    return Subject(
+        side=side, text=passing, contents=contents, is_one_text=len(contents) == 1 and code not in filled
+    )
+
+
+def _scanned_for(side: Side) -> Collection[str]:
+    """Return the members that make a check more than one of nothing: with a response, the response's own."""
+    return _RESPONSE if side == "response" else ("prompt", "code_prompt")
+
+
+def subject_of_prompt(policy: Policy, value: Any) -> Subject:
+    """Return the subject of one text on its way to the model."""
+    return subject_of_texts(policy, [("prompt", text("text", value))])
+
+
+def subject_of_response(policy: Policy, value: Any, prompt: str | None, context: str | None) -> Subject:
+    """Return the subject of one text that the model produced, which is scanned with its *prompt*."""
+    return subject_of_texts(policy, [("response", text("text", value)), ("prompt", prompt), ("context", context)])
+
+
+def subject_of_tool_input(policy: Policy, name: str, arguments: Any, *, server: str) -> Subject:
+    """Return the subject of the arguments of a tool, a dict or JSON text, scanned as JSON and as joined plain text."""
+    texts = texts_of_arguments(arguments)
+    return _of_tool(policy, [ToolEvent(metadata=_metadata(name, server), input=one) for one in texts])
+
+
+def subject_of_tool_output(policy: Policy, name: str, output: Any, *, server: str, arguments: Any = None) -> Subject:
+    """Return the subject of the result of a tool, a str or a JSON value, scanned with its *arguments* if given."""
+    metadata = _metadata(name, server)
+    given = None if arguments is None else texts_of_arguments(arguments)[0]
+    texts = texts_of_output(output)
+    return _of_tool(policy, [ToolEvent(metadata=metadata, input=given, output=one) for one in texts])
+
+
+def _metadata(name: Any, server: Any) -> ToolEventMetadata:
+    """Return the metadata of a call of the tool *name* of *server*, in the words that the service knows."""
+    for label, value in (("name", name), ("server", server)):
+        if not payload.instance(label, value, str):
+            raise PayloadError(f"{label}: empty, and the service needs it")
+    return ToolEventMetadata(ecosystem="mcp", method="tools/call", server_name=server, tool_invoked=name)
+
+
+def _of_tool(policy: Policy, events: Iterable[ToolEvent]) -> Subject:
+    contents = tuple(Content(tool_event=event) for event in events)
+    if not policy.tools:
+        return Subject(side="tool", is_left_out=bool(contents))
+    return Subject(side="tool", contents=contents, is_one_text=False)
