@@ -133,6 +133,11 @@ class APIConnectionError(AISecSDKException):
 class APITimeoutError(APIConnectionError, TimeoutError):
     """No answer came within the time allowed."""
 
+    def __init__(self, message: str = "", *, sent: bool = True, queued: bool = False) -> None:
+        super().__init__(message, sent=sent)
+        self.queued = queued
+        """True where the time went by in this process, before a connection was free for the request."""
+
 
 class UntrustedCertificateError(APIConnectionError):
     """The certificate of the other side is not trusted. Nothing was sent, and nothing is tried again."""

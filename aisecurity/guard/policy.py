@@ -23,18 +23,18 @@ MOST_HELD_BYTES: Final = 16 * 1024 * 1024
 SIDES: Final = frozenset({"prompt", "response"})
 
 
-def _set(value: Any) -> Any:
+def _set(value: Collection[str]) -> frozenset[str]:
     """Return a frozenset of the names in *value*; what is no collection of names stays, for the check to reject."""
-    if isinstance(value, str) or not isinstance(value, Collection):
-        return value
-    return frozenset(value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # names are checked
+    if isinstance(value, str) or not isinstance(value, Collection):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not be typed
+        return value  # type: ignore[return-value]  # no set
+    return frozenset(value)
 
 
 def _subset(known: Collection[str]) -> Any:
     def check(policy: Policy, attribute: Attribute[Any], value: Any) -> None:
         names = ", ".join(sorted(known))
         if not isinstance(value, frozenset):
-            raise ConfigurationError(f"{attribute.name}: a set of names is needed, such as {{{sorted(known)[0]!r}}}")
+            raise ConfigurationError(f"{attribute.name}: a set of names is needed, such as {{{min(known)!r}}}")
         if not value <= frozenset(known):
             raise ConfigurationError(f"{attribute.name}: only {names} can be named")
 
@@ -80,9 +80,9 @@ class Policy:
     on_partial: Literal["block", "allow"] = field(default="block", validator=_one_of("block", "allow"))
     """What becomes of a verdict that allows while some detector failed; with "allow" it passes, as "unscanned"."""
     mask: frozenset[str] = field(default=frozenset[str](), converter=_set, validator=_subset(SIDES))
-    """Sides whose masked text is used in place of the original, of prompt and response; on others masked data blocks."""
+    """Sides whose masked text is used in place of the original, of prompt and response; elsewhere it blocks."""
     history: History = field(default="new", validator=_one_of("new", "last", "all"))
-    """Messages that are scanned: those that no remembered verdict allows; the last of the user and what follows; all."""
+    """Messages to scan: those that no remembered verdict allows; the last of the user and what follows; or all."""
     response: bool = field(default=True, validator=_flag)
     """Whether responses are scanned."""
     tools: bool = field(default=True, validator=_flag)

@@ -22,7 +22,7 @@ def not_opened(error: OSError | ValueError) -> APIConnectionError:
 
 def no_room() -> APITimeoutError:
     """Return the exception for a request that found no connection free in time."""
-    return APITimeoutError("no answer in time (PoolTimeout)", sent=False)
+    return APITimeoutError("no answer in time (PoolTimeout)", sent=False, queued=True)
 
 
 def late() -> APITimeoutError:

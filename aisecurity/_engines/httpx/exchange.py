@@ -123,7 +123,8 @@ def errors_mapped(*, reused: bool = False) -> Generator[None]:
             yield
     except httpx.TimeoutException as error:
         sent = not isinstance(error, _NOT_SENT)
-        raise APITimeoutError(f"no answer in time ({type(error).__name__})", sent=sent) from error
+        queued = isinstance(error, httpx.PoolTimeout)
+        raise APITimeoutError(f"no answer in time ({type(error).__name__})", sent=sent, queued=queued) from error
     except httpx.ProxyError as error:
         raise _proxy_failure(error) from error
     except (httpx.RequestError, httpx.InvalidURL) as error:

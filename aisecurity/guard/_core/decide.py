@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Final, NamedTuple
+
+from attrs import frozen
 
 from aisecurity.generated_openapi_client import MaskedData, ScanResponse
 
@@ -15,73 +17,98 @@ from .subjects import Subject
 _SENSITIVE_DATA: Final = ["dlp"]
 
 
+class _Ruling(NamedTuple):
+    """A decision, and the text that passes with it."""
+
+    decision: Decision
+    passed: bool
+    text: str | None = None
+    failure: Failure | None = None
+
+
+@frozen(eq=False)
+class _Found:
+    """What the scans of one subject found, and what kept some of them from it."""
+
+    verdicts: Sequence[ScanResponse]
+    errors: Sequence[object]
+    failures: Sequence[Failure]
+    threats: Mapping[str, list[str]]
+    partial: bool
+
+    @property
+    def blocking(self) -> ScanResponse | None:
+        """The first verdict that blocks."""
+        return next((one for one in self.verdicts if one.is_blocked), None)
+
+
 def decide(subject: Subject, answers: Sequence[object], policy: Policy, *, had_whole_time: bool) -> Outcome:
     """Return the outcome of *subject* whose scans ended with *answers*, a ScanResponse or an exception each.
 
     A verdict that blocks comes first, then a failure, then a detector that did not finish, then masked data.
     *had_whole_time*: whether each scan had all of `Policy.timeout`.
     """
+    found = _found(answers, policy)
     if not subject.contents:
-        return _unneeded(subject)
+        ruling = _unneeded(subject)
+    elif found.blocking is not None:
+        ruling = _of_block(subject, found.blocking, found, policy)
+    else:
+        ruling = _of_allows(subject, found, policy, had_whole_time=had_whole_time)
+    is_error = ruling.failure is not None and bool(found.errors)
+    return Outcome(
+        decision=ruling.decision,
+        passed=ruling.passed,
+        side=subject.side,
+        text=ruling.text,
+        failure=ruling.failure,
+        verdict=found.blocking or next(iter(found.verdicts), None),
+        threats=found.threats,
+        partial=found.partial,
+        skipped=subject.skipped,
+        role=subject.role,
+        error=type(found.errors[0]).__name__ if is_error else None,
+    )
+
+
+def _found(answers: Sequence[object], policy: Policy) -> _Found:
     verdicts = [one for one in answers if isinstance(one, ScanResponse)]
-    threats = _threats(verdicts)
-    partial = any(one.is_partial for one in verdicts)
     errors = [one for one in answers if not isinstance(one, ScanResponse)]
     failures = [failure_of(one) for one in errors]
     if policy.production and any(one.is_emulated for one in verdicts):
         failures.append(Failure.EMULATOR)
-    worst = next((one for one in verdicts if one.is_blocked), verdicts[0] if verdicts else None)
-
-    def outcome(decision: Decision, *, passed: bool, text: str | None = None, failure: Failure | None = None) -> Outcome:
-        return Outcome(
-            decision=decision,
-            passed=passed,
-            side=subject.side,
-            text=text if passed else None,
-            failure=failure,
-            verdict=worst,
-            threats=threats,
-            partial=partial,
-            skipped=subject.skipped,
-            role=subject.role,
-            error=type(errors[0]).__name__ if failure is not None and errors else None,
-        )
-
-    whole = not failures and not partial
-    if worst is not None and worst.is_blocked:
-        masked = _mask_of_block(subject, worst, threats, policy) if whole else None
-        if masked is not None:
-            return outcome(Decision.MASKED, passed=True, text=masked)
-        return outcome(Decision.BLOCKED, passed=False)
-    text, is_masked = subject.text, False
-    if any(_masks(subject, one) for one in verdicts):
-        masked = _mask_of_allow(subject, verdicts, policy)
-        if masked is None:
-            return outcome(Decision.BLOCKED, passed=False)
-        text, is_masked = masked, True
-    if failures:
-        opened = had_whole_time and all(map(came_of_the_service, errors)) and _opens(subject, failures, policy)
-        passed = opened and (not partial or policy.on_partial == "allow")
-        return outcome(Decision.UNSCANNED, passed=passed, text=text, failure=failures[0])
-    if partial:
-        passed = policy.on_partial == "allow"
-        return outcome(Decision.UNSCANNED, passed=passed, text=text, failure=Failure.PARTIAL)
-    return outcome(Decision.MASKED if is_masked else Decision.ALLOWED, passed=True, text=text)
+    return _Found(verdicts, errors, failures, _threats(verdicts), any(one.is_partial for one in verdicts))
 
 
-def _unneeded(subject: Subject) -> Outcome:
-    """Return the outcome of a *subject* that no scan can decide, or need decide."""
-    decision = Decision.UNSCANNED if subject.failure or subject.is_left_out else Decision.ALLOWED
-    passed = subject.failure is None
-    return Outcome(
-        decision=decision,
-        passed=passed,
-        side=subject.side,
-        text=subject.text if passed else None,
-        failure=subject.failure,
-        skipped=subject.skipped,
-        role=subject.role,
-    )
+def _unneeded(subject: Subject) -> _Ruling:
+    """Return the ruling about a *subject* that no scan can decide, or need decide."""
+    if subject.failure is not None:
+        return _Ruling(Decision.UNSCANNED, passed=False, failure=subject.failure)
+    decision = Decision.UNSCANNED if subject.is_left_out else Decision.ALLOWED
+    return _Ruling(decision, passed=True, text=subject.text)
+
+
+def _of_block(subject: Subject, verdict: ScanResponse, found: _Found, policy: Policy) -> _Ruling:
+    """Return the ruling about what *verdict* blocks: masked, where sensitive data of this side is all that it found."""
+    is_whole = not found.failures and not found.partial
+    is_maskable = verdict.action == "block" and found.threats == {subject.side: _SENSITIVE_DATA}
+    data = _masked_text(subject, found, policy) if is_whole and is_maskable else None
+    return _Ruling(Decision.BLOCKED, passed=False) if data is None else _Ruling(Decision.MASKED, passed=True, text=data)
+
+
+def _of_allows(subject: Subject, found: _Found, policy: Policy, *, had_whole_time: bool) -> _Ruling:
+    """Return the ruling about what no verdict blocks, but some may mask, and some scans may owe."""
+    is_masked = any(_masks(subject, one) for one in found.verdicts)
+    text = _masked_text(subject, found, policy) if is_masked else subject.text
+    if is_masked and text is None:
+        return _Ruling(Decision.BLOCKED, passed=False)
+    passed = not found.partial or policy.on_partial == "allow"
+    if found.failures:
+        passed = passed and had_whole_time and _opens(subject, found, policy)
+    if not found.failures and not found.partial:
+        return _Ruling(Decision.MASKED if is_masked else Decision.ALLOWED, passed=True, text=text)
+    failure = found.failures[0] if found.failures else Failure.PARTIAL
+    return _Ruling(Decision.UNSCANNED, passed, text if passed else None, failure)
 
 
 def _threats(verdicts: Sequence[ScanResponse]) -> Mapping[str, list[str]]:
@@ -92,12 +119,13 @@ def _threats(verdicts: Sequence[ScanResponse]) -> Mapping[str, list[str]]:
     return found
 
 
-def _opens(subject: Subject, failures: Sequence[Failure], policy: Policy) -> bool:
-    """Return whether the policy lets *subject* pass with *failures*: nothing that its size or form can bring about."""
+def _opens(subject: Subject, found: _Found, policy: Policy) -> bool:
+    """Return whether the policy lets *subject* pass with its failures: none that its size or form can bring about."""
     characters = max(len(content) for content in subject.contents)
     is_one_text = len(subject.contents) == 1 or subject.side == "tool"
-    small = subject.may_open and is_one_text and characters <= MOST_OPENED_CHARACTERS
-    return small and all(failure in policy.fail_open for failure in failures)
+    is_small = subject.may_open and is_one_text and characters <= MOST_OPENED_CHARACTERS
+    is_open = all(failure in policy.fail_open for failure in found.failures)
+    return is_small and is_open and all(came_of_the_service(error) for error in found.errors)
 
 
 def _masked(subject: Subject, verdict: ScanResponse) -> Sequence[MaskedData]:
@@ -115,18 +143,10 @@ def _masks(subject: Subject, verdict: ScanResponse) -> bool:
     return any(one.to_dict() for one in _masked(subject, verdict))
 
 
-def _mask_of_allow(subject: Subject, verdicts: Sequence[ScanResponse], policy: Policy) -> str | None:
-    if not subject.is_one_text or len(verdicts) != 1 or subject.side not in policy.mask:
+def _masked_text(subject: Subject, found: _Found, policy: Policy) -> str | None:
+    """Return the masked text of *subject*; `None` where there is none, or where the policy does not use it."""
+    if not subject.is_one_text or len(found.verdicts) != 1 or subject.side not in policy.mask:
         return None
-    data = _masked(subject, verdicts[0])[0].data
+    data = next((one.data for one in _masked(subject, found.verdicts[0])), None)
     # The text as it was would undo what the profile asks for.
     return data if data and data != subject.text else None
-
-
-def _mask_of_block(
-    subject: Subject, verdict: ScanResponse, threats: Mapping[str, Sequence[str]], policy: Policy
-) -> str | None:
-    """Return the masked text where nothing but sensitive data of this side is what the verdict blocks for."""
-    if verdict.action != "block" or threats != {subject.side: _SENSITIVE_DATA} or not _masked(subject, verdict):
-        return None
-    return _mask_of_allow(subject, [verdict], policy)

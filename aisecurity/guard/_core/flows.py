@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Sequence
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
-from attrs import field, frozen
+from attrs import frozen
 
 from aisecurity.exceptions import APITimeoutError
 from aisecurity.generated_openapi_client import AiProfile
@@ -49,11 +49,7 @@ class Judge:
     """Seconds of a clock that never goes back."""
     record: Callable[[Outcome, TurnState], None]
     """What is told of each decision that rests on a scan, or on a failure in its place."""
-    memory: RememberedAllows = field()
-
-    @memory.default
-    def _memory(self) -> RememberedAllows:
-        return RememberedAllows(self.policy.cache, self.policy.cache_seconds)
+    memory: RememberedAllows
 
     def one(self, subject: Subject, turn: TurnState) -> Flow[Outcome]:
         """Decide about *subject*."""
@@ -106,7 +102,7 @@ class Judge:
                 turn.spent += self.clock() - began
             else:
                 late = "no time is left for this scan: those before it took all of the turn"
-                got = [APITimeoutError(late, sent=False) for _ in chunk]
+                got = [APITimeoutError(late, sent=False, queued=True) for _ in chunk]
             for index, answer in zip(chunk, got, strict=True):
                 answers[index] = answer
                 whole[index] = seconds >= self.policy.timeout

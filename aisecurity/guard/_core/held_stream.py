@@ -82,9 +82,7 @@ class _Text:
         # A lone surrogate, which a stream of JSON can carry, has no encoding of its own.
         self._bytes += len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
         if self._bytes > MOST_HELD_BYTES:
-            outcome = Outcome(
-                decision=Decision.UNSCANNED, passed=False, side="response", failure=Failure.TOO_LARGE
-            )
+            outcome = Outcome(decision=Decision.UNSCANNED, passed=False, side="response", failure=Failure.TOO_LARGE)
             self._judge.keep(outcome, self._turn)
             raise refusal(outcome)
         self.pieces.append(text)
@@ -101,11 +99,9 @@ def _whole(judge: Judge, turn: TurnState, prompt: str | None) -> HeldFlow:
     outcome = yield from judge.one(subjects.subject_of_response(judge.policy, text.joined(), prompt, None), turn)
     if not outcome.passed:
         raise refusal(outcome)
-    if outcome.decision is Decision.MASKED:
-        assert outcome.text is not None
-        yield Release(outcome.text)
-        return
-    for piece in text.pieces:
+    # A masked text has no pieces of its own.
+    masked = outcome.text if outcome.decision is Decision.MASKED else None
+    for piece in text.pieces if masked is None else [masked]:
         yield Release(piece)
 
 
@@ -123,7 +119,7 @@ def _windows(judge: Judge, turn: TurnState, prompt: str | None) -> HeldFlow:
         start = 0
         while len(pending) - start >= size:
             window = subjects.subject_of_response(judge.policy, pending[start : start + size], prompt, None)
-            outcome = (yield from judge.quietly(evolve(window, may_open=False), turn))
+            outcome = yield from judge.quietly(evolve(window, may_open=False), turn)
             if not outcome.passed:
                 judge.keep(outcome, turn)
                 raise refusal(outcome)

@@ -33,7 +33,7 @@ class Methods:
     def prompt(self, text: Any) -> Flow[str]:
         """Return the prompt to use."""
         subject = subjects.subject_of_prompt(self.judge.policy, text)
-        passing = _passing(text, (yield from self.judge.one(subject, self.turn)))
+        passing = _passing(str(text), (yield from self.judge.one(subject, self.turn)))
         self.turn.prompt = passing or None
         return passing
 
@@ -41,7 +41,7 @@ class Methods:
         """Return the response to use, scanned with *prompt*, or the prompt of this turn."""
         with_prompt = self.turn.prompt if prompt is None else prompt
         subject = subjects.subject_of_response(self.judge.policy, text, with_prompt, context)
-        return _passing(text, (yield from self.judge.one(subject, self.turn)))
+        return _passing(str(text), (yield from self.judge.one(subject, self.turn)))
 
     def allows(self, text: Any, side: Any) -> Flow[bool]:
         """Return whether *text* may be used as it is."""
@@ -58,9 +58,7 @@ class Methods:
 
     def tool_output(self, name: Any, output: V, server: Any, arguments: Any) -> Flow[V]:
         """Return *output*."""
-        subject = subjects.subject_of_tool_output(
-            self.judge.policy, name, output, server=server, arguments=arguments
-        )
+        subject = subjects.subject_of_tool_output(self.judge.policy, name, output, server=server, arguments=arguments)
         return _passing(output, (yield from self.judge.one(subject, self.turn)))
 
     def messages(self, messages: Sequence[V], server: Any) -> Flow[list[V]]:

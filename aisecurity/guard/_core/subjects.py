@@ -73,9 +73,7 @@ def subject_of_texts(policy: Policy, given: Iterable[tuple[str, Any]]) -> Subjec
     if len(contents) > 1 and policy.long_text == "block":
         return Subject(side=side, text=passing, failure=Failure.TOO_LARGE)
     code = f"code_{side}"
-    return Subject(
-        side=side, text=passing, contents=contents, is_one_text=len(contents) == 1 and code not in filled
-    )
+    return Subject(side=side, text=passing, contents=contents, is_one_text=len(contents) == 1 and code not in filled)
 
 
 def _scanned_for(side: Side) -> Collection[str]:

@@ -1,6 +1,6 @@
-"""Texts of what a tool was given or gave back: JSON text, and its strings joined, since a detector reads neither alone.
+r"""Texts of what a tool was given or gave back: as JSON, and its strings joined, since neither shows all to a detector.
 
-An escape hides a word (`pr\\u00e9c\\u00e9dentes`), and so do quotes and commas between the parts of a command.
+An escape hides a word (`pr\u00e9c\u00e9dentes`), and so do quotes and commas between the parts of a command.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _compact(value: Any) -> str:
 
 
 def _joined(value: Any) -> str:
-    """Return the strings in *value* with a space between them, in their order; names of members are left to the JSON."""
+    """Return the strings in *value* with a space between them, in their order, without the names of members."""
     return " ".join(one for one in _leaves(value) if isinstance(one, str))
 
 
@@ -87,5 +87,5 @@ def _repeats(value: Any) -> bool:
                 return True
             rest.extend(member for _, member in one)
         elif isinstance(one, list):
-            rest.extend(cast("list[Any]", one))
+            rest.extend(one)  # pyright: ignore[reportUnknownArgumentType]  # of any JSON
     return False

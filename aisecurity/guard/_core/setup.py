@@ -1,0 +1,57 @@
+"""Checks of what a guard or a turn is made of."""
+
+from __future__ import annotations
+
+import inspect
+import uuid
+from collections.abc import Sequence
+from typing import Any, cast
+
+from aisecurity._validation import payload
+from aisecurity.constants.base import MAX_SESSION_ID_LENGTH
+from aisecurity.exceptions import ConfigurationError
+from aisecurity.generated_openapi_client import AiProfile, Metadata
+
+from ..policy import Policy
+from .turn_state import TurnState
+
+
+def checked_profile(profile: Any) -> AiProfile:
+    """Return *profile*, a name or an AiProfile, as the latter. PayloadError if it is neither, or cannot exist."""
+    made = AiProfile(profile_name=profile) if isinstance(profile, str) else profile
+    payload.profile("profile", made)
+    return cast("AiProfile", made)
+
+
+def name_of(profile: AiProfile) -> str:
+    """Return the name of *profile*, or its id where it has none."""
+    return profile.profile_name or str(profile.profile_id)
+
+
+def checked_policy(policy: Any) -> Policy:
+    """Return *policy*. ConfigurationError if it is none."""
+    if not isinstance(policy, Policy):
+        raise ConfigurationError(f"policy: a Policy is needed, not {type(policy).__name__}")
+    return policy
+
+
+def check_scanner(scanner: Any, *, is_async: bool) -> None:
+    """Accept a scanner of the right half. ConfigurationError if its scans are of the other one, or it has none."""
+    scan = getattr(scanner, "sync_scan", None)
+    if scan is None or inspect.iscoroutinefunction(scan) is not is_async:
+        module = "asyncio" if is_async else "inline"
+        raise ConfigurationError(f"scanner: a Scanner of aisecurity.scan.{module}.scanner, or one like it, is needed")
+
+
+def new_turn(session_id: Any = None, user: Any = None, system: Any = (), metadata: Any = None) -> TurnState:
+    """Return a turn with a transaction id of its own. PayloadError for what the service would refuse."""
+    if session_id is not None:
+        payload.text("session_id", session_id, MAX_SESSION_ID_LENGTH)
+    if metadata is not None:
+        payload.metadata("metadata", metadata)
+    if user is not None:
+        known = {} if metadata is None else cast("Metadata", metadata).to_dict()
+        metadata = Metadata.from_dict({**known, "app_user": payload.instance("user", user, str)})
+    texts: Sequence[Any] = [system] if isinstance(system, str) else list(system)
+    named = frozenset(payload.instance("system", text, str) for text in texts)
+    return TurnState(session_id=session_id, transaction_id=str(uuid.uuid4()), metadata=metadata, system=named)

@@ -1,0 +1,303 @@
+"""The blocking Guard and its turns."""
+
+from __future__ import annotations
+
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
+
+from aisecurity.exceptions import AISecSDKException
+from aisecurity.scan.inline.scanner import Scanner
+
+from ._core import setup
+from ._core.flows import Flow, Judge, Scans
+from ._core.held_stream import END, End, HeldFlow, NextPiece, Release
+from ._core.methods import Methods
+from ._core.remembered import RememberedAllows
+from .decorators import BlockingDecorator, function_decorator, tool_decorator
+from .event_loop import reject_running_loop
+from .policy import Policy
+from .side_by_side import side_by_side
+from .statistics import GuardStats, Recorder, log_internal_failure
+
+if TYPE_CHECKING:
+    from aisecurity.generated_openapi_client import AiProfile, Metadata
+    from aisecurity.scan.models.content import Content
+    from aisecurity.scan.protocols import SupportsScan
+
+    from .outcome import Outcome
+
+T = TypeVar("T")
+V = TypeVar("V")
+
+
+class GuardMethods(ABC):
+    """The methods that a guard and a turn have in common. Each raises PayloadError for what is no text."""
+
+    @abstractmethod
+    def _methods(self) -> Methods:
+        """Return the flows, of the turn or of one for this call."""
+
+    @abstractmethod
+    def _perform(self, scans: Scans) -> list[object]:
+        """Return the answer for each of *scans*, the verdict or the exception in its place."""
+
+    def check(
+        self,
+        *,
+        prompt: str | None = None,
+        response: str | None = None,
+        context: str | None = None,
+        code_prompt: str | None = None,
+        code_response: str | None = None,
+    ) -> Outcome:
+        """Return the decision about one content, whatever it is: only a wrong input raises.
+
+        Its text is the response's if there is one, else the prompt's. The members are those of `Content`.
+        """
+        return self._run(
+            self._methods().check(
+                prompt=prompt,
+                response=response,
+                context=context,
+                code_prompt=code_prompt,
+                code_response=code_response,
+            )
+        )
+
+    def prompt(self, text: str) -> str:
+        """Return the text to send to the model: *text*, or its masked form. NotAllowed if neither may be used."""
+        return self._run(self._methods().prompt(text))
+
+    def response(self, text: str, *, prompt: str | None = None, context: str | None = None) -> str:
+        """Return the text to use of what the model said: *text*, or its masked form. NotAllowed if neither may be used.
+
+        It is scanned together with *prompt*, in a turn with the prompt that the turn scanned last, and threats there
+        block it too. With *context* the service checks that it agrees with that.
+        """
+        return self._run(self._methods().response(text, prompt, context))
+
+    def messages(self, messages: Sequence[V], *, server: str = "application") -> list[V]:
+        """Return the messages to send, in their order and of their types. NotAllowed if one of them must not be.
+
+        *messages*: of Chat Completions, items of Responses, or of LangChain. Every role is input; what a tool gave back
+        is scanned as that, *server* its server. `Policy.history` says which of them are scanned.
+        """
+        return self._run(self._methods().messages(messages, server))
+
+    def tool_input(self, name: str, arguments: V, *, server: str) -> V:
+        """Return *arguments*, a JSON value or JSON text, before the tool *name* of *server* runs. NotAllowed."""
+        return self._run(self._methods().tool_input(name, arguments, server))
+
+    def tool_output(self, name: str, output: V, *, server: str, arguments: Any = None) -> V:
+        """Return *output*, a text, a JSON value or `None`, before the model sees it. NotAllowed.
+
+        It is scanned together with *arguments*, if they are given.
+        """
+        return self._run(self._methods().tool_output(name, output, server, arguments))
+
+    def stream(self, pieces: Iterable[str], *, prompt: str | None = None) -> Iterator[str]:
+        """Yield the pieces of a response, none of them before its verdict: see `Policy.streaming`.
+
+        NotAllowed, once *pieces* is closed, where they must not be used. What *pieces* raises is raised here, and what
+        was held is dropped. At most 16 MiB are held.
+        """
+        return self._released(self._methods().stream(prompt), pieces)
+
+    def tool_stream(self, name: str, pieces: Iterable[str], *, server: str) -> Iterator[str]:
+        """Yield the pieces that the tool *name* of *server* gives back, none of them before the verdict on all."""
+        return self._released(self._methods().tool_stream(name, server), pieces)
+
+    def allows(self, text: str, *, side: Literal["prompt", "response"] = "prompt") -> bool:
+        """Return whether *text* may be used as it is: False where only its masked form may."""
+        return self._run(self._methods().allows(text, side))
+
+    def _run(self, flow: Flow[T]) -> T:
+        reject_running_loop()
+        try:
+            scans = next(flow)
+            while True:
+                scans = flow.send(self._perform(scans))
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]  # what the flow returned, a T
+
+    def _released(self, flow: HeldFlow, pieces: Iterable[str]) -> Generator[str]:
+        reject_running_loop()
+        upstream = iter(pieces)
+        piece: str | End | None = None
+        try:
+            effect = next(flow)
+            while True:
+                if isinstance(effect, Release):
+                    yield effect.text
+                    effect = next(flow)
+                elif isinstance(effect, NextPiece):
+                    piece = next(upstream, END)
+                    effect = flow.send(piece)
+                else:
+                    effect = flow.send(self._perform(effect))
+        except StopIteration:
+            return
+        finally:
+            flow.close()
+            if piece is not END:
+                _close(upstream, pieces)
+
+
+def _close(*streams: object) -> None:
+    """Close an upstream before its end; what that raises must not stand in the way of a refusal."""
+    for stream in streams:
+        close = getattr(stream, "close", None)
+        if callable(close):
+            with suppress(Exception):
+                close()
+
+
+class Turn(GuardMethods):
+    """One exchange with a model: its scans share a deadline, a session id and a transaction id.
+
+    It is a context manager for the sake of its block alone: a stream may be read after it.
+    """
+
+    def __init__(self, methods: Methods, perform: Callable[[Scans], list[object]]) -> None:
+        self._flows = methods
+        self._scans = perform
+
+    def _methods(self) -> Methods:
+        return self._flows
+
+    def _perform(self, scans: Scans) -> list[object]:
+        return self._scans(scans)
+
+    @property
+    def session_id(self) -> str | None:
+        """The session that the scans belong to."""
+        return self._flows.turn.session_id
+
+    @property
+    def transaction_id(self) -> str | None:
+        """The id that all scans of this turn have in common."""
+        return self._flows.turn.transaction_id
+
+    @property
+    def outcomes(self) -> Sequence[Outcome]:
+        """The decisions of this turn so far, each message of `messages` for itself."""
+        return tuple(self._flows.turn.outcomes)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        """Leave the block, after which the turn can still be used."""
+
+
+class Guard(GuardMethods):
+    """Scans what goes to a model and comes from it, and lets nothing pass without a whole verdict that allows it.
+
+    *profile*: the name of an AI profile, or an AiProfile; from code, never from a request. *scanner*: a Scanner, or one
+    like it, which stays open; without it the guard has its own, which *close* closes. *policy*: what is done with each
+    kind of failure. One guard serves many threads. In a running event loop each method raises ConfigurationError.
+    """
+
+    def __init__(
+        self, profile: str | AiProfile, *, scanner: SupportsScan | None = None, policy: Policy | None = None
+    ) -> None:
+        self._profile = setup.checked_profile(profile)
+        chosen = setup.checked_policy(Policy() if policy is None else policy)
+        if scanner is not None:
+            setup.check_scanner(scanner, is_async=False)
+        self._own = Scanner() if scanner is None else None
+        self._scanner: SupportsScan = scanner if self._own is None else self._own  # type: ignore[assignment]  # one is there
+        self._recorder = Recorder(setup.name_of(self._profile), chosen)
+        self._judge = Judge(
+            profile=self._profile,
+            policy=chosen,
+            clock=time.monotonic,
+            record=self._recorder.record,
+            memory=RememberedAllows(chosen.cache, chosen.cache_seconds),
+        )
+
+    @property
+    def policy(self) -> Policy:
+        """The policy, which never changes."""
+        return self._judge.policy
+
+    @property
+    def stats(self) -> GuardStats:
+        """Counts of decisions and failures, by side."""
+        return self._recorder.stats
+
+    def turn(
+        self,
+        *,
+        session_id: str | None = None,
+        user: str | None = None,
+        system: str | Sequence[str] = (),
+        metadata: Metadata | None = None,
+    ) -> Turn:
+        """Return a turn: one exchange with the model, with one deadline and one transaction id.
+
+        *session_id*: of the conversation, at most 100 characters. *user*: sent as `app_user` of *metadata*. *system*:
+        texts that the program names as its own, which are not scanned where they are a whole system message.
+        """
+        return Turn(Methods(self._judge, setup.new_turn(session_id, user, system, metadata)), self._perform)
+
+    def function(self, *, prompt: str, response: bool = True) -> BlockingDecorator:
+        """Return a decorator that scans the argument *prompt* of a function, runs it, and scans what it returns.
+
+        For functions that return a str, and generators of str, which are held as a stream is. *response*: whether what
+        it returns is scanned.
+        """
+        return function_decorator(self, prompt, response=response)
+
+    def tool(self, *, server: str, name: str | None = None) -> BlockingDecorator:
+        """Return a decorator that scans the arguments of a tool before it runs, and its result before it is returned.
+
+        For functions of JSON values, and generators of str, which are held to their end. *name*: that of the function
+        if it is not given.
+        """
+        return tool_decorator(self, server, name)
+
+    def close(self) -> None:
+        """Close the guard's own scanner, if it has one."""
+        if self._own is not None:
+            self._own.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, exc_type: type[BaseException] | None, exc: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _methods(self) -> Methods:
+        return Methods(self._judge, setup.new_turn())
+
+    def _perform(self, scans: Scans) -> list[object]:
+        calls = [partial(self._scan, content, scans) for content in scans.contents]
+        return [calls[0]()] if len(calls) == 1 else side_by_side(calls)
+
+    def _scan(self, content: Content, scans: Scans) -> object:
+        """Return the verdict on *content*, or the exception in its place."""
+        turn = scans.turn
+        try:
+            return self._scanner.sync_scan(
+                self._profile,
+                content,
+                session_id=turn.session_id,
+                transaction_id=turn.transaction_id,
+                metadata=turn.metadata,
+                timeout=scans.timeout,
+            )
+        except AISecSDKException as error:
+            return error
+        except Exception as error:  # a mistake anywhere below is no verdict either
+            log_internal_failure(error)
+            return error
