@@ -106,7 +106,8 @@ def _of_allows(subject: Subject, found: _Found, policy: Policy, *, had_whole_tim
     if found.failures:
         passed = passed and had_whole_time and _opens(subject, found, policy)
     if not found.failures and not found.partial:
-        return _Ruling(Decision.MASKED if is_masked else Decision.ALLOWED, passed=True, text=text)
+        scanned = Decision.MASKED if is_masked else Decision.ALLOWED
+        return _Ruling(Decision.UNSCANNED if subject.is_left_out else scanned, passed=True, text=text)
     failure = found.failures[0] if found.failures else Failure.PARTIAL
     return _Ruling(Decision.UNSCANNED, passed, text if passed else None, failure)
 

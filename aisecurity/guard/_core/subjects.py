@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any, Final
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from aisecurity._long_text import Split, divided
 from aisecurity._runtime.model import hidden
@@ -18,7 +18,7 @@ from ..outcome import Failure, Side
 from ..policy import Policy
 from .tool_texts import texts_of_arguments, texts_of_output
 
-_RESPONSE: Final = ("response", "code_response")
+_RESPONSE: Final = frozenset({"response", "code_response"})
 _SPLIT: Final = Split()
 
 
@@ -36,7 +36,7 @@ class Subject:
     may_open: bool = True
     """Whether a failure may let it pass at all: not one of several texts, nor a window of a stream."""
     is_left_out: bool = False
-    """Whether the policy leaves this side out."""
+    """Whether the policy leaves this side out: what passes is not scanned, though its prompt may be."""
     failure: Failure | None = None
     """A failure that is certain before any scan."""
     skipped: tuple[str, ...] = ()
@@ -58,27 +58,20 @@ def subject_of_texts(policy: Policy, given: Iterable[tuple[str, Any]]) -> Subjec
     members = {name: text(name, value) for name, value in given if value is not None}
     if not members.keys() - {"context"}:
         raise PayloadError("nothing to scan: a prompt, a response or code of one of them is needed")
-    side: Side = "response" if members.keys() & set(_RESPONSE) else "prompt"
-    passing = members.get(side)
-    filled = {name: value for name, value in members.items() if value}
-    if not (filled.keys() & _scanned_for(side)):
-        # Nothing of the side that is decided about; a prompt that goes with an empty response had its own verdict.
-        return Subject(side=side, text=passing)
-    if side == "response" and not policy.response:
-        return Subject(side=side, text=passing, is_left_out=True)
+    side: Side = "response" if members.keys() & _RESPONSE else "prompt"
+    is_left_out = side == "response" and not policy.response
+    without = _RESPONSE if is_left_out else frozenset[str]()
+    filled = {name: value for name, value in members.items() if value and name not in without}
+    subject = Subject(side=side, text=members.get(side), is_left_out=is_left_out)
+    if not filled.keys() - {"context"}:
+        return subject
     try:
         contents = divided(filled, _SPLIT)
     except PayloadError:
-        return Subject(side=side, text=passing, failure=Failure.TOO_LARGE)
+        return evolve(subject, failure=Failure.TOO_LARGE)
     if len(contents) > 1 and policy.long_text == "block":
-        return Subject(side=side, text=passing, failure=Failure.TOO_LARGE)
-    code = f"code_{side}"
-    return Subject(side=side, text=passing, contents=contents, is_one_text=len(contents) == 1 and code not in filled)
-
-
-def _scanned_for(side: Side) -> Collection[str]:
-    """Return the members that make a check more than one of nothing: with a response, the response's own."""
-    return _RESPONSE if side == "response" else ("prompt", "code_prompt")
+        return evolve(subject, failure=Failure.TOO_LARGE)
+    return evolve(subject, contents=contents, is_one_text=len(contents) == 1 and f"code_{side}" not in filled)
 
 
 def subject_of_prompt(policy: Policy, value: Any) -> Subject:
@@ -87,8 +80,17 @@ def subject_of_prompt(policy: Policy, value: Any) -> Subject:
 
 
 def subject_of_response(policy: Policy, value: Any, prompt: str | None, context: str | None) -> Subject:
-    """Return the subject of one text that the model produced, which is scanned with its *prompt*."""
-    return subject_of_texts(policy, [("response", text("text", value)), ("prompt", prompt), ("context", context)])
+    """Return the subject of one text that the model produced, which is scanned with its *prompt*.
+
+    Where it is empty, or left out, nothing is scanned: the prompt had its own verdict.
+    """
+    response = text("text", value)
+    others = [(name, one) for name, one in (("prompt", prompt), ("context", context)) if one is not None]
+    for name, one in others:
+        text(name, one)
+    if not response or not policy.response:
+        return Subject(side="response", text=response, is_left_out=not policy.response and bool(response))
+    return subject_of_texts(policy, [("response", response), *others])
 
 
 def subject_of_tool_input(policy: Policy, name: str, arguments: Any, *, server: str) -> Subject:
