@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .samples import MASKED, LangChainLike, PydanticLike, masked_messages
+from .samples import MASKED, LangChainLike, PydanticLike, masked_messages, subjects_of
 
 SECRET = "My number is 1234"
 
@@ -107,3 +107,18 @@ def test_what_was_not_masked_is_the_same_object() -> None:
     assert first is picture
     assert last is call
     assert {"role": "user", "content": MASKED} == masked
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"type": "reasoning", "id": "r", "summary": [{"type": "summary_text", "text": SECRET}]},
+        LangChainLike("ai", [{"type": "thinking", "thinking": SECRET}]),
+        {"role": "assistant", "content": SECRET, "tool_calls": [{"function": {"name": "f", "arguments": "{}"}}]},
+        {"role": "tool", "tool_call_id": "c", "content": SECRET},
+        {"role": "user", "content": [SECRET, ""]},
+    ],
+)
+def test_what_cannot_be_masked(message: Any) -> None:
+    """Reasoning, results, and texts beside something else cannot be replaced, so their masked data block."""
+    assert not any(subject.is_one_text and subject.text is not None for subject in subjects_of(message))
