@@ -1,10 +1,5 @@
-"""placeholder"""
+"""Messages of a conversation: what of each is scanned, and how a masked one is passed on."""
 
-from typing import Any
+from .reader import MessagePart, MessageReader
 
-
-class MessageReader:
-    def __init__(self, policy: Any, *, server: str, system: frozenset[str]) -> None: ...
-    def read(self, messages: Any) -> list[Any]: ...
-    def prompt(self, parts: Any, outcomes: Any) -> str | None: ...
-    def replaced(self, messages: Any, parts: Any, outcomes: Any) -> list[Any]: ...
+__all__ = ["MessagePart", "MessageReader"]
