@@ -154,9 +154,9 @@ async def _next(upstream: AsyncIterator[str] | Iterator[str]) -> str | End:
     return next(upstream, END) if isinstance(upstream, Iterator) else await anext(upstream, END)
 
 
-async def _close(*streams: object) -> None:
-    """Close an upstream that is not needed any more; what that raises must not stand in the way of a refusal."""
-    for stream in streams:
+async def _close(upstream: object, pieces: object) -> None:
+    """Close what is not needed any more; what that raises must not stand in the way of a refusal."""
+    for stream in [upstream] if upstream is pieces else [upstream, pieces]:
         with suppress(Exception):
             close = getattr(stream, "aclose", None) or getattr(stream, "close", None)
             closing = close() if callable(close) else None

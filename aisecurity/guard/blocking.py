@@ -145,9 +145,9 @@ class GuardMethods(ABC):
             raise
 
 
-def _close(*streams: object) -> None:
-    """Close an upstream that is not needed any more; what that raises must not stand in the way of a refusal."""
-    for stream in streams:
+def _close(upstream: object, pieces: object) -> None:
+    """Close what is not needed any more; what that raises must not stand in the way of a refusal."""
+    for stream in [upstream] if upstream is pieces else [upstream, pieces]:
         with suppress(Exception):
             close = getattr(stream, "close", None)
             if callable(close):
