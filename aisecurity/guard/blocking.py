@@ -238,8 +238,9 @@ class Guard(CommonGuard, GuardMethods):
         self.close()
 
     def _perform(self, scans: Scans) -> list[object]:
-        calls = [partial(self._scan, content, scans) for content in scans.contents]
-        return [calls[0]()] if len(calls) == 1 else side_by_side(calls)
+        if len(scans.contents) == 1:
+            return [self._scan(scans.contents[0], scans)]
+        return side_by_side([partial(self._scan, content, scans) for content in scans.contents])
 
     def _scan(self, content: Content, scans: Scans) -> object:
         """Return the verdict on *content*, or the exception in its place."""

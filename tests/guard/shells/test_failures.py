@@ -140,6 +140,7 @@ def test_empty(guards: GuardHalf) -> None:
     assert guard.tool_output("t", None, server="s") is None
     assert [] == list(guard.stream([]))
     assert [] == list(guard.stream(["", ""]))
+    assert [] == list(guards.guard(scanner, streaming="window").stream([""]))
     assert [] == list(guard.tool_stream("t", [], server="s"))
     assert guard.allows("")
     assert {} == guard.stats.decisions
