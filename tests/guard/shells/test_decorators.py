@@ -233,7 +233,7 @@ def test_tool(guards: GuardHalf) -> None:
     ]
     whole = {"to": "a", "copies": ["b"], "body": "hello", "more": {"urgent": True}}
     assert {json.dumps(whole), '"a b hello"'} == {event.input for event in events[:2]}
-    assert {'{"sent": ["a", "b"]}', '"a b"'} == {event.output for event in events[2:]}
+    assert ['{"sent": ["a", "b"]}', "a b"] == [event.output.strip('"') for event in events[2:]]
     refused: list[dict[str, Any]] = [
         {"to": FORBIDDEN},
         {"to": "a", "body": FORBIDDEN},
