@@ -61,7 +61,8 @@ class ProcessLock:
     @property
     def here(self) -> Lock:
         """The lock of this process."""
-        return self._locks.setdefault(os.getpid(), Lock())
+        process = os.getpid()
+        return self._locks.get(process) or self._locks.setdefault(process, Lock())
 
 
 no_fork: Final = NoFork()

@@ -52,8 +52,11 @@ class Judge:
     memory: RememberedAllows
 
     def one(self, subject: Subject, turn: TurnState) -> Flow[Outcome]:
-        """Decide about *subject*."""
-        return (yield from self.each([subject], turn))[0]
+        """Decide about *subject*, and keep what was decided."""
+        outcome = yield from self.quietly(subject, turn)
+        if not subject.is_empty:
+            self.keep(outcome, turn)
+        return outcome
 
     def each(self, subjects: Sequence[Subject], turn: TurnState, *, use_memory: bool = True) -> Flow[list[Outcome]]:
         """Decide about each of *subjects*, eight scans at a time, in their order, and keep what was decided."""
@@ -65,7 +68,16 @@ class Judge:
 
     def quietly(self, subject: Subject, turn: TurnState) -> Flow[Outcome]:
         """Decide about *subject*, a part of what is decided about later."""
-        return (yield from self._each([subject], turn, use_memory=True))[0]
+        if len(subject.contents) != 1:
+            return (yield from self._each([subject], turn, use_memory=True))[0]
+        # As below, in fewer steps: most texts are one scan.
+        key = self.memory.key(self.profile, turn.metadata, subject.contents[0])
+        if (remembered := self.memory.find(key, self.clock())) is not None:
+            return decide(subject, (remembered,), self.policy, had_whole_time=True)
+        seconds = turn.allot(1, self.policy)
+        answers = yield from self._scanned(subject.contents, turn, seconds)
+        self.memory.remember(key, answers[0], self.clock())
+        return decide(subject, answers, self.policy, had_whole_time=seconds >= self.policy.timeout)
 
     def _each(self, subjects: Sequence[Subject], turn: TurnState, *, use_memory: bool) -> Flow[list[Outcome]]:
         contents = [content for subject in subjects for content in subject.contents]
@@ -84,6 +96,16 @@ class Judge:
         turn.outcomes.append(outcome)
         self.record(outcome, turn)
 
+    def _scanned(self, contents: Sequence[Content], turn: TurnState, seconds: float) -> Flow[list[object]]:
+        """Return the answer for each of *contents*, whose scans have so many *seconds*."""
+        if seconds <= 0:
+            late = "no time is left for this scan: those before it took all of the turn"
+            return [APITimeoutError(late, sent=False, queued=True) for _ in contents]
+        began = self.clock()
+        answers = yield Scans(contents, turn, seconds)
+        turn.spent += self.clock() - began
+        return answers
+
     def _answers(
         self, contents: Sequence[Content], turn: TurnState, *, use_memory: bool
     ) -> Flow[tuple[list[object], list[bool]]]:
@@ -96,13 +118,7 @@ class Judge:
         for start in range(0, len(missing), AT_ONCE):
             chunk = missing[start : start + AT_ONCE]
             seconds = turn.allot(len(chunk), self.policy)
-            if seconds > 0:
-                began = self.clock()
-                got = yield Scans([contents[index] for index in chunk], turn, seconds)
-                turn.spent += self.clock() - began
-            else:
-                late = "no time is left for this scan: those before it took all of the turn"
-                got = [APITimeoutError(late, sent=False, queued=True) for _ in chunk]
+            got = yield from self._scanned([contents[index] for index in chunk], turn, seconds)
             for index, answer in zip(chunk, got, strict=True):
                 answers[index] = answer
                 whole[index] = seconds >= self.policy.timeout

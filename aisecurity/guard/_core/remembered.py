@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from contextlib import suppress
 from typing import Any, Final
 
 from aisecurity.generated_openapi_client import AiProfile, Metadata, ScanResponse
@@ -32,10 +33,18 @@ class RememberedAllows:
         """Return the key of a scan; `None` where nothing is remembered."""
         if self._most == 0:
             return None
-        sent: list[Any] = [profile.to_dict(), metadata and metadata.to_dict(), content.to_request().to_dict()]
+        texts = content.prompt, content.response, content.context, content.code_prompt, content.code_response
+        event = content.tool_event
+        sent: list[Any] = [
+            profile.profile_name,
+            profile.profile_id,
+            profile.additional_properties,
+            metadata and metadata.to_dict(),
+            event and event.to_dict(),
+            *texts,
+        ]
         # Escapes, for a lone surrogate has no encoding.
-        written = json.dumps(sent, sort_keys=True).encode()
-        return hashlib.blake2b(written, key=self._secret, digest_size=_KEY_BYTES).digest()
+        return hashlib.blake2b(json.dumps(sent).encode(), key=self._secret, digest_size=_KEY_BYTES).digest()
 
     def find(self, key: bytes | None, now: float) -> ScanResponse | None:
         """Return the verdict that is remembered for *key*."""
@@ -53,9 +62,10 @@ class RememberedAllows:
             return
         self._verdicts.pop(key, None)
         self._verdicts[key] = (now + self._seconds, answer)
-        # The oldest goes first. A copy, for another thread may change the dict meanwhile.
-        for old in list(self._verdicts)[: len(self._verdicts) - self._most]:
-            self._verdicts.pop(old, None)
+        while len(self._verdicts) > self._most:
+            # The oldest goes first. RuntimeError where another thread changes the dict just then.
+            with suppress(RuntimeError):
+                self._verdicts.pop(next(iter(self._verdicts)), None)
 
 
 def _is_plain_allow(verdict: ScanResponse) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 from aisecurity._long_text import Split, divided
 from aisecurity._runtime.model import hidden
@@ -62,16 +62,22 @@ def subject_of_texts(policy: Policy, given: Iterable[tuple[str, Any]]) -> Subjec
     is_left_out = side == "response" and not policy.response
     without = _RESPONSE if is_left_out else frozenset[str]()
     filled = {name: value for name, value in members.items() if value and name not in without}
-    subject = Subject(side=side, text=members.get(side), is_left_out=is_left_out)
-    if not filled.keys() - {"context"}:
-        return subject
-    try:
-        contents = divided(filled, _SPLIT)
-    except PayloadError:
-        return evolve(subject, failure=Failure.TOO_LARGE)
+    text_of_side, failure, contents = members.get(side), None, tuple[Content, ...]()
+    if filled.keys() - {"context"}:
+        try:
+            contents = divided(filled, _SPLIT)
+        except PayloadError:
+            failure = Failure.TOO_LARGE
     if len(contents) > 1 and policy.long_text == "block":
-        return evolve(subject, failure=Failure.TOO_LARGE)
-    return evolve(subject, contents=contents, is_one_text=len(contents) == 1 and f"code_{side}" not in filled)
+        contents, failure = (), Failure.TOO_LARGE
+    return Subject(
+        side=side,
+        text=text_of_side,
+        is_left_out=is_left_out,
+        failure=failure,
+        contents=contents,
+        is_one_text=len(contents) <= 1 and f"code_{side}" not in filled,
+    )
 
 
 def subject_of_prompt(policy: Policy, value: Any) -> Subject:
