@@ -60,6 +60,11 @@ def test_what_the_service_asks_for() -> None:
     assert [7.0, 600.0] == [RETRY.pause(unit(1, 1), throttled(seconds)) for seconds in (7.0, 3600.0)]
 
 
+def test_no_invitation() -> None:
+    """A service that asks for nothing, or less than our own pause, is not asked again sooner than by that."""
+    assert [2.0, 2.0] == [RETRY.pause(unit(3, 3), throttled(seconds)) for seconds in (0.0, 1.0)]
+
+
 @pytest.mark.parametrize("attempts", [0, True])
 def test_attempts_that_cannot_be(attempts: int) -> None:
     """At least one attempt is needed."""
