@@ -14,7 +14,9 @@ from aisecurity.exceptions import (
     APIStatusError,
     APITimeoutError,
     ConfigurationError,
+    ProxyRefusedError,
     ResponseError,
+    UntrustedCertificateError,
 )
 from tests.support.errors import status_error
 
@@ -50,6 +52,15 @@ def test_failures_without_a_status() -> None:
     assert is_transient(APITimeoutError("late"))
     assert not is_transient(ResponseError("no JSON", 200, {}, b""))
     assert not is_transient(AISecSDKException("other"))
+
+
+@pytest.mark.parametrize("kind", [UntrustedCertificateError, ProxyRefusedError])
+def test_what_no_retry_mends(kind: type[UntrustedCertificateError | ProxyRefusedError]) -> None:
+    """A wrong set-up is not tried again, though nothing was sent."""
+    error = kind("no answer")
+
+    assert (False, True, False) == (is_transient(error), was_not_accepted(error), error.sent)
+    assert [None, None] == [certain().pause(error, 1, repeatable=repeatable) for repeatable in (False, True)]
 
 
 def test_certainly_not_accepted() -> None:

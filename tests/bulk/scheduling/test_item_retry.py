@@ -14,7 +14,9 @@ from aisecurity.exceptions import (
     BadRequestError,
     ConfigurationError,
     PayloadError,
+    ProxyRefusedError,
     ResponseError,
+    UntrustedCertificateError,
 )
 from tests.support.bulk.scheduling_samples import RETRY
 from tests.support.errors import status_error, throttled, unavailable
@@ -32,7 +34,11 @@ def test_what_can_pass(error: AISecSDKException) -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [unavailable(501), status_error(BadRequestError, 400), PayloadError("x"), AmbiguousSubmitError("x")]
+    "error",
+    [
+        *(unavailable(501), status_error(BadRequestError, 400), PayloadError("x"), AmbiguousSubmitError("x")),
+        *(UntrustedCertificateError("x"), ProxyRefusedError("x")),
+    ],
 )
 def test_what_stands(error: AISecSDKException) -> None:
     """What would fail again, or may have been done, is an outcome at once."""

@@ -74,7 +74,7 @@ def test_the_error_stands() -> None:
     attempts: list[int] = []
     for _ in range(3):
         with pytest.raises(ServerError) as error:
-            played.run(flows.call(SCAN, of), [DOWN] * 3)
+            played.run(flows.call(SCAN, of), [DOWN, DOWN, DOWN])
         attempts.append(error.value.attempts)
 
     assert ([2, 1, 1], [0.5], 4) == (attempts, played.sleeps, len(played.sends))
@@ -96,7 +96,7 @@ def test_a_timeout_costs_twice() -> None:
     of = settings(taken=400)
     late = APITimeoutError("late", sent=False)
     with pytest.raises(APITimeoutError):
-        FlowPlayer().run(flows.call(SCAN, of), [late] * 3)
+        FlowPlayer().run(flows.call(SCAN, of), [late, late, late])
     lost = taken(of)
     FlowPlayer().run(flows.call(SCAN, of), [late, answer(SCAN_OK)])
 
