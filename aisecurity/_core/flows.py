@@ -25,14 +25,14 @@ from aisecurity.exceptions import (
 )
 
 from . import calls, replies
+from .budgets.queries import QueryBudget
+from .budgets.retries import GIFT, RetryBudget, cost_of
 from .calls import Call
 from .credentials import Credential
 from .effects import NOW, Flow, Gather, Invoke, Notify, Send, Sleep
 from .gateway_headers import GatewayHeaders
-from .query_budget import QueryBudget
 from .result_rows import ReceiptIds, ResultRows
 from .retry import RetryPolicy, is_transient, was_not_accepted
-from .retry_budget import GIFT, RetryBudget, cost_of
 from .secret import SecretText
 from .seen_scans import Judgement, SeenScans
 from .wire import HttpRequest, Reply, Transport

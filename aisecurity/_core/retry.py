@@ -17,7 +17,7 @@ from aisecurity.exceptions import (
     UntrustedCertificateError,
 )
 
-from . import retry_budget
+from .budgets.retries import MOST as DEFAULT_BUDGET
 
 MOST_RETRIES = 100
 MOST_BUDGET = 1_000_000
@@ -64,7 +64,7 @@ class RetryPolicy:
     base: float = 0.5
     cap: float = 8.0
     patience: float = 60.0
-    budget: int | None = retry_budget.MOST
+    budget: int | None = DEFAULT_BUDGET
     jitter: Callable[[], float] = field(default=own_random, repr=False)
 
     def __post_init__(self) -> None:

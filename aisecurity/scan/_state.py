@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from aisecurity import _core, _validation, configuration
-from aisecurity._core.query_budget import QueryBudget
+from aisecurity._core.budgets.queries import QueryBudget
+from aisecurity._core.budgets.retries import RetryBudget
 from aisecurity._core.retry import RetryPolicy
-from aisecurity._core.retry_budget import RetryBudget
 from aisecurity._core.seen_scans import SeenScans
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity.configuration import Configuration, call_settings, is_lasting, transport_of

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from aisecurity._core import calls, flows
+from aisecurity._core.budgets.queries import QueryBudget
+from aisecurity._core.budgets.retries import RetryBudget
 from aisecurity._core.calls import Call
 from aisecurity._core.effects import Effect, Flow, Notify, Now, Send, Sleep
 from aisecurity._core.flows import CallSettings
-from aisecurity._core.query_budget import QueryBudget
-from aisecurity._core.retry_budget import RetryBudget
 from aisecurity._core.wire import Reply
 from aisecurity.exceptions import (
     AISecSDKException,

@@ -1,6 +1,6 @@
 """The budget of retries over the calls of a scanner."""
 
-from aisecurity._core.retry_budget import COST, COST_OF_TIMEOUT, MOST, RetryBudget, cost_of
+from aisecurity._core.budgets.retries import COST, COST_OF_TIMEOUT, MOST, RetryBudget, cost_of
 from aisecurity.exceptions import APIConnectionError, APITimeoutError
 from tests.support.errors import throttled, unavailable
 
