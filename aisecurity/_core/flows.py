@@ -25,11 +25,12 @@ from aisecurity.exceptions import (
 )
 
 from . import calls, replies
+from .budgets.queries import QueryBudget
+from .budgets.retries import GIFT, RetryBudget, cost_of
 from .calls import Call
 from .credentials import Credential
 from .effects import NOW, Flow, Gather, Invoke, Notify, Send, Sleep
 from .gateway_headers import GatewayHeaders
-from .query_budget import QueryBudget
 from .result_rows import ReceiptIds, ResultRows
 from .retry import RetryPolicy, is_transient, was_not_accepted
 from .secret import SecretText
@@ -66,6 +67,8 @@ class CallSettings(NamedTuple):
     """Where the call is made, for who observes it; `None` while nobody does."""
     seen: SeenScans | None = None
     """The scan ids that were seen before; `None` where answers are not compared to them."""
+    retry_budget: RetryBudget | None = None
+    """What retries of all calls of the scanner have taken; `None` where only those of each call are counted."""
 
     def with_retries(self, retries: int) -> CallSettings:
         """Return the same settings but for how often a request is sent again."""
@@ -86,7 +89,7 @@ def call(what: Call[T], settings: CallSettings, budget: QueryBudget | None = Non
 def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None) -> Flow[T]:
     now = yield NOW
     end = now + settings.timeout
-    attempt = 0
+    attempt = paid = 0
     send: Send | None = None
     while True:
         attempt += 1
@@ -102,17 +105,27 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
             try:
                 reply: Reply = yield send
             except APIConnectionError as error:
-                # That a kept connection proved closed says nothing about the service, so it is no retry.
-                if not error.stale or send.needs_new:
-                    raise
-                reply = yield send._replace(fresh=True, timeout=_left(settings, end, (yield NOW)))
+                reply = yield (yield from _over_a_new_one(settings, send, end, error))
             model, judgement = _judged(what, reply, settings.seen)
-            if judgement is Judgement.TAKE and not reply.headers.get(_EMULATED):
-                return cast("T", model)
-            return (yield from _second_look(what, settings, send, reply, end, (model, judgement)))
+            if judgement is not Judgement.TAKE or reply.headers.get(_EMULATED):
+                model = yield from _second_look(what, settings, send, reply, end, (model, judgement))
+            if settings.retry_budget is not None and settings.retry_budget.taken:
+                settings.retry_budget.give_back(paid or GIFT)
+            return cast("T", model)
         except AISecSDKException as error:
             error.attempts = attempt
             now = yield from _pause(what, settings, error, end, send)
+            paid = cost_of(error)
+
+
+def _over_a_new_one(settings: CallSettings, send: Send, end: float, error: APIConnectionError) -> Flow[Send]:
+    """Return the effect that sends again over a new connection where a kept one proved closed; else raise *error*.
+
+    That it was closed says nothing about the service, so it is no retry.
+    """
+    if not error.stale or send.needs_new:
+        raise error
+    return send._replace(fresh=True, timeout=_left(settings, end, (yield NOW)))
 
 
 def _judged(what: Call[Any], reply: Reply, seen: SeenScans | None) -> tuple[Any, Judgement]:
@@ -218,7 +231,7 @@ def _pause(
     """Pause after *error* as the policy says, and return when that is over; raise what stands if there is no pause."""
     pause = settings.policy.pause(error, error.attempts, repeatable=what.repeatable)
     now: float = yield NOW
-    if pause is None or now + pause >= end:
+    if pause is None or now + pause >= end or not (yield from _is_afforded(settings, error)):
         _explain(error, what, send)
         _settle(error, repeatable=what.repeatable)
         raise error
@@ -229,6 +242,20 @@ def _pause(
         _explain(error, what, send)
         raise error
     return now
+
+
+def _is_afforded(settings: CallSettings, error: AISecSDKException) -> Flow[bool]:
+    """Return whether the scanner's budget allows a retry after *error*; the first time that it does not, say so."""
+    budget = settings.retry_budget
+    if budget is None or budget.take(cost_of(error), settings.policy.budget):
+        return True
+    if budget.refused_first():
+        yield _remark(
+            "too many calls of this scanner fail: its retry budget is used up, so what fails is not sent again until "
+            "others succeed",
+            is_warning=True,
+        )
+    return False
 
 
 def _explain(error: AISecSDKException, what: Call[Any], send: Send | None) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from aisecurity._core.budgets.queries import QueryBudget
 from aisecurity._core.effects import FlowLock
-from aisecurity._core.query_budget import QueryBudget
 from aisecurity._runtime import fork_guard
 from aisecurity._runtime.fork_guard import NoFork
 
