@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from aisecurity._runtime.fork_guard import no_fork
@@ -27,7 +28,7 @@ from aisecurity.exceptions import (
 from . import calls, replies
 from .calls import Call
 from .credentials import Credential
-from .effects import NOW, Flow, Gather, Invoke, Notify, Send, Sleep
+from .effects import NOW, Compute, Flow, Gather, Invoke, Notify, Send, Sleep
 from .gateway_headers import GatewayHeaders
 from .query_budget import QueryBudget
 from .result_rows import ReceiptIds, ResultRows
@@ -106,7 +107,12 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
                 if not error.stale or send.needs_new:
                     raise
                 reply = yield send._replace(fresh=True, timeout=_left(settings, end, (yield NOW)))
-            model, judgement = _judged(what, reply, settings.seen)
+            # No generator for what is usual.
+            model, judgement = (
+                (yield from _judged_beside(what, reply, settings.seen, end))
+                if reply.is_large
+                else _judged(what, reply, settings.seen)
+            )
             if judgement is Judgement.TAKE and not reply.headers.get(_EMULATED):
                 return cast("T", model)
             return (yield from _second_look(what, settings, send, reply, end, (model, judgement)))
@@ -128,6 +134,16 @@ def _judged(what: Call[Any], reply: Reply, seen: SeenScans | None) -> tuple[Any,
     return model, seen.judge(model.scan_id, kept=reply.kept)
 
 
+def _judged_beside(what: Call[Any], reply: Reply, seen: SeenScans | None, end: float) -> Flow[tuple[Any, Judgement]]:
+    """Return the same as `_judged`; an event loop has the model of a large *reply* built beside it, until *end*."""
+    by_id = seen is not None and not what.ids
+    if not reply.is_large or (by_id and reply.early and reply.kept):
+        return _judged(what, reply, seen)
+    left: float = end - (yield NOW)
+    model = yield Compute(partial(_read, what, reply), None if math.isinf(left) else max(0.0, left))
+    return model, seen.judge(model.scan_id, kept=reply.kept) if seen and by_id else Judgement.TAKE
+
+
 def _second_look(
     what: Call[T], settings: CallSettings, send: Send, reply: Reply, end: float, judged: tuple[Any, Judgement]
 ) -> Flow[T]:
@@ -144,7 +160,7 @@ def _second_look(
         if not what.repeatable:
             raise replies.unreadable(reply, "the answer may be that to an earlier request")
         reply = yield send._replace(fresh=True, timeout=_left(settings, end, (yield NOW)))
-        model, judgement = _judged(what, reply._replace(kept=False), settings.seen)
+        model, judgement = yield from _judged_beside(what, reply._replace(kept=False), settings.seen, end)
     if judgement is Judgement.TAKE_AND_WARN:
         yield _remark(
             "the service repeats scan ids, so that no longer shows which answers belong to earlier requests",
@@ -164,6 +180,8 @@ def _remark(text: str, *, is_warning: bool = False) -> Notify:
 
 def _read(what: Call[Any], reply: Reply) -> Any:
     """Return the model in *reply*; its verdicts say what the headers said, if these said anything."""
+    if reply.unpacked is not None:
+        reply = reply.unpacked()
     answer = replies.read(reply, what.read_answer)
     request_id, emulated = reply.headers.get("x-request-id"), reply.headers.get(_EMULATED)
     if not request_id and not emulated:
