@@ -112,6 +112,25 @@ async def test_cancelled() -> None:
     assert [] == done
 
 
+async def test_cancelled_while_it_works() -> None:
+    """A task that is cancelled does not wait for work that was begun, nor is what that returns missed by anybody."""
+    begun, over = asyncio.Event(), threading.Event()
+    loop = asyncio.get_running_loop()
+
+    def work() -> None:
+        loop.call_soon_threadsafe(begun.set)
+        over.wait(10)
+        raise _OwnError
+
+    task = asyncio.create_task(run_async(computing(work), unused))
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert not over.is_set()
+    over.set()
+
+
 async def test_executor_that_is_shut_down() -> None:
     """Without an executor the loop itself works, so that no answer is lost."""
     await asyncio.get_running_loop().shutdown_default_executor()

@@ -2,12 +2,15 @@
 
 import gzip
 import json
+import threading
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from aisecurity._core.retry import RetryPolicy
+from aisecurity._engines import content_decoding
+from aisecurity._runtime import json_bounds
 from aisecurity.auth import ClientCredentials
 from aisecurity.constants import base
 from aisecurity.exceptions import (
@@ -177,6 +180,33 @@ def test_large(
                     call(scanner)
             else:
                 assert "[x] [x] " in str((call(scanner)[0] if path.endswith("s") else call(scanner)).to_dict())
+
+
+@pytest.mark.parametrize("packed", [True, False])
+def test_threads(half: Half, monkeypatch: pytest.MonkeyPatch, *, packed: bool) -> None:
+    """No event loop unpacks and reads a large answer; a small one is read where it comes, and so is all that blocks."""
+    threads: list[tuple[str, threading.Thread]] = []
+
+    def noting(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def noted(*args: Any) -> Any:
+            threads.append((name, threading.current_thread()))
+            return function(*args)
+
+        return noted
+
+    monkeypatch.setattr(json_bounds, "decode", noting("read", json_bounds.decode))
+    monkeypatch.setattr(content_decoding, "_whole", noting("unpacked", vars(content_decoding)["_whole"]))
+    body = _with_more("/v1/scan/results", b'"' + b"x" * MIB + b'"')
+    large = http(gzip.compress(body), "200 OK", "content-encoding: gzip") if packed else http(body)
+    sizes = iter((large, http(json.dumps(SUCCESSES["/v1/scan/results"]).encode())))
+    with ChoosingServer(lambda _: next(sizes)) as peer, half.scanner(configured(peer.url)) as scanner:
+        for _ in range(2):
+            _results(scanner)
+
+    here = threading.current_thread()
+    assert [*(["unpacked"] if packed else []), "read", "read"] == [name for name, _ in threads]
+    assert all((thread is here) == (half.name == "blocking") for _, thread in threads[:-1])
+    assert here is threads[-1][1]
 
 
 def test_large_that_is_no_gzip(half: Half) -> None:
