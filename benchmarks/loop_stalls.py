@@ -152,14 +152,13 @@ def _settings(sizes: list[float]) -> Iterator[tuple[float, str, list[Setting]]]:
 
 
 def main(arguments: list[str]) -> int:
-    """Measure, and print the median of the longest stalls and the longest of all, in milliseconds."""
+    """Measure, and print least, median and most of the longest stalls, and the median of the calls, in milliseconds."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--mib", type=float, nargs="+", default=[1.0, 16.0, 64.0])
     chosen = parser.parse_args(arguments)
-    print(
-        f"{'MiB':>5} {'answer':7} {'engine':10} {'JSON':7} {'model built':16} {'stall':>8} {'most':>8} {'call':>8}  ms"
-    )
+    columns = "".join(f"{name:>9}" for name in ("least", "stall", "most", "call"))
+    print(f"{'MiB':>5} {'answer':7} {'engine':10} {'JSON':7} {'model built':16}{columns}  ms")
     for mib, kind, lines in _settings(chosen.mib):
         # A little more than so many, for just one MiB is still read in the loop.
         body = results(min(int(mib * MIB) + 1024, MAX_REPLY_BYTES), kind)
@@ -168,8 +167,9 @@ def main(arguments: list[str]) -> int:
                 with _as(setting):
                     # The first imports what it needs, and does not count.
                     stalls = [asyncio.run(_measured(endpoint, setting.engine)) for _ in range(chosen.rounds + 1)][1:]
-                middle = statistics.median(one.longest for one in stalls)
-                figures = (middle, max(one.longest for one in stalls), statistics.median(one.whole for one in stalls))
+                longest = sorted(one.longest for one in stalls)
+                whole = statistics.median(one.whole for one in stalls)
+                figures = (longest[0], statistics.median(longest), longest[-1], whole)
                 shown = " ".join(f"{seconds * 1000:8.1f}" for seconds in figures)
                 print(
                     f"{mib:5g} {kind:7} {setting.engine:10} {setting.reader:7} {setting.place:16} {shown}", flush=True
