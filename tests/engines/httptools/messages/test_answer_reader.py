@@ -269,7 +269,7 @@ def test_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    "callback", ["on_message_begin", "on_header", "on_headers_complete", "on_body", "on_message_complete"]
+    "callback", ["on_message_begin", "on_headers_complete", "on_body", "on_message_complete"]
 )
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, ArithmeticError])
 def test_signals_while_the_parser_calls(
