@@ -106,8 +106,9 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
                 if not error.stale or send.needs_new:
                     raise
                 reply = yield send._replace(fresh=True, timeout=_left(settings, end, (yield NOW)))
-            model, judgement = _judged(what, reply, settings.seen)
-            if judgement is Judgement.TAKE and not reply.headers.get(_EMULATED):
+            emulated = bool(reply.headers.get(_EMULATED))
+            model, judgement = _judged(what, reply, settings.seen, emulated=emulated)
+            if judgement is Judgement.TAKE and not emulated:
                 return cast("T", model)
             return (yield from _second_look(what, settings, send, reply, end, (model, judgement)))
         except AISecSDKException as error:
@@ -115,16 +116,16 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
             now = yield from _pause(what, settings, error, end, send)
 
 
-def _judged(what: Call[Any], reply: Reply, seen: SeenScans | None) -> tuple[Any, Judgement]:
+def _judged(what: Call[Any], reply: Reply, seen: SeenScans | None, *, emulated: bool) -> tuple[Any, Judgement]:
     """Return the model in *reply*, and whether it is taken for the answer to its own request.
 
     No results or reports are doubted: their rows name the scans that were asked for.
     """
     if seen is None or what.ids:
-        return _read(what, reply), Judgement.TAKE
+        return _read(what, reply, emulated=emulated), Judgement.TAKE
     if reply.early and reply.kept and reply.status == 200:
         return None, Judgement.DOUBT
-    model = _read(what, reply)
+    model = _read(what, reply, emulated=emulated)
     return model, seen.judge(model.scan_id, kept=reply.kept)
 
 
@@ -136,6 +137,7 @@ def _second_look(
     The first answer of a new connection belongs to its request, whatever it says.
     """
     model, judgement = judged
+    emulated = bool(reply.headers.get(_EMULATED))
     if judgement is Judgement.DOUBT:
         if reply.discard is not None:
             yield Invoke(reply.discard)
@@ -144,13 +146,14 @@ def _second_look(
         if not what.repeatable:
             raise replies.unreadable(reply, "the answer may be that to an earlier request")
         reply = yield send._replace(fresh=True, timeout=_left(settings, end, (yield NOW)))
-        model, judgement = _judged(what, reply._replace(kept=False), settings.seen)
+        emulated = bool(reply.headers.get(_EMULATED))
+        model, judgement = _judged(what, reply._replace(kept=False), settings.seen, emulated=emulated)
     if judgement is Judgement.TAKE_AND_WARN:
         yield _remark(
             "the service repeats scan ids, so that no longer shows which answers belong to earlier requests",
             is_warning=True,
         )
-    if reply.headers.get(_EMULATED) and not _expects_emulator(settings):
+    if emulated and not _expects_emulator(settings):
         yield _met_emulator(settings)
     return cast("T", model)
 
@@ -162,20 +165,19 @@ def _remark(text: str, *, is_warning: bool = False) -> Notify:
     return Notify(Remark(text, is_warning))
 
 
-def _read(what: Call[Any], reply: Reply) -> Any:
+def _read(what: Call[Any], reply: Reply, *, emulated: bool) -> Any:
     """Return the model in *reply*; its verdicts say what the headers said, if these said anything."""
     answer = replies.read(reply, what.read_answer)
-    request_id, emulated = reply.headers.get("x-request-id"), reply.headers.get(_EMULATED)
-    if not request_id and not emulated:
+    request_id = reply.headers.get("x-request-id") or None
+    if request_id is None and not emulated:
         return answer
-    verdicts: list[Any] = []
     if what.operation == "sync_scan":
-        verdicts = [answer]
+        answer.request_id, answer.is_emulated = request_id, emulated
     elif what.operation == "query_by_scan_ids":
-        verdicts = [row.result for row in answer]
-    # A row may have none, or one of another shape.
-    for verdict in (one for one in verdicts if isinstance(one, VerdictMixin)):
-        verdict.request_id, verdict.is_emulated = request_id or None, bool(emulated)  # type: ignore[misc]  # slots of ScanResponse
+        for row in answer:
+            # A row may have none, or one of another shape.
+            if isinstance(row.result, VerdictMixin):
+                row.result.request_id, row.result.is_emulated = request_id, emulated  # type: ignore[misc]  # slots of ScanResponse
     return answer
 
 
