@@ -107,13 +107,14 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
                 if not error.stale or send.needs_new:
                     raise
                 reply = yield send._replace(fresh=True, timeout=_left(settings, end, (yield NOW)))
+            emulated = bool(reply.headers.get(_EMULATED))
             # No generator for what is usual.
             model, judgement = (
-                (yield from _judged_beside(what, reply, settings.seen, end))
+                (yield from _judged_beside(what, reply, settings.seen, end, emulated=emulated))
                 if reply.is_large
-                else _judged(what, reply, settings.seen)
+                else _judged(what, reply, settings.seen, emulated=emulated)
             )
-            if judgement is Judgement.TAKE and not reply.headers.get(_EMULATED):
+            if judgement is Judgement.TAKE and not emulated:
                 return cast("T", model)
             return (yield from _second_look(what, settings, send, reply, end, (model, judgement)))
         except AISecSDKException as error:
@@ -121,26 +122,29 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
             now = yield from _pause(what, settings, error, end, send)
 
 
-def _judged(what: Call[Any], reply: Reply, seen: SeenScans | None) -> tuple[Any, Judgement]:
+def _judged(what: Call[Any], reply: Reply, seen: SeenScans | None, *, emulated: bool) -> tuple[Any, Judgement]:
     """Return the model in *reply*, and whether it is taken for the answer to its own request.
 
     No results or reports are doubted: their rows name the scans that were asked for.
     """
     if seen is None or what.ids:
-        return _read(what, reply), Judgement.TAKE
+        return _read(what, reply, emulated=emulated), Judgement.TAKE
     if reply.early and reply.kept and reply.status == 200:
         return None, Judgement.DOUBT
-    model = _read(what, reply)
+    model = _read(what, reply, emulated=emulated)
     return model, seen.judge(model.scan_id, kept=reply.kept)
 
 
-def _judged_beside(what: Call[Any], reply: Reply, seen: SeenScans | None, end: float) -> Flow[tuple[Any, Judgement]]:
+def _judged_beside(
+    what: Call[Any], reply: Reply, seen: SeenScans | None, end: float, *, emulated: bool
+) -> Flow[tuple[Any, Judgement]]:
     """Return the same as `_judged`; an event loop has the model of a large *reply* built beside it, until *end*."""
     by_id = seen is not None and not what.ids
     if not reply.is_large or (by_id and reply.early and reply.kept):
-        return _judged(what, reply, seen)
+        return _judged(what, reply, seen, emulated=emulated)
     left: float = end - (yield NOW)
-    model = yield Compute(partial(_read, what, reply), None if math.isinf(left) else max(0.0, left))
+    read = partial(_read, what, reply, emulated=emulated)
+    model = yield Compute(read, None if math.isinf(left) else max(0.0, left))
     return model, seen.judge(model.scan_id, kept=reply.kept) if seen and by_id else Judgement.TAKE
 
 
@@ -152,6 +156,7 @@ def _second_look(
     The first answer of a new connection belongs to its request, whatever it says.
     """
     model, judgement = judged
+    emulated = bool(reply.headers.get(_EMULATED))
     if judgement is Judgement.DOUBT:
         if reply.discard is not None:
             yield Invoke(reply.discard)
@@ -160,13 +165,14 @@ def _second_look(
         if not what.repeatable:
             raise replies.unreadable(reply, "the answer may be that to an earlier request")
         reply = yield send._replace(fresh=True, timeout=_left(settings, end, (yield NOW)))
-        model, judgement = yield from _judged_beside(what, reply._replace(kept=False), settings.seen, end)
+        emulated, reply = bool(reply.headers.get(_EMULATED)), reply._replace(kept=False)
+        model, judgement = yield from _judged_beside(what, reply, settings.seen, end, emulated=emulated)
     if judgement is Judgement.TAKE_AND_WARN:
         yield _remark(
             "the service repeats scan ids, so that no longer shows which answers belong to earlier requests",
             is_warning=True,
         )
-    if reply.headers.get(_EMULATED) and not _expects_emulator(settings):
+    if emulated and not _expects_emulator(settings):
         yield _met_emulator(settings)
     return cast("T", model)
 
@@ -178,22 +184,21 @@ def _remark(text: str, *, is_warning: bool = False) -> Notify:
     return Notify(Remark(text, is_warning))
 
 
-def _read(what: Call[Any], reply: Reply) -> Any:
+def _read(what: Call[Any], reply: Reply, *, emulated: bool) -> Any:
     """Return the model in *reply*; its verdicts say what the headers said, if these said anything."""
     if reply.unpacked is not None:
         reply = reply.unpacked()
     answer = replies.read(reply, what.read_answer)
-    request_id, emulated = reply.headers.get("x-request-id"), reply.headers.get(_EMULATED)
-    if not request_id and not emulated:
+    request_id = reply.headers.get("x-request-id") or None
+    if request_id is None and not emulated:
         return answer
-    verdicts: list[Any] = []
     if what.operation == "sync_scan":
-        verdicts = [answer]
+        answer.request_id, answer.is_emulated = request_id, emulated
     elif what.operation == "query_by_scan_ids":
-        verdicts = [row.result for row in answer]
-    # A row may have none, or one of another shape.
-    for verdict in (one for one in verdicts if isinstance(one, VerdictMixin)):
-        verdict.request_id, verdict.is_emulated = request_id or None, bool(emulated)  # type: ignore[misc]  # slots of ScanResponse
+        for row in answer:
+            # A row may have none, or one of another shape.
+            if isinstance(row.result, VerdictMixin):
+                row.result.request_id, row.result.is_emulated = request_id, emulated  # type: ignore[misc]  # slots of ScanResponse
     return answer
 
 

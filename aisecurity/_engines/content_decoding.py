@@ -61,9 +61,9 @@ def _unpacked(body: bytes, most: int) -> Decoded | None:
     return Decoded(unpacked, whole=True) if unpacker.eof and not unpacker.unused_data else None
 
 
-def with_rest(reply: Reply, rest: Callable[[], Decoded | None] | None) -> Reply:
-    """Return *reply*, whose body *rest* decodes later, if there is one."""
-    return reply if rest is None else reply._replace(unpacked=partial(_whole, reply, rest))
+def with_rest(reply: Reply, rest: Callable[[], Decoded | None]) -> Reply:
+    """Return *reply*, whose body *rest* decodes later."""
+    return reply._replace(unpacked=partial(_whole, reply, rest))
 
 
 def _whole(reply: Reply, rest: Callable[[], Decoded | None]) -> Reply:

@@ -122,4 +122,5 @@ class Body:
             if plain is None and self.status == 200:
                 return None
             body, complete, rest = plain or NOTHING
-        return with_rest(Reply(self.status, self._headers, body, complete), rest)
+        reply = Reply(self.status, self._headers, body, complete)
+        return reply if rest is None else with_rest(reply, rest)

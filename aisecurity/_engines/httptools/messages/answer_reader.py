@@ -19,7 +19,13 @@ MOST_HEAD_BYTES: Final = 100 * 1024
 """Bytes of a head, interim answers included; the same as of the engine on httpx."""
 _END_OF_HEAD: Final = b"\r\n\r\n"
 _BEGINNING: Final = b"HTTP/1."
-_BLANKS: Final = b" \t"
+_USUAL_BEGINNING: Final = b"HTTP/1.1 "
+_OLD_BEGINNING: Final = b"HTTP/1.0 "
+_TRANSFER_ENCODING: Final = b"\r\ntransfer-encoding:"
+_CONTENT_LENGTH: Final = b"\r\ncontent-length:"
+_CONTENT_ENCODING: Final = b"\r\ncontent-encoding:"
+_KEEP_ALIVE: Final = b"\r\nkeep-alive:"
+_NO_FIELDS: Final = ReceivedFields(b"")
 _LONGEST_LENGTH: Final = 20
 """Digits of a Content-Length; llhttp takes any number of zeros, of which Python makes no number."""
 _BODILESS: Final = frozenset({204, 304})
@@ -50,6 +56,7 @@ class AnswerReader:
 
     def __init__(self) -> None:
         self._parser = HttpResponseParser(self)
+        self._is_1_1 = False
         self.begin()
 
     def begin(self, most: int = MAX_REPLY_BYTES) -> None:
@@ -57,12 +64,12 @@ class AnswerReader:
         self._most = most
         self.status = 0
         self.begun = self.over = self.complete = self.surplus = False
-        self._head = bytearray()
-        self._fields: dict[bytes, bytes] = {}
+        self._head = b""
+        self._fields = _NO_FIELDS
         self._chunks: list[bytes] = []
         self._left = 0
         self._overhead = MOST_HEAD_BYTES
-        self._keeps = self._to_the_end = self._interim = self._is_1_1 = False
+        self._keeps = self._to_the_end = self._interim = False
         self._problem = ""
         self._rest: Callable[[], Decoded | None] | None = None
 
@@ -79,7 +86,8 @@ class AnswerReader:
         """Take note that the connection ended; return `over`."""
         if self._to_the_end and not self.over:
             self._complete()
-            self._raise_problem()
+            if self._problem:
+                raise MalformedAnswerError(self._problem)
         return self.over
 
     @property
@@ -95,8 +103,8 @@ class AnswerReader:
     @property
     def kept_for(self) -> tuple[float | None, int | None]:
         """The seconds, and the number of requests, for which the server says that it keeps the connection."""
-        value = self._fields.get(b"keep-alive")
-        if value is None:
+        value = self._fields.find(_KEEP_ALIVE)
+        if not value:
             return None, None
         seconds, times = _KEPT_FOR.search(value), _KEPT_TIMES.search(value)
         return float(seconds[1]) if seconds else None, int(times[1]) if times else None
@@ -105,37 +113,35 @@ class AnswerReader:
         """Return the answer, or what there is of it, with what its connection knows of it."""
         if not self.complete:
             self._decode()
-        fields = ReceivedFields(self._fields)
-        reply = Reply(self.status, fields, b"".join(self._chunks), self.complete, kept, early, discard)
-        return with_rest(reply, self._rest)
+        reply = Reply(self.status, self._fields, b"".join(self._chunks), self.complete, kept, early, discard)
+        return reply if self._rest is None else with_rest(reply, self._rest)
 
     def _feed_head(self, data: bytes) -> None:
         """Read a head, which is parsed once it is whole."""
         while data:
-            head = data
-            if self._head:
-                self._head += data
-                head = bytes(self._head)
+            head = self._head + data if self._head else data
             end = head.find(_END_OF_HEAD)
             if (len(head) if end < 0 else end) > self._overhead:
                 raise MalformedAnswerError("a head that is longer than is read")
-            _check_beginning(head)
             if end < 0:
+                _check_beginning(head)
                 _check_lines(head)
-                self._head = bytearray(head)
+                self._head = head
                 return
             end += len(_END_OF_HEAD)
             self._is_1_1 = _checked_version(head)
-            _check_folds(head, end)
+            lines = head[:end]
+            _check_folds(lines)
             if head[9:10] != b"1":
+                self._fields = ReceivedFields(lines)
                 self._parse(head)
                 if not self.status:
                     raise MalformedAnswerError("an interim answer that is not written as one")
                 return
             # An interim answer, whose end must not be lost sight of.
             self._overhead -= end
-            self._parse(head[:end])
-            self._head.clear()
+            self._parse(lines)
+            self._head = b""
             data = head[end:]
 
     def _feed_body(self, data: bytes) -> None:
@@ -159,9 +165,6 @@ class AnswerReader:
             if not self.over:
                 raise MalformedAnswerError(type(error).__name__) from None
             self.surplus = True
-        self._raise_problem()
-
-    def _raise_problem(self) -> None:
         if self._problem:
             raise MalformedAnswerError(self._problem)
 
@@ -171,22 +174,12 @@ class AnswerReader:
         """Note what begins after the end of the answer."""
         self.surplus = self.over
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        """Keep a header of the answer, no trailer of it; several of one name are joined."""
-        if self.status:
-            return
-        # llhttp leaves the blanks after a value.
-        name, value = name.lower(), value.rstrip(_BLANKS)
-        known = self._fields.get(name)
-        self._fields[name] = value if known is None else known + b", " + value
-
     def on_headers_complete(self) -> None:
         """Decide where the answer ends."""
         if self.over:
             return
         status = self._parser.get_status_code()
         if status < 200:
-            self._fields.clear()
             if status == 101:
                 self._problem = "the server switched protocols"
             self._interim = True
@@ -197,7 +190,7 @@ class AnswerReader:
 
     def _frame(self, status: int) -> str:
         """Prepare for the body, and return what is wrong with its framing, "" if nothing is."""
-        encoding, length = self._fields.get(b"transfer-encoding"), self._fields.get(b"content-length")
+        encoding, length = self._fields.find(_TRANSFER_ENCODING), self._fields.find(_CONTENT_LENGTH)
         if encoding is not None and (encoding.lower() != b"chunked" or length is not None or not self._is_1_1):
             return "a Transfer-Encoding that is not plainly chunked"
         if length is not None and not (length.isdigit() and len(length) <= _LONGEST_LENGTH):
@@ -238,7 +231,7 @@ class AnswerReader:
 
     def _decode(self) -> None:
         """Take the encoding off the body, of which nothing stays where that cannot be done."""
-        encoding = self._fields.get(b"content-encoding")
+        encoding = self._fields.find(_CONTENT_ENCODING)
         if encoding is None or not self._chunks:
             return
         body, most = b"".join(self._chunks), body_bound(self.status, self._most)
@@ -250,17 +243,18 @@ class AnswerReader:
 
 
 def _checked_version(head: bytes) -> bool:
-    """Return whether *head* is of HTTP/1.1, not 1.0. MalformedAnswerError if it is of another version."""
-    if head.startswith(b"1 ", len(_BEGINNING)):
+    """Return whether *head* is of HTTP/1.1, not 1.0. MalformedAnswerError if it is of anything else."""
+    if head.startswith(_USUAL_BEGINNING):
         return True
-    if head.startswith(b"0 ", len(_BEGINNING)):
+    _check_beginning(head)
+    if head.startswith(_OLD_BEGINNING):
         return False
     raise MalformedAnswerError("another version of HTTP")
 
 
-def _check_folds(head: bytes, end: int) -> None:
-    """Raise MalformedAnswerError where a header goes on in the next line, before *end*."""
-    if head.find(b"\r\n ", 0, end) >= 0 or head.find(b"\r\n\t", 0, end) >= 0:
+def _check_folds(head: bytes) -> None:
+    """Raise MalformedAnswerError where a header goes on in the next line."""
+    if head.find(b"\r\n ") >= 0 or head.find(b"\r\n\t") >= 0:
         raise MalformedAnswerError("a folded header")
 
 
