@@ -64,6 +64,16 @@ class Invoke(NamedTuple):
     source: Callable[[], Any]
 
 
+class Compute(NamedTuple):
+    """Call *work*, which has no effects, and resume with the outcome; an event loop is not held up meanwhile.
+
+    APITimeoutError if an event loop has no thread for it within *timeout* seconds, or it is not done then.
+    """
+
+    work: Callable[[], Any]
+    timeout: float | None
+
+
 @final
 class Notify(NamedTuple):
     """Hand *event* to whoever observes, a Remark to the logger, and resume; what either raises is dropped."""
@@ -91,5 +101,5 @@ class WithLock(NamedTuple):
     timeout: float | None
 
 
-Effect: TypeAlias = Send | Sleep | Now | Gather | Invoke | WithLock | Notify
+Effect: TypeAlias = Send | Sleep | Now | Gather | Invoke | Compute | WithLock | Notify
 Flow: TypeAlias = Generator[Effect, Any, T]

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from aisecurity._core.effects import Effect, Flow, Gather, Invoke, Notify, Now, Send, Sleep, WithLock
+from aisecurity._core.effects import Compute, Effect, Flow, Gather, Invoke, Notify, Now, Send, Sleep, WithLock
 from aisecurity._core.wire import Reply
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity.exceptions import AISecSDKException, APITimeoutError, ConfigurationError
@@ -45,12 +45,14 @@ def run(flow: Flow[T], send: Callable[[Send], Reply]) -> T:
             outcome, resume = error, flow.throw
 
 
-def _perform(effect: Sleep | Invoke | WithLock | Gather | Notify, send: Callable[[Send], Reply]) -> Any:
+def _perform(effect: Sleep | Invoke | Compute | WithLock | Gather | Notify, send: Callable[[Send], Reply]) -> Any:
     match effect:
         case Sleep():
             return time.sleep(effect.seconds)
         case Invoke():
             return _invoke(effect.source)
+        case Compute():
+            return effect.work()
         case WithLock():
             return _with_lock(effect, send)
         case Notify():
