@@ -109,7 +109,7 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
             emulated = bool(reply.headers.get(_EMULATED))
             model, judgement = _judged(what, reply, settings.seen, emulated=emulated)
             if judgement is Judgement.TAKE and not emulated:
-                return cast("T", model)
+                return model  # type: ignore[no-any-return]  # what the call reads, a T
             return (yield from _second_look(what, settings, send, reply, end, (model, judgement)))
         except AISecSDKException as error:
             error.attempts = attempt

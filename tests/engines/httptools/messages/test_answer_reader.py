@@ -268,9 +268,7 @@ def test_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (200, False, 100_000) == (read.status, read.complete, len(read.body))
 
 
-@pytest.mark.parametrize(
-    "callback", ["on_message_begin", "on_headers_complete", "on_body", "on_message_complete"]
-)
+@pytest.mark.parametrize("callback", ["on_message_begin", "on_headers_complete", "on_body", "on_message_complete"])
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, ArithmeticError])
 def test_signals_while_the_parser_calls(
     callback: str, kind: type[BaseException], monkeypatch: pytest.MonkeyPatch

@@ -31,7 +31,9 @@ def test_none() -> None:
     assert {} == dict(ReceivedFields(b"HTTP/1.1 200 OK\r\n\r\n")) == dict(ReceivedFields(b""))
 
 
-@pytest.mark.parametrize("name", ["absent", "\u20ac", "", "X-A", "-a", "gmt", "http/1.1 200 x", "date: fri, 27 nov 2026 18"])
+@pytest.mark.parametrize(
+    "name", ["absent", "\u20ac", "", "X-A", "-a", "gmt", "http/1.1 200 x", "date: fri, 27 nov 2026 18"]
+)
 def test_names_that_are_not_there(name: str) -> None:
     """A name that is not there, or is none of a header, is no key."""
     assert name not in FIELDS
