@@ -24,6 +24,10 @@ FAULTS = (
 UNSOLICITED = "unsolicited"
 """A second answer half a millisecond after the first: no client of HTTP/1.1 can tell it from the next one's answer."""
 SLOW = {"silence", "drip"}
+SILENT = "silent"
+"""A text that is never answered."""
+TOKENS = "/tokens"
+"""Where a token is given that is soon over."""
 
 
 def meant_for(prompt: str) -> str:
@@ -63,11 +67,16 @@ class Connection(asyncio.Protocol):
         """Answer each request that is complete."""
         self._data += data
         while (request := first_request(self._data)) is not None:
-            _, body, self._data = request
-            self._answer(json.loads(body))
+            head, body, self._data = request
+            if head.startswith(b"POST " + TOKENS.encode()):
+                self._way.write(_http(b'{"access_token": "t", "expires_in": 0.01}'))
+            else:
+                self._answer(json.loads(body))
 
     def _answer(self, request: dict[str, Any]) -> None:
         prompt, tr_id = request["contents"][0]["prompt"], request["tr_id"]
+        if prompt == SILENT:
+            return
         action = meant_for(prompt)
         scan_id = str(uuid4())
         sound = _verdict(action, tr_id, scan_id)
