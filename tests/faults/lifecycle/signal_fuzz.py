@@ -6,6 +6,7 @@ python -m tests.faults.lifecycle.signal_fuzz httpx http://127.0.0.1:8080 key 100
 import faulthandler
 import random
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -23,6 +24,7 @@ from aisecurity.generated_openapi_client import AiProfile
 from aisecurity.scan.inline.scanner import Scanner
 from aisecurity.scan.models.content import Content
 from tests.faults.soak_server import SILENT, TOKENS, meant_for
+from tests.support.project import ROOT
 
 PROFILE = AiProfile(profile_name="signals")
 CONNECTIONS = 6
@@ -172,6 +174,30 @@ def _elsewhere(function: Callable[[], object]) -> None:
     thread = threading.Thread(target=function, daemon=True)
     thread.start()
     thread.join(10.0)
+
+
+def struck_scans(engine: str, url: str, credential: str, rounds: int) -> dict[str, int]:
+    """Return the counts of *rounds*, played in a process of their own. RuntimeError if that fails, or hangs.
+
+    A signal leaves the lock of a tool that traces each line taken, too.
+    """
+    # A socket between its making and its first name cannot be closed by anybody.
+    command = [sys.executable, "-W", "ignore::ResourceWarning", "-m", "tests.faults.lifecycle.signal_fuzz"]
+    ended = subprocess.run(
+        [*command, engine, url, credential, str(rounds)], capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    if ended.returncode:
+        raise RuntimeError(ended.stderr)
+    return {name: int(count) for name, _, count in (line.partition("=") for line in ended.stdout.splitlines())}
+
+
+def losses(counts: dict[str, int], rounds: int) -> dict[str, int]:
+    """Return what is not as it should be after *rounds*, in which some signals struck."""
+    checks = [f"{what} {where}" for what in ("answered", "in time", "guard") for where in ("main", "thread")]
+    due = {"next": rounds, "places": CONNECTIONS, **dict.fromkeys(checks, 1)}
+    free = {"struck", "struck twice", "finished", "meanwhile", "first", "in time first"}
+    odd = {name: count for name, count in counts.items() if name not in free and due.get(name) != count}
+    return odd | {name: 0 for name in due if name not in counts}
 
 
 def main(engine: str, url: str, credential: str, rounds: str) -> None:
