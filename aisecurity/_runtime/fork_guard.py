@@ -7,8 +7,7 @@ OpenSSL, stays behind a lock that nobody will ever release, and the child's firs
 from __future__ import annotations
 
 import os
-import time
-from threading import Lock, RLock, get_ident
+from threading import Event, Lock, RLock, get_ident
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -57,12 +56,11 @@ class NoFork:
 
     def before(self) -> None:
         """Wait until no other thread is inside, and let none in."""
-        end = time.monotonic() + PATIENCE
-        while not self._take():
-            if time.monotonic() >= end:
-                return
+        looks = round(PATIENCE / _LOOK)
+        while not self._take() and looks:
+            looks -= 1
             self._give_back()
-            time.sleep(_LOOK)
+            Event().wait(_LOOK)
 
     def _take(self) -> bool:
         """Take the locks of the others, and return whether none of them was held."""

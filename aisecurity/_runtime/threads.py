@@ -14,8 +14,8 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 
 
-def start_daemon(target: Callable[[], object], name: str) -> None:
-    """Run *target* in a daemon thread. RuntimeError if the system starts none.
+def start_daemon(target: Callable[[], object], name: str) -> threading.Thread:
+    """Run *target* in a daemon thread, and return that. RuntimeError if the system starts none.
 
     `Thread.start` waits until the new thread has begun. Where the main thread is interrupted there, the new one may
     never begin; so a thread starts it that nothing interrupts.
@@ -29,6 +29,7 @@ def start_daemon(target: Callable[[], object], name: str) -> None:
     failed = outcome.get()
     if failed is not None:
         raise RuntimeError(str(failed))
+    return thread
 
 
 def _start(thread: threading.Thread, outcome: SimpleQueue[BaseException | None]) -> None:

@@ -11,7 +11,8 @@ def test_unlocked() -> None:
     """The pool of httpx that is installed has one, and it is no lock any more."""
     transport: Any = httpx.HTTPTransport()
     before = transport._pool._optional_thread_lock
-    now = unlocked(transport)._pool._optional_thread_lock  # type: ignore[attr-defined]  # of httpx
+    assert transport is unlocked(transport)
+    now = transport._pool._optional_thread_lock
 
     assert not hasattr(before, "enter_result")
     assert hasattr(now, "enter_result")

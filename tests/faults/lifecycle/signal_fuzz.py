@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 from aisecurity import RetryPolicy
+from aisecurity._engines.httptools.blocking.engine import HttptoolsEngine
 from aisecurity._engines.httptools.pool import OpeningPermit
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity.auth import ClientCredentials
@@ -114,12 +115,12 @@ class Fuzz:
 
     def play(self, rounds: int) -> None:
         """Have a signal strike in each of so many scans, two in some, and scan once without after each."""
+        # Python's own locks of modules that are being imported are no concern of this.
+        self.counts["first"] += self.scan("the first", timeout=HANGS)
+        self._late("first")
         threads = [threading.Thread(target=self._meanwhile, args=[one], daemon=True) for one in range(THREADS)]
         for thread in threads:
             thread.start()
-        # Python's own locks of modules that are being imported are no concern of this.
-        self._quietly("first", "the first")
-        self._late("first")
         before = signal.signal(signal.SIGALRM, self.strike)
         for number in range(rounds):
             faulthandler.dump_traceback_later(HANGS, exit=True)
@@ -157,13 +158,21 @@ class Fuzz:
 
     def _places(self) -> int:
         """Return how many connections may be opened, of those that the settings allow."""
-        engines = vars(self.scanner)["_engine"]
-        for engine in vars(engines)["_engines"].values():
-            for route in vars(engine).get("_routes", {}).values():
-                route.pool.drain()
-                places = [route.pool.acquire(0.0, fresh=True) for _ in range(CONNECTIONS + 1)]
-                return sum(isinstance(place, OpeningPermit) for place in places)
+        engines: dict[str, Any] = vars(vars(self.scanner)["_engine"])["_engines"]
+        for engine in engines.values():
+            if isinstance(engine, HttptoolsEngine):
+                return _places_of(engine)
         return CONNECTIONS
+
+
+def _places_of(engine: HttptoolsEngine) -> int:
+    # One for the scans, and one for the tokens with the settings of its own, has the same bound.
+    places: list[int] = []
+    for route in engine._routes.values():  # pyright: ignore[reportPrivateUsage]  # who else knows of its places
+        route.pool.drain()
+        held = [route.pool.acquire(0.0, fresh=True) for _ in range(CONNECTIONS + 1)]
+        places.append(sum(isinstance(place, OpeningPermit) for place in held))
+    return min(places)
 
 
 def _here(function: Callable[[], object]) -> None:

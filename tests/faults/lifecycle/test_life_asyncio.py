@@ -113,7 +113,7 @@ def test_closed_while_another_loop_is_busy(library: str, monkeypatch: pytest.Mon
     async def scan_and_block(scanner: Scanner) -> None:
         await _scan(scanner)
         scanned.set()
-        goes_on.wait(10)  # noqa: ASYNC251 - what is tested
+        goes_on.wait(10)
         await _until(lambda: not peer.open)
 
     scanned = Event()

@@ -74,7 +74,6 @@ def test_no_descriptor(half: Half, library: str, call: str) -> None:
 @pytest.mark.parametrize("call", CALLS)
 def test_no_thread(half: Half, library: str, call: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """What needs none works; else nothing was sent, which the exception says."""
-
     start = threading.Thread.start
 
     def full(thread: threading.Thread) -> None:
