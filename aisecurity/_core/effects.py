@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar, final
 from weakref import WeakKeyDictionary
 
-from aisecurity._runtime.fork_guard import ProcessLock
+from aisecurity._runtime.threads import ProcessGate
 from aisecurity.constants.base import MAX_REPLY_BYTES
 
 from .wire import HttpRequest, Transport
@@ -85,7 +85,7 @@ class FlowLock:
     """A lock that one flow holds at a time: one thread, and in each event loop one task."""
 
     def __init__(self) -> None:
-        self.threads = ProcessLock()
+        self.threads = ProcessGate()
         self.loops: MutableMapping[Any, Any] = WeakKeyDictionary()
         """The lock of each event loop, made by the driver."""
 
