@@ -101,14 +101,11 @@ class AnswerReader:
         return bool(self._chunks) or self.surplus
 
     @property
-    def kept_for(self) -> tuple[float | None, int | None] | None:
-        """The seconds, and the number of requests, for which the server says that it keeps the connection, if it does.
-
-        Either is `None` if it says only the other.
-        """
+    def kept_for(self) -> tuple[float | None, int | None]:
+        """The seconds, and the number of requests, for which the server says that it keeps the connection."""
         value = self._fields.find(_KEEP_ALIVE)
-        if value is None:
-            return None
+        if not value:
+            return None, None
         seconds, times = _KEPT_FOR.search(value), _KEPT_TIMES.search(value)
         return float(seconds[1]) if seconds else None, int(times[1]) if times else None
 

@@ -319,4 +319,4 @@ def test_no_answer_yet() -> None:
     reader = AnswerReader()
 
     assert Reply(0, {}, b"", complete=False) == reader.reply()
-    assert (False, False, None) == (reader.begun, reader.end(), reader.kept_for)
+    assert (False, False, (None, None)) == (reader.begun, reader.end(), reader.kept_for)

@@ -1,8 +1,6 @@
 """Headers that are looked for in a head when they are read."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from aisecurity._engines.httptools.messages.received_fields import ReceivedFields
 
@@ -23,7 +21,7 @@ def test_several_of_one_name() -> None:
     """Several of one name are one, their values in the order in which they came; a blank one counts."""
     fields = ReceivedFields(b"HTTP/1.1 200\r\na: 1\r\nab: 2\r\nA:\r\na: 3, a: 4\r\nb: a\r\n\r\n")
 
-    assert {"a": "1, , 3, a: 4", "ab": "2", "b": "a"} == dict(fields) == {name: fields.get(name) for name in fields}
+    assert {"a": "1, , 3, a: 4", "ab": "2", "b": "a"} == dict(fields)
 
 
 def test_none() -> None:
@@ -38,23 +36,6 @@ def test_names_that_are_not_there(name: str) -> None:
     """A name that is not there, or is none of a header, is no key."""
     assert name not in FIELDS
     assert FIELDS.get(name) is None
-
-
-TOKENS = st.text("aAbB-", min_size=1, max_size=3)
-VALUES = st.text(" \taAb:-\xe4", max_size=6)
-
-
-@given(fields=st.lists(st.tuples(TOKENS, VALUES), max_size=6))
-def test_one_by_one_and_all(fields: list[tuple[str, str]]) -> None:
-    """A header that is looked for by itself is the one that all of them have."""
-    found: dict[str, list[str]] = {}
-    for name, value in fields:
-        found.setdefault(name.lower(), []).append(value.strip(" \t"))
-    lines = [f"{name}:{value}\r\n" for name, value in fields]
-    received = ReceivedFields(f"HTTP/1.1 200 a:b\r\n{''.join(lines)}\r\n".encode("latin-1"))
-
-    assert {name: ", ".join(values) for name, values in found.items()} == {name: received.get(name) for name in found}
-    assert {name: ", ".join(values) for name, values in found.items()} == dict(received)
 
 
 def test_repr() -> None:
