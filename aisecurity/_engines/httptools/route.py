@@ -12,7 +12,6 @@ from aisecurity._engines.exchange import bounded
 from aisecurity._engines.trust import proxy_context, ssl_context
 
 from .messages.proxy_address import proxy_of
-from .messages.request_head import RequestWriter
 from .messages.target import Target
 from .pool import C, ConnectionPool
 
@@ -29,7 +28,6 @@ class Route(Generic[C]):
     def __init__(self, target: Target, transport: Transport) -> None:
         self.transport = transport
         self.proxy = proxy_of(target, transport)
-        self.writer = RequestWriter(self.proxy)
         # Made here, so that a file that cannot be read is found before anything is connected.
         self.context = ssl_context(transport) if target.secure else None
         """TLS settings for the origin, if TLS is spoken with it."""

@@ -14,6 +14,7 @@ from aisecurity._core.wire import Reply, Transport
 from aisecurity._engines import warn_unclosed
 from aisecurity._engines.exchange import bounded
 from aisecurity._engines.httptools import failures
+from aisecurity._engines.httptools.messages.request_head import request_bytes
 from aisecurity._engines.httptools.messages.target import Target, target_of
 from aisecurity._engines.httptools.pool import PATIENCE, ConnectionPool, OpeningPermit
 from aisecurity._engines.httptools.route import Route, youngest_of
@@ -88,7 +89,7 @@ class _HttptoolsLoopPool:
             # Nothing is kept by a request that was begun before the engine was closed, and sent after.
             if self._closed:
                 route.pool.closed = True
-        request = route.writer.written(effect.request, target)
+        request = request_bytes(effect.request, target, route.proxy)
         found = route.pool.acquire(now, fresh=effect.fresh, youngest=youngest_of(effect, now))
         connection = (
             found if isinstance(found, AsyncConnection) else await self._awaited(route, target, effect, found, end)

@@ -13,6 +13,7 @@ from aisecurity._core.wire import Reply, Transport
 from aisecurity._engines import warn_unclosed
 from aisecurity._engines.exchange import bounded, forget_values
 from aisecurity._engines.httptools import failures
+from aisecurity._engines.httptools.messages.request_head import request_bytes
 from aisecurity._engines.httptools.messages.target import Target, target_of
 from aisecurity._engines.httptools.pool import PATIENCE, ConnectionPool, OpeningPermit
 from aisecurity._engines.httptools.route import Route, youngest_of
@@ -99,7 +100,7 @@ class HttptoolsEngine:
         except ValueError as error:
             raise failures.not_opened(error) from error
         route = self._route(target, effect.transport)
-        request = route.writer.written(effect.request, target)
+        request = request_bytes(effect.request, target, route.proxy)
         connection = self._connection(route, target, effect, now, end)
         kept = False
         try:

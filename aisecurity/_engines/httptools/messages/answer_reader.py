@@ -19,13 +19,7 @@ MOST_HEAD_BYTES: Final = 100 * 1024
 """Bytes of a head, interim answers included; the same as of the engine on httpx."""
 _END_OF_HEAD: Final = b"\r\n\r\n"
 _BEGINNING: Final = b"HTTP/1."
-_USUAL_BEGINNING: Final = b"HTTP/1.1 "
-_OLD_BEGINNING: Final = b"HTTP/1.0 "
-_TRANSFER_ENCODING: Final = b"\r\ntransfer-encoding:"
-_CONTENT_LENGTH: Final = b"\r\ncontent-length:"
-_CONTENT_ENCODING: Final = b"\r\ncontent-encoding:"
-_KEEP_ALIVE: Final = b"\r\nkeep-alive:"
-_NO_FIELDS: Final = ReceivedFields(b"")
+_BLANKS: Final = b" \t"
 _LONGEST_LENGTH: Final = 20
 """Digits of a Content-Length; llhttp takes any number of zeros, of which Python makes no number."""
 _BODILESS: Final = frozenset({204, 304})
@@ -56,7 +50,6 @@ class AnswerReader:
 
     def __init__(self) -> None:
         self._parser = HttpResponseParser(self)
-        self._is_1_1 = False
         self.begin()
 
     def begin(self, most: int = MAX_REPLY_BYTES) -> None:
@@ -64,12 +57,12 @@ class AnswerReader:
         self._most = most
         self.status = 0
         self.begun = self.over = self.complete = self.surplus = False
-        self._head = b""
-        self._fields = _NO_FIELDS
+        self._head = bytearray()
+        self._fields: dict[bytes, bytes] = {}
         self._chunks: list[bytes] = []
         self._left = 0
         self._overhead = MOST_HEAD_BYTES
-        self._keeps = self._to_the_end = self._interim = False
+        self._keeps = self._to_the_end = self._interim = self._is_1_1 = False
         self._problem = ""
         self._rest: Callable[[], Decoded | None] | None = None
 
@@ -86,8 +79,7 @@ class AnswerReader:
         """Take note that the connection ended; return `over`."""
         if self._to_the_end and not self.over:
             self._complete()
-            if self._problem:
-                raise MalformedAnswerError(self._problem)
+            self._raise_problem()
         return self.over
 
     @property
@@ -103,8 +95,8 @@ class AnswerReader:
     @property
     def kept_for(self) -> tuple[float | None, int | None]:
         """The seconds, and the number of requests, for which the server says that it keeps the connection."""
-        value = self._fields.find(_KEEP_ALIVE)
-        if not value:
+        value = self._fields.get(b"keep-alive")
+        if value is None:
             return None, None
         seconds, times = _KEPT_FOR.search(value), _KEPT_TIMES.search(value)
         return float(seconds[1]) if seconds else None, int(times[1]) if times else None
@@ -113,35 +105,38 @@ class AnswerReader:
         """Return the answer, or what there is of it, with what its connection knows of it."""
         if not self.complete:
             self._decode()
-        reply = Reply(self.status, self._fields, b"".join(self._chunks), self.complete, kept, early, discard)
+        reply = Reply(
+            self.status, ReceivedFields(self._fields), b"".join(self._chunks), self.complete, kept, early, discard
+        )
         return reply if self._rest is None else with_rest(reply, self._rest)
 
     def _feed_head(self, data: bytes) -> None:
         """Read a head, which is parsed once it is whole."""
         while data:
-            head = self._head + data if self._head else data
+            head = data
+            if self._head:
+                self._head += data
+                head = bytes(self._head)
             end = head.find(_END_OF_HEAD)
             if (len(head) if end < 0 else end) > self._overhead:
                 raise MalformedAnswerError("a head that is longer than is read")
+            _check_beginning(head)
             if end < 0:
-                _check_beginning(head)
                 _check_lines(head)
-                self._head = head
+                self._head = bytearray(head)
                 return
             end += len(_END_OF_HEAD)
             self._is_1_1 = _checked_version(head)
-            lines = head[:end]
-            _check_folds(lines)
+            _check_folds(head, end)
             if head[9:10] != b"1":
-                self._fields = ReceivedFields(lines)
                 self._parse(head)
                 if not self.status:
                     raise MalformedAnswerError("an interim answer that is not written as one")
                 return
             # An interim answer, whose end must not be lost sight of.
             self._overhead -= end
-            self._parse(lines)
-            self._head = b""
+            self._parse(head[:end])
+            self._head.clear()
             data = head[end:]
 
     def _feed_body(self, data: bytes) -> None:
@@ -165,6 +160,9 @@ class AnswerReader:
             if not self.over:
                 raise MalformedAnswerError(type(error).__name__) from None
             self.surplus = True
+        self._raise_problem()
+
+    def _raise_problem(self) -> None:
         if self._problem:
             raise MalformedAnswerError(self._problem)
 
@@ -174,12 +172,22 @@ class AnswerReader:
         """Note what begins after the end of the answer."""
         self.surplus = self.over
 
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Keep a header of the answer, no trailer of it; several of one name are joined."""
+        if self.status:
+            return
+        # llhttp leaves the blanks after a value.
+        name, value = name.lower(), value.rstrip(_BLANKS)
+        known = self._fields.get(name)
+        self._fields[name] = value if known is None else known + b", " + value
+
     def on_headers_complete(self) -> None:
         """Decide where the answer ends."""
         if self.over:
             return
         status = self._parser.get_status_code()
         if status < 200:
+            self._fields.clear()
             if status == 101:
                 self._problem = "the server switched protocols"
             self._interim = True
@@ -190,7 +198,7 @@ class AnswerReader:
 
     def _frame(self, status: int) -> str:
         """Prepare for the body, and return what is wrong with its framing, "" if nothing is."""
-        encoding, length = self._fields.find(_TRANSFER_ENCODING), self._fields.find(_CONTENT_LENGTH)
+        encoding, length = self._fields.get(b"transfer-encoding"), self._fields.get(b"content-length")
         if encoding is not None and (encoding.lower() != b"chunked" or length is not None or not self._is_1_1):
             return "a Transfer-Encoding that is not plainly chunked"
         if length is not None and not (length.isdigit() and len(length) <= _LONGEST_LENGTH):
@@ -231,7 +239,7 @@ class AnswerReader:
 
     def _decode(self) -> None:
         """Take the encoding off the body, of which nothing stays where that cannot be done."""
-        encoding = self._fields.find(_CONTENT_ENCODING)
+        encoding = self._fields.get(b"content-encoding")
         if encoding is None or not self._chunks:
             return
         body, most = b"".join(self._chunks), body_bound(self.status, self._most)
@@ -243,18 +251,17 @@ class AnswerReader:
 
 
 def _checked_version(head: bytes) -> bool:
-    """Return whether *head* is of HTTP/1.1, not 1.0. MalformedAnswerError if it is of anything else."""
-    if head.startswith(_USUAL_BEGINNING):
+    """Return whether *head* is of HTTP/1.1, not 1.0. MalformedAnswerError if it is of another version."""
+    if head.startswith(b"1 ", len(_BEGINNING)):
         return True
-    _check_beginning(head)
-    if head.startswith(_OLD_BEGINNING):
+    if head.startswith(b"0 ", len(_BEGINNING)):
         return False
     raise MalformedAnswerError("another version of HTTP")
 
 
-def _check_folds(head: bytes) -> None:
-    """Raise MalformedAnswerError where a header goes on in the next line."""
-    if head.find(b"\r\n ") >= 0 or head.find(b"\r\n\t") >= 0:
+def _check_folds(head: bytes, end: int) -> None:
+    """Raise MalformedAnswerError where a header goes on in the next line, before *end*."""
+    if head.find(b"\r\n ", 0, end) >= 0 or head.find(b"\r\n\t", 0, end) >= 0:
         raise MalformedAnswerError("a folded header")
 
 

@@ -19,7 +19,5 @@ def idle_until(reader: AnswerReader, now: float) -> float:
     seconds, times = reader.kept_for
     if times is not None and times <= 0:
         return -math.inf
-    if seconds is None:
-        return now + EXPIRY
     # A request that is under way as the server's time ends would meet a closed connection.
-    return now + min(EXPIRY, seconds - 0.5)
+    return now + min(EXPIRY, EXPIRY if seconds is None else seconds - 0.5)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -15,6 +14,7 @@ from .target import Target
 
 _JOIN: Final = ": ".join
 _LINE_END: Final = b"\r\n"
+_PRINTABLE: Final = bytes(range(0x20, 0x7F))
 
 
 class RequestBytes(NamedTuple):
@@ -28,65 +28,49 @@ class RequestBytes(NamedTuple):
         return "RequestBytes(...)"
 
 
-class RequestWriter:
-    """Writes the requests that go to an origin; a *proxy* passes on what needs no tunnel.
+def request_head(request: HttpRequest, target: Target, proxy: Proxy | None) -> bytes:
+    """Return the head of *request*, the blank line included; a *proxy* passes on what needs no tunnel.
 
-    A line of a head is written once for as long as it stays the same, as most do from one request to the next.
+    APIConnectionError, nothing sent, if a value holds anything but printable ASCII.
     """
+    lines = list(map(_JOIN, request.headers.items()))
+    words = target.path
+    if request.body is not None:
+        lines.append(f"content-length: {len(request.body)}")
+    if proxy is not None and not target.secure:
+        words = f"http://{target.host_field}{words}"
+        lines.extend(_authorized(proxy))
+    return _beginning(request.method, words, target.host_field) + _written(lines) + _LINE_END
 
-    def __init__(self, proxy: Proxy | None) -> None:
-        self._proxy = proxy
-        self._lines: dict[str, tuple[str, bytes]] = {}
-        """By the name of a header the value that was sent last, and its line."""
 
-    def head(self, request: HttpRequest, target: Target) -> bytes:
-        """Return the head of *request*, the blank line included.
-
-        APIConnectionError, nothing sent, if a value holds anything but printable ASCII.
-        """
-        lines = [self._beginning(request.method, target)]
-        for name, value in request.headers.items():
-            known = self._lines.get(name)
-            if known is None or known[0] != value:
-                known = self._lines[name] = (value, _line(f"{name}: {value}"))
-            lines.append(known[1])
-        lines.append(_LINE_END if request.body is None else b"content-length: %d\r\n\r\n" % len(request.body))
-        return b"".join(lines)
-
-    def _beginning(self, method: str, target: Target) -> bytes:
-        if self._proxy is None or target.secure:
-            return _beginning(method, target.path, target.host_field)
-        words = f"http://{target.host_field}{target.path}"
-        return _beginning(method, words, target.host_field) + _lines(_authorized(self._proxy))
-
-    def written(self, request: HttpRequest, target: Target) -> RequestBytes:
-        """Return *request* as it is written; see `head`."""
-        return RequestBytes(self.head(request, target), request.body)
+def request_bytes(request: HttpRequest, target: Target, proxy: Proxy | None) -> RequestBytes:
+    """Return *request* as it is written; see `request_head`."""
+    return RequestBytes(request_head(request, target, proxy), request.body)
 
 
 @lru_cache(maxsize=256)
 def _beginning(method: str, words: str, host_field: str) -> bytes:
     """Return the request line, and the fields that every request has."""
-    return _lines([f"{method} {words} HTTP/1.1", f"host: {host_field}", *map(_JOIN, HEADERS.items())])
+    return _written([f"{method} {words} HTTP/1.1", f"host: {host_field}", *map(_JOIN, HEADERS.items())])
 
 
 def connect_head(target: Target, proxy: Proxy) -> bytes:
     """Return the head of the CONNECT request that asks *proxy* for a tunnel to *target*."""
     port = f":{target.port}"
     authority = target.host_field.removesuffix(port) + port
-    return _lines([f"CONNECT {authority} HTTP/1.1", f"host: {authority}", *_authorized(proxy)]) + _LINE_END
+    return _written([f"CONNECT {authority} HTTP/1.1", f"host: {authority}", *_authorized(proxy)]) + _LINE_END
 
 
 def _authorized(proxy: Proxy) -> list[str]:
     return [] if proxy.field is None else [f"proxy-authorization: {proxy.field}"]
 
 
-def _lines(texts: Iterable[str]) -> bytes:
-    return b"".join(map(_line, texts))
-
-
-def _line(text: str) -> bytes:
-    """Return the line *text* with its end. APIConnectionError if there is more in it than printable ASCII."""
-    if not text.isascii() or not text.isprintable():
+def _written(lines: list[str]) -> bytes:
+    """Return *lines* in bytes, each with its end. APIConnectionError if there is more in them than printable ASCII."""
+    lines.append("")
+    text = "\r\n".join(lines)
+    data = text.encode("ascii") if text.isascii() else b""
+    # What is not printable must be the ends of the lines, and nothing else.
+    if data.translate(None, _PRINTABLE) != _LINE_END * (len(lines) - 1):
         raise APIConnectionError("the request cannot be sent: a header holds more than printable ASCII", sent=False)
-    return text.encode() + _LINE_END
+    return data

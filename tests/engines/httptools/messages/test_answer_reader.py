@@ -280,7 +280,9 @@ def test_encoded_body_that_breaks_off(encoding: str) -> None:
     assert (503, b"", False) == (read.status, read.body, read.complete)
 
 
-@pytest.mark.parametrize("callback", ["on_message_begin", "on_headers_complete", "on_body", "on_message_complete"])
+@pytest.mark.parametrize(
+    "callback", ["on_message_begin", "on_header", "on_headers_complete", "on_body", "on_message_complete"]
+)
 @pytest.mark.parametrize("kind", [KeyboardInterrupt, ArithmeticError])
 def test_signals_while_the_parser_calls(
     callback: str, kind: type[BaseException], monkeypatch: pytest.MonkeyPatch
