@@ -1,4 +1,4 @@
-"""What a signal's handler interrupts, at each place: the connection is closed or kept, and the next request works."""
+"""Interruptions by a signal's handler, at each place: the connection is closed or kept, and the next request works."""
 
 import sys
 import time
