@@ -59,6 +59,8 @@ def test_does_not_fire_after_the_end(watchdog: Watchdog) -> None:
         pass
     until(lambda: not watchdog._watches)
 
+    watch.fire()
+
     assert (False, True, []) == (watch.fired, watch.is_over, aborted)
 
 
