@@ -6,13 +6,12 @@ import math
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from contextlib import suppress
 from queue import SimpleQueue
 from typing import Any, Final, TypeVar
 
 from aisecurity._core.effects import Compute, Effect, Flow, Gather, Invoke, Notify, Now, Send, Sleep, WithLock
 from aisecurity._core.wire import Reply
-from aisecurity._runtime.threads import start_daemon
+from aisecurity._runtime.threads import start_daemons
 from aisecurity.exceptions import AISecSDKException, APITimeoutError, ConfigurationError
 
 from . import AT_ONCE, publish
@@ -79,9 +78,10 @@ class _Batch:
     def outcomes(self) -> list[Any]:
         """Run the flows, and return what came of each."""
         try:
-            helpers = self._helpers()
+            # This thread works too: where the system starts no other, it runs one flow after the other.
+            helpers = start_daemons(self._help, "aisecurity-batch", min(self._most, AT_ONCE) - 1)
             self._work()
-            failures = [self._ended.get() for _ in range(helpers)]
+            failures = [self._ended.get() for _ in helpers]
         except BaseException:
             # Interrupted, perhaps: the others begin nothing more, and nobody waits for what is under way there.
             self._waiting.clear()
@@ -90,15 +90,6 @@ class _Batch:
             if failure is not None:
                 raise failure
         return [self._outcomes[index] for index in range(self._most)]
-
-    def _helpers(self) -> int:
-        """Start the other threads, and return their number; without any, this one runs one flow after the other."""
-        started = 0
-        with suppress(RuntimeError):
-            while started < min(self._most, AT_ONCE) - 1:
-                start_daemon(self._help, "aisecurity-batch")
-                started += 1
-        return started
 
     def _help(self) -> None:
         failure: BaseException | None = None

@@ -15,30 +15,40 @@ from queue import Empty, SimpleQueue
 
 
 def start_daemon(target: Callable[[], object], name: str) -> threading.Thread:
-    """Run *target* in a daemon thread, and return that. RuntimeError if the system starts none.
+    """Run *target* in a daemon thread, and return that. RuntimeError if the system starts none."""
+    for thread in start_daemons(target, name, 1):
+        return thread
+    raise RuntimeError("can't start new thread")
+
+
+def start_daemons(target: Callable[[], object], name: str, number: int) -> list[threading.Thread]:
+    """Run *target* in so many daemon threads, and return those that the system started.
 
     `Thread.start` waits until the new thread has begun. Where the main thread is interrupted there, the new one may
-    never begin; so a thread starts it that nothing interrupts.
+    never begin; so a thread starts them that nothing interrupts.
     """
-    outcome: SimpleQueue[BaseException | None] = SimpleQueue()
-    thread = threading.Thread(target=target, name=name, daemon=True)
+    threads = [threading.Thread(target=target, name=name, daemon=True) for _ in range(number)]
+    outcome: SimpleQueue[list[threading.Thread]] = SimpleQueue()
     if threading.get_ident() == threading.main_thread().ident:
-        start_new_thread(_start, (thread, outcome))
+        try:
+            start_new_thread(_start, (threads, outcome))
+        except RuntimeError:
+            return []
     else:
-        _start(thread, outcome)
-    failed = outcome.get()
-    if failed is not None:
-        raise RuntimeError(str(failed))
-    return thread
+        _start(threads, outcome)
+    return outcome.get()
 
 
-def _start(thread: threading.Thread, outcome: SimpleQueue[BaseException | None]) -> None:
+def _start(threads: list[threading.Thread], outcome: SimpleQueue[list[threading.Thread]]) -> None:
+    started: list[threading.Thread] = []
     try:
-        thread.start()
-    except BaseException as error:
-        outcome.put(error)
-    else:
-        outcome.put(None)
+        # The system has no more of them, or no memory.
+        with suppress(RuntimeError, MemoryError):
+            for thread in threads:
+                thread.start()
+                started.append(thread)
+    finally:
+        outcome.put(started)
 
 
 class Gate:

@@ -33,25 +33,30 @@ def test_start(starter: str) -> None:
     assert ("helper", True) == noted.get(timeout=5.0)
 
 
-def test_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("starter", ["start_new_thread", "Thread"])
+def test_no_thread(starter: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """RuntimeError in the thread that asked, and not in the one that tried."""
 
     def full(*_: object) -> None:
         raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(threading.Thread, "start", full)
+    if starter == "Thread":
+        monkeypatch.setattr(threading.Thread, "start", full)
+    else:
+        monkeypatch.setattr(threads, "start_new_thread", full)
     with pytest.raises(RuntimeError, match="can't start new thread"):
         start_daemon(int, "helper")
 
+    assert [] == threads.start_daemons(int, "helper", 2)
+
 
 def test_in_the_thread_between() -> None:
-    """What runs in the thread between is not measured there: it starts the other, and says so."""
-    outcome: SimpleQueue[BaseException | None] = SimpleQueue()
-    threads._start(threading.Thread(target=int), outcome)
-    threads._start(threading.current_thread(), outcome)
+    """What runs in the thread between is not measured there: it starts as many as it can, and says which."""
+    outcome: SimpleQueue[list[threading.Thread]] = SimpleQueue()
+    first = threading.Thread(target=int)
+    threads._start([first, threading.current_thread(), threading.Thread(target=int)], outcome)
 
-    assert outcome.get_nowait() is None
-    assert isinstance(outcome.get_nowait(), RuntimeError)
+    assert [first] == outcome.get_nowait()
 
 
 def test_gate() -> None:

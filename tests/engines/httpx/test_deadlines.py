@@ -59,6 +59,8 @@ def test_does_not_fire_after_the_end(watchdog: Watchdog) -> None:
         pass
     until(lambda: not watchdog._watches)
 
+    watch.fire()
+
     assert (False, True, []) == (watch.fired, watch.is_over, aborted)
 
 
@@ -161,6 +163,16 @@ def test_thread_that_ended(watchdog: Watchdog) -> None:
         assert over.wait(1.0)
 
     assert late.fired
+
+
+def test_new_while_it_looks(watchdog: Watchdog) -> None:
+    """The thread does not sleep over a watch that came as it looked at the others."""
+    second = watchdog.watch(60.0, nothing)
+    first = watchdog.watch(0.0, lambda: watchdog._new.append(second))
+    watchdog._new.append(first)
+    watchdog._turn()
+
+    assert (True, [second]) == (first.fired, list(watchdog._new))
 
 
 def test_no_thread(watchdog: Watchdog, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -158,7 +158,8 @@ class Fuzz:
 
     def _places(self) -> int:
         """Return how many connections may be opened, of those that the settings allow."""
-        engines: dict[str, Any] = vars(vars(self.scanner)["_engine"])["_engines"]
+        selector: object = vars(self.scanner)["_engine"]
+        engines: dict[str, object] = vars(selector)["_engines"]
         for engine in engines.values():
             if isinstance(engine, HttptoolsEngine):
                 return _places_of(engine)
