@@ -138,9 +138,9 @@ newest: .venv-newest/.ready ## the tests with the newest dependencies that the b
 test-all: ## the tests on each of Python 3.11 to 3.14 that is installed
 	sh scripts/test_all.sh
 
-soak: $(READY) ## 200,000 scans with each engine and injected faults: no mismatch, flat memory
-	$(BIN)/python scripts/soak.py --engine httpx
-	$(BIN)/python scripts/soak.py --engine httptools
+soak: $(READY) ## 200,000 scans with each engine, injected faults and signals: no mismatch, flat memory
+	$(BIN)/python scripts/soak.py --engine httpx --signals 20000
+	$(BIN)/python scripts/soak.py --engine httptools --signals 20000
 
 fuzz: $(READY) ## a minute of arbitrary answers
 	$(BIN)/python scripts/fuzz.py --seconds 60
