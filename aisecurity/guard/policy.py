@@ -34,7 +34,7 @@ def _subset(known: Collection[str]) -> Any:
     def check(policy: Policy, attribute: Attribute[Any], value: Any) -> None:
         names = ", ".join(sorted(known))
         if not isinstance(value, frozenset):
-            raise ConfigurationError(f"{attribute.name}: a set of names is needed, such as {{{min(known)!r}}}")
+            raise ConfigurationError(f"{attribute.name}: a set of names is needed, such as {{{str(min(known))!r}}}")
         if not value <= frozenset(known):
             raise ConfigurationError(f"{attribute.name}: only {names} can be named")
 

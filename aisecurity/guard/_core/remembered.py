@@ -54,7 +54,7 @@ class RememberedAllows:
         self._verdicts.pop(key, None)
         self._verdicts[key] = (now + self._seconds, answer)
         # The oldest goes first. A copy, for another thread may change the dict meanwhile.
-        for old in list(self._verdicts)[: len(self._verdicts) - self._most]:
+        for old in list(self._verdicts)[: max(0, len(self._verdicts) - self._most)]:
             self._verdicts.pop(old, None)
 
 
