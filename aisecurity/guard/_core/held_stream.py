@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from attrs import evolve
 
 from ..errors import refusal
-from ..outcome import Decision, Failure, Outcome
+from ..outcome import Decision, Failure, Outcome, Side
 from ..policy import MOST_HELD_BYTES
 from . import subjects
 from .flows import Judge, Scans
@@ -49,7 +49,7 @@ def held_response(judge: Judge, turn: TurnState, prompt: str | None) -> HeldFlow
 
 def held_tool_output(judge: Judge, turn: TurnState, name: str, server: str) -> HeldFlow:
     """Hold what a tool gives back in pieces, to its end, whatever the policy says of streams."""
-    text = _Text(judge, turn)
+    text = _Text(judge, turn, "tool")
     while (piece := (yield NEXT)) is not END:
         text.add(piece)
     subject = subjects.subject_of_tool_output(judge.policy, name, text.joined(), server=server)
@@ -70,8 +70,9 @@ def _passed_on(judge: Judge, turn: TurnState) -> HeldFlow:
 class _Text:
     """The pieces of a stream so far, within the bound on what is held."""
 
-    def __init__(self, judge: Judge, turn: TurnState) -> None:
+    def __init__(self, judge: Judge, turn: TurnState, side: Side = "response") -> None:
         self.pieces: list[str] = []
+        self._side: Side = side
         self._judge = judge
         self._turn = turn
         self._bytes = 0
@@ -82,7 +83,7 @@ class _Text:
         # A lone surrogate, which a stream of JSON can carry, has no encoding of its own.
         self._bytes += len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
         if self._bytes > MOST_HELD_BYTES:
-            outcome = Outcome(decision=Decision.UNSCANNED, passed=False, side="response", failure=Failure.TOO_LARGE)
+            outcome = Outcome(decision=Decision.UNSCANNED, passed=False, side=self._side, failure=Failure.TOO_LARGE)
             self._judge.keep(outcome, self._turn)
             raise refusal(outcome)
         self.pieces.append(text)
