@@ -162,6 +162,7 @@ record: $(READY) ## record the cassettes: from the live service if a key is set,
 docs: $(READY) ## rewrite the tables of docs/ that are made from the code
 	$(BIN)/python scripts/emulator_docs.py
 	$(BIN)/python scripts/format_docs.py
+	$(BIN)/python scripts/guard_docs.py
 
 api: $(READY) ## rewrite tests/api.txt, the snapshot of the public API
 	$(BIN)/python scripts/public_api.py > tests/api.txt
