@@ -13,7 +13,7 @@ UNIT := $(addprefix unit-,rest faults programs matrix)
 LOW := $(addprefix lowest-,rest faults programs matrix)
 
 .PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check \
-	lint format types unit $(UNIT) packaging lowest $(LOW) newest soak fuzz conformance interop record api docs \
+	lint format types unit $(UNIT) packaging lowest $(LOW) newest soak fuzz mutate conformance interop record api docs \
 	bench bench-quick lock dist release-check clean
 
 help: ## list the targets
@@ -141,6 +141,9 @@ test-all: ## the tests on each of Python 3.11 to 3.14 that is installed
 soak: $(READY) ## 200,000 scans with each engine and injected faults: no mismatch, flat memory
 	$(BIN)/python scripts/soak.py --engine httpx
 	$(BIN)/python scripts/soak.py --engine httptools
+
+mutate: $(READY) ## break each rule of the guard's core on purpose, and see that its tests find it; five minutes
+	$(BIN)/python scripts/mutate_guard.py $(ARGS)
 
 fuzz: $(READY) ## a minute of arbitrary answers
 	$(BIN)/python scripts/fuzz.py --seconds 60

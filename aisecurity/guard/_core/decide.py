@@ -100,8 +100,7 @@ def _unneeded(subject: Subject) -> _Ruling:
 def _of_block(subject: Subject, verdict: ScanResponse, found: _Found, policy: Policy) -> _Ruling:
     """Return the ruling about what *verdict* blocks: masked, where sensitive data of this side is all that it found."""
     is_maskable = verdict.action == "block" and found.threats == {subject.side: _SENSITIVE_DATA}
-    data = _masked_text(subject, found, policy) if found.is_whole and is_maskable else None
-    return _Ruling(Decision.BLOCKED, passed=False) if data is None else _Ruling(Decision.MASKED, passed=True, text=data)
+    return _masked_or_blocked(_masked_text(subject, found, policy) if found.is_whole and is_maskable else None)
 
 
 def _of_allows(subject: Subject, found: _Found, policy: Policy, *, had_whole_time: bool) -> _Ruling:
@@ -114,13 +113,14 @@ def _of_allows(subject: Subject, found: _Found, policy: Policy, *, had_whole_tim
         failure = found.failures[0] if found.failures else Failure.PARTIAL
         return _Ruling(Decision.UNSCANNED, passed, subject.text if passed else None, failure)
     if is_masked:
-        text = _masked_text(subject, found, policy)
-        return (
-            _Ruling(Decision.BLOCKED, passed=False)
-            if text is None
-            else _Ruling(Decision.MASKED, passed=True, text=text)
-        )
+        return _masked_or_blocked(_masked_text(subject, found, policy))
     return _Ruling(Decision.UNSCANNED if subject.is_left_out else Decision.ALLOWED, passed=True, text=subject.text)
+
+
+def _masked_or_blocked(text: str | None) -> _Ruling:
+    if text is None:
+        return _Ruling(Decision.BLOCKED, passed=False)
+    return _Ruling(Decision.MASKED, passed=True, text=text)
 
 
 def _threats(verdicts: Sequence[ScanResponse]) -> Mapping[str, list[str]]:

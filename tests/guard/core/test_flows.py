@@ -12,7 +12,7 @@ from aisecurity.guard._core.turn_state import TurnState
 from aisecurity.guard.outcome import Failure, Outcome
 from aisecurity.guard.policy import Policy
 from aisecurity.scan.models.content import Content
-from tests.support.guard_player import Answer, GuardPlayer
+from tests.guard.player import Answer, GuardPlayer
 from tests.support.samples import IDS, allowed, blocked
 
 LATE = APITimeoutError("late")
@@ -188,16 +188,16 @@ def test_time_that_earlier_scans_used_opens_nothing() -> None:
 
 
 def test_a_scan_of_two_that_had_less_time() -> None:
-    """Each of a subject's scans needs the whole time: here the ninth and tenth are of one tool event."""
-    policy = Policy(fail_open={"timeout", "unavailable"}, timeout=4, turn_timeout=4)
+    """Each of a subject's scans needs the whole time, though the other one is remembered."""
+    policy = Policy(fail_open={"unavailable"}, timeout=4, turn_timeout=4)
+    lost = APIConnectionError("lost")
     tool = subject_of_tool_input(policy, "t", {"a": "x"}, server="s")
-    memory_of_one = GuardPlayer(policy, [allowed(), APIConnectionError("lost")])
-    memory_of_one.run(memory_of_one.judge.one(tool, memory_of_one.turn))
-    again = each(memory_of_one, [tool])[0]
+    player = GuardPlayer(policy, [allowed(), lost, lost, lost])
 
-    assert ("allowed", True) == (again.decision, again.passed)
-    cut = GuardPlayer(policy, [LATE, LATE], turn=TurnState(spent=0.5))
-    assert not each(cut, [tool])[0].passed
+    assert [True, True] == [each(player, [tool])[0].passed for _ in range(2)]
+    player.turn.spent = 0.5
+    assert not each(player, [tool])[0].passed
+    assert [2, 1, 1] == [len(scans.contents) for scans in player.scans]
 
 
 @pytest.mark.parametrize("number", [2, 8, 9])

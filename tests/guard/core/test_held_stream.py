@@ -11,7 +11,7 @@ from aisecurity.exceptions import APIConnectionError, APITimeoutError, PayloadEr
 from aisecurity.guard import Blocked, NotAllowed, Unscanned
 from aisecurity.guard.policy import MOST_HELD_BYTES, Policy
 from aisecurity.scan.models.content import Content
-from tests.support.guard_player import Answer, GuardPlayer
+from tests.guard.player import Answer, GuardPlayer
 from tests.support.samples import allowed, blocked
 
 LATE = APITimeoutError("late")

@@ -8,7 +8,7 @@ from aisecurity.exceptions import APIConnectionError
 from aisecurity.guard import Blocked, Unscanned
 from aisecurity.guard.policy import Policy
 from aisecurity.scan.models.content import Content
-from tests.support.guard_player import Answer, GuardPlayer
+from tests.guard.player import Answer, GuardPlayer
 from tests.support.samples import allowed, blocked
 
 pytest.importorskip("aisecurity.guard._core.conversation.reader")

@@ -8,7 +8,7 @@ from aisecurity.exceptions import APITimeoutError, ConfigurationError, PayloadEr
 from aisecurity.guard import Blocked, Unscanned
 from aisecurity.guard._core.flows import Flow
 from aisecurity.guard.policy import Policy
-from tests.support.guard_player import GuardPlayer
+from tests.guard.player import GuardPlayer
 from tests.support.samples import IDS, SECRET_TEXT, allowed, blocked
 
 LATE = APITimeoutError("late")

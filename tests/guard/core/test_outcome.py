@@ -12,11 +12,11 @@ from aisecurity.guard import Blocked, Decision, Failure, NotAllowed, Outcome, Un
 from aisecurity.guard._core.subjects import subject_of_prompt
 from aisecurity.guard.errors import refusal
 from aisecurity.guard.policy import Policy
-from tests.support.guard_player import GuardPlayer
+from tests.guard.player import GuardPlayer
 from tests.support.samples import IDS, SECRET_TEXT, allowed, anything, blocked
 
-from .test_decide import PROMPT, decided
-from .test_masks import masking
+from .decisions.test_decide import PROMPT, decided
+from .decisions.test_masks import masking
 
 
 def outcome(**members: Any) -> Outcome:
@@ -56,6 +56,7 @@ def test_an_outcome_shows_no_text() -> None:
     for one in (decided(PROMPT, masking(data=SECRET_TEXT), mask={"prompt"}), outcome(text=SECRET_TEXT, passed=True)):
         assert SECRET_TEXT == one.text
         assert SECRET_TEXT not in repr(one)
+        assert "verdict" not in repr(one)
     with pytest.raises(FrozenInstanceError):
         anything(outcome()).passed = True
 

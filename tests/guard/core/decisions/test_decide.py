@@ -146,6 +146,13 @@ def test_a_partial_verdict(members: dict[str, Any]) -> None:
     assert decided(PROMPT, verdict).error is None
 
 
+def test_one_partial_verdict_of_several() -> None:
+    """One piece of a text that was not wholly looked at is enough."""
+    for answers in ([allowed(), partial()], [partial(), allowed()]):
+        assert ("unscanned", False, None, "partial") == seen(decided(TWO, *answers))
+        assert ("unscanned", True, "ab", "partial") == seen(decided(TWO, *answers, on_partial="allow"))
+
+
 def test_a_partial_verdict_needs_no_whole_time() -> None:
     """Time has no say in a partial verdict: there was an answer."""
     assert decided(PROMPT, partial(), whole=False, on_partial="allow").passed
