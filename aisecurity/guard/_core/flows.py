@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
+from itertools import accumulate
+from math import inf
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from aisecurity.exceptions import APITimeoutError
 from aisecurity.generated_openapi_client import AiProfile
@@ -81,15 +83,20 @@ class Judge:
 
     def _each(self, subjects: Sequence[Subject], turn: TurnState, *, use_memory: bool) -> Flow[list[Outcome]]:
         contents = [content for subject in subjects for content in subject.contents]
-        answers, whole = yield from self._answers(contents, turn, use_memory=use_memory)
-        outcomes: list[Outcome] = []
-        start = 0
-        for subject in subjects:
-            end = start + len(subject.contents)
-            outcome = decide(subject, answers[start:end], self.policy, had_whole_time=all(whole[start:end]))
-            start = end
-            outcomes.append(outcome)
-        return outcomes
+        answers, seconds = yield from self._answers(contents, turn, use_memory=use_memory)
+        ends = list(accumulate(len(subject.contents) for subject in subjects))
+        parts = [slice(end - len(subject.contents), end) for subject, end in zip(subjects, ends, strict=True)]
+        # Whoever sends many texts could bring about the failure that opens them.
+        may_open = sum(any(one < inf for one in seconds[part]) for part in parts) <= 1
+        return [
+            decide(
+                subject if may_open else evolve(subject, may_open=False),
+                answers[part],
+                self.policy,
+                had_whole_time=all(one >= self.policy.timeout for one in seconds[part]),
+            )
+            for subject, part in zip(subjects, parts, strict=True)
+        ]
 
     def keep(self, outcome: Outcome, turn: TurnState) -> None:
         """Note *outcome* in *turn*, and tell whoever counts."""
@@ -108,12 +115,12 @@ class Judge:
 
     def _answers(
         self, contents: Sequence[Content], turn: TurnState, *, use_memory: bool
-    ) -> Flow[tuple[list[object], list[bool]]]:
-        """Return the answer for each of *contents*, and whether its scan had the whole time of a scan."""
+    ) -> Flow[tuple[list[object], list[float]]]:
+        """Return the answer for each of *contents*, and the seconds that its scan had: infinite if remembered."""
         keys = [self.memory.key(self.profile, turn.metadata, content) for content in contents]
         found = [self.memory.find(key, self.clock()) if use_memory else None for key in keys]
         answers: list[object] = list(found)
-        whole = [True] * len(contents)
+        had = [inf] * len(contents)
         missing = [index for index, answer in enumerate(found) if answer is None]
         for start in range(0, len(missing), AT_ONCE):
             chunk = missing[start : start + AT_ONCE]
@@ -121,6 +128,6 @@ class Judge:
             got = yield from self._scanned([contents[index] for index in chunk], turn, seconds)
             for index, answer in zip(chunk, got, strict=True):
                 answers[index] = answer
-                whole[index] = seconds >= self.policy.timeout
+                had[index] = seconds
                 self.memory.remember(keys[index], answer, self.clock())
-        return answers, whole
+        return answers, had

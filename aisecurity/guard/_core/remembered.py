@@ -69,6 +69,7 @@ class RememberedAllows:
 
 
 def _is_plain_allow(verdict: ScanResponse) -> bool:
-    masked = verdict.prompt_masked_data, verdict.response_masked_data
     whole = verdict.action == "allow" and verdict.category == "benign" and not verdict.is_partial
-    return whole and not verdict.threats and masked == (None, None)
+    # Masked data that holds nothing masks nothing.
+    given = [one for one in (verdict.prompt_masked_data, verdict.response_masked_data) if one is not None]
+    return whole and not verdict.threats and not any(one.to_dict() for one in given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any, cast
 
 from aisecurity._validation import payload
@@ -52,6 +52,7 @@ def new_turn(session_id: Any = None, user: Any = None, system: Any = (), metadat
     if user is not None:
         known = {} if metadata is None else cast("Metadata", metadata).to_dict()
         metadata = Metadata.from_dict({**known, "app_user": payload.instance("user", user, str)})
-    texts: Sequence[Any] = [system] if isinstance(system, str) else list(system)
+    is_one = isinstance(system, str) or not isinstance(system, Iterable)
+    texts: list[Any] = [system] if is_one else list(cast("Iterable[Any]", system))
     named = frozenset(payload.instance("system", text, str) for text in texts)
     return TurnState(session_id=session_id, transaction_id=str(uuid.uuid4()), metadata=metadata, system=named)

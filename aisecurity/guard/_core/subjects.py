@@ -59,7 +59,7 @@ def subject_of_texts(policy: Policy, given: Iterable[tuple[str, Any]]) -> Subjec
     if not members.keys() - {"context"}:
         raise PayloadError("nothing to scan: a prompt, a response or code of one of them is needed")
     side: Side = "response" if members.keys() & _RESPONSE else "prompt"
-    is_left_out = side == "response" and not policy.response
+    is_left_out = not policy.response and any(members.get(name) for name in _RESPONSE)
     without = _RESPONSE if is_left_out else frozenset[str]()
     filled = {name: value for name, value in members.items() if value and name not in without}
     text_of_side, failure, contents = members.get(side), None, tuple[Content, ...]()
