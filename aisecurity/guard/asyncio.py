@@ -22,7 +22,7 @@ from aisecurity.exceptions import AISecSDKException
 from aisecurity.scan.asyncio.scanner import Scanner
 
 from ._core import setup
-from ._core.flows import Flow, Scans
+from ._core.flows import Flow, PerformScans
 from ._core.held_stream import END, End, HeldFlow, NextPiece, Release
 from ._core.methods import Methods
 from .async_decorators import AsyncDecorator, async_function_decorator, async_tool_decorator
@@ -49,7 +49,7 @@ class AsyncGuardMethods(ABC):
         """Return the flows, of the turn or of one for this call."""
 
     @abstractmethod
-    async def _perform(self, scans: Scans) -> list[object]:
+    async def _perform(self, scans: PerformScans) -> list[object]:
         """Return the answer for each of *scans*, the verdict or the exception in its place."""
 
     async def check(
@@ -170,11 +170,11 @@ class AsyncTurn(CommonTurn, AsyncGuardMethods):
     It is a context manager for the sake of its block alone: a stream may be read after it.
     """
 
-    def __init__(self, methods: Methods, perform: Callable[[Scans], Awaitable[list[object]]]) -> None:
+    def __init__(self, methods: Methods, perform: Callable[[PerformScans], Awaitable[list[object]]]) -> None:
         super().__init__(methods)
         self._scans = perform
 
-    async def _perform(self, scans: Scans) -> list[object]:
+    async def _perform(self, scans: PerformScans) -> list[object]:
         return await self._scans(scans)
 
     async def __aenter__(self) -> Self:
@@ -247,7 +247,7 @@ class AsyncGuard(CommonGuard, AsyncGuardMethods):
     ) -> None:
         await self.close()
 
-    async def _perform(self, scans: Scans) -> list[object]:
+    async def _perform(self, scans: PerformScans) -> list[object]:
         contents = scans.contents
         if len(contents) == 1:
             return [await self._scan(contents[0], scans)]
@@ -255,7 +255,7 @@ class AsyncGuard(CommonGuard, AsyncGuardMethods):
             tasks = [group.create_task(self._scan(content, scans)) for content in contents]
         return [task.result() for task in tasks]
 
-    async def _scan(self, content: Content, scans: Scans) -> object:
+    async def _scan(self, content: Content, scans: PerformScans) -> object:
         """Return the verdict on *content*, or the exception in its place."""
         turn = scans.turn
         try:

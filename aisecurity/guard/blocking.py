@@ -13,7 +13,7 @@ from aisecurity.exceptions import AISecSDKException
 from aisecurity.scan.inline.scanner import Scanner
 
 from ._core import setup
-from ._core.flows import Flow, Scans
+from ._core.flows import Flow, PerformScans
 from ._core.held_stream import END, HeldFlow, NextPiece, Release
 from ._core.methods import Methods
 from .common import CommonGuard, CommonTurn
@@ -42,7 +42,7 @@ class GuardMethods(ABC):
         """Return the flows, of the turn or of one for this call."""
 
     @abstractmethod
-    def _perform(self, scans: Scans) -> list[object]:
+    def _perform(self, scans: PerformScans) -> list[object]:
         """Return the answer for each of *scans*, the verdict or the exception in its place."""
 
     def check(
@@ -160,11 +160,11 @@ class Turn(CommonTurn, GuardMethods):
     It is a context manager for the sake of its block alone: a stream may be read after it.
     """
 
-    def __init__(self, methods: Methods, perform: Callable[[Scans], list[object]]) -> None:
+    def __init__(self, methods: Methods, perform: Callable[[PerformScans], list[object]]) -> None:
         super().__init__(methods)
         self._scans = perform
 
-    def _perform(self, scans: Scans) -> list[object]:
+    def _perform(self, scans: PerformScans) -> list[object]:
         return self._scans(scans)
 
     def __enter__(self) -> Self:
@@ -237,12 +237,12 @@ class Guard(CommonGuard, GuardMethods):
     ) -> None:
         self.close()
 
-    def _perform(self, scans: Scans) -> list[object]:
+    def _perform(self, scans: PerformScans) -> list[object]:
         if len(scans.contents) == 1:
             return [self._scan(scans.contents[0], scans)]
         return side_by_side([partial(self._scan, content, scans) for content in scans.contents])
 
-    def _scan(self, content: Content, scans: Scans) -> object:
+    def _scan(self, content: Content, scans: PerformScans) -> object:
         """Return the verdict on *content*, or the exception in its place."""
         turn = scans.turn
         try:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable
 from typing import Any, TypeVar
 
 from aisecurity.generated_openapi_client import ScanResponse
-from aisecurity.guard._core.flows import Flow, Judge, Scans
+from aisecurity.guard._core.flows import Flow, Judge, PerformScans
 from aisecurity.guard._core.held_stream import END, HeldFlow, Release
 from aisecurity.guard._core.methods import Methods
 from aisecurity.guard._core.remembered import RememberedAllows
@@ -36,7 +36,7 @@ class GuardPlayer:
     ) -> None:
         self.clock = 100.0
         self.seconds = seconds
-        self.scans: list[Scans] = []
+        self.scans: list[PerformScans] = []
         self.recorded: list[Outcome] = []
         self.turn = turn or TurnState()
         self.policy = policy or Policy()
@@ -77,12 +77,12 @@ class GuardPlayer:
             given = None
             if isinstance(effect, Release):
                 yield effect.text
-            elif isinstance(effect, Scans):
+            elif isinstance(effect, PerformScans):
                 given = self._perform(effect)
             else:
                 given = next(upstream, END)
 
-    def _perform(self, scans: Scans) -> list[object]:
+    def _perform(self, scans: PerformScans) -> list[object]:
         self.scans.append(scans)
         self.clock += self.seconds
         return [self._answers(content) for content in scans.contents]

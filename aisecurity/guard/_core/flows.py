@@ -17,7 +17,7 @@ from ..outcome import Outcome
 from ..policy import Policy
 from .decide import decide
 from .remembered import RememberedAllows
-from .subjects import Subject
+from .subjects import GuardedSubject
 from .turn_state import TurnState
 
 T = TypeVar("T")
@@ -26,7 +26,7 @@ AT_ONCE: Final = 8
 """Scans of one guard's call that are under way at the same time, at most."""
 
 
-class Scans(NamedTuple):
+class PerformScans(NamedTuple):
     """The effect: scan these contents side by side, and resume with an answer for each, in their order.
 
     An answer is the ScanResponse, or the exception in its place.
@@ -38,7 +38,7 @@ class Scans(NamedTuple):
     """Seconds for each scan."""
 
 
-Flow: TypeAlias = Generator[Scans, list[object], T]
+Flow: TypeAlias = Generator[PerformScans, list[object], T]
 
 
 @frozen(kw_only=True, eq=False)
@@ -53,14 +53,16 @@ class Judge:
     """What is told of each decision that rests on a scan, or on a failure in its place."""
     memory: RememberedAllows
 
-    def one(self, subject: Subject, turn: TurnState) -> Flow[Outcome]:
+    def one(self, subject: GuardedSubject, turn: TurnState) -> Flow[Outcome]:
         """Decide about *subject*, and keep what was decided."""
         outcome = yield from self.quietly(subject, turn)
         if not subject.is_empty:
             self.keep(outcome, turn)
         return outcome
 
-    def each(self, subjects: Sequence[Subject], turn: TurnState, *, use_memory: bool = True) -> Flow[list[Outcome]]:
+    def each(
+        self, subjects: Sequence[GuardedSubject], turn: TurnState, *, use_memory: bool = True
+    ) -> Flow[list[Outcome]]:
         """Decide about each of *subjects*, eight scans at a time, in their order, and keep what was decided."""
         outcomes = yield from self._each(subjects, turn, use_memory=use_memory)
         for subject, outcome in zip(subjects, outcomes, strict=True):
@@ -68,7 +70,7 @@ class Judge:
                 self.keep(outcome, turn)
         return outcomes
 
-    def quietly(self, subject: Subject, turn: TurnState) -> Flow[Outcome]:
+    def quietly(self, subject: GuardedSubject, turn: TurnState) -> Flow[Outcome]:
         """Decide about *subject*, a part of what is decided about later."""
         if len(subject.contents) != 1:
             return (yield from self._each([subject], turn, use_memory=True))[0]
@@ -81,7 +83,7 @@ class Judge:
         self.memory.remember(key, answers[0], self.clock())
         return decide(subject, answers, self.policy, had_whole_time=seconds >= self.policy.timeout)
 
-    def _each(self, subjects: Sequence[Subject], turn: TurnState, *, use_memory: bool) -> Flow[list[Outcome]]:
+    def _each(self, subjects: Sequence[GuardedSubject], turn: TurnState, *, use_memory: bool) -> Flow[list[Outcome]]:
         contents = [content for subject in subjects for content in subject.contents]
         answers, seconds = yield from self._answers(contents, turn, use_memory=use_memory)
         ends = list(accumulate(len(subject.contents) for subject in subjects))
@@ -109,7 +111,7 @@ class Judge:
             late = "no time is left for this scan: those before it took all of the turn"
             return [APITimeoutError(late, sent=False, queued=True) for _ in contents]
         began = self.clock()
-        answers = yield Scans(contents, turn, seconds)
+        answers = yield PerformScans(contents, turn, seconds)
         turn.spent += self.clock() - began
         return answers
 

@@ -12,7 +12,7 @@ from ..errors import refusal
 from ..outcome import Decision, Failure, Outcome, Side
 from ..policy import MOST_HELD_BYTES
 from . import subjects
-from .flows import Judge, Scans
+from .flows import Judge, PerformScans
 from .turn_state import TurnState
 
 
@@ -34,7 +34,7 @@ class Release(NamedTuple):
     text: str
 
 
-HeldFlow: TypeAlias = Generator[NextPiece | Release | Scans, Any, None]
+HeldFlow: TypeAlias = Generator[NextPiece | Release | PerformScans, Any, None]
 
 NEXT: Final = NextPiece.NEXT
 END: Final = End.END
@@ -73,7 +73,7 @@ def _passed_on(judge: Judge, turn: TurnState, side: Side) -> HeldFlow:
         text = subjects.text("a piece", piece)
         if text and not is_noted:
             is_noted = True
-            yield from judge.one(subjects.Subject(side=side, is_left_out=True), turn)
+            yield from judge.one(subjects.GuardedSubject(side=side, is_left_out=True), turn)
         yield Release(text)
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from contextlib import suppress
 from typing import Any, Final
 
 from aisecurity.generated_openapi_client import AiProfile, Metadata, ScanResponse
 from aisecurity.scan.models.content import Content
+
+from .plain_allow import is_plain_allow
 
 _KEY_BYTES: Final = 32
 
@@ -35,16 +36,11 @@ class RememberedAllows:
             return None
         texts = content.prompt, content.response, content.context, content.code_prompt, content.code_response
         event = content.tool_event
-        sent: list[Any] = [
-            profile.profile_name,
-            profile.profile_id,
-            profile.additional_properties,
-            metadata and metadata.to_dict(),
-            event and event.to_dict(),
-            *texts,
-        ]
-        # Escapes, for a lone surrogate has no encoding.
-        return hashlib.blake2b(json.dumps(sent).encode(), key=self._secret, digest_size=_KEY_BYTES).digest()
+        given = profile.profile_name, profile.profile_id, profile.additional_properties
+        sent: tuple[Any, ...] = (given, metadata and metadata.to_dict(), event and event.to_dict(), texts)
+        # As Python writes them, in C: no two values look alike. A lone surrogate has no encoding of its own.
+        written = repr(sent).encode("utf-8", "surrogatepass")
+        return hashlib.blake2b(written, key=self._secret, digest_size=_KEY_BYTES).digest()
 
     def find(self, key: bytes | None, now: float) -> ScanResponse | None:
         """Return the verdict that is remembered for *key*."""
@@ -58,7 +54,7 @@ class RememberedAllows:
 
     def remember(self, key: bytes | None, answer: object, now: float) -> None:
         """Remember *answer* if it is a whole, unmasked allow without a threat."""
-        if key is None or not isinstance(answer, ScanResponse) or not _is_plain_allow(answer):
+        if key is None or not is_plain_allow(answer):
             return
         self._verdicts.pop(key, None)
         self._verdicts[key] = (now + self._seconds, answer)
@@ -66,10 +62,3 @@ class RememberedAllows:
             # The oldest goes first. RuntimeError where another thread changes the dict just then.
             with suppress(RuntimeError):
                 self._verdicts.pop(next(iter(self._verdicts)), None)
-
-
-def _is_plain_allow(verdict: ScanResponse) -> bool:
-    whole = verdict.action == "allow" and verdict.category == "benign" and not verdict.is_partial
-    # Masked data that holds nothing masks nothing.
-    given = [one for one in (verdict.prompt_masked_data, verdict.response_masked_data) if one is not None]
-    return whole and not verdict.threats and not any(one.to_dict() for one in given)

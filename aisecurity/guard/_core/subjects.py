@@ -20,10 +20,12 @@ from .tool_texts import texts_of_arguments, texts_of_output
 
 _RESPONSE: Final = frozenset({"response", "code_response"})
 _SPLIT: Final = Split()
+_SHORT: Final = 50_000
+"""Characters that fit into one request whatever they are, without a closer look."""
 
 
 @frozen(kw_only=True, eq=False)
-class Subject:
+class GuardedSubject:
     """One thing that is decided about."""
 
     side: Side
@@ -53,7 +55,7 @@ def text(name: str, value: Any) -> str:
     return payload.instance(name, value, str)
 
 
-def subject_of_texts(policy: Policy, given: Iterable[tuple[str, Any]]) -> Subject:
+def subject_of_texts(policy: Policy, given: Iterable[tuple[str, Any]]) -> GuardedSubject:
     """Return the subject of *given* members of a Content. PayloadError if one is no text, or none is to be scanned."""
     members = {name: text(name, value) for name, value in given if value is not None}
     if not members.keys() - {"context"}:
@@ -70,7 +72,7 @@ def subject_of_texts(policy: Policy, given: Iterable[tuple[str, Any]]) -> Subjec
             failure = Failure.TOO_LARGE
     if len(contents) > 1 and policy.long_text == "block":
         contents, failure = (), Failure.TOO_LARGE
-    return Subject(
+    return GuardedSubject(
         side=side,
         text=text_of_side,
         is_left_out=is_left_out,
@@ -80,32 +82,47 @@ def subject_of_texts(policy: Policy, given: Iterable[tuple[str, Any]]) -> Subjec
     )
 
 
-def subject_of_prompt(policy: Policy, value: Any) -> Subject:
+def subject_of_prompt(policy: Policy, value: Any) -> GuardedSubject:
     """Return the subject of one text on its way to the model."""
-    return subject_of_texts(policy, [("prompt", text("text", value))])
+    prompt = text("text", value)
+    if 0 < len(prompt) <= _SHORT:
+        return GuardedSubject(side="prompt", text=prompt, contents=(Content(prompt=prompt),))
+    return subject_of_texts(policy, [("prompt", prompt)])
 
 
-def subject_of_response(policy: Policy, value: Any, prompt: str | None, context: str | None) -> Subject:
+def subject_of_response(policy: Policy, value: Any, prompt: str | None, context: str | None) -> GuardedSubject:
     """Return the subject of one text that the model produced, which is scanned with its *prompt*.
 
     Where it is empty, or left out, nothing is scanned: the prompt had its own verdict.
     """
     response = text("text", value)
+    if (
+        policy.response
+        and context is None
+        and type(prompt) is str
+        and response
+        and len(prompt) + len(response) <= _SHORT
+    ):
+        return GuardedSubject(
+            side="response", text=response, contents=(Content(prompt=prompt or None, response=response),)
+        )
     others = [(name, one) for name, one in (("prompt", prompt), ("context", context)) if one is not None]
     for name, one in others:
         text(name, one)
     if not response or not policy.response:
-        return Subject(side="response", text=response, is_left_out=not policy.response and bool(response))
+        return GuardedSubject(side="response", text=response, is_left_out=not policy.response and bool(response))
     return subject_of_texts(policy, [("response", response), *others])
 
 
-def subject_of_tool_input(policy: Policy, name: str, arguments: Any, *, server: str) -> Subject:
+def subject_of_tool_input(policy: Policy, name: str, arguments: Any, *, server: str) -> GuardedSubject:
     """Return the subject of the arguments of a tool, a dict or JSON text, scanned as JSON and as joined plain text."""
     texts = texts_of_arguments(arguments)
     return _of_tool(policy, [ToolEvent(metadata=_metadata(name, server), input=one) for one in texts])
 
 
-def subject_of_tool_output(policy: Policy, name: str, output: Any, *, server: str, arguments: Any = None) -> Subject:
+def subject_of_tool_output(
+    policy: Policy, name: str, output: Any, *, server: str, arguments: Any = None
+) -> GuardedSubject:
     """Return the subject of the result of a tool, a str or a JSON value, scanned with its *arguments* if given."""
     metadata = _metadata(name, server)
     given = None if arguments is None else texts_of_arguments(arguments)[0]
@@ -121,8 +138,8 @@ def _metadata(name: Any, server: Any) -> ToolEventMetadata:
     return ToolEventMetadata(ecosystem="mcp", method="tools/call", server_name=server, tool_invoked=name)
 
 
-def _of_tool(policy: Policy, events: Iterable[ToolEvent]) -> Subject:
+def _of_tool(policy: Policy, events: Iterable[ToolEvent]) -> GuardedSubject:
     contents = tuple(Content(tool_event=event) for event in events)
     if not policy.tools:
-        return Subject(side="tool", is_left_out=bool(contents))
-    return Subject(side="tool", contents=contents, is_one_text=False)
+        return GuardedSubject(side="tool", is_left_out=bool(contents))
+    return GuardedSubject(side="tool", contents=contents, is_one_text=False)

@@ -7,7 +7,7 @@ import pytest
 from aisecurity.exceptions import APIConnectionError, APITimeoutError
 from aisecurity.generated_openapi_client import Metadata
 from aisecurity.guard._core.flows import AT_ONCE
-from aisecurity.guard._core.subjects import Subject, subject_of_prompt, subject_of_tool_input
+from aisecurity.guard._core.subjects import GuardedSubject, subject_of_prompt, subject_of_tool_input
 from aisecurity.guard._core.turn_state import TurnState
 from aisecurity.guard.outcome import Failure, Outcome
 from aisecurity.guard.policy import Policy
@@ -18,12 +18,12 @@ from tests.support.samples import IDS, allowed, blocked
 LATE = APITimeoutError("late")
 
 
-def prompts(number: int, start: int = 0) -> list[Subject]:
+def prompts(number: int, start: int = 0) -> list[GuardedSubject]:
     """Return the subjects of *number* prompts."""
     return [subject_of_prompt(Policy(), f"p{index}") for index in range(start, start + number)]
 
 
-def each(player: GuardPlayer, subjects: list[Subject], **options: Any) -> list[Outcome]:
+def each(player: GuardPlayer, subjects: list[GuardedSubject], **options: Any) -> list[Outcome]:
     """Return the outcomes of *subjects*."""
     return player.run(player.judge.each(subjects, player.turn, **options))
 
@@ -61,7 +61,7 @@ def test_eight_at_a_time() -> None:
 def test_answers_belong_to_their_subject() -> None:
     """The answers of a subject of several scans stay together, beside those of one and of none."""
     tool = subject_of_tool_input(Policy(), "t", {"a": "x"}, server="s")
-    empty = Subject(side="prompt", text="")
+    empty = GuardedSubject(side="prompt", text="")
     subjects = [*prompts(1), tool, empty, *prompts(1, start=1)]
     player = GuardPlayer(answers=[allowed(), allowed(), blocked(), allowed(scan_id=IDS[9])])
     outcomes = each(player, subjects)
@@ -75,7 +75,7 @@ def test_nothing_to_scan() -> None:
     """Nothing is asked for, noted or counted."""
     player = GuardPlayer()
 
-    assert ["allowed"] == [one.decision for one in each(player, [Subject(side="prompt", text="")])]
+    assert ["allowed"] == [one.decision for one in each(player, [GuardedSubject(side="prompt", text="")])]
     assert ([], [], [], 0) == (player.scans, player.recorded, player.turn.outcomes, player.turn.scans)
 
 
@@ -83,9 +83,9 @@ def test_what_is_told_without_a_scan() -> None:
     """A side that is left out, a failure known beforehand and skipped parts are noted and counted."""
     player = GuardPlayer()
     subjects = [
-        Subject(side="tool", is_left_out=True),
-        Subject(side="prompt", failure=Failure.TOO_LARGE),
-        Subject(side="prompt", skipped=("image_url",)),
+        GuardedSubject(side="tool", is_left_out=True),
+        GuardedSubject(side="prompt", failure=Failure.TOO_LARGE),
+        GuardedSubject(side="prompt", skipped=("image_url",)),
     ]
 
     assert each(player, subjects) == player.recorded == player.turn.outcomes
@@ -214,7 +214,9 @@ def test_one_new_text_beside_remembered_ones() -> None:
     each(player, prompts(6))
     failing = GuardPlayer(player.policy, lambda content: APIConnectionError("lost"))
     failing.judge.memory.__dict__.update(vars(player.memory))
-    outcomes = each(failing, [*prompts(7), Subject(side="prompt", text=""), Subject(side="tool", is_left_out=True)])
+    outcomes = each(
+        failing, [*prompts(7), GuardedSubject(side="prompt", text=""), GuardedSubject(side="tool", is_left_out=True)]
+    )
 
     assert (["allowed"] * 6, "unscanned", True) == (
         [one.decision for one in outcomes[:6]],

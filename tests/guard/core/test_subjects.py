@@ -6,7 +6,7 @@ import pytest
 
 from aisecurity.exceptions import PayloadError
 from aisecurity.guard._core.subjects import (
-    Subject,
+    GuardedSubject,
     subject_of_prompt,
     subject_of_response,
     subject_of_texts,
@@ -21,12 +21,12 @@ WITHOUT = Policy(response=False, tools=False)
 LONG = "x" * 700_000
 
 
-def sent(subject: Subject) -> list[dict[str, Any]]:
+def sent(subject: GuardedSubject) -> list[dict[str, Any]]:
     """Return the contents of *subject* as they are sent."""
     return [content.to_request().to_dict() for content in subject.contents]
 
 
-def texts(policy: Policy = POLICY, **members: Any) -> Subject:
+def texts(policy: Policy = POLICY, **members: Any) -> GuardedSubject:
     """Return the subject of *members*."""
     return subject_of_texts(policy, members.items())
 
@@ -211,7 +211,7 @@ def test_no_text_in_a_repr() -> None:
 
 def test_what_is_not_empty() -> None:
     """A failure and parts that were skipped are reported, though nothing is scanned."""
-    assert Subject(side="prompt").is_empty
-    assert not Subject(side="prompt", skipped=("image_url",)).is_empty
-    assert not Subject(side="prompt", is_left_out=True).is_empty
+    assert GuardedSubject(side="prompt").is_empty
+    assert not GuardedSubject(side="prompt", skipped=("image_url",)).is_empty
+    assert not GuardedSubject(side="prompt", is_left_out=True).is_empty
     assert not subject_of_prompt(Policy(long_text="block"), LONG).is_empty

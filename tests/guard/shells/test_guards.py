@@ -11,7 +11,7 @@ from aisecurity.exceptions import ConfigurationError, PayloadError
 from aisecurity.generated_openapi_client import AiProfile, Metadata
 from aisecurity.guard import Policy
 from aisecurity.guard._core import methods
-from aisecurity.guard._core.subjects import Subject, subject_of_prompt
+from aisecurity.guard._core.subjects import GuardedSubject, subject_of_prompt
 from tests.support.errors import unavailable
 from tests.support.guard.halves import GuardHalf
 from tests.support.guard.scanners import FORBIDDEN
@@ -116,7 +116,7 @@ class Reader:
         """Return a part for each message."""
 
         class Part:
-            def __init__(self, subject: Subject) -> None:
+            def __init__(self, subject: GuardedSubject) -> None:
                 self.subject = subject
 
         return [Part(subject_of_prompt(self._policy, message)) for message in messages]

@@ -7,7 +7,7 @@ import pytest
 from aisecurity.exceptions import APIConnectionError, APITimeoutError
 from aisecurity.generated_openapi_client import ScanResponse, ToolEvent
 from aisecurity.guard._core.decide import decide
-from aisecurity.guard._core.subjects import Subject
+from aisecurity.guard._core.subjects import GuardedSubject
 from aisecurity.guard.outcome import Decision, Failure, Outcome
 from aisecurity.guard.policy import Policy
 from aisecurity.scan.models.content import Content
@@ -15,14 +15,14 @@ from aisecurity.testing import partial
 from tests.support.samples import IDS, allowed, anything, blocked, tool_metadata
 
 LATE = APITimeoutError("late")
-PROMPT = Subject(side="prompt", contents=(Content(prompt="question"),), text="question")
-TWO = Subject(side="prompt", contents=(Content(prompt="a"), Content(prompt="b")), text="ab", is_one_text=False)
-TOOL = Subject(
+PROMPT = GuardedSubject(side="prompt", contents=(Content(prompt="question"),), text="question")
+TWO = GuardedSubject(side="prompt", contents=(Content(prompt="a"), Content(prompt="b")), text="ab", is_one_text=False)
+TOOL = GuardedSubject(
     side="tool", contents=(Content(tool_event=ToolEvent(metadata=tool_metadata(), input="{}")),), is_one_text=False
 )
 
 
-def decided(subject: Subject, *answers: object, whole: bool = True, **policy: Any) -> Outcome:
+def decided(subject: GuardedSubject, *answers: object, whole: bool = True, **policy: Any) -> Outcome:
     """Return the outcome of *subject* with a policy."""
     return decide(subject, answers, Policy(**policy), had_whole_time=whole)
 
@@ -73,7 +73,7 @@ def test_threats_of_a_block() -> None:
 
 def test_a_threat_on_the_side_of_the_prompt_blocks_the_response() -> None:
     """A response is judged with its prompt, and not apart from it."""
-    subject = Subject(side="response", contents=(Content(prompt="q", response="a"),), text="a")
+    subject = GuardedSubject(side="response", contents=(Content(prompt="q", response="a"),), text="a")
 
     assert ("blocked", False, None, None) == seen(decided(subject, blocked(prompt_detected={"injection": True})))
 
@@ -169,7 +169,7 @@ def test_a_partial_verdict_beside_a_failure() -> None:
 def test_a_partial_verdict_beside_a_failure_of_a_tool() -> None:
     """The two scans of one tool event count as one text, and both must be opened."""
     opened: dict[str, Any] = {"fail_open": {"timeout"}}
-    two = Subject(side="tool", contents=TOOL.contents * 2, is_one_text=False)
+    two = GuardedSubject(side="tool", contents=TOOL.contents * 2, is_one_text=False)
 
     assert not decided(two, partial(), LATE, **opened).passed
     assert decided(two, partial(), LATE, on_partial="allow", **opened).passed
@@ -197,13 +197,13 @@ def test_one_emulated_verdict_of_several() -> None:
 
 def test_nothing_to_scan() -> None:
     """Empty text comes back as it is."""
-    assert ("allowed", True, "", None) == seen(decided(Subject(side="prompt", text="")))
+    assert ("allowed", True, "", None) == seen(decided(GuardedSubject(side="prompt", text="")))
 
 
 def test_a_side_that_is_left_out() -> None:
     """It passes, and never as allowed, also where its prompt was scanned and allowed."""
-    left_out = Subject(side="response", text="a", is_left_out=True)
-    with_prompt = Subject(side="response", text="a", is_left_out=True, contents=(Content(prompt="q"),))
+    left_out = GuardedSubject(side="response", text="a", is_left_out=True)
+    with_prompt = GuardedSubject(side="response", text="a", is_left_out=True, contents=(Content(prompt="q"),))
 
     assert ("unscanned", True, "a", None) == seen(decided(left_out))
     assert ("unscanned", True, "a", None) == seen(decided(with_prompt, allowed()))
@@ -213,14 +213,14 @@ def test_a_side_that_is_left_out() -> None:
 
 def test_parts_that_hold_no_text() -> None:
     """What only holds such parts passes as what it is, unscanned, and says what they are."""
-    outcome = decided(Subject(side="prompt", skipped=("image_url",), role="user"))
+    outcome = decided(GuardedSubject(side="prompt", skipped=("image_url",), role="user"))
 
     assert (("unscanned", True, None, None), ("image_url",), "user") == (seen(outcome), outcome.skipped, outcome.role)
 
 
 def test_parts_without_text_beside_a_text() -> None:
     """The verdict is about the text; the rest is reported."""
-    subject = Subject(side="prompt", contents=PROMPT.contents, text="question", skipped=("image_url",))
+    subject = GuardedSubject(side="prompt", contents=PROMPT.contents, text="question", skipped=("image_url",))
 
     assert (("allowed", True, "question", None), ("image_url",)) == (
         seen(decided(subject, allowed())),
@@ -231,8 +231,8 @@ def test_parts_without_text_beside_a_text() -> None:
 @pytest.mark.parametrize("failure", [Failure.TOO_LARGE, Failure.REFUSED])
 def test_a_failure_known_beforehand(failure: Failure) -> None:
     """It stays one, with scans beside it and without, unless one of them blocks."""
-    alone = Subject(side="prompt", text="x", failure=failure)
-    beside = Subject(side="prompt", text="x", failure=failure, contents=PROMPT.contents)
+    alone = GuardedSubject(side="prompt", text="x", failure=failure)
+    beside = GuardedSubject(side="prompt", text="x", failure=failure, contents=PROMPT.contents)
     everything: dict[str, Any] = {"fail_open": {"timeout", "unavailable", "rate_limited"}, "on_partial": "allow"}
 
     assert ("unscanned", False, None, failure) == seen(decided(alone, **everything))
@@ -258,7 +258,7 @@ def test_the_verdict_that_decides() -> None:
 
 def test_the_role_of_a_message_of_every_kind() -> None:
     """An outcome says whose message it was, whatever became of it."""
-    subject = Subject(side="prompt", contents=PROMPT.contents, text="question", role="developer")
+    subject = GuardedSubject(side="prompt", contents=PROMPT.contents, text="question", role="developer")
 
     assert ["developer"] * 3 == [decided(subject, one).role for one in (allowed(), blocked(), LATE)]
 

@@ -6,7 +6,7 @@ import pytest
 
 from aisecurity.exceptions import APITimeoutError
 from aisecurity.generated_openapi_client import ScanResponse, ToolEvent
-from aisecurity.guard._core.subjects import Subject
+from aisecurity.guard._core.subjects import GuardedSubject
 from aisecurity.guard.outcome import Decision, Outcome
 from aisecurity.scan.models.content import Content
 from tests.support.samples import IDS, allowed, tool_metadata
@@ -14,8 +14,8 @@ from tests.support.samples import IDS, allowed, tool_metadata
 from .test_decide import decided, emulated, seen
 
 PATTERNS = [{"pattern": "card", "locations": [[3, 7]]}]
-PROMPT = Subject(side="prompt", contents=(Content(prompt="my 4111"),), text="my 4111")
-RESPONSE = Subject(side="response", contents=(Content(prompt="q", response="my 4111"),), text="my 4111")
+PROMPT = GuardedSubject(side="prompt", contents=(Content(prompt="my 4111"),), text="my 4111")
+RESPONSE = GuardedSubject(side="response", contents=(Content(prompt="q", response="my 4111"),), text="my 4111")
 SUBJECTS = {"prompt": PROMPT, "response": RESPONSE}
 BLOCKS = ("blocked", False, None, None)
 
@@ -29,7 +29,7 @@ def masking(side: str = "prompt", data: str | None = "my ****", action: str = "a
     return allowed(action=action, category="malicious", **(given | members))
 
 
-def masked(subject: Subject, *answers: object, mask: set[str] | None = None, **policy: Any) -> Outcome:
+def masked(subject: GuardedSubject, *answers: object, mask: set[str] | None = None, **policy: Any) -> Outcome:
     """Return the outcome where both sides, or those of *mask*, may be masked."""
     return decided(subject, *answers, mask={"prompt", "response"} if mask is None else mask, **policy)
 
@@ -105,8 +105,8 @@ def test_the_mask_of_a_prompt_beside_a_response() -> None:
 
 def test_texts_that_are_not_one() -> None:
     """Split and joined texts, and one with code beside it, have no masked text of their own."""
-    joined = Subject(side="prompt", contents=PROMPT.contents, text="my 4111", is_one_text=False)
-    split = Subject(side="prompt", contents=PROMPT.contents * 2, text="my 4111", is_one_text=True)
+    joined = GuardedSubject(side="prompt", contents=PROMPT.contents, text="my 4111", is_one_text=False)
+    split = GuardedSubject(side="prompt", contents=PROMPT.contents * 2, text="my 4111", is_one_text=True)
 
     assert BLOCKS == seen(masked(joined, masking()))
     assert BLOCKS == seen(masked(split, allowed(), masking()))
@@ -117,7 +117,7 @@ def test_texts_that_are_not_one() -> None:
 def test_tool_events(side: str) -> None:
     """They pass whole, so any mask blocks them, on whatever side the service reports it."""
     event = ToolEvent(metadata=tool_metadata(), output="4111")
-    tool = Subject(side="tool", contents=(Content(tool_event=event),), is_one_text=False)
+    tool = GuardedSubject(side="tool", contents=(Content(tool_event=event),), is_one_text=False)
 
     assert BLOCKS == seen(masked(tool, masking(side)))
     assert BLOCKS == seen(masked(tool, masking(side, action="block")))
@@ -145,7 +145,7 @@ def test_a_mask_of_an_emulator() -> None:
 def test_a_mask_beside_a_failure() -> None:
     """Where one scan of a tool event masks, no failure of the other one opens it."""
     event = ToolEvent(metadata=tool_metadata(), output="4111")
-    tool = Subject(side="tool", contents=(Content(tool_event=event),) * 2, is_one_text=False)
+    tool = GuardedSubject(side="tool", contents=(Content(tool_event=event),) * 2, is_one_text=False)
     opened: dict[str, Any] = {"fail_open": {"timeout"}}
 
     assert decided(tool, allowed(), APITimeoutError("late"), **opened).passed
@@ -154,13 +154,13 @@ def test_a_mask_beside_a_failure() -> None:
 
 def test_the_verdict_that_masks() -> None:
     """Of several allows, the one that masks decided."""
-    split = Subject(side="prompt", contents=PROMPT.contents * 2, text="my 4111", is_one_text=False)
+    split = GuardedSubject(side="prompt", contents=PROMPT.contents * 2, text="my 4111", is_one_text=False)
 
     assert IDS[5] == decided(split, allowed(scan_id=IDS[4]), masking(scan_id=IDS[5])).scan_id
 
 
 def test_a_side_that_is_left_out() -> None:
     """Masked data that no one asked for lets nothing pass as masked."""
-    left_out = Subject(side="response", contents=(Content(prompt="q"),), text="my 4111", is_left_out=True)
+    left_out = GuardedSubject(side="response", contents=(Content(prompt="q"),), text="my 4111", is_left_out=True)
 
     assert BLOCKS == seen(decided(left_out, masking("response"), response=False))

@@ -7,7 +7,7 @@ from attrs import evolve
 
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, RateLimitError, ServerError
 from aisecurity.generated_openapi_client import ToolEvent
-from aisecurity.guard._core.subjects import Subject
+from aisecurity.guard._core.subjects import GuardedSubject
 from aisecurity.guard.policy import MOST_OPENED_CHARACTERS
 from aisecurity.scan.models.content import Content
 from tests.support.samples import allowed, tool_metadata
@@ -18,9 +18,9 @@ LATE = APITimeoutError("late")
 OPEN: dict[str, Any] = {"fail_open": {"timeout"}}
 
 
-def prompt(characters: int = 8) -> Subject:
+def prompt(characters: int = 8) -> GuardedSubject:
     """Return the subject of a prompt."""
-    return Subject(side="prompt", contents=(Content(prompt="x" * characters),), text="x" * characters)
+    return GuardedSubject(side="prompt", contents=(Content(prompt="x" * characters),), text="x" * characters)
 
 
 def test_the_bound_on_what_may_pass() -> None:
@@ -56,7 +56,7 @@ def test_a_text_at_the_bound() -> None:
 def test_what_is_beside_a_text_counts() -> None:
     """The context and the prompt of a response are sent with it."""
     content = Content(prompt="x" * 10_000, response="x" * 5_000, context="x" * 5_001)
-    subject = Subject(side="response", contents=(content,), text="x" * 5_000)
+    subject = GuardedSubject(side="response", contents=(content,), text="x" * 5_000)
 
     assert not decided(subject, LATE, **OPEN).passed
     assert decided(evolve(subject, contents=(Content(prompt="x" * 15_000, response="x" * 5_000),)), LATE, **OPEN).passed
@@ -64,7 +64,7 @@ def test_what_is_beside_a_text_counts() -> None:
 
 def test_a_text_that_became_several_scans() -> None:
     """A text that was split is none of those that pass, though each piece is short."""
-    split = Subject(side="prompt", contents=prompt().contents * 2, text="x", is_one_text=False)
+    split = GuardedSubject(side="prompt", contents=prompt().contents * 2, text="x", is_one_text=False)
 
     assert not decided(split, LATE, LATE, **OPEN).passed
     assert not decided(split, allowed(), LATE, **OPEN).passed
@@ -73,11 +73,11 @@ def test_a_text_that_became_several_scans() -> None:
 def test_the_two_scans_of_a_tool_event() -> None:
     """They count as one text, of which each scan has the bound."""
 
-    def event(characters: int) -> Subject:
+    def event(characters: int) -> GuardedSubject:
         contents = [
             Content(tool_event=ToolEvent(metadata=tool_metadata(), input="x" * number)) for number in (1, characters)
         ]
-        return Subject(side="tool", contents=tuple(contents), is_one_text=False)
+        return GuardedSubject(side="tool", contents=tuple(contents), is_one_text=False)
 
     assert ("unscanned", True, None, "timeout") == seen(decided(event(20_000), LATE, allowed(), **OPEN))
     assert not decided(event(20_001), LATE, allowed(), **OPEN).passed
@@ -86,7 +86,7 @@ def test_the_two_scans_of_a_tool_event() -> None:
 def test_failures_of_two_kinds() -> None:
     """Each of them must be named."""
     event = ToolEvent(metadata=tool_metadata(), input="{}")
-    tool = Subject(side="tool", contents=(Content(tool_event=event),) * 2, is_one_text=False)
+    tool = GuardedSubject(side="tool", contents=(Content(tool_event=event),) * 2, is_one_text=False)
 
     assert not decided(tool, LATE, ServerError(500), **OPEN).passed
     assert decided(tool, LATE, ServerError(500), fail_open={"timeout", "unavailable"}).passed

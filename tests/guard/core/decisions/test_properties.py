@@ -17,7 +17,7 @@ from aisecurity.exceptions import (
 from aisecurity.generated_openapi_client import ScanResponse, ToolEvent
 from aisecurity.guard._core.decide import decide
 from aisecurity.guard._core.failures import failure_of
-from aisecurity.guard._core.subjects import Subject
+from aisecurity.guard._core.subjects import GuardedSubject
 from aisecurity.guard.errors import refusal
 from aisecurity.guard.outcome import Decision, Failure, Side
 from aisecurity.guard.policy import MAY_OPEN, Policy
@@ -74,7 +74,7 @@ def policies(draw: st.DrawFn) -> Policy:
 
 
 @st.composite
-def cases(draw: st.DrawFn) -> tuple[Subject, list[Any], Policy]:
+def cases(draw: st.DrawFn) -> tuple[GuardedSubject, list[Any], Policy]:
     """Return a subject, an answer for each of its scans, and a policy."""
     sides: list[Side] = ["prompt", "response", "tool"]
     side = draw(st.sampled_from(sides))
@@ -82,7 +82,7 @@ def cases(draw: st.DrawFn) -> tuple[Subject, list[Any], Policy]:
     characters = draw(st.sampled_from([4, 4, 20_000, 20_001]))
     content = Content(tool_event=event) if side == "tool" else Content(prompt="x" * characters)
     number = draw(st.integers(0, 3))
-    subject = Subject(
+    subject = GuardedSubject(
         side=side,
         contents=(content,) * number,
         text=None if side == "tool" else "text",
@@ -113,7 +113,9 @@ def _is_named(answer: object, policy: Policy) -> bool:
 
 @settings(max_examples=150, deadline=None)
 @given(case=cases(), whole=st.booleans())
-def test_nothing_passes_but_what_is_allowed_or_named(case: tuple[Subject, list[Any], Policy], *, whole: bool) -> None:
+def test_nothing_passes_but_what_is_allowed_or_named(
+    case: tuple[GuardedSubject, list[Any], Policy], *, whole: bool
+) -> None:
     """What passes has a whole allow from each scan, is masked by a verdict, or is named by the policy; and says so."""
     subject, answers, policy = case
     outcome = decide(subject, answers, policy, had_whole_time=whole)
@@ -146,7 +148,7 @@ def test_nothing_passes_but_what_is_allowed_or_named(case: tuple[Subject, list[A
 
 @settings(max_examples=40, deadline=None)
 @given(case=cases(), whole=st.booleans())
-def test_every_outcome_can_be_told(case: tuple[Subject, list[Any], Policy], *, whole: bool) -> None:
+def test_every_outcome_can_be_told(case: tuple[GuardedSubject, list[Any], Policy], *, whole: bool) -> None:
     """Each has a repr, and an exception that is about the same."""
     subject, answers, policy = case
     outcome = decide(subject, answers, policy, had_whole_time=whole)
@@ -159,12 +161,12 @@ def test_every_outcome_can_be_told(case: tuple[Subject, list[Any], Policy], *, w
 
 @settings(max_examples=40, deadline=None)
 @given(cases())
-def test_one_verdict_that_blocks_is_enough(case: tuple[Subject, list[Any], Policy]) -> None:
+def test_one_verdict_that_blocks_is_enough(case: tuple[GuardedSubject, list[Any], Policy]) -> None:
     """Whatever the other scans say, and whatever is opened, what one of several blocks does not pass."""
     subject, answers, policy = case
     blocking = allowed(action="block", prompt_detected={"injection": True})
     contents = (*subject.contents, Content(prompt="x"))
-    both = Subject(side=subject.side, contents=contents, text=subject.text)
+    both = GuardedSubject(side=subject.side, contents=contents, text=subject.text)
     for order in ([*answers, blocking], [blocking, *answers]):
         outcome = decide(both, order, policy, had_whole_time=True)
         assert (Decision.BLOCKED, False, None) == (outcome.decision, outcome.passed, outcome.text)
