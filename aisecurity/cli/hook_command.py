@@ -182,8 +182,22 @@ def _words(error: BaseException) -> str:
 
 
 def _sdk_words(error: Any) -> str:
-    from aisecurity.guard import NotAllowed
+    from aisecurity.guard import Failure, NotAllowed
 
     if not isinstance(error, NotAllowed):
         return f"{type(error).__name__}: {error.message}"
+    if error.failure is Failure.CONFIGURATION:
+        return f"{error.message}{_setting()}"
     return error.message + ("" if error.scan_id is None else f" (scan {error.scan_id})")
+
+
+def _setting() -> str:
+    """Return what is wrong with the settings, "" if that is seen only once they are used."""
+    from aisecurity import Configuration
+    from aisecurity.exceptions import ConfigurationError
+
+    try:
+        Configuration.resolve()
+    except ConfigurationError as error:
+        return f": {error.message}"
+    return ""

@@ -8,7 +8,7 @@ from typing import Final
 from .dialect import Dialect, Event, event_name, names_event
 from .questions import Members, prompt, tool_input, tool_output
 
-_AGENT: Final = "codex"
+_AGENT: Final = "codex-cli"
 
 
 def _sends(members: Members) -> bool:
