@@ -11,7 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
-from .hook_io import SECONDS, Reply, Streams, read_all
+from .hook_io import SECONDS, OneAnswer, Streams, read_all
 from .hooks.answers import ALLOWED, Answer, line_of
 from .hooks.questions import BadHookError, Question
 from .hooks.reader import Hook, read_hook
@@ -75,7 +75,7 @@ def main(
         with suppress(AttributeError, OSError):
             sys.stdout.flush()
         return ALLOWED
-    reply = Reply(used, seconds, leave)
+    reply = OneAnswer(used, seconds, leave)
     try:
         answer = _answer(arguments, used.stdin, reply)
     except BaseException as error:  # noqa: BLE001, RUF100 - nothing may pass by a mistake
@@ -90,7 +90,7 @@ def run_process(arguments: Sequence[str]) -> NoReturn:
     os._exit(main(arguments))
 
 
-def _answer(arguments: Sequence[str], stdin: int, reply: Reply) -> Answer:
+def _answer(arguments: Sequence[str], stdin: int, reply: OneAnswer) -> Answer:
     hook = read_hook(_payload(stdin))
     reply.refuse = hook.hold
     options = _parser().parse_args(arguments)

@@ -40,7 +40,7 @@ def read_all(stdin: int) -> bytes | None:
     return b"".join(pieces) if size <= MOST_BYTES else None
 
 
-class Reply:
+class OneAnswer:
     """The one answer of the command: given by it, or once its time is over by a thread that then ends the process."""
 
     def __init__(self, streams: Streams, seconds: float, leave: Callable[[int], object]) -> None:

@@ -10,7 +10,7 @@ from contextlib import ExitStack, suppress
 import pytest
 
 from aisecurity.cli import hook_io
-from aisecurity.cli.hook_io import Reply, Streams, read_all
+from aisecurity.cli.hook_io import OneAnswer, Streams, read_all
 from aisecurity.cli.hooks.answers import Answer, stop
 
 HELD = Answer(0, "held back\n", "a reason")
@@ -92,7 +92,7 @@ def test_too_much(pipes: Pipes, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_answer(pipes: Pipes) -> None:
     """An answer is written, the line with its end, and the process goes on."""
     left = Left()
-    reply = Reply(pipes.streams(), LONG, left)
+    reply = OneAnswer(pipes.streams(), LONG, left)
 
     assert 0 == reply.give(HELD)
     reply.close()
@@ -103,7 +103,7 @@ def test_answer(pipes: Pipes) -> None:
 def test_no_line(pipes: Pipes) -> None:
     """Without a reason nothing is on standard error."""
     streams = pipes.streams()
-    Reply(streams, LONG, Left()).give(Answer(0, "", ""))
+    OneAnswer(streams, LONG, Left()).give(Answer(0, "", ""))
     os.close(streams.stderr)
 
     assert b"" == os.read(pipes.from_stderr, 99)
@@ -115,7 +115,7 @@ def test_cannot_be_written(pipes: Pipes, *, reader_is_gone: bool) -> None:
     streams = pipes.streams()
     os.close(pipes.from_stdout if reader_is_gone else streams.stdout)
 
-    assert 2 == Reply(streams, LONG, Left()).give(HELD)
+    assert 2 == OneAnswer(streams, LONG, Left()).give(HELD)
     line = os.read(pipes.from_stderr, 999).decode()
     assert line.startswith("aisecurity guard: the answer cannot be written: ")
     assert line.endswith("Error\n")
@@ -126,39 +126,38 @@ def test_nobody_reads_the_line(pipes: Pipes) -> None:
     streams = pipes.streams()
     os.close(streams.stderr)
 
-    assert 2 == Reply(streams, LONG, Left()).give(stop("a reason"))
+    assert 2 == OneAnswer(streams, LONG, Left()).give(stop("a reason"))
 
 
 def test_late(pipes: Pipes) -> None:
     """Once its time is over the process is ended, with the answer that lets nothing through."""
     left = Left()
-    Reply(pipes.streams(), 0.01, left)
+    OneAnswer(pipes.streams(), 0.01, left)
 
     assert 2 == _ended(left)
     assert b"aisecurity guard: no answer in time\n" == os.read(pipes.from_stderr, 99)
 
 
+def _expire(reply: OneAnswer) -> None:
+    """Do what happens when the time is over."""
+    vars(reply)["_timer"].function()
+
+
 def test_late_in_the_agents_form(pipes: Pipes) -> None:
     """Where the agent is known by then, the answer is in its form."""
     left = Left()
-    started = threading.Event()
+    reply = OneAnswer(pipes.streams(), LONG, left)
+    reply.refuse = lambda reason: HELD._replace(line=reason)
+    _expire(reply)
 
-    def refuse(reason: str) -> Answer:
-        assert started.wait(10)
-        return HELD._replace(line=reason)
-
-    reply = Reply(pipes.streams(), 0.01, left)
-    reply.refuse = refuse
-    started.set()
-
-    assert 0 == _ended(left)
-    assert b"held back\n" == os.read(pipes.from_stdout, 99)
+    assert 0 == left.code
+    assert (b"held back\n", b"no answer in time\n") == (os.read(pipes.from_stdout, 99), os.read(pipes.from_stderr, 99))
 
 
 def test_late_beside_an_answer(pipes: Pipes) -> None:
     """There is one answer: whoever comes second waits for the end."""
     left = Left()
-    reply = Reply(pipes.streams(), 0.01, left)
+    reply = OneAnswer(pipes.streams(), 0.01, left)
     assert 2 == _ended(left)
 
     assert 2 == reply.give(HELD)
@@ -168,10 +167,11 @@ def test_late_beside_an_answer(pipes: Pipes) -> None:
 def test_stuck_after_the_answer(pipes: Pipes) -> None:
     """A process that does not end after its answer is ended, with the code of the answer."""
     left = Left()
-    reply = Reply(pipes.streams(), 0.5, left)
+    reply = OneAnswer(pipes.streams(), LONG, left)
 
     assert 0 == reply.give(HELD)
-    assert 0 == _ended(left)
+    _expire(reply)
+    assert 0 == left.code
     assert b"a reason\n" == os.read(pipes.from_stderr, 99)
 
 
@@ -179,7 +179,7 @@ def test_stuck_answer(pipes: Pipes) -> None:
     """An answer that nobody takes, half of it written, lets nothing pass."""
     streams = pipes.streams()
     left = Left()
-    reply = Reply(streams, 0.5, left)
+    reply = OneAnswer(streams, 0.5, left)
     writer = threading.Thread(target=reply.give, args=[Answer(0, "x" * 4_000_000, "")])
     writer.start()
 

@@ -27,9 +27,8 @@ class Answer(Protocol):
 
 @pytest.fixture
 def service(airs_emulator: Emulator, airs_environment: str, monkeypatch: pytest.MonkeyPatch) -> Emulator:
-    """Have the emulator as the service, a profile, and neither retries nor time for what never comes."""
+    """Have the emulator as the service, a profile, and no retries."""
     monkeypatch.setenv("AI_PROFILE_NAME", "chat")
-    monkeypatch.setattr(hook_command, "SCAN_SECONDS", 0.5)
     configuration.set_default(Configuration.resolve(api_endpoint=airs_environment, num_retries=0))
     return airs_emulator
 

@@ -177,7 +177,7 @@ def test_opened(
     answer: Answer, service: Emulator, one: Case, kind: str, fault: Json, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A failure that is named lets pass, which is said."""
-    monkeypatch.setattr(hook_command, "SCAN_SECONDS", 0.05 if kind == "timeout" else 0.5)
+    monkeypatch.setattr(hook_command, "SCAN_SECONDS", 0.05 if kind == "timeout" else 5.0)
     service.faults.add(**fault)
     done = answer(one.make("some words"), "--fail-open", kind)
 
@@ -227,9 +227,8 @@ _ONE_PROMPT = [case("codex-cli UserPromptSubmit"), *[one for one in CASES if one
 
 @pytest.mark.usefixtures("service")
 @pytest.mark.parametrize("one", _ONE_PROMPT, ids=str)
-def test_five_megabytes(answer: Answer, one: Case, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_five_megabytes(answer: Answer, one: Case) -> None:
     """5 MB are answered: a prompt is scanned in pieces, a call of a tool is refused."""
-    monkeypatch.setattr(hook_command, "SCAN_SECONDS", 5.0)
     text = "some words " * (5 * 1024 * 1024 // 11)
     done = answer(one.make(text))
 
