@@ -26,7 +26,7 @@ from ._core.flows import Flow, PerformScans
 from ._core.held_stream import END, End, HeldFlow, NextPiece, Release
 from ._core.methods import Methods
 from .async_decorators import AsyncDecorator, async_function_decorator, async_tool_decorator
-from .common import CommonGuard, CommonTurn
+from .common import CommonGuard, CommonTurn, failing_closed
 from .policy import Policy
 from .statistics import log_internal_failure
 
@@ -124,9 +124,10 @@ class AsyncGuardMethods(ABC):
 
     async def _run(self, flow: Flow[T]) -> T:
         try:
-            scans = next(flow)
+            steps = failing_closed(flow)
+            scans = next(steps)
             while True:
-                scans = flow.send(await self._perform(scans))
+                scans = steps.send(await self._perform(scans))
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]  # what the flow returned, a T
 
@@ -134,15 +135,16 @@ class AsyncGuardMethods(ABC):
         upstream: AsyncIterator[str] | Iterator[str] | None = None
         try:
             upstream = aiter(pieces) if isinstance(pieces, AsyncIterable) else iter(pieces)
-            effect = next(flow)
+            steps = failing_closed(flow)
+            effect = next(steps)
             while True:
                 if isinstance(effect, Release):
                     yield effect.text
-                    effect = next(flow)
+                    effect = next(steps)
                 elif isinstance(effect, NextPiece):
-                    effect = flow.send(await _next(upstream))
+                    effect = steps.send(await _next(upstream))
                 else:
-                    effect = flow.send(await self._perform(effect))
+                    effect = steps.send(await self._perform(effect))
         except StopIteration:
             return
         except BaseException:

@@ -16,7 +16,7 @@ from ._core import setup
 from ._core.flows import Flow, PerformScans
 from ._core.held_stream import END, HeldFlow, NextPiece, Release
 from ._core.methods import Methods
-from .common import CommonGuard, CommonTurn
+from .common import CommonGuard, CommonTurn, failing_closed
 from .decorators import BlockingDecorator, function_decorator, tool_decorator
 from .event_loop import reject_running_loop
 from .policy import Policy
@@ -118,9 +118,10 @@ class GuardMethods(ABC):
     def _run(self, flow: Flow[T]) -> T:
         reject_running_loop()
         try:
-            scans = next(flow)
+            steps = failing_closed(flow)
+            scans = next(steps)
             while True:
-                scans = flow.send(self._perform(scans))
+                scans = steps.send(self._perform(scans))
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]  # what the flow returned, a T
 
@@ -129,15 +130,16 @@ class GuardMethods(ABC):
         try:
             reject_running_loop()
             upstream = iter(pieces)
-            effect = next(flow)
+            steps = failing_closed(flow)
+            effect = next(steps)
             while True:
                 if isinstance(effect, Release):
                     yield effect.text
-                    effect = next(flow)
+                    effect = next(steps)
                 elif isinstance(effect, NextPiece):
-                    effect = flow.send(next(upstream, END))
+                    effect = steps.send(next(upstream, END))
                 else:
-                    effect = flow.send(self._perform(effect))
+                    effect = steps.send(self._perform(effect))
         except StopIteration:
             return
         except BaseException:

@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Generator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from aisecurity.exceptions import AISecSDKException
 
 from ._core import setup
 from ._core.flows import Judge
 from ._core.methods import Methods
 from ._core.remembered import RememberedAllows
+from .errors import Unscanned
+from .outcome import Failure
 from .policy import Policy
-from .statistics import GuardStats, Recorder
+from .statistics import GuardStats, Recorder, log_internal_failure
 
 if TYPE_CHECKING:
     from aisecurity.generated_openapi_client import AiProfile
 
     from .outcome import Outcome
+
+
+E = TypeVar("E")
+T = TypeVar("T")
+
+
+def failing_closed(flow: Generator[E, Any, T]) -> Generator[E, Any, T]:
+    """Yield from *flow*, a guard's own: a mistake in it is Unscanned, with nothing behind it that names a text."""
+    try:
+        return (yield from flow)
+    except AISecSDKException:
+        raise
+    except Exception as error:  # a guard closes whatever happens in it
+        log_internal_failure(error)
+        name = type(error).__name__
+    raise Unscanned(f"a guard failed by a mistake ({name})", failure=Failure.INTERNAL, error=name)
 
 
 class CommonGuard:

@@ -90,6 +90,32 @@ def test_nonsense(guards: GuardHalf, name: str, answer: object) -> None:
     assert Failure.INTERNAL is guard.check(prompt=SECRET_TEXT).failure
 
 
+class Trap(str):
+    """A text that raises as a guard looks at it."""
+
+    __slots__ = ()
+
+    def __len__(self) -> int:
+        raise LookupError(SECRET_TEXT)
+
+    def isascii(self) -> bool:
+        """Raise."""
+        raise LookupError(SECRET_TEXT)
+
+
+@pytest.mark.parametrize("name", ["prompt", "stream"])
+def test_mistake_in_the_guard_itself(guards: GuardHalf, caplog: pytest.LogCaptureFixture, name: str) -> None:
+    """It is Unscanned too, with nothing behind it, and a line of the log says where it was."""
+    guard = guards.guard(guards.fake())
+    with pytest.raises(Unscanned) as caught:
+        guard.prompt(Trap("ab")) if name == "prompt" else list(guard.stream([Trap("ab")]))
+
+    assert (Failure.INTERNAL, "LookupError") == (caught.value.failure, caught.value.error)
+    assert caught.value.__cause__ is caught.value.__context__ is None
+    assert "LookupError in " in caplog.text
+    assert SECRET_TEXT not in caplog.text + str(caught.value)
+
+
 def test_forgotten_await(guards: GuardHalf) -> None:
     """A coroutine in place of a verdict is none."""
 
