@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import secrets
 from contextlib import suppress
 from typing import Any, Final
@@ -38,9 +39,8 @@ class RememberedAllows:
         event = content.tool_event
         given = profile.profile_name, profile.profile_id, profile.additional_properties
         sent: tuple[Any, ...] = (given, metadata and metadata.to_dict(), event and event.to_dict(), texts)
-        # As Python writes them, in C: no two values look alike. A lone surrogate has no encoding of its own.
-        written = repr(sent).encode("utf-8", "surrogatepass")
-        return hashlib.blake2b(written, key=self._secret, digest_size=_KEY_BYTES).digest()
+        # Not by `repr`, which a class of texts may have of its own. Escapes, for a lone surrogate has no encoding.
+        return hashlib.blake2b(json.dumps(sent).encode(), key=self._secret, digest_size=_KEY_BYTES).digest()
 
     def find(self, key: bytes | None, now: float) -> ScanResponse | None:
         """Return the verdict that is remembered for *key*."""

@@ -96,16 +96,10 @@ def subject_of_response(policy: Policy, value: Any, prompt: str | None, context:
     Where it is empty, or left out, nothing is scanned: the prompt had its own verdict.
     """
     response = text("text", value)
-    if (
-        policy.response
-        and context is None
-        and type(prompt) is str
-        and response
-        and len(prompt) + len(response) <= _SHORT
-    ):
-        return GuardedSubject(
-            side="response", text=response, contents=(Content(prompt=prompt or None, response=response),)
-        )
+    is_short = type(prompt) is str and context is None and len(prompt) + len(response) <= _SHORT
+    if response and policy.response and is_short:
+        contents = (Content(prompt=prompt or None, response=response),)
+        return GuardedSubject(side="response", text=response, contents=contents)
     others = [(name, one) for name, one in (("prompt", prompt), ("context", context)) if one is not None]
     for name, one in others:
         text(name, one)
