@@ -27,6 +27,7 @@ from aisecurity import (
     emulator,
     exceptions,
     generated_openapi_client,
+    guard,
     instrumentation,
     testing,
 )
@@ -50,6 +51,9 @@ SHOWN = {
     "__bool__",
     "__str__",
 }
+SHARED_BY_GUARDS = ("AsyncGuardMethods", "CommonGuard", "CommonTurn", "GuardMethods")
+MADE_BY_GUARDS = {"AsyncTurn", "GuardStats", "Turn"}
+"""Classes that no user makes, so what makes them is not shown."""
 ENDPOINTS = [
     "scans.scan_sync_request",
     "scans.scan_async_request",
@@ -101,8 +105,10 @@ def function(name: str, value: Any) -> str:
 
 
 def methods(cls: type[Any]) -> Iterator[str]:
-    """Yield the lines of what the class itself defines."""
-    for name, value in sorted(vars(cls).items()):
+    """Yield the lines of what the class defines, and the guards' with what both halves share."""
+    shared = [base for base in reversed(cls.__mro__) if base.__name__ in SHARED_BY_GUARDS]
+    members = {name: value for owner in (*shared, cls) for name, value in vars(owner).items()}
+    for name, value in sorted(members.items()):
         if (name.startswith("_") and name not in SHOWN) or (name == "__init__" and _made_by_decorator(cls)):
             continue
         if isinstance(value, property):
@@ -114,7 +120,7 @@ def methods(cls: type[Any]) -> Iterator[str]:
 
 
 def _made_by_decorator(cls: type[Any]) -> bool:
-    return _is_a_record(cls) or getattr(cls, "_is_protocol", False)
+    return _is_a_record(cls) or getattr(cls, "_is_protocol", False) or cls.__name__ in MADE_BY_GUARDS
 
 
 def _is_a_record(cls: type[Any]) -> bool:
@@ -140,13 +146,14 @@ def fields(cls: type[Any]) -> Iterator[str]:
 
 def attributes(cls: type[BaseException]) -> Iterator[str]:
     """Yield the names that an exception's constructors set."""
-    sources = [inspect.getsource(owner) for owner in cls.__mro__ if owner.__module__ == exceptions.__name__]
+    modules = {exceptions.__name__, f"{guard.__name__}.errors"}
+    sources = [inspect.getsource(owner) for owner in cls.__mro__ if owner.__module__ in modules]
     yield ", ".join(sorted({name for source in sources for name in re.findall(r"self\.([a-z]\w*)(?::| =)", source)}))
 
 
 def class_lines(cls: type[Any]) -> Iterator[str]:
     """Yield what a class offers."""
-    bases = ", ".join(base.__name__ for base in cls.__bases__ if base is not object)
+    bases = ", ".join(base.__name__ for base in cls.__bases__ if base.__name__ not in {"object", *SHARED_BY_GUARDS})
     yield f"class {cls.__name__}({bases})" if bases else f"class {cls.__name__}"
     if issubclass(cls, Enum):
         yield from (f"    {member.name} = {member.value!r}" for member in cls)
@@ -195,6 +202,7 @@ def render() -> str:
         *module_lines(cli, sorted(cli.__all__)),
         *module_lines(diagnostics, sorted(diagnostics.__all__)),
         *module_lines(emulator, sorted(emulator.__all__)),
+        *module_lines(guard, sorted(guard.__all__)),
         *module_lines(instrumentation, sorted(set(instrumentation.__all__) - {"Observer"})),
         *module_lines(testing, sorted(set(testing.__all__) - {"Emulator", "Settings"})),
         *module_lines(exceptions, sorted(exceptions.__all__)),

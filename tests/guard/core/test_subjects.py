@@ -136,7 +136,8 @@ def test_a_long_text() -> None:
     assert LONG == pieces[0] + "".join(piece[500:] for piece in pieces[1:])
     refused = subject_of_prompt(Policy(long_text="block"), LONG)
     assert ((), "too_large", False) == (refused.contents, refused.failure, refused.is_empty)
-    assert subject_of_prompt(Policy(long_text="block"), "x").failure is None
+    for fitting in ("x", "x" * 60_000):
+        assert subject_of_prompt(Policy(long_text="block"), fitting).failure is None
 
 
 def test_a_long_response_beside_its_prompt() -> None:

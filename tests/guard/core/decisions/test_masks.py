@@ -43,6 +43,14 @@ def test_a_side_that_is_named(side: str, action: str) -> None:
     assert (("masked", True, "my ****", None), {side: ["dlp"]}) == (seen(outcome), outcome.threats)
 
 
+def test_masked_data_that_holds_nothing_beside_a_threat() -> None:
+    """It masks nothing, so what a detect-only profile allows passes as it was."""
+    verdict = allowed(category="malicious", prompt_detected={"injection": True}, prompt_masked_data={})
+    outcome = masked(PROMPT, verdict)
+
+    assert (("allowed", True, "my 4111", None), {"prompt": ["injection"]}) == (seen(outcome), outcome.threats)
+
+
 @pytest.mark.parametrize(("side", "other"), [("prompt", "response"), ("response", "prompt")])
 @pytest.mark.parametrize("action", ["allow", "block"])
 def test_a_side_that_is_not_named(side: str, other: str, action: str) -> None:
