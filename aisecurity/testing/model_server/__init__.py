@@ -7,7 +7,7 @@
 It says what its script says, whatever it is asked. It needs the standard library alone.
 """
 
-from .script import Answer, Call
+from .script import Answer, ToolUse
 from .server import ModelRequest, ModelServer
 
-__all__ = ["Answer", "Call", "ModelRequest", "ModelServer"]
+__all__ = ["Answer", "ModelRequest", "ModelServer", "ToolUse"]

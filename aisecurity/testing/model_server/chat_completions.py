@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from .formats import CREATED, Asked, Format, StreamEvent, interleaved
-from .script import Answer, Call
+from .script import Answer, ToolUse
 
 _USAGE: Final = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
 
@@ -66,7 +66,7 @@ def _text(answer: Answer, index: int) -> str | None:
     return answer.texts[min(index, len(answer.texts) - 1)] if answer.texts else None
 
 
-def _calls(answer: Answer, index: int) -> tuple[Call, ...]:
+def _calls(answer: Answer, index: int) -> tuple[ToolUse, ...]:
     return tuple(answer.tool_calls) if index == 0 else ()
 
 
@@ -81,7 +81,7 @@ def _message(answer: Answer, asked: Asked, index: int) -> dict[str, Any]:
     return message
 
 
-def _call(asked: Asked, number: int, call: Call, arguments: str) -> dict[str, Any]:
+def _call(asked: Asked, number: int, call: ToolUse, arguments: str) -> dict[str, Any]:
     function = {"name": call.name, "arguments": arguments}
     return {"id": asked.call_id(call, number), "type": "function", "function": function}
 
@@ -99,7 +99,7 @@ def _deltas(answer: Answer, asked: Asked, index: int) -> Iterator[tuple[int, dic
     yield index, {}, _reason(answer, index), False
 
 
-def _call_deltas(answer: Answer, asked: Asked, number: int, call: Call) -> Iterator[tuple[dict[str, Any], bool]]:
+def _call_deltas(answer: Answer, asked: Asked, number: int, call: ToolUse) -> Iterator[tuple[dict[str, Any], bool]]:
     yield {"index": number, **_call(asked, number, call, "")}, False
     for piece in answer.pieces(call.json):
         yield {"index": number, "function": {"arguments": piece}}, True

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from .script import Answer, Call
+from .script import Answer, ToolUse
 
 T = TypeVar("T")
 
@@ -36,7 +36,7 @@ class Asked(NamedTuple):
         """The name of the model."""
         return str(self.json.get("model", "scripted"))
 
-    def call_id(self, call: Call, index: int) -> str:
+    def call_id(self, call: ToolUse, index: int) -> str:
         """Return the id of *call*, which is the one at *index* of its answer."""
         return call.id or f"call_{self.number}_{index}"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from .formats import Asked, Format, StreamEvent
-from .script import Answer, Call
+from .script import Answer, ToolUse
 
 _ERRORS: Final = {
     400: "invalid_request_error",
@@ -100,7 +100,7 @@ def _blocks(answer: Answer, asked: Asked) -> list[_Block]:
     return texts + calls
 
 
-def _input(call: Call) -> Any:
+def _input(call: ToolUse) -> Any:
     try:
         return json.loads(call.json)
     except ValueError:  # arguments that break off, which only a stream can show

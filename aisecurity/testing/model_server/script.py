@@ -20,7 +20,7 @@ def _sizes(answer: Answer, attribute: Attribute[Any], value: Any) -> None:
 
 
 @frozen
-class Call:
+class ToolUse:
     """A call of a tool. *arguments*: a JSON value, or JSON text, which is sent as it is."""
 
     name: str
@@ -36,14 +36,14 @@ class Call:
 
 @frozen
 class Answer:
-    """One answer of a model: `Answer("Hello.")`, `Answer(tool_calls=[Call("lookup", {"place": "Skye"})])`.
+    """One answer of a model: `Answer("Hello.")`, `Answer(tool_calls=[ToolUse("lookup", {"place": "Skye"})])`.
 
     ValueError for sizes below 1.
     """
 
     texts: Sequence[str] = field(default=(), converter=_texts)
     """A text for each choice of Chat Completions, of which the last repeats; else an output message or block each."""
-    tool_calls: Sequence[Call] = field(default=(), converter=tuple, kw_only=True)
+    tool_calls: Sequence[ToolUse] = field(default=(), converter=tuple, kw_only=True)
     """Calls of tools, those of the first choice."""
     refusal: str | None = field(default=None, kw_only=True)
     """The words in which the model refuses."""
