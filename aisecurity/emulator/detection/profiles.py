@@ -73,8 +73,8 @@ def built_in_profiles(detectors: Collection[Detector], *, newest: bool) -> tuple
     blocking = default_actions(detectors, "block", newest=newest)
     allowing = (Profile(name, default_actions(detectors, "allow", newest=newest)) for name in DETECT_ONLY)
     masks = {one.flag for one in detectors if one.masks}
-    masking = MappingProxyType({flag: "allow" if flag in masks else action for flag, action in blocking.items()})
-    return (Profile(actions=blocking), *allowing, Profile(MASK_ONLY, masking))
+    masking: Mapping[str, Action] = {flag: "allow" if flag in masks else action for flag, action in blocking.items()}
+    return (Profile(actions=blocking), *allowing, Profile(MASK_ONLY, MappingProxyType(masking)))
 
 
 @frozen

@@ -35,7 +35,8 @@ class ChatCompletions(Format):
         ):
             choice = {"index": index, "delta": delta, "logprobs": None, "finish_reason": reason}
             yield StreamEvent(head | {"choices": [choice]}, is_piece=is_piece)
-        if (asked.json.get("stream_options") or {}).get("include_usage"):
+        options: dict[str, Any] = asked.json.get("stream_options") or {}
+        if options.get("include_usage"):
             yield StreamEvent(head | {"choices": [], "usage": _USAGE})
         yield StreamEvent("[DONE]")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any, Final
 
@@ -17,7 +17,7 @@ _USAGE: Final = {
     "output_tokens_details": {"reasoning_tokens": 0},
     "total_tokens": 2,
 }
-_TEXT: Final = {"type": "output_text", "annotations": [], "logprobs": []}
+_TEXT: Final[Mapping[str, Any]] = {"type": "output_text", "annotations": [], "logprobs": []}
 
 
 class Responses(Format):
@@ -65,7 +65,7 @@ def _response(asked: Asked, status: str, output: Sequence[dict[str, Any]]) -> di
 
 
 def _messages(answer: Answer, asked: Asked) -> list[dict[str, Any]]:
-    parts: list[dict[str, Any]] = [_TEXT | {"text": text} for text in answer.texts]
+    parts: list[dict[str, Any]] = [{**_TEXT, "text": text} for text in answer.texts]
     if answer.refusal is not None:
         parts.append({"type": "refusal", "refusal": answer.refusal})
     return [

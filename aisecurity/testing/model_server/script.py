@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import cycle
 from typing import Any, Literal
 
@@ -12,6 +12,14 @@ from attrs import Attribute, field, frozen
 
 def _texts(value: str | Sequence[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _calls(value: Iterable[ToolUse]) -> tuple[ToolUse, ...]:
+    return tuple(value)
+
+
+def _whole_numbers(value: Iterable[int]) -> tuple[int, ...]:
+    return tuple(value)
 
 
 def _sizes(answer: Answer, attribute: Attribute[Any], value: Any) -> None:
@@ -24,7 +32,7 @@ class ToolUse:
     """A call of a tool. *arguments*: a JSON value, or JSON text, which is sent as it is."""
 
     name: str
-    arguments: Any = field(factory=dict)
+    arguments: Any = field(factory=dict[str, Any])
     id: str | None = None
     """Its id; without one it has an id of its own."""
 
@@ -43,7 +51,7 @@ class Answer:
 
     texts: Sequence[str] = field(default=(), converter=_texts)
     """A text for each choice of Chat Completions, of which the last repeats; else an output message or block each."""
-    tool_calls: Sequence[ToolUse] = field(default=(), converter=tuple, kw_only=True)
+    tool_calls: Sequence[ToolUse] = field(default=(), converter=_calls, kw_only=True)
     """Calls of tools, those of the first choice."""
     refusal: str | None = field(default=None, kw_only=True)
     """The words in which the model refuses."""
@@ -58,9 +66,9 @@ class Answer:
     An answer that is not streamed is an error of status 500, breaks off in its middle, or never comes."""
     after: int = field(default=0, kw_only=True)
     """The pieces of text, refusal or arguments before that end; where there are fewer, it is behind the last event."""
-    piece_sizes: Sequence[int] = field(default=(8,), converter=tuple, validator=_sizes, kw_only=True)
+    piece_sizes: Sequence[int] = field(default=(8,), converter=_whole_numbers, validator=_sizes, kw_only=True)
     """The characters of the pieces of a stream, in turn."""
-    write_sizes: Sequence[int] = field(default=(), converter=tuple, validator=_sizes, kw_only=True)
+    write_sizes: Sequence[int] = field(default=(), converter=_whole_numbers, validator=_sizes, kw_only=True)
     """The bytes that are written at once, in turn, across the bounds of events; without any, each event at once."""
     pause: float = field(default=0.0, kw_only=True)
     """Seconds between events."""

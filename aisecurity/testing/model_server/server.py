@@ -35,13 +35,23 @@ class ModelRequest:
     """A request that a model server received."""
 
     path: str
-    json: Any = field(repr=False)
+    json: object = field(repr=False)
     """Its body, `None` if that is no JSON."""
 
     @property
     def is_streamed(self) -> bool:
         """Whether it asks for a stream."""
-        return isinstance(self.json, dict) and bool(cast("dict[str, Any]", self.json).get("stream"))
+        return bool(self.members.get("stream"))
+
+    @property
+    def members(self) -> Mapping[str, Any]:
+        """The members of its body, none if that is no object."""
+        return cast("dict[str, Any]", self.json) if self.is_object else {}
+
+    @property
+    def is_object(self) -> bool:
+        """Whether its body is a JSON object."""
+        return isinstance(self.json, dict)
 
 
 class ModelServer:
@@ -156,7 +166,7 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    server: _Server
+    server: _Server  # pyright: ignore[reportIncompatibleVariableOverride]  # the one that makes it
 
     def handle(self) -> None:
         """Serve the requests of a connection until one of both ends closes it."""
@@ -174,12 +184,12 @@ class _Handler(BaseHTTPRequestHandler):
         request = ModelRequest(path, _json(body))
         if form is None:
             self._send(404, ChatCompletions().failure(f"no such path; known are {', '.join(_FORMATS)}", 404))
-        elif not isinstance(request.json, dict):
+        elif not request.is_object:
             self._send(400, form.failure("a JSON object is needed", 400))
         else:
             answer, number = self.server.receive(request)
             try:
-                self._play(answer, form, Asked(cast("dict[str, Any]", request.json), number), request)
+                self._play(answer, form, Asked(request.members, number), request)
             except OSError:
                 self.server.abandon()
                 raise
