@@ -64,9 +64,7 @@ class ReceivedRequest:
         if self.endpoint == "sync":
             return {0: _contents(self.json)}
         batch = map(_object, _list(self.json)) if self.endpoint == "async" else ()
-        return {
-            req_id: _contents(row.get("scan_req")) for row in batch if isinstance(req_id := row.get("req_id"), int)
-        }
+        return {req_id: _contents(row.get("scan_req")) for row in batch if isinstance(req_id := row.get("req_id"), int)}
 
     def shown(self) -> dict[str, object]:
         """Return the members that the admin endpoint shows; a body that is not JSON is left out."""

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, Awaitable, Callable, Collection, Iterator, Mapping
+from collections.abc import AsyncIterable, Awaitable, Callable, Collection, Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from typing import Any, Final, cast
 from unittest import SkipTest
 
-from attrs import define, evolve, field
+from attrs import define, field
 
 from aisecurity.emulator import Emulator
+from aisecurity.emulator.faults.fault_reader import FaultTable
 from aisecurity.testing.model_server import ModelRequest, ModelServer
 from aisecurity.testing.serving import settings
 
@@ -22,19 +24,22 @@ MOST_QUOTED: Final = 100
 _SESSION: Final = "conversation-17"
 
 
-def check(case: GuardCase, application: Application, *, supports: Collection[str] = ()) -> None:
+def check(
+    case: GuardCase, application: Application, *, supports: Collection[str] = (), emulator: Emulator | None = None
+) -> None:
     """Play *case* against *application*. AssertionError if it makes that mistake; its words say what went through.
 
     *supports*: of choices, history, session, stream and tools, what the application can do; a case that needs more is
-    skipped (`unittest.SkipTest`, which pytest reports as skipped). ValueError for another word. Not to be called within
-    a running event loop.
+    skipped (`unittest.SkipTest`, which pytest reports as skipped). ValueError for another word. *emulator*: one that is
+    running, such as the fixture `airs_emulator`, which is quicker than one for each case; it is reset before and after.
+    Not to be called within a running event loop.
     """
     if unknown := frozenset(supports) - CAPABILITIES:
         raise ValueError(f"supports: only {', '.join(sorted(CAPABILITIES))} can be named, not {min(unknown)!r}")
     if missing := case.needs - frozenset(supports):
         raise SkipTest(f"the application does not say that it supports {' and '.join(sorted(missing))}")
     played = _Played(case)
-    played.play(application)
+    played.play(application, emulator)
     if mistakes := list(played.mistakes()):
         raise AssertionError(
             "\n".join([f"{case.id}: {case.wrong}.", *mistakes, f"See {case.docs}"])
@@ -60,11 +65,11 @@ class _Played:
     scans: tuple[Mapping[str, Any], ...] = ()
     """The bodies of the scans."""
 
-    def play(self, application: Application) -> None:
+    def play(self, application: Application, given: Emulator | None) -> None:
         """Play each exchange."""
         case = self.case
         with (
-            Emulator(evolve(settings(), faults=tuple(case.faults))) as emulator,
+            _with_faults(given, case.faults) as emulator,
             ModelServer(*case.answers, on_request=_Script(case, emulator)) as model,
         ):
             for question in (case.question,) if case.then is None else (case.question, case.then):
@@ -116,15 +121,17 @@ class _Played:
             "Run by a tool": traces.held(self.ran, case.not_run),
         }
         yield from (f"{where}: {text[:MOST_QUOTED]!r}" for where, text in found.items() if text)
-        if case.shown is not None and case.shown not in self.last:
-            yield f"Not shown to the user: {case.shown[:MOST_QUOTED]!r}; {self._instead()}"
+        if case.shown is not None:
+            yield from self._refused(case.shown)
         if case.same_session and not traces.are_of_session(self.scans, _SESSION):
             yield f"Scanned without session_id={_SESSION!r}"
 
-    def _instead(self) -> str:
+    def _refused(self, expected: str) -> Iterator[str]:
+        """Yield a line for what is harmless, and was not shown as it should."""
+        if expected not in self.last:
+            yield f"Not shown to the user: {expected[:MOST_QUOTED]!r}; shown was {self.last[:MOST_QUOTED]!r}"
         if self.refusal is not None:
-            return f"it raised {type(self.refusal).__name__}"
-        return f"it showed {self.last[:MOST_QUOTED]!r}"
+            yield f"Refused, by {type(self.refusal).__name__}"
 
 
 @define
@@ -139,6 +146,18 @@ class _Script:
         if self.case.answer_verdict is not None and not self.is_done:
             self.is_done = True
             self.emulator.respond(self.case.answer_verdict)
+
+
+@contextmanager
+def _with_faults(given: Emulator | None, faults: Sequence[FaultTable]) -> Generator[Emulator]:
+    """Yield the emulator that is *given*, or one of its own, with *faults* alone."""
+    with nullcontext(given) if given is not None else Emulator(settings()) as emulator:
+        emulator.reset()
+        emulator.faults.extend(faults)
+        try:
+            yield emulator
+        finally:
+            emulator.reset()
 
 
 def _bodies(emulator: Emulator) -> tuple[Mapping[str, Any], ...]:

@@ -27,6 +27,11 @@ def _sizes(answer: Answer, attribute: Attribute[Any], value: Any) -> None:
         raise ValueError(f"{attribute.name}: sizes are 1 or more")
 
 
+def _some(answer: Answer, attribute: Attribute[Any], value: Any) -> None:
+    if not value:
+        raise ValueError(f"{attribute.name}: at least one size is needed")
+
+
 @frozen
 class ToolUse:
     """A call of a tool. *arguments*: a JSON value, or JSON text, which is sent as it is."""
@@ -46,7 +51,7 @@ class ToolUse:
 class Answer:
     """One answer of a model: `Answer("Hello.")`, `Answer(tool_calls=[ToolUse("lookup", {"place": "Skye"})])`.
 
-    ValueError for sizes below 1.
+    ValueError for sizes below 1, and for no size of pieces.
     """
 
     texts: Sequence[str] = field(default=(), converter=_texts)
@@ -66,7 +71,7 @@ class Answer:
     An answer that is not streamed is an error of status 500, breaks off in its middle, or never comes."""
     after: int = field(default=0, kw_only=True)
     """The pieces of text, refusal or arguments before that end; where there are fewer, it is behind the last event."""
-    piece_sizes: Sequence[int] = field(default=(8,), converter=_whole_numbers, validator=_sizes, kw_only=True)
+    piece_sizes: Sequence[int] = field(default=(8,), converter=_whole_numbers, validator=[_sizes, _some], kw_only=True)
     """The characters of the pieces of a stream, in turn."""
     write_sizes: Sequence[int] = field(default=(), converter=_whole_numbers, validator=_sizes, kw_only=True)
     """The bytes that are written at once, in turn, across the bounds of events; without any, each event at once."""
@@ -75,9 +80,9 @@ class Answer:
 
     def pieces(self, text: str) -> Iterator[str]:
         """Yield *text* in pieces of the scripted sizes."""
+        sizes = cycle(self.piece_sizes)
         start = 0
-        for size in cycle(self.piece_sizes):
-            if start >= len(text):
-                return
+        while start < len(text):
+            size = next(sizes)
             yield text[start : start + size]
             start += size

@@ -27,7 +27,10 @@ class GuardedChat:
     def __call__(self, exchange: Exchange) -> Generator[str]:
         """Answer, and keep what was said once all of it is allowed."""
         policy = Policy(timeout=exchange.timeout, **self.policy)
-        with Scanner(exchange.configuration) as scanner, Guard(exchange.profile, scanner=scanner, policy=policy) as guard:
+        with (
+            Scanner(exchange.configuration) as scanner,
+            Guard(exchange.profile, scanner=scanner, policy=policy) as guard,
+        ):
             turn = guard.turn(session_id=exchange.session_id)
             messages = turn.messages([*self.sessions.get(exchange.session_id, ()), *exchange.messages])
             question = str(messages[-1]["content"])
@@ -35,7 +38,9 @@ class GuardedChat:
                 messages = yield from self._step(exchange, turn, messages, question)
             self.sessions[exchange.session_id] = messages
 
-    def _step(self, exchange: Exchange, turn: Turn, messages: list[Any], question: str) -> Generator[str, None, list[Any]]:
+    def _step(
+        self, exchange: Exchange, turn: Turn, messages: list[Any], question: str
+    ) -> Generator[str, None, list[Any]]:
         """Ask the model once, show its text, run its tools, and return the messages with all that."""
         if exchange.stream:
             deltas = Deltas()
@@ -52,5 +57,8 @@ class GuardedChat:
             turn.tool_output(call["name"], exchange.tools[call["name"]](arguments), server=SERVER)
             for call, arguments in zip(calls, given, strict=True)
         ]
-        said = [{"role": "tool", "tool_call_id": call["id"], "content": result} for call, result in zip(calls, results, strict=True)]
+        said = [
+            {"role": "tool", "tool_call_id": call["id"], "content": result}
+            for call, result in zip(calls, results, strict=True)
+        ]
         return turn.messages([*messages, first, *said])
