@@ -13,7 +13,7 @@ UNIT := $(addprefix unit-,rest faults programs matrix)
 LOW := $(addprefix lowest-,rest faults programs matrix)
 
 .PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check \
-	lint format types unit $(UNIT) packaging lowest $(LOW) newest soak fuzz conformance interop record api docs \
+	lint format types unit $(UNIT) packaging lowest $(LOW) newest soak fuzz mutate conformance interop record api docs \
 	bench bench-quick lock dist release-check clean
 
 help: ## list the targets
@@ -138,9 +138,12 @@ newest: .venv-newest/.ready ## the tests with the newest dependencies that the b
 test-all: ## the tests on each of Python 3.11 to 3.14 that is installed
 	sh scripts/test_all.sh
 
-soak: $(READY) ## 200,000 scans with each engine and injected faults: no mismatch, flat memory
-	$(BIN)/python scripts/soak.py --engine httpx
-	$(BIN)/python scripts/soak.py --engine httptools
+soak: $(READY) ## 200,000 scans with each engine, injected faults and signals: no mismatch, flat memory
+	$(BIN)/python scripts/soak.py --engine httpx --signals 20000
+	$(BIN)/python scripts/soak.py --engine httptools --signals 20000
+
+mutate: $(READY) ## break each rule of the guard's core on purpose, and see that its tests find it; five minutes
+	$(BIN)/python scripts/mutate_guard.py $(ARGS)
 
 fuzz: $(READY) ## a minute of arbitrary answers
 	$(BIN)/python scripts/fuzz.py --seconds 60
@@ -162,6 +165,7 @@ record: $(READY) ## record the cassettes: from the live service if a key is set,
 docs: $(READY) ## rewrite the tables of docs/ that are made from the code
 	$(BIN)/python scripts/emulator_docs.py
 	$(BIN)/python scripts/format_docs.py
+	$(BIN)/python scripts/guard_docs.py
 
 api: $(READY) ## rewrite tests/api.txt, the snapshot of the public API
 	$(BIN)/python scripts/public_api.py > tests/api.txt

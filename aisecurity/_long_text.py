@@ -23,6 +23,7 @@ MAX_CONTENT_BYTES = limits.MAX_SYNC_BODY_BYTES - HEADROOM
 CUTTABLE = ("prompt", "response", "code_prompt", "code_response")
 """Texts that can be split. A context is needed whole, and half a tool event is not JSON."""
 _GROUNDING = {"prompt": limits.MAX_GROUNDING_PROMPT_LENGTH, "response": limits.MAX_GROUNDING_RESPONSE_LENGTH}
+_SHORT = limits.MAX_GROUNDING_PROMPT_LENGTH
 _SENTENCE = re.compile(r"[.!?]\s+|[。！？]|\n")  # noqa: RUF001 - the full stops of Chinese and Japanese
 _PAUSES = (re.compile(r"\n\s*\n"), _SENTENCE, re.compile(r"\s+"))
 """After a paragraph, after a sentence or line, after a word."""
@@ -46,10 +47,20 @@ class Split:
 
 def divided(members: Mapping[str, Any], split: Split | None) -> tuple[Content, ...]:
     """Return the contents to scan for *members*: one, unless it is split. PayloadError as from Content."""
+    if split is None or _are_short(members, split):
+        return (Content(**members),)
     texts_alone = all(isinstance(members.get(name), (str, NoneType)) for name in (*CUTTABLE, "context"))
-    if split is None or not texts_alone:
+    if not texts_alone:
         return (Content(**members),)
     return tuple(Content(**part) for part in _fitting(members, split))
+
+
+def _are_short(members: Mapping[str, Any], split: Split) -> bool:
+    """Return whether all are texts that are too short, whatever their characters are, for any limit; most contents."""
+    left = min(_SHORT, split.characters)
+    for value in members.values():
+        left -= len(value) if type(value) is str else _SHORT + 1
+    return left >= 0
 
 
 def _fitting(members: Mapping[str, Any], split: Split) -> Iterator[Mapping[str, Any]]:

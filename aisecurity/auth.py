@@ -20,7 +20,7 @@ from aisecurity._core.retry import LASTING
 from aisecurity._core.secret import CalledSecret, GivenSecret, SecretText, check_secret, checked, hidden, hidden_text
 from aisecurity._core.wire import HttpRequest, Reply, Transport
 from aisecurity._references import from_environment, from_file
-from aisecurity._runtime import json_codec
+from aisecurity._runtime import json_bounds
 from aisecurity._validation.primitives import is_loopback, is_seconds
 from aisecurity.constants.base import MAX_TOKEN_REPLY_BYTES
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, ConfigurationError, TokenError
@@ -172,7 +172,7 @@ def _read(reply: Reply) -> tuple[SecretText, float]:
 
 def _token_in(body: bytes) -> tuple[SecretText, float] | None:
     try:
-        answer = json_codec.decode(body)
+        answer = json_bounds.decode(body)
         token = hidden_text("access_token", answer["access_token"])
         check_secret("access_token", token)
     except (ValueError, TypeError, LookupError, ConfigurationError):

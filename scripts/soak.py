@@ -9,14 +9,12 @@ import gc
 import os
 import random
 import stat
-import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from zlib import crc32
 
@@ -32,7 +30,9 @@ from aisecurity.scan.models.content import Content
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from tests.faults.soak_server import UNSOLICITED, meant_for  # noqa: E402 - the folder above is known now
+# The folder above is known now.
+from tests.faults.lifecycle.signal_fuzz import losses, struck_scans  # noqa: E402
+from tests.faults.soak_server import UNSOLICITED, meant_for, server  # noqa: E402
 
 PROFILE = AiProfile(profile_name="soak")
 THREADS = 8
@@ -130,19 +130,15 @@ def memory() -> float:
         return 0.0
 
 
-@contextmanager
-def server(share: float, *more: str) -> Generator[str]:
-    """Run the server in a process of its own, and give its URL."""
-    command = [sys.executable, "-m", "tests.faults.soak_server", str(share), *more]
-    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-    try:
-        if child.stdout is None:
-            raise RuntimeError("no pipe to the server")
-        yield child.stdout.readline().strip()
-    finally:
-        child.terminate()
-        out, _ = child.communicate(timeout=10)
-        print(f"faults by the server: {out.strip()}")
+def struck(engine: str, rounds: int) -> bool:
+    """Return whether nothing was lost by signals at random moments of *rounds* scans, half of them with OAuth."""
+    lost = False
+    for credential in ("key", "oauth"):
+        with server(0.0) as url:
+            counts = struck_scans(engine, url, credential, rounds // 2)
+        print(f"signals with {credential}: {counts}", flush=True)
+        lost = lost or bool(losses(counts, rounds // 2))
+    return not lost
 
 
 def soak(scans: int, config: Configuration, engine: str) -> Tally:
@@ -176,6 +172,9 @@ def main() -> int:
     parser.add_argument(
         "--unsolicited", action="store_true", help="also late second answers, which their scan ids give away"
     )
+    parser.add_argument(
+        "--signals", type=int, default=0, help="also so many scans that signals interrupt, whose handler raises"
+    )
     parser.add_argument("--engine", default="auto", choices=NAMES)
     chosen = parser.parse_args()
     before = sockets()
@@ -186,6 +185,8 @@ def main() -> int:
     for outcome, count in tally.outcomes.most_common():
         print(f"{count:>12,}  {outcome}")
     print(*tally.mismatches[:20], sep="\n", end="\n" if tally.mismatches else "")
+    if chosen.signals and not struck(chosen.engine, chosen.signals):
+        return 1
     return 1 if tally.mismatches or sockets() > before or sum(tally.outcomes.values()) != chosen.scans else 0
 
 

@@ -50,10 +50,10 @@ class Credential:
 
     def headers_at_hand(self, body: bytes | None) -> dict[str, str]:
         """Return the headers that prove it for a request with *body*, where it is at hand."""
-        proof = cast("str", self.proof)
-        if self.api_token is not None:
-            return {"authorization": proof}
-        return _key_headers(proof, body) if proof else {}
+        proof = self.proof
+        if not proof:
+            return {}
+        return _key_headers(proof, body) if self.api_token is None else {"authorization": proof}
 
     def headers(self, body: bytes | None, timeout: float | None, transport: Transport) -> Flow[dict[str, str]]:
         """Return the headers that prove it for a request with *body*.

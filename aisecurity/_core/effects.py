@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, MutableMapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, TypeVar, final
 from weakref import WeakKeyDictionary
 
-from aisecurity._runtime.fork_guard import ProcessLock
+from aisecurity._runtime.threads import ProcessGate
 from aisecurity.constants.base import MAX_REPLY_BYTES
 
 from .wire import HttpRequest, Transport
@@ -64,6 +64,16 @@ class Invoke(NamedTuple):
     source: Callable[[], Any]
 
 
+class Compute(NamedTuple):
+    """Call *work*, which has no effects, and resume with the outcome; an event loop is not held up meanwhile.
+
+    APITimeoutError if an event loop has no thread for it within *timeout* seconds, or it is not done then.
+    """
+
+    work: Callable[[], Any]
+    timeout: float | None
+
+
 @final
 class Notify(NamedTuple):
     """Hand *event* to whoever observes, a Remark to the logger, and resume; what either raises is dropped."""
@@ -75,7 +85,7 @@ class FlowLock:
     """A lock that one flow holds at a time: one thread, and in each event loop one task."""
 
     def __init__(self) -> None:
-        self.threads = ProcessLock()
+        self.threads = ProcessGate()
         self.loops: MutableMapping[Any, Any] = WeakKeyDictionary()
         """The lock of each event loop, made by the driver."""
 
@@ -91,5 +101,5 @@ class WithLock(NamedTuple):
     timeout: float | None
 
 
-Effect: TypeAlias = Send | Sleep | Now | Gather | Invoke | WithLock | Notify
+Effect: TypeAlias = Send | Sleep | Now | Gather | Invoke | Compute | WithLock | Notify
 Flow: TypeAlias = Generator[Effect, Any, T]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from aisecurity._runtime.fork_guard import no_fork
@@ -25,11 +26,12 @@ from aisecurity.exceptions import (
 )
 
 from . import calls, replies
+from .budgets.queries import QueryBudget
+from .budgets.retries import GIFT, RetryBudget, cost_of
 from .calls import Call
 from .credentials import Credential
-from .effects import NOW, Flow, Gather, Invoke, Notify, Send, Sleep
+from .effects import NOW, Compute, Flow, Gather, Invoke, Notify, Send, Sleep
 from .gateway_headers import GatewayHeaders
-from .query_budget import QueryBudget
 from .result_rows import ReceiptIds, ResultRows
 from .retry import RetryPolicy, is_transient, was_not_accepted
 from .secret import SecretText
@@ -66,6 +68,8 @@ class CallSettings(NamedTuple):
     """Where the call is made, for who observes it; `None` while nobody does."""
     seen: SeenScans | None = None
     """The scan ids that were seen before; `None` where answers are not compared to them."""
+    retry_budget: RetryBudget | None = None
+    """What retries of all calls of the scanner have taken; `None` where only those of each call are counted."""
 
     def with_retries(self, retries: int) -> CallSettings:
         """Return the same settings but for how often a request is sent again."""
@@ -86,7 +90,7 @@ def call(what: Call[T], settings: CallSettings, budget: QueryBudget | None = Non
 def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None) -> Flow[T]:
     now = yield NOW
     end = now + settings.timeout
-    attempt = 0
+    attempt = paid = 0
     send: Send | None = None
     while True:
         attempt += 1
@@ -102,30 +106,74 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
             try:
                 reply: Reply = yield send
             except APIConnectionError as error:
-                # That a kept connection proved closed says nothing about the service, so it is no retry.
-                if not error.stale or send.needs_new:
-                    raise
-                reply = yield send._replace(fresh=True, timeout=_left(settings, end, (yield NOW)))
-            model, judgement = _judged(what, reply, settings.seen)
-            if judgement is Judgement.TAKE and not reply.headers.get(_EMULATED):
-                return cast("T", model)
-            return (yield from _second_look(what, settings, send, reply, end, (model, judgement)))
+                reply = yield (yield from _over_a_new_one(settings, send, end, error))
+            if reply.is_large or reply.headers.get(_EMULATED):
+                model = yield from _seldom(what, settings, send, reply, end)
+            else:
+                # No generator for what is usual.
+                model, judgement = _judged(what, reply, settings.seen, emulated=False)
+                if judgement is not Judgement.TAKE:
+                    model = yield from _second_look(what, settings, send, reply, end, (model, judgement))
+            _succeed(settings.retry_budget, paid)
+            return model
         except AISecSDKException as error:
             error.attempts = attempt
             now = yield from _pause(what, settings, error, end, send)
+            paid = cost_of(error)
 
 
-def _judged(what: Call[Any], reply: Reply, seen: SeenScans | None) -> tuple[Any, Judgement]:
+def _succeed(budget: RetryBudget | None, paid: int) -> None:
+    """Have a call that ended with an answer give back to *budget* what its last retry *paid*, or the gift of any."""
+    if budget is not None and budget.taken:
+        budget.give_back(paid or GIFT)
+
+
+def _seldom(what: Call[T], settings: CallSettings, send: Send, reply: Reply, end: float) -> Flow[T]:
+    """Return the model of an answer that is large, or an emulator's."""
+    emulated = bool(reply.headers.get(_EMULATED))
+    if reply.is_large:
+        judged = yield from _judged_beside(what, reply, settings.seen, end, emulated=emulated)
+    else:
+        judged = _judged(what, reply, settings.seen, emulated=emulated)
+    if judged[1] is Judgement.TAKE and not emulated:
+        return cast("T", judged[0])
+    return (yield from _second_look(what, settings, send, reply, end, judged))
+
+
+def _over_a_new_one(settings: CallSettings, send: Send, end: float, error: APIConnectionError) -> Flow[Send]:
+    """Return the effect that sends again over a new connection where a kept one proved closed; else raise *error*.
+
+    That it was closed says nothing about the service, so it is no retry.
+    """
+    if not error.stale or send.needs_new:
+        raise error
+    return send._replace(fresh=True, timeout=_left(settings, end, (yield NOW)))
+
+
+def _judged(what: Call[Any], reply: Reply, seen: SeenScans | None, *, emulated: bool) -> tuple[Any, Judgement]:
     """Return the model in *reply*, and whether it is taken for the answer to its own request.
 
     No results or reports are doubted: their rows name the scans that were asked for.
     """
     if seen is None or what.ids:
-        return _read(what, reply), Judgement.TAKE
+        return _read(what, reply, emulated=emulated), Judgement.TAKE
     if reply.early and reply.kept and reply.status == 200:
         return None, Judgement.DOUBT
-    model = _read(what, reply)
+    model = _read(what, reply, emulated=emulated)
     return model, seen.judge(model.scan_id, kept=reply.kept)
+
+
+def _judged_beside(
+    what: Call[Any], reply: Reply, seen: SeenScans | None, end: float, *, emulated: bool
+) -> Flow[tuple[Any, Judgement]]:
+    """Return the same as `_judged`; an event loop has the model of a large *reply* built beside it, until *end*."""
+    by_id = seen is not None and not what.ids
+    if not reply.is_large or (by_id and reply.early and reply.kept):
+        return _judged(what, reply, seen, emulated=emulated)
+    left: float = end - (yield NOW)
+    read = partial(_read, what, reply, emulated=emulated)
+    model = yield Compute(read, None if math.isinf(left) else max(0.0, left))
+    return model, seen.judge(model.scan_id, kept=reply.kept) if seen and by_id else Judgement.TAKE
 
 
 def _second_look(
@@ -136,6 +184,7 @@ def _second_look(
     The first answer of a new connection belongs to its request, whatever it says.
     """
     model, judgement = judged
+    emulated = bool(reply.headers.get(_EMULATED))
     if judgement is Judgement.DOUBT:
         if reply.discard is not None:
             yield Invoke(reply.discard)
@@ -144,13 +193,14 @@ def _second_look(
         if not what.repeatable:
             raise replies.unreadable(reply, "the answer may be that to an earlier request")
         reply = yield send._replace(fresh=True, timeout=_left(settings, end, (yield NOW)))
-        model, judgement = _judged(what, reply._replace(kept=False), settings.seen)
+        emulated, reply = bool(reply.headers.get(_EMULATED)), reply._replace(kept=False)
+        model, judgement = yield from _judged_beside(what, reply, settings.seen, end, emulated=emulated)
     if judgement is Judgement.TAKE_AND_WARN:
         yield _remark(
             "the service repeats scan ids, so that no longer shows which answers belong to earlier requests",
             is_warning=True,
         )
-    if reply.headers.get(_EMULATED) and not _expects_emulator(settings):
+    if emulated and not _expects_emulator(settings):
         yield _met_emulator(settings)
     return cast("T", model)
 
@@ -162,20 +212,21 @@ def _remark(text: str, *, is_warning: bool = False) -> Notify:
     return Notify(Remark(text, is_warning))
 
 
-def _read(what: Call[Any], reply: Reply) -> Any:
+def _read(what: Call[Any], reply: Reply, *, emulated: bool) -> Any:
     """Return the model in *reply*; its verdicts say what the headers said, if these said anything."""
+    if reply.unpacked is not None:
+        reply = reply.unpacked()
     answer = replies.read(reply, what.read_answer)
-    request_id, emulated = reply.headers.get("x-request-id"), reply.headers.get(_EMULATED)
-    if not request_id and not emulated:
+    request_id = reply.headers.get("x-request-id") or None
+    if request_id is None and not emulated:
         return answer
-    verdicts: list[Any] = []
     if what.operation == "sync_scan":
-        verdicts = [answer]
+        answer.request_id, answer.is_emulated = request_id, emulated
     elif what.operation == "query_by_scan_ids":
-        verdicts = [row.result for row in answer]
-    # A row may have none, or one of another shape.
-    for verdict in (one for one in verdicts if isinstance(one, VerdictMixin)):
-        verdict.request_id, verdict.is_emulated = request_id or None, bool(emulated)  # type: ignore[misc]  # slots of ScanResponse
+        for row in answer:
+            # A row may have none, or one of another shape.
+            if isinstance(row.result, VerdictMixin):
+                row.result.request_id, row.result.is_emulated = request_id, emulated  # type: ignore[misc]  # slots of ScanResponse
     return answer
 
 
@@ -218,7 +269,7 @@ def _pause(
     """Pause after *error* as the policy says, and return when that is over; raise what stands if there is no pause."""
     pause = settings.policy.pause(error, error.attempts, repeatable=what.repeatable)
     now: float = yield NOW
-    if pause is None or now + pause >= end:
+    if pause is None or now + pause >= end or not (yield from _is_afforded(settings, error)):
         _explain(error, what, send)
         _settle(error, repeatable=what.repeatable)
         raise error
@@ -229,6 +280,20 @@ def _pause(
         _explain(error, what, send)
         raise error
     return now
+
+
+def _is_afforded(settings: CallSettings, error: AISecSDKException) -> Flow[bool]:
+    """Return whether the scanner's budget allows a retry after *error*; the first time that it does not, say so."""
+    budget = settings.retry_budget
+    if budget is None or budget.take(cost_of(error), settings.policy.budget):
+        return True
+    if budget.refused_first():
+        yield _remark(
+            "too many calls of this scanner fail: its retry budget is used up, so what fails is not sent again until "
+            "others succeed",
+            is_warning=True,
+        )
+    return False
 
 
 def _explain(error: AISecSDKException, what: Call[Any], send: Send | None) -> None:

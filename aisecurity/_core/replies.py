@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
-from aisecurity._runtime import json_codec
+from aisecurity._runtime import json_bounds
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity._runtime.model_errors import ModelError
 from aisecurity._validation.primitives import is_number
@@ -39,7 +39,9 @@ def read(reply: Reply, read_answer: Callable[[Any], T]) -> T:
     if not reply.complete:
         raise unreadable(reply, f"the answer is longer than is read, or broke off, after {len(reply.body):,} bytes")
     try:
-        value = json_codec.decode(reply.body)
+        value = json_bounds.decode(reply.body)
+    except json_bounds.OutOfBoundsError as error:
+        raise unreadable(reply, f"the answer is not read: {error}") from None
     except ValueError:
         # The cause would hold the body, which may repeat what was scanned.
         raise unreadable(reply, "the answer is not JSON") from None
@@ -67,7 +69,7 @@ def status_error(reply: Reply) -> APIStatusError:
 
 def _json_object(body: bytes) -> Mapping[str, Any]:
     try:
-        value = json_codec.decode(body)
+        value = json_bounds.decode(body)
     except ValueError:
         return {}
     return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}

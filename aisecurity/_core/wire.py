@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 if TYPE_CHECKING:
     from .secret import SecretText
 
+LARGE_BODY_BYTES: Final = 1024 * 1024
+"""Bytes of a body that an event loop reads itself, at most: a few milliseconds of its time."""
+
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
@@ -42,6 +45,14 @@ class Reply(NamedTuple):
     discard: Callable[[], Any] | None = None
     """Closes the kept connection that it came over, or has it closed as soon as it is not in use; on asyncio what it
     returns is awaited."""
+    unpacked: Callable[[], Reply] | None = None
+    """Returns this answer without the encoding of its body, of which a large one takes a while. APIConnectionError
+    if it cannot be read. It may be called twice, and in any thread."""
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it takes so long to read that an event loop has another thread do it."""
+        return len(self.body) > LARGE_BODY_BYTES or self.unpacked is not None
 
     def __repr__(self) -> str:
         """Return neither headers nor body: they may repeat what was scanned."""

@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from aisecurity._core.effects import Effect, Flow, Gather, Invoke, Notify, Now, Send, Sleep, WithLock
+from aisecurity._core.effects import Compute, Effect, Flow, Gather, Invoke, Notify, Now, Send, Sleep, WithLock
 from aisecurity._core.wire import Reply
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity.exceptions import AISecSDKException, APITimeoutError
@@ -47,13 +47,17 @@ async def run_async(flow: Flow[T], send: Callable[[Send], Awaitable[Reply]]) -> 
             outcome, resume = error, flow.throw
 
 
-async def _perform(effect: Sleep | Invoke | WithLock | Gather, send: Callable[[Send], Awaitable[Reply]]) -> Any:
+async def _perform(
+    effect: Sleep | Invoke | Compute | WithLock | Gather, send: Callable[[Send], Awaitable[Reply]]
+) -> Any:
     match effect:
         case Sleep():
             return await _sleep(effect.seconds)
         case Invoke():
             value: Any = effect.source()
             return await value if isinstance(value, Awaitable) else value  # pyright: ignore[reportUnknownVariableType]  # of anything
+        case Compute():
+            return await _computed(effect)
         case WithLock():
             return await _with_lock(effect, send)
         case Gather():  # pragma: no branch  # pyright: every effect has its case
@@ -65,6 +69,30 @@ async def _sleep(seconds: float) -> None:
         import asyncio
 
     await asyncio.sleep(seconds)
+
+
+async def _computed(effect: Compute) -> Any:
+    """Return what the work of *effect* returns, in a thread of the loop's default executor if there is one."""
+    with no_fork:
+        import asyncio
+        from contextvars import copy_context
+
+        from aisecurity._runtime.event_loop import running_loop
+
+        loop = running_loop()
+        try:
+            outcome = loop.run_in_executor(None, copy_context().run, effect.work)
+        except RuntimeError:
+            # The executor is shut down, or the system starts no thread.
+            outcome = None
+    if outcome is None:
+        # The loop is held up, which is better than an answer that is lost.
+        return effect.work()
+    try:
+        async with asyncio.timeout(effect.timeout):
+            return await outcome
+    except TimeoutError as error:
+        raise APITimeoutError("the answer was not read in time by the event loop's executor") from error
 
 
 async def _with_lock(effect: WithLock, send: Callable[[Send], Awaitable[Reply]]) -> Any:

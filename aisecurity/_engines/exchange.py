@@ -12,7 +12,7 @@ from aisecurity._core.wire import Reply, Transport
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity.constants import base
 
-from .content_decoding import decoded
+from .content_decoding import NOTHING, decoded, with_rest
 
 # Compressed answers are not asked for: a small body could then unpack to any size before it is measured.
 HEADERS = {"accept": "application/json", "accept-encoding": "identity"}
@@ -96,6 +96,8 @@ class Body:
         """Add the next part, and return whether there is room for more."""
         self._chunks.append(chunk[: self._left])
         self._left -= len(chunk)
+        if self._left < 0 and self.status != 200:
+            self._chunks.clear()
         return self._left >= 0
 
     @contextmanager
@@ -109,11 +111,16 @@ class Body:
                 raise
 
     def reply(self) -> Reply | None:
-        """Return the answer, or what there is of it; `None` for a success in an encoding that is not read."""
-        body, complete = b"".join(self._chunks), self._complete
-        if complete and body and self._encoded:
-            plain = decoded(body, self._headers.get("content-encoding", ""), self._bound)
-            if plain is None and self.status < 300:
+        """Return the answer, or what there is of it; `None` for a success in an encoding that is not read.
+
+        A status but 200 has an empty body where that is longer than is read, or encoded otherwise.
+        """
+        body, complete, rest = b"".join(self._chunks), self._complete, None
+        if body and self._encoded:
+            encoding = self._headers.get("content-encoding", "")
+            plain = decoded(body, encoding, self._bound, complete=complete)
+            if plain is None and self.status == 200:
                 return None
-            body, complete = (b"", False) if plain is None else (plain.body, plain.whole)
-        return Reply(self.status, self._headers, body, complete)
+            body, complete, rest = plain or NOTHING
+        reply = Reply(self.status, self._headers, body, complete)
+        return reply if rest is None else with_rest(reply, rest)

@@ -51,15 +51,14 @@ def folder_named(name: str, http_client: object) -> EngineFolder | None:
     return next((folder for folder in FOLDERS if name == folder.NAME), None)
 
 
-_RECORDERS: Final = tuple((name, folder) for folder in FOLDERS for name in folder.RECORDERS)
+_RECORDERS: Final = {name: folder for folder in FOLDERS for name in folder.RECORDERS}
 
 
 def _recorded() -> EngineFolder | None:
     """Return the engine whose traffic a library that is loaded records or replaces, if there is one."""
-    for name, folder in _RECORDERS:
-        if name in sys.modules:
-            return folder
-    return None
+    if sys.modules.keys().isdisjoint(_RECORDERS.keys()):
+        return None
+    return next((folder for name, folder in _RECORDERS.items() if name in sys.modules), None)
 
 
 class EngineSelector(Generic[E]):

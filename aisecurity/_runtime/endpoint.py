@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from attrs import define, field
 
-from . import json_codec
+from . import json_bounds
 
 T = TypeVar("T")
 
@@ -34,9 +34,9 @@ class Response(Generic[T]):
 
 
 def decode(content: bytes, read: Callable[[Any], T]) -> T | None:
-    """Return what *read* makes of the JSON in *content*; `None` if it is not JSON or not of that shape."""
+    """Return what *read* makes of the JSON in *content*; `None` if it is no JSON, over a bound, or of another shape."""
     try:
-        return read(json_codec.decode(content))
+        return read(json_bounds.decode(content))
     except ValueError:
         return None
 

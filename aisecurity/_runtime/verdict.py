@@ -49,9 +49,10 @@ class VerdictMixin:
         It is so with `timeout`, `error` or `errors`, in whatever shape they came, and with a category of "error" or
         "timeout".
         """
+        if self.timeout or self.error or self.errors or self.category in {"error", "timeout"}:
+            return True
         raw = self.additional_properties
-        signs = [self.timeout, self.error, self.errors, *(raw.get(name) for name in ("timeout", "error", "errors"))]
-        return any(signs) or self.category in {"error", "timeout"}
+        return bool(raw and (raw.get("timeout") or raw.get("error") or raw.get("errors")))
 
     @property
     def threats(self) -> dict[str, list[str]]:
@@ -59,23 +60,27 @@ class VerdictMixin:
 
         A side where none fired is left out.
         """
-        found = {
-            "prompt": _fired([self.prompt_detected]),
-            "response": _fired([self.response_detected]),
-            "tool": _fired(_of_tool(self.tool_detected)),
-        }
-        return {side: names for side, names in found.items() if names}
+        found: dict[str, list[str]] = {}
+        # Step by step: each guarded scan asks twice, and mostly nothing fired.
+        if self.prompt_detected is not None and (names := _fired(self.prompt_detected)):
+            found["prompt"] = names
+        if self.response_detected is not None and (names := _fired(self.response_detected)):
+            found["response"] = names
+        if self.tool_detected is not None:
+            names = [name for one in _of_tool(self.tool_detected) if one is not None for name in _fired(one)]
+            if names:
+                found["tool"] = list(dict.fromkeys(names))
+        return found
 
 
-def _fired(flags: Iterable[Model | None]) -> list[str]:
-    names = [name for one in flags if one is not None for name, value in one.to_dict().items() if value is True]
-    return list(dict.fromkeys(names))
+def _fired(flags: Model) -> list[str]:
+    given = flags.to_dict()
+    # A flag that is set is `True`, and none of the others is equal to it but a number.
+    return [name for name, value in given.items() if value is True] if True in given.values() else []
 
 
-def _of_tool(tool: ToolDetected | None) -> Iterable[Model | None]:
+def _of_tool(tool: ToolDetected) -> Iterable[Model | None]:
     """Yield the flags of a tool event: of its summary, and of each entry of its input and output."""
-    if tool is None:
-        return
     yield tool.summary.detections if tool.summary else None
     for side in (tool.input_detected, tool.output_detected):
         for entry in (side.detection_entries if side else None) or ():

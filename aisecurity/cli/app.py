@@ -8,7 +8,7 @@ import typer
 from typer.main import get_command
 
 from aisecurity._version import __version__
-from aisecurity.cli.commands import bulk, doctor, emulator, results, scan
+from aisecurity.cli.commands import bulk, doctor, emulator, guard, results, scan
 
 from .errors import CommandGroup
 
@@ -33,6 +33,7 @@ for _run in (
 ):
     app.command()(_run)
 app.command(context_settings=_PASS_THROUGH)(emulator.emulator)
+app.command(context_settings=_PASS_THROUGH)(guard.guard)
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - as typer calls it

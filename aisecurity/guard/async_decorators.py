@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import functools
 import inspect
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Coroutine, Iterator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import aclosing, suppress
 from typing import TYPE_CHECKING, Any, Final, ParamSpec, Protocol, TypeVar, overload
 
 from .decorators import Arguments, name_of
@@ -112,20 +112,27 @@ def _is_generator(function: Callable[..., Any]) -> bool:
     return inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function)
 
 
-def _called(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Awaitable[Any]:
-    """Return the call of *function*; of one that blocks, in a thread."""
+async def _called(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Return the result of *function*; one that blocks runs in a thread."""
     if inspect.iscoroutinefunction(function):
-        return function(*args, **kwargs)  # type: ignore[no-any-return]  # a coroutine
-    return asyncio.to_thread(function, *args, **kwargs)
+        return await function(*args, **kwargs)
+    result = await asyncio.to_thread(function, *args, **kwargs)
+    # A wrapper of a coroutine function, as another decorator makes it, returns a coroutine.
+    return await result if inspect.isawaitable(result) else result
 
 
 async def _pieces(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> AsyncGenerator[Any]:
     """Yield the pieces of a generator; those of one that blocks are made in a thread."""
     pieces = function(*args, **kwargs)
-    if not inspect.isasyncgenfunction(function):
+    if inspect.isasyncgenfunction(function):
+        async with aclosing(pieces):
+            async for piece in pieces:
+                yield piece
+        return
+    try:
         while (piece := await asyncio.to_thread(next, pieces, _END)) is not _END:
             yield piece
-        return
-    async with aclosing(pieces):
-        async for piece in pieces:
-            yield piece
+    finally:
+        # ValueError amid a step, when this was cancelled: it ends in its thread, and the generator with it.
+        with suppress(ValueError):
+            await asyncio.to_thread(pieces.close)

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from abc import ABC, abstractmethod
 from asyncio import TaskGroup
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Sequence
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterable,
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Iterable,
+    Iterator,
+    Sequence,
+)
 from contextlib import suppress
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
@@ -14,13 +22,13 @@ from aisecurity.exceptions import AISecSDKException
 from aisecurity.scan.asyncio.scanner import Scanner
 
 from ._core import setup
-from ._core.flows import Flow, Judge, Scans
+from ._core.flows import Flow, PerformScans
 from ._core.held_stream import END, End, HeldFlow, NextPiece, Release
 from ._core.methods import Methods
-from ._core.remembered import RememberedAllows
 from .async_decorators import AsyncDecorator, async_function_decorator, async_tool_decorator
+from .common import CommonGuard, CommonTurn, failing_closed
 from .policy import Policy
-from .statistics import GuardStats, Recorder, log_internal_failure
+from .statistics import log_internal_failure
 
 if TYPE_CHECKING:
     from aisecurity.generated_openapi_client import AiProfile, Metadata
@@ -41,7 +49,7 @@ class AsyncGuardMethods(ABC):
         """Return the flows, of the turn or of one for this call."""
 
     @abstractmethod
-    async def _perform(self, scans: Scans) -> list[object]:
+    async def _perform(self, scans: PerformScans) -> list[object]:
         """Return the answer for each of *scans*, the verdict or the exception in its place."""
 
     async def check(
@@ -116,85 +124,60 @@ class AsyncGuardMethods(ABC):
 
     async def _run(self, flow: Flow[T]) -> T:
         try:
-            scans = next(flow)
+            steps = failing_closed(flow)
+            scans = next(steps)
             while True:
-                scans = flow.send(await self._perform(scans))
+                scans = steps.send(await self._perform(scans))
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]  # what the flow returned, a T
 
     async def _released(self, flow: HeldFlow, pieces: AsyncIterable[str] | Iterable[str]) -> AsyncGenerator[str]:
-        upstream = _iterator(pieces)
-        piece: str | End | None = None
+        upstream: AsyncIterator[str] | Iterator[str] | None = None
         try:
-            effect = next(flow)
+            upstream = aiter(pieces) if isinstance(pieces, AsyncIterable) else iter(pieces)
+            steps = failing_closed(flow)
+            effect = next(steps)
             while True:
                 if isinstance(effect, Release):
                     yield effect.text
-                    effect = next(flow)
+                    effect = next(steps)
                 elif isinstance(effect, NextPiece):
-                    piece = await anext(upstream, END)
-                    effect = flow.send(piece)
+                    effect = steps.send(await _next(upstream))
                 else:
-                    effect = flow.send(await self._perform(effect))
+                    effect = steps.send(await self._perform(effect))
         except StopIteration:
             return
-        finally:
-            flow.close()
-            if piece is not END:
-                await _close(upstream, pieces)
+        except BaseException:
+            await _close(upstream, pieces)
+            raise
 
 
-async def _close(*streams: object) -> None:
-    """Close an upstream before its end; what that raises must not stand in the way of a refusal."""
-    for stream in streams:
-        close = getattr(stream, "aclose", None) or getattr(stream, "close", None)
-        if callable(close):
-            with suppress(Exception):
-                closing = close()
-                if isinstance(closing, Awaitable):
-                    await closing
+async def _next(upstream: AsyncIterator[str] | Iterator[str]) -> str | End:
+    return next(upstream, END) if isinstance(upstream, Iterator) else await anext(upstream, END)
 
 
-async def _iterator(pieces: AsyncIterable[str] | Iterable[str]) -> AsyncGenerator[str]:
-    """Yield *pieces* of either colour."""
-    if isinstance(pieces, AsyncIterable):
-        async for piece in pieces:
-            yield piece
-    else:
-        for piece in pieces:
-            yield piece
+async def _close(upstream: object, pieces: object) -> None:
+    """Close what is not needed any more; what that raises must not stand in the way of a refusal."""
+    for stream in [upstream] if upstream is pieces else [upstream, pieces]:
+        with suppress(Exception):
+            close = getattr(stream, "aclose", None) or getattr(stream, "close", None)
+            closing = close() if callable(close) else None
+            if isinstance(closing, Awaitable):
+                await closing
 
 
-class AsyncTurn(AsyncGuardMethods):
+class AsyncTurn(CommonTurn, AsyncGuardMethods):
     """One exchange with a model: its scans share a deadline, a session id and a transaction id.
 
     It is a context manager for the sake of its block alone: a stream may be read after it.
     """
 
-    def __init__(self, methods: Methods, perform: Callable[[Scans], Awaitable[list[object]]]) -> None:
-        self._flows = methods
+    def __init__(self, methods: Methods, perform: Callable[[PerformScans], Awaitable[list[object]]]) -> None:
+        super().__init__(methods)
         self._scans = perform
 
-    def _methods(self) -> Methods:
-        return self._flows
-
-    async def _perform(self, scans: Scans) -> list[object]:
+    async def _perform(self, scans: PerformScans) -> list[object]:
         return await self._scans(scans)
-
-    @property
-    def session_id(self) -> str | None:
-        """The session that the scans belong to."""
-        return self._flows.turn.session_id
-
-    @property
-    def transaction_id(self) -> str | None:
-        """The id that all scans of this turn have in common."""
-        return self._flows.turn.transaction_id
-
-    @property
-    def outcomes(self) -> Sequence[Outcome]:
-        """The decisions of this turn so far, each message of `messages` for itself."""
-        return tuple(self._flows.turn.outcomes)
 
     async def __aenter__(self) -> Self:
         return self
@@ -205,7 +188,7 @@ class AsyncTurn(AsyncGuardMethods):
         """Leave the block, after which the turn can still be used."""
 
 
-class AsyncGuard(AsyncGuardMethods):
+class AsyncGuard(CommonGuard, AsyncGuardMethods):
     """Scans what goes to a model and comes from it, and lets nothing pass without a whole verdict that allows it.
 
     *profile*: the name of an AI profile, or an AiProfile; from code, never from a request. *scanner*: a Scanner, or one
@@ -216,30 +199,11 @@ class AsyncGuard(AsyncGuardMethods):
     def __init__(
         self, profile: str | AiProfile, *, scanner: SupportsAsyncScan | None = None, policy: Policy | None = None
     ) -> None:
-        self._profile = setup.checked_profile(profile)
-        chosen = setup.checked_policy(Policy() if policy is None else policy)
+        super().__init__(profile, policy)
         if scanner is not None:
             setup.check_scanner(scanner, is_async=True)
         self._own = Scanner() if scanner is None else None
         self._scanner: SupportsAsyncScan = scanner if self._own is None else self._own  # type: ignore[assignment]  # one is there
-        self._recorder = Recorder(setup.name_of(self._profile), chosen)
-        self._judge = Judge(
-            profile=self._profile,
-            policy=chosen,
-            clock=time.monotonic,
-            record=self._recorder.record,
-            memory=RememberedAllows(chosen.cache, chosen.cache_seconds),
-        )
-
-    @property
-    def policy(self) -> Policy:
-        """The policy, which never changes."""
-        return self._judge.policy
-
-    @property
-    def stats(self) -> GuardStats:
-        """Counts of decisions and failures, by side."""
-        return self._recorder.stats
 
     def turn(
         self,
@@ -285,10 +249,7 @@ class AsyncGuard(AsyncGuardMethods):
     ) -> None:
         await self.close()
 
-    def _methods(self) -> Methods:
-        return Methods(self._judge, setup.new_turn())
-
-    async def _perform(self, scans: Scans) -> list[object]:
+    async def _perform(self, scans: PerformScans) -> list[object]:
         contents = scans.contents
         if len(contents) == 1:
             return [await self._scan(contents[0], scans)]
@@ -296,7 +257,7 @@ class AsyncGuard(AsyncGuardMethods):
             tasks = [group.create_task(self._scan(content, scans)) for content in contents]
         return [task.result() for task in tasks]
 
-    async def _scan(self, content: Content, scans: Scans) -> object:
+    async def _scan(self, content: Content, scans: PerformScans) -> object:
         """Return the verdict on *content*, or the exception in its place."""
         turn = scans.turn
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -14,15 +13,15 @@ from aisecurity.exceptions import AISecSDKException
 from aisecurity.scan.inline.scanner import Scanner
 
 from ._core import setup
-from ._core.flows import Flow, Judge, Scans
-from ._core.held_stream import END, End, HeldFlow, NextPiece, Release
+from ._core.flows import Flow, PerformScans
+from ._core.held_stream import END, HeldFlow, NextPiece, Release
 from ._core.methods import Methods
-from ._core.remembered import RememberedAllows
+from .common import CommonGuard, CommonTurn, failing_closed
 from .decorators import BlockingDecorator, function_decorator, tool_decorator
 from .event_loop import reject_running_loop
 from .policy import Policy
 from .side_by_side import side_by_side
-from .statistics import GuardStats, Recorder, log_internal_failure
+from .statistics import log_internal_failure
 
 if TYPE_CHECKING:
     from aisecurity.generated_openapi_client import AiProfile, Metadata
@@ -43,7 +42,7 @@ class GuardMethods(ABC):
         """Return the flows, of the turn or of one for this call."""
 
     @abstractmethod
-    def _perform(self, scans: Scans) -> list[object]:
+    def _perform(self, scans: PerformScans) -> list[object]:
         """Return the answer for each of *scans*, the verdict or the exception in its place."""
 
     def check(
@@ -100,7 +99,7 @@ class GuardMethods(ABC):
         """
         return self._run(self._methods().tool_output(name, output, server, arguments))
 
-    def stream(self, pieces: Iterable[str], *, prompt: str | None = None) -> Iterator[str]:
+    def stream(self, pieces: Iterable[str], *, prompt: str | None = None) -> Generator[str]:
         """Yield the pieces of a response, none of them before its verdict: see `Policy.streaming`.
 
         NotAllowed, once *pieces* is closed, where they must not be used. What *pieces* raises is raised here, and what
@@ -108,7 +107,7 @@ class GuardMethods(ABC):
         """
         return self._released(self._methods().stream(prompt), pieces)
 
-    def tool_stream(self, name: str, pieces: Iterable[str], *, server: str) -> Iterator[str]:
+    def tool_stream(self, name: str, pieces: Iterable[str], *, server: str) -> Generator[str]:
         """Yield the pieces that the tool *name* of *server* gives back, none of them before the verdict on all."""
         return self._released(self._methods().tool_stream(name, server), pieces)
 
@@ -119,74 +118,56 @@ class GuardMethods(ABC):
     def _run(self, flow: Flow[T]) -> T:
         reject_running_loop()
         try:
-            scans = next(flow)
+            steps = failing_closed(flow)
+            scans = next(steps)
             while True:
-                scans = flow.send(self._perform(scans))
+                scans = steps.send(self._perform(scans))
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]  # what the flow returned, a T
 
     def _released(self, flow: HeldFlow, pieces: Iterable[str]) -> Generator[str]:
-        reject_running_loop()
-        upstream = iter(pieces)
-        piece: str | End | None = None
+        upstream: Iterator[str] | None = None
         try:
-            effect = next(flow)
+            reject_running_loop()
+            upstream = iter(pieces)
+            steps = failing_closed(flow)
+            effect = next(steps)
             while True:
                 if isinstance(effect, Release):
                     yield effect.text
-                    effect = next(flow)
+                    effect = next(steps)
                 elif isinstance(effect, NextPiece):
-                    piece = next(upstream, END)
-                    effect = flow.send(piece)
+                    effect = steps.send(next(upstream, END))
                 else:
-                    effect = flow.send(self._perform(effect))
+                    effect = steps.send(self._perform(effect))
         except StopIteration:
             return
-        finally:
-            flow.close()
-            if piece is not END:
-                _close(upstream, pieces)
+        except BaseException:
+            _close(upstream, pieces)
+            raise
 
 
-def _close(*streams: object) -> None:
-    """Close an upstream before its end; what that raises must not stand in the way of a refusal."""
-    for stream in streams:
-        close = getattr(stream, "close", None)
-        if callable(close):
-            with suppress(Exception):
+def _close(upstream: object, pieces: object) -> None:
+    """Close what is not needed any more; what that raises must not stand in the way of a refusal."""
+    for stream in [upstream] if upstream is pieces else [upstream, pieces]:
+        with suppress(Exception):
+            close = getattr(stream, "close", None)
+            if callable(close):
                 close()
 
 
-class Turn(GuardMethods):
+class Turn(CommonTurn, GuardMethods):
     """One exchange with a model: its scans share a deadline, a session id and a transaction id.
 
     It is a context manager for the sake of its block alone: a stream may be read after it.
     """
 
-    def __init__(self, methods: Methods, perform: Callable[[Scans], list[object]]) -> None:
-        self._flows = methods
+    def __init__(self, methods: Methods, perform: Callable[[PerformScans], list[object]]) -> None:
+        super().__init__(methods)
         self._scans = perform
 
-    def _methods(self) -> Methods:
-        return self._flows
-
-    def _perform(self, scans: Scans) -> list[object]:
+    def _perform(self, scans: PerformScans) -> list[object]:
         return self._scans(scans)
-
-    @property
-    def session_id(self) -> str | None:
-        """The session that the scans belong to."""
-        return self._flows.turn.session_id
-
-    @property
-    def transaction_id(self) -> str | None:
-        """The id that all scans of this turn have in common."""
-        return self._flows.turn.transaction_id
-
-    @property
-    def outcomes(self) -> Sequence[Outcome]:
-        """The decisions of this turn so far, each message of `messages` for itself."""
-        return tuple(self._flows.turn.outcomes)
 
     def __enter__(self) -> Self:
         return self
@@ -197,7 +178,7 @@ class Turn(GuardMethods):
         """Leave the block, after which the turn can still be used."""
 
 
-class Guard(GuardMethods):
+class Guard(CommonGuard, GuardMethods):
     """Scans what goes to a model and comes from it, and lets nothing pass without a whole verdict that allows it.
 
     *profile*: the name of an AI profile, or an AiProfile; from code, never from a request. *scanner*: a Scanner, or one
@@ -208,30 +189,11 @@ class Guard(GuardMethods):
     def __init__(
         self, profile: str | AiProfile, *, scanner: SupportsScan | None = None, policy: Policy | None = None
     ) -> None:
-        self._profile = setup.checked_profile(profile)
-        chosen = setup.checked_policy(Policy() if policy is None else policy)
+        super().__init__(profile, policy)
         if scanner is not None:
             setup.check_scanner(scanner, is_async=False)
         self._own = Scanner() if scanner is None else None
         self._scanner: SupportsScan = scanner if self._own is None else self._own  # type: ignore[assignment]  # one is there
-        self._recorder = Recorder(setup.name_of(self._profile), chosen)
-        self._judge = Judge(
-            profile=self._profile,
-            policy=chosen,
-            clock=time.monotonic,
-            record=self._recorder.record,
-            memory=RememberedAllows(chosen.cache, chosen.cache_seconds),
-        )
-
-    @property
-    def policy(self) -> Policy:
-        """The policy, which never changes."""
-        return self._judge.policy
-
-    @property
-    def stats(self) -> GuardStats:
-        """Counts of decisions and failures, by side."""
-        return self._recorder.stats
 
     def turn(
         self,
@@ -277,14 +239,12 @@ class Guard(GuardMethods):
     ) -> None:
         self.close()
 
-    def _methods(self) -> Methods:
-        return Methods(self._judge, setup.new_turn())
+    def _perform(self, scans: PerformScans) -> list[object]:
+        if len(scans.contents) == 1:
+            return [self._scan(scans.contents[0], scans)]
+        return side_by_side([partial(self._scan, content, scans) for content in scans.contents])
 
-    def _perform(self, scans: Scans) -> list[object]:
-        calls = [partial(self._scan, content, scans) for content in scans.contents]
-        return [calls[0]()] if len(calls) == 1 else side_by_side(calls)
-
-    def _scan(self, content: Content, scans: Scans) -> object:
+    def _scan(self, content: Content, scans: PerformScans) -> object:
         """Return the verdict on *content*, or the exception in its place."""
         turn = scans.turn
         try:

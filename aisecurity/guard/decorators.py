@@ -24,19 +24,27 @@ class BlockingDecorator(Protocol):
 
 
 _OWNERS: Final = frozenset({"self", "cls"})
+_ANY_NUMBER: Final = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 class Arguments:
     """The arguments of a function's calls, by name."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
-        self._signature = inspect.signature(function)
+        if isinstance(function, (staticmethod, classmethod)):
+            raise ConfigurationError("a guard's decorator goes below staticmethod or classmethod")
+        try:
+            self._signature = inspect.signature(function)
+        except (TypeError, ValueError):
+            raise ConfigurationError("a function is needed whose parameters are known") from None
+        self._owner = _OWNERS if _is_method(function) else frozenset[str]()
 
     def check(self, name: str) -> None:
         """Accept the *name* of a parameter. ConfigurationError if the function has none of that name."""
-        if name not in self._signature.parameters:
-            known = ", ".join(self._signature.parameters) or "none"
-            raise ConfigurationError(f"prompt: the function has no parameter of that name, it has {known}")
+        known = [one.name for one in self._signature.parameters.values() if one.kind not in _ANY_NUMBER]
+        if name not in known:
+            names = ", ".join(known) or "none"
+            raise ConfigurationError(f"prompt: the function has no parameter of that name, it has {names}")
 
     def bound(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> inspect.BoundArguments:
         """Return the arguments of one call, with defaults. TypeError as the call itself would raise."""
@@ -47,7 +55,13 @@ class Arguments:
     def scanned(self, bound: inspect.BoundArguments) -> dict[str, Any]:
         """Return the arguments of a tool; what a method is called on is none."""
         first = next(iter(bound.arguments), None)
-        return {name: value for name, value in bound.arguments.items() if name != first or first not in _OWNERS}
+        return {name: value for name, value in bound.arguments.items() if name != first or first not in self._owner}
+
+
+def _is_method(function: Callable[..., Any]) -> bool:
+    """Return whether *function* was defined in a class."""
+    _, _, name = getattr(function, "__qualname__", "").rpartition("<locals>.")
+    return "." in name
 
 
 def _reject_async(function: Callable[..., Any]) -> None:

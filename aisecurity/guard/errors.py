@@ -68,7 +68,7 @@ def refusal(outcome: Outcome) -> NotAllowed:
     return kind(
         text,
         side=outcome.side,
-        role=outcome.role,
+        role=role,
         threats=outcome.threats,
         failure=outcome.failure,
         scan_id=outcome.scan_id,

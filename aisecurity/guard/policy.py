@@ -27,14 +27,17 @@ def _set(value: Collection[str]) -> frozenset[str]:
     """Return a frozenset of the names in *value*; what is no collection of names stays, for the check to reject."""
     if isinstance(value, str) or not isinstance(value, Collection):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not be typed
         return value  # type: ignore[return-value]  # no set
-    return frozenset(value)
+    try:
+        return frozenset(value)
+    except TypeError:  # of what no set can hold
+        return value  # type: ignore[return-value]  # no set
 
 
 def _subset(known: Collection[str]) -> Any:
     def check(policy: Policy, attribute: Attribute[Any], value: Any) -> None:
         names = ", ".join(sorted(known))
         if not isinstance(value, frozenset):
-            raise ConfigurationError(f"{attribute.name}: a set of names is needed, such as {{{min(known)!r}}}")
+            raise ConfigurationError(f"{attribute.name}: a set of names is needed, such as {{{str(min(known))!r}}}")
         if not value <= frozenset(known):
             raise ConfigurationError(f"{attribute.name}: only {names} can be named")
 

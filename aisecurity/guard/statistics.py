@@ -24,12 +24,12 @@ class GuardStats:
 
     @property
     def decisions(self) -> Mapping[str, Mapping[str, int]]:
-        """How many decisions of each kind there were, by side."""
+        """The number of decisions of each kind, by side."""
         return self._by_side(self._decisions)
 
     @property
     def failures(self) -> Mapping[str, Mapping[str, int]]:
-        """How many failures of each kind there were, by side, those that the policy opened among them."""
+        """The number of failures of each kind, by side, those that the policy opened among them."""
         return self._by_side(self._failures)
 
     def count(self, outcome: Outcome) -> None:
@@ -57,6 +57,7 @@ class Recorder:
     def __init__(self, profile: str, policy: Policy) -> None:
         self.stats = GuardStats()
         self._profile = profile
+        self._lock = ProcessLock()
         self._said_detect_only = False
         if not policy.response:
             _warn("a guard leaves responses out (response=False): nothing looks at what the model says")
@@ -69,10 +70,15 @@ class Recorder:
         if outcome.decision is Decision.UNSCANNED and outcome.passed and outcome.failure is not None:
             _warn(
                 f"passed unscanned: {outcome.side}, {outcome.failure}"
-                f" (transaction {turn.transaction_id}, session {turn.session_id})"
+                f" (transaction {turn.transaction_id}, session {turn.session_id!r})"
             )
-        if outcome.decision is Decision.ALLOWED and outcome.threats and not self._said_detect_only:
-            self._said_detect_only = True
+        if outcome.decision is Decision.ALLOWED and outcome.threats:
+            self._say_detect_only()
+
+    def _say_detect_only(self) -> None:
+        with self._lock.here:
+            said, self._said_detect_only = self._said_detect_only, True
+        if not said:
             _warn(f"the profile {self._profile} allows what it detects, so a guard with it blocks nothing of that")
 
 

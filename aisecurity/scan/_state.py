@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from aisecurity import _core, _validation, configuration
-from aisecurity._core.query_budget import QueryBudget
+from aisecurity._core.budgets.queries import QueryBudget
+from aisecurity._core.budgets.retries import RetryBudget
 from aisecurity._core.retry import RetryPolicy
 from aisecurity._core.seen_scans import SeenScans
 from aisecurity._runtime.fork_guard import no_fork
@@ -44,6 +45,7 @@ class ScannerState:
         self._closed = False
         self.query_budget = QueryBudget()
         self._seen = SeenScans()
+        self._retry_budget = RetryBudget()
 
     @property
     def closed(self) -> bool:
@@ -75,6 +77,7 @@ class ScannerState:
         view._parent = self
         view.query_budget = self.query_budget
         view._seen = self._seen
+        view._retry_budget = self._retry_budget
         return view
 
     def configuration(self) -> Configuration:
@@ -102,7 +105,8 @@ class ScannerState:
             raise ScannerClosedError("the scanner is closed, make a new one")
         config = self.configuration()
         if timeout is not None or self._usual is None or self._usual[0] is not config:
-            settings = call_settings(config, self._timeout if timeout is None else timeout)._replace(seen=self._seen)
+            settings = call_settings(config, self._timeout if timeout is None else timeout)
+            settings = settings._replace(seen=self._seen, retry_budget=self._retry_budget)
             if self._retries is not None:
                 settings = settings.with_retries(self._retries)
             if self._fresh is not None:

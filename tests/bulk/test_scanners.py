@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 
 import aisecurity
-from aisecurity import Configuration, configuration
+from aisecurity import Configuration, RetryPolicy, configuration
 from aisecurity.bulk import scan_many
 from aisecurity.exceptions import (
     ConfigurationError,
@@ -34,6 +35,25 @@ def test_the_pace_repeats_and_not_the_scanner(service: ScriptedService, profile:
 
     assert isinstance(one.error, ServerError)
     assert (1, 1, "allow") == (sent, one.attempts, verdict.action)
+
+
+def test_no_row_for_a_budget(service: ScriptedService, profile: AiProfile, half: Half) -> None:
+    """What a scanner's retries may cost together is not asked here: each item has its own attempts."""
+    failed: Counter[str] = Counter()
+
+    def twice(_: str, body: Any) -> Any:
+        text = body["contents"][0]["prompt"]
+        failed[text] += 1
+        return json_reply({}, 500) if text.endswith("0") and failed[text] <= 2 else None
+
+    service.script = twice
+    config = configuration.default()
+    assert config is not None
+    aisecurity.init(api_key="k", api_endpoint=config.api_endpoint, retry=RetryPolicy(budget=0))
+    outcomes = collected(scan_many([f"text {number}" for number in range(60)], ai_profile=profile), half)
+
+    assert ["allow"] * 60 == [action_or_error(one) for one in outcomes]
+    assert {3: 6, 1: 54} == Counter(one.attempts for one in outcomes)
 
 
 async def test_an_asyncio_scanner_stays_open(service: ScriptedService, profile: AiProfile) -> None:

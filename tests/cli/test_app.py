@@ -22,7 +22,7 @@ from tests.support.errors import throttled
 
 from .conftest import Run
 
-COMMANDS = ["scan", "bulk", "submit", "results", "wait", "report", "doctor", "emulator"]
+COMMANDS = ["scan", "bulk", "submit", "results", "wait", "report", "doctor", "emulator", "guard"]
 
 
 def test_help(bare_cli: Run) -> None:

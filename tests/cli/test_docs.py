@@ -18,7 +18,7 @@ from .conftest import Run
 PAGE = page("cli")
 _ALL: list[tuple[str, str]] = re.findall(r"```sh( charts)?\n(.*?)```", PAGE, re.DOTALL)
 BLOCKS = [block for needs, block in _ALL if not needs or find_spec("matplotlib") is not None]
-COMMANDS = {"scan", "submit", "wait", "results", "report", "bulk", "doctor", "emulator"}
+COMMANDS = {"scan", "submit", "wait", "results", "report", "bulk", "doctor", "emulator", "guard"}
 _EXPECTED = re.compile(r"# exit code (\d)$")
 
 

@@ -85,6 +85,33 @@ def test_message(body: Any, message: str) -> None:
     assert message == error_of(answer(body, 500)).message
 
 
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        (b"[" * 100_000, "it nests deeper than 64"),
+        (b"[" + b"1," * 2_000_000 + b"1]", "it has more than 2,000,000 brackets and commas"),
+    ],
+    ids=["deep", "many"],
+)
+def test_success_that_is_out_of_bounds(body: bytes, why: str) -> None:
+    """A 200 whose JSON is too deep, or holds too much, is a ResponseError that says so."""
+    error = unreadable(Reply(status=200, body=body))
+
+    assert f"AISEC_SERVER_SIDE_ERROR:the answer is not read: {why}" == str(error)
+    assert body is error.body
+
+
+@pytest.mark.parametrize("depth", [64, 65])
+def test_status_whose_json_is_too_deep(depth: int) -> None:
+    """A status that is no success keeps its class and its body; of JSON that is too deep nothing is read."""
+    asked = b'{"error": {"message": "m", "retry_after": {"interval": 5, "unit": "second"}}, "a": '
+    body = asked + b"[" * (depth - 1) + b"]" * (depth - 1) + b"}"
+    error = error_of(Reply(status=503, headers={"retry-after": "3"}, body=body))
+
+    assert (exceptions.ServerError, body) == (type(error), error.body)
+    assert (("m", 5.0) if depth == 64 else ("", 3.0)) == (error.message, error.retry_after)
+
+
 @pytest.mark.parametrize("body", [b"", HTML, b"\xff\xfe\xfd", b"{", b"[" * 100_000, b"1" * 5000])
 def test_error_body_that_is_no_json(body: bytes) -> None:
     """A body that cannot be read leaves the message empty; the bytes are kept."""
@@ -109,7 +136,7 @@ def unreadable(reply: Reply) -> ResponseError:
     return error.value
 
 
-@pytest.mark.parametrize("body", [b"", HTML, b"\xff\xfe\xfd", b"[" * 100_000, b"allow"])
+@pytest.mark.parametrize("body", [b"", HTML, b"\xff\xfe\xfd", b"[" * 60, b"allow"])
 def test_success_that_is_no_json(body: bytes) -> None:
     """A 200 whose body is not JSON is a ResponseError with the facts, and no verdict."""
     error = unreadable(Reply(status=200, headers={"x-request-id": "r1"}, body=body))

@@ -14,7 +14,9 @@ from aisecurity.exceptions import (
     APIStatusError,
     APITimeoutError,
     ConfigurationError,
+    ProxyRefusedError,
     ResponseError,
+    UntrustedCertificateError,
 )
 from tests.support.errors import status_error
 
@@ -50,6 +52,15 @@ def test_failures_without_a_status() -> None:
     assert is_transient(APITimeoutError("late"))
     assert not is_transient(ResponseError("no JSON", 200, {}, b""))
     assert not is_transient(AISecSDKException("other"))
+
+
+@pytest.mark.parametrize("kind", [UntrustedCertificateError, ProxyRefusedError])
+def test_what_no_retry_mends(kind: type[UntrustedCertificateError | ProxyRefusedError]) -> None:
+    """A wrong set-up is not tried again, though nothing was sent."""
+    error = kind("no answer")
+
+    assert (False, True, False) == (is_transient(error), was_not_accepted(error), error.sent)
+    assert [None, None] == [certain().pause(error, 1, repeatable=repeatable) for repeatable in (False, True)]
 
 
 def test_certainly_not_accepted() -> None:
@@ -107,8 +118,17 @@ def test_what_the_service_asks_for() -> None:
     policy = certain(patience=60.0)
 
     assert 60.0 == policy.pause(status(429, 60.0), 1, repeatable=True)
-    assert 0.0 == policy.pause(status(503, 0.0), 1, repeatable=True)
+    assert 0.6 == policy.pause(status(503, 0.6), 1, repeatable=True)
     assert policy.pause(status(429, 60.1), 1, repeatable=True) is None
+
+
+@pytest.mark.parametrize("asked", [0.0, 0.1, 0.25])
+def test_no_invitation(asked: float) -> None:
+    """A service that asks for less than our own pause, or for none, is not asked again sooner than by that."""
+    policy = RetryPolicy(retries=3, jitter=lambda: 0.5)
+
+    assert [0.25, 0.5, 1.0] == [policy.pause(status(503, asked), n, repeatable=True) for n in (1, 2, 3)]
+    assert 0.25 == policy.pause(status(429, asked), 1, repeatable=False)
 
 
 def test_what_may_have_been_accepted_is_not_repeated() -> None:
@@ -130,6 +150,13 @@ def test_seconds_that_cannot_work(name: str, value: Any) -> None:
         RetryPolicy(**{name: value})
 
 
+@pytest.mark.parametrize("value", [-1, 1_000_001, 1.0, True, "1"])
+def test_budgets_that_cannot_work(value: Any) -> None:
+    """A budget is a whole number that is not negative, or None."""
+    with pytest.raises(ConfigurationError, match="budget: a whole number from 0 to 1,000,000 is needed, or None"):
+        RetryPolicy(budget=value)
+
+
 def test_repr() -> None:
     """The repr shows the numbers."""
-    assert "RetryPolicy(retries=2, base=0.5, cap=8.0, patience=60.0)" == repr(RetryPolicy())
+    assert "RetryPolicy(retries=2, base=0.5, cap=8.0, patience=60.0, budget=500)" == repr(RetryPolicy())

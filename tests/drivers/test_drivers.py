@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from aisecurity._core.effects import Flow, Gather, Now, Send, Sleep
+from aisecurity._core.effects import Flow, Gather, Invoke, Now, Send, Sleep
 from aisecurity._core.wire import HttpRequest, Reply, Transport
 from aisecurity._drivers.asyncio import run_async
 from aisecurity._drivers.blocking import run
@@ -182,6 +182,42 @@ def test_threads_that_cannot_start(threads: int, monkeypatch: pytest.MonkeyPatch
 
     assert [0, 1, 3, 4] * 5 == run(flow(), service.blocking)
     assert (20, True) == (service.count, service.most <= 1 + threads)
+
+
+def helpers() -> bool:
+    """Return whether threads of a batch are left beside this one."""
+    return any(thread.name == "aisecurity-batch" for thread in threading.enumerate())
+
+
+@pytest.mark.parametrize("here", [False, True])
+def test_bug_in_one_thread(*, here: bool) -> None:
+    """A bug is raised in whichever thread it is, at once where it is this one, and no flow is begun after it."""
+    all_begun, may_end, begun = threading.Barrier(8, timeout=10.0), threading.Event(), list[int]()
+
+    def step() -> None:
+        begun.append(1)
+        all_begun.wait()
+        main = threading.current_thread() is threading.main_thread()
+        if main == here:
+            raise KeyError("bug")
+        while main and helpers():
+            time.sleep(0.001)
+        assert main or may_end.wait(10.0)
+
+    def one() -> Flow[None]:
+        yield Invoke(step)
+
+    def flow() -> Flow[None]:
+        yield Gather([one() for _ in range(20)])
+
+    with pytest.raises(KeyError, match="bug"):
+        run(flow(), Service().blocking)
+    left = helpers()
+    may_end.set()
+    while helpers():
+        time.sleep(0.001)
+
+    assert (here, 8) == (left, len(begun))
 
 
 def test_bugs_are_not_swallowed(drive: Drive) -> None:

@@ -86,7 +86,8 @@ def test_gate_for_threads() -> None:
 def test_gate_that_stays_shut_for_a_thread() -> None:
     """A thread waits until its time is over, then raises that it sent nothing; its flow was not begun."""
     gate, log = FlowLock(), list[str]()
-    with gate.threads.here, pytest.raises(APITimeoutError, match="another thread is fetching did not come") as error:
+    assert gate.threads.here.claim(object())
+    with pytest.raises(APITimeoutError, match="another thread is fetching did not come") as error:
         run(behind(gate, inside(log, "x", 0.0), 0.01), unused)
 
     assert (False, []) == (error.value.sent, log)

@@ -4,26 +4,36 @@ python -m tests.faults.soak_server 0.05
 """
 
 import asyncio
+import gzip
 import json
 import random
 import signal
+import subprocess
 import sys
 from collections import Counter
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import Any, cast
 from uuid import uuid4
 from zlib import crc32
 
 from tests.support.behaviours import first_request, http
+from tests.support.project import ROOT
 
 FAULTS = (
     *("400", "401", "403", "404", "408", "413", "429", "429 body", "500", "502 HTML", "503", "504", "302"),
     *("reset", "close", "close in the headers", "close in the body", "close after", "silence", "drip"),
     *("HTML", "empty", "null", "list", "no action", "null action", "number for action", "no category", "not HTTP"),
     *("short length", "long length", "surplus", "bad chunk", "non-UTF-8"),
+    *("odd header", "400 odd header", "503 odd header", "gzip", "gzip, gzip", "503 gzip, gzip", "br"),
 )
 UNSOLICITED = "unsolicited"
 """A second answer half a millisecond after the first: no client of HTTP/1.1 can tell it from the next one's answer."""
 SLOW = {"silence", "drip"}
+SILENT = "silent"
+"""A text that is never answered."""
+TOKENS = "/tokens"
+"""Where a token is given that is soon over."""
 
 
 def meant_for(prompt: str) -> str:
@@ -63,11 +73,16 @@ class Connection(asyncio.Protocol):
         """Answer each request that is complete."""
         self._data += data
         while (request := first_request(self._data)) is not None:
-            _, body, self._data = request
-            self._answer(json.loads(body))
+            head, body, self._data = request
+            if head.startswith(b"POST " + TOKENS.encode()):
+                self._way.write(_http(b'{"access_token": "t", "expires_in": 0.01}'))
+            else:
+                self._answer(json.loads(body))
 
     def _answer(self, request: dict[str, Any]) -> None:
         prompt, tr_id = request["contents"][0]["prompt"], request["tr_id"]
+        if prompt == SILENT:
+            return
         action = meant_for(prompt)
         scan_id = str(uuid4())
         sound = _verdict(action, tr_id, scan_id)
@@ -97,9 +112,27 @@ class Connection(asyncio.Protocol):
             asyncio.get_running_loop().call_later(0.0005, self._way.write, _http(wrong))
 
 
+def _odd(answer: bytes) -> bytes:
+    """Return *answer* with a header that is not ASCII."""
+    return answer.replace(b"\r\n", b"\r\nx-odd: caf\xe9 \xff\r\n", 1)
+
+
+def _encoded(fault: str, body: bytes, wrong: bytes) -> bytes:
+    """Return an answer in one layer of gzip, or in an encoding that is not read."""
+    if fault == "gzip":
+        return _http(gzip.compress(body), "200 OK", "content-encoding: gzip")
+    layers = gzip.compress(gzip.compress(wrong)) if "gzip" in fault else wrong
+    status, encoding = ("503 Whatever", fault[4:]) if fault[0] == "5" else ("200 OK", fault)
+    return _http(layers, status, f"content-encoding: {encoding}")
+
+
 def _bytes(fault: str, body: bytes, wrong: bytes, opposite: dict[str, Any]) -> bytes:
     """Return the bytes that are sent where the connection stays open."""
     whole = {"close after": b"", "surplus": _http(wrong), UNSOLICITED: b""}
+    if fault.endswith("odd header"):
+        return _odd(_http(body) if fault == "odd header" else _refusal(fault, wrong))
+    if fault.endswith(("gzip", "br")):
+        return _encoded(fault, body, wrong)
     if fault in whole:
         return _http(body) + whole[fault]
     if fault == "short length":
@@ -157,6 +190,21 @@ async def serve(share: float, *more: str) -> None:
     await over.wait()
     server.close()
     sys.stdout.write(f"{sum(played.values()):,} of {len(played)} kinds\n")
+
+
+@contextmanager
+def server(share: float, *more: str) -> Generator[str]:
+    """Run the server in a process of its own, and give its URL; afterwards, print its faults."""
+    command = [sys.executable, "-m", "tests.faults.soak_server", str(share), *more]
+    child = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    try:
+        if child.stdout is None:
+            raise RuntimeError("no pipe to the server")
+        yield child.stdout.readline().strip()
+    finally:
+        child.terminate()
+        out, _ = child.communicate(timeout=10)
+        sys.stdout.write(f"faults by the server: {out.strip()}\n")
 
 
 if __name__ == "__main__":

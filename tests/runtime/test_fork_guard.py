@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from aisecurity._core.budgets.queries import QueryBudget
 from aisecurity._core.effects import FlowLock
-from aisecurity._core.query_budget import QueryBudget
 from aisecurity._runtime import fork_guard
 from aisecurity._runtime.fork_guard import NoFork
 
@@ -94,11 +94,9 @@ def test_a_fork_from_inside(no_fork: NoFork) -> None:
     assert not waits
 
 
+@pytest.mark.usefixtures("inside")
 def test_a_child_starts_anew(no_fork: NoFork, monkeypatch: pytest.MonkeyPatch) -> None:
     """There, only the block of the thread that forked is still to end; nobody else's holds up the next fork."""
-    other = threading.Thread(target=no_fork.__enter__)
-    other.start()
-    other.join()
     monkeypatch.setattr(fork_guard, "PATIENCE", 0.0)
     with no_fork:
         no_fork.before()
@@ -110,10 +108,12 @@ def test_a_child_starts_anew(no_fork: NoFork, monkeypatch: pytest.MonkeyPatch) -
 def test_locks_are_free_in_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
     """A lock that a thread of the parent held to count queries or fetch a token is free in a child."""
     gate, pace = FlowLock(), QueryBudget()
-    with gate.threads.here, pace._lock.here:  # pyright: ignore[reportPrivateUsage]  # no public name leads there
-        assert gate.threads.here.locked()
+    assert gate.threads.here.claim(self := object())
+    with pace._lock.here:  # pyright: ignore[reportPrivateUsage]  # no public name leads there
+        assert not gate.threads.here.claim(object())
+        assert self is gate.threads.here.holder
         child = os.getpid() + 1
         monkeypatch.setattr(os, "getpid", lambda: child)
 
-        assert not gate.threads.here.locked()
+        assert gate.threads.here.claim(object())
         assert 0.0 == pace.reserve(1.0)

@@ -49,6 +49,22 @@ def test_num_retries(half: Half, configured_retries: int, num_retries: int, requ
     assert (requests, requests + configured_retries + 1) == (sent, len(wire.requests))
 
 
+def test_one_retry_budget(half: Half) -> None:
+    """A scanner and its views have one budget of retries, another scanner has its own."""
+    wire = MockService(httpx.Response(503))
+    config = configured(retry=RetryPolicy(base=0.0, budget=15))
+    scanner, other = (half.scanner(config, handler=wire) for _ in range(2))
+    sent: list[int] = []
+    for one in (scanner, scanner.with_options(timeout=5.0), scanner.with_options(num_retries=9), scanner, other):
+        before = len(wire.requests)
+        with pytest.raises(ServerError) as error:
+            one.sync_scan(PROFILE, CONTENT)
+        sent.append(len(wire.requests) - before)
+        assert sent[-1] == error.value.attempts
+
+    assert [3, 2, 1, 1, 3] == sent
+
+
 def metadata(wire: MockService) -> list[Any]:
     """Return the app names that were sent."""
     return [json.loads(request.content).get("metadata", {}).get("app_name") for request in wire.requests]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from aisecurity._core.credentials import Credential
-from aisecurity._core.effects import Effect, Flow, Invoke, Notify, Now, Send, Sleep, WithLock
+from aisecurity._core.effects import Compute, Effect, Flow, Invoke, Notify, Now, Send, Sleep, WithLock
 from aisecurity._core.wire import Reply, Transport
 from aisecurity.instrumentation import Event
 from aisecurity.instrumentation.events import EmulatorMet, Remark
@@ -58,8 +58,8 @@ class FlowPlayer:
         if isinstance(effect, Sleep):
             self.clock += effect.seconds
             return None
-        if isinstance(effect, Invoke):
-            return effect.source()
+        if isinstance(effect, (Invoke, Compute)):
+            return effect.source() if isinstance(effect, Invoke) else effect.work()
         if isinstance(effect, WithLock):
             return self.run(effect.flow, outcomes)
         if not isinstance(effect, Send):

@@ -12,10 +12,14 @@ TUNNEL = b"HTTP/1.1 200 Connection established\r\n\r\n"
 
 
 class ProxyServer(Listener):
-    """Proxies while its `with` block runs; with *rejection*, a status line, it rejects every request."""
+    """Proxies while its `with` block runs; with *rejection*, a status line, it rejects every request.
 
-    def __init__(self, rejection: str | None = None) -> None:
+    *tunnel*: the answer that opens a tunnel.
+    """
+
+    def __init__(self, rejection: str | None = None, tunnel: bytes = TUNNEL) -> None:
         super().__init__()
+        self._opening = tunnel
         self.requests: list[ReceivedRequest] = []
         self._rejection = rejection
         self.url = f"http://127.0.0.1:{self.port}"
@@ -36,7 +40,7 @@ class ProxyServer(Listener):
     def _tunnel(self, near: socket.socket, target: str) -> None:
         host, _, port = target.rpartition(":")
         with socket.create_connection((host, int(port)), timeout=5) as far:
-            near.sendall(TUNNEL)
+            near.sendall(self._opening)
             for one in (near, far):
                 one.settimeout(0.05)
             back = Thread(target=self._copy, args=(far, near), daemon=True)

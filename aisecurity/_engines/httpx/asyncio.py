@@ -14,7 +14,7 @@ from aisecurity._engines import warn_unclosed
 from aisecurity._engines.exchange import ConnectionKey, connection_key
 from aisecurity._engines.loop_pools import LoopPools
 from aisecurity._runtime.fork_guard import no_fork
-from aisecurity.exceptions import APITimeoutError, ScannerClosedError
+from aisecurity.exceptions import APIConnectionError, APITimeoutError, ScannerClosedError
 
 from .exchange import (
     body_of,
@@ -52,6 +52,11 @@ class _AsyncConnection:
                 reply = await _read(response, effect.most_bytes)
         except TimeoutError as error:
             raise APITimeoutError("the answer was not complete in time", sent=self._sending) from error
+        except RuntimeError as error:
+            if self._sending or self.used:
+                raise
+            # The executor has no thread to look the host up: the system starts none, or the loop is about to end.
+            raise APIConnectionError("no answer (no thread to look the host up)", sent=False) from error
         self.used, self._connecting = True, None
         return reply if before is None or before is not self._stream else reply._replace(kept=True)
 

@@ -15,9 +15,9 @@ import httpx
 from aisecurity._core.effects import Send
 from aisecurity._core.wire import Reply
 from aisecurity._engines import warn_unclosed
-from aisecurity._engines.exchange import ConnectionKey, connection_key
+from aisecurity._engines.exchange import ConnectionKey, connection_key, forget_values
 from aisecurity._runtime.fork_guard import no_fork
-from aisecurity.exceptions import APIConnectionError, APITimeoutError, ScannerClosedError
+from aisecurity.exceptions import AISecSDKException, APIConnectionError, APITimeoutError, ScannerClosedError
 
 from .deadlines import WATCHDOG
 from .exchange import (
@@ -30,6 +30,7 @@ from .exchange import (
     transport_settings,
 )
 from .idle_connections import IdleConnections
+from .locks import unlocked
 from .trailing_data import has_trailing_data
 
 
@@ -38,7 +39,7 @@ class _Connection:
 
     def __init__(self, origin: ConnectionKey) -> None:
         with no_fork:
-            self.transport = httpx.HTTPTransport(**transport_settings(origin))
+            self.transport = unlocked(httpx.HTTPTransport(**transport_settings(origin)))
         self.used = False
         self.doubted = False
         """Whether an answer that it brought is doubted: nothing more is sent over it."""
@@ -67,6 +68,12 @@ class _Connection:
             self.transport.close()
         finally:
             if not self.used and self._socket is not None:
+                self._socket.close()
+
+    def drop(self) -> None:
+        """Close the socket alone: what a signal interrupted is left as it is, with locks that may be taken."""
+        if self._socket is not None:
+            with suppress(OSError):
                 self._socket.close()
 
     def abort(self) -> None:
@@ -139,23 +146,42 @@ class HttpxEngine:
         origin = connection_key(effect)
         # A child process must not share a socket with its parent, so the process is part of the key.
         idle = self._idle.setdefault((os.getpid(), origin), IdleConnections())
-        connection = (None if effect.needs_new else _take(idle)) or _Connection(origin)
+        connection: _Connection | None = None
+        kept = False
         try:
-            reply = self._exchange(connection, effect)
-        except BaseException:
-            connection.close()
+            connection = (None if effect.needs_new else _take(idle)) or _Connection(origin)
+            reply = self._exchanged(connection, effect)
+            # Others may use it from here on.
+            kept = self._is_kept(connection, reply)
+            surplus = idle.give(connection) if kept else [connection]
+        except AISecSDKException:
             raise
-        keep = (
+        except BaseException as error:
+            # A signal's handler raised. What the frames below hold is let go: a kept traceback would keep it open.
+            if connection is not None and not kept:
+                connection.drop()
+            forget_values(error)
+            raise
+        for one in surplus:
+            one.close()
+        if not reply.kept:
+            return reply
+        return reply._replace(early=connection.doubted, discard=partial(_discard, idle, connection))
+
+    def _is_kept(self, connection: _Connection, reply: Reply) -> bool:
+        return (
             reply.complete
             and not self._closed
             and not connection.doubted
             and not has_trailing_data(connection.transport)
         )
-        for one in idle.give(connection) if keep else [connection]:
-            one.close()
-        if not reply.kept:
-            return reply
-        return reply._replace(early=connection.doubted, discard=partial(_discard, idle, connection))
+
+    def _exchanged(self, connection: _Connection, effect: Send) -> Reply:
+        try:
+            return self._exchange(connection, effect)
+        except AISecSDKException:
+            connection.close()
+            raise
 
     def _exchange(self, connection: _Connection, effect: Send) -> Reply:
         seconds = math.inf if effect.timeout is None else effect.timeout

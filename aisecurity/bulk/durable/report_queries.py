@@ -94,8 +94,8 @@ class ReportQueries:
         """Retry a transient error; query one by one if any of several ids may be the cause; else write the error."""
         self._window.answered(now)
         if is_retryable(error) and self._tries < self._retry.attempts:
-            asked = error.retry_after if isinstance(error, APIStatusError) else None
-            self._not_before = now + min(PAUSE * self._tries if asked is None else asked, self._retry.patience)
+            asked = (error.retry_after if isinstance(error, APIStatusError) else None) or 0.0
+            self._not_before = now + min(max(PAUSE * self._tries, asked), self._retry.patience)
         elif isinstance(error, (BadRequestError, NotFoundError)) and len(self._group) > 1:
             self._size, self._tries = 1, 0
             self._group = self._group[:1]

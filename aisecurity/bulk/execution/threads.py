@@ -10,10 +10,11 @@ from typing import Any, Generic
 
 from attrs import frozen
 
+from aisecurity._runtime.threads import start_daemon
 from aisecurity.bulk.items import CarriedT_co, Entry, ItemT
 from aisecurity.bulk.scheduling.actions import Done, Emit, Job, Read, SchedulerEvent, Start
 from aisecurity.bulk.scheduling.scheduler import Scheduler
-from aisecurity.exceptions import AISecSDKException
+from aisecurity.exceptions import AISecSDKException, APIConnectionError
 from aisecurity.scan.protocols import SupportsScan
 
 Clock = Callable[[], float]
@@ -44,13 +45,15 @@ class JobThreads(Generic[ItemT]):
         self._is_over = False
 
     def start(self, job: Job[ItemT]) -> None:
-        """Carry out *job*."""
+        """Carry out *job*; later, where the system starts no thread more. APIConnectionError where it starts none."""
         self._busy += 1
         self._jobs.put(job)
         if self._busy > len(self._threads):
-            thread = threading.Thread(target=self._work, name="aisecurity-bulk", daemon=True)
-            self._threads.append(thread)
-            thread.start()
+            try:
+                self._threads.append(start_daemon(self._work, "aisecurity-bulk"))
+            except RuntimeError as error:
+                if not self._threads:
+                    raise APIConnectionError("no thread can be started for the scans", sent=False) from error
 
     def collect(self, seconds: float = 0.0) -> Iterator[FinishedJob[ItemT]]:
         """Yield the finished jobs, after waiting up to *seconds* for the first."""

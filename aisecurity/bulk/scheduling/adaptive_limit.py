@@ -6,6 +6,7 @@ import math
 
 from attrs import define, field, frozen
 
+from aisecurity._core.retry import LASTING
 from aisecurity.exceptions import (
     AISecSDKException,
     APIConnectionError,
@@ -101,7 +102,7 @@ class AdaptiveLimit:
             self._throttled(started, now, error)
         elif error is None or (isinstance(error, APIStatusError) and error.status_code < 500):
             self._good(started, now)
-        elif isinstance(error, (APIStatusError, APIConnectionError, ResponseError)):
+        elif isinstance(error, (APIStatusError, APIConnectionError, ResponseError)) and not isinstance(error, LASTING):
             self._failed(started, now)
 
     def hold(self, until: float) -> None:

@@ -131,8 +131,8 @@ class AsyncModeScheduler(Scheduler[ItemT]):
         else:
             settled = self._pending.failed(job.scan_ids, error, now)
         if isinstance(error, RateLimitError):
-            pause = self._retry.cap if error.retry_after is None else error.retry_after
-            self._queries_held_until = now + min(pause, self._retry.patience)
+            # 0 is no invitation: it is as if nothing were asked for.
+            self._queries_held_until = now + min(error.retry_after or self._retry.cap, self._retry.patience)
         for one in settled:
             self._settle(one.unit, one.outcome, one.latency, one.req_id)
 

@@ -26,7 +26,7 @@ THROTTLED_ATTEMPTS = 8
 class ItemRetry:
     """Up to *attempts* requests for an item, with full jitter under a bound that doubles from *base* to *cap* seconds.
 
-    What the service asks for is kept to, but after *patience* seconds it is asked again.
+    The service is not asked sooner than it asks for, except that after *patience* seconds it is asked again.
     """
 
     attempts: int = 6
@@ -48,10 +48,8 @@ class ItemRetry:
     def _after(self, error: AISecSDKException, count: int, most: int) -> float | None:
         if count >= most:
             return None
-        asked = error.retry_after if isinstance(error, APIStatusError) else None
-        if asked is not None:
-            return min(asked, self.patience)
-        return self.bound(count) * self.jitter()
+        asked = (error.retry_after if isinstance(error, APIStatusError) else None) or 0.0
+        return max(min(asked, self.patience), self.bound(count) * self.jitter())
 
     def bound(self, count: int) -> float:
         """Return the longest pause after failure number *count*, in seconds."""

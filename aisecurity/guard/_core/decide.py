@@ -12,7 +12,8 @@ from aisecurity.generated_openapi_client import MaskedData, ScanResponse
 from ..outcome import Decision, Failure, Outcome
 from ..policy import MOST_OPENED_CHARACTERS, Policy
 from .failures import came_of_the_service, failure_of
-from .subjects import Subject
+from .plain_allow import is_plain_allow
+from .subjects import GuardedSubject
 
 _SENSITIVE_DATA: Final = ["dlp"]
 
@@ -37,22 +38,33 @@ class _Found:
     partial: bool
 
     @property
-    def blocking(self) -> ScanResponse | None:
-        """The first verdict that blocks."""
-        return next((one for one in self.verdicts if one.is_blocked), None)
+    def is_whole(self) -> bool:
+        """Whether each scan has its verdict, and each verdict rests on all detectors."""
+        return not self.failures and not self.partial
 
 
-def decide(subject: Subject, answers: Sequence[object], policy: Policy, *, had_whole_time: bool) -> Outcome:
+def decide(subject: GuardedSubject, answers: Sequence[object], policy: Policy, *, had_whole_time: bool) -> Outcome:
     """Return the outcome of *subject* whose scans ended with *answers*, a ScanResponse or an exception each.
 
     A verdict that blocks comes first, then a failure, then a detector that did not finish, then masked data.
     *had_whole_time*: whether each scan had all of `Policy.timeout`.
     """
-    found = _found(answers, policy)
+    if len(answers) == 1 and is_plain_allow(answers[0]) and _is_plain(subject, answers[0], policy):
+        return Outcome(
+            decision=Decision.ALLOWED,
+            passed=True,
+            side=subject.side,
+            text=subject.text,
+            verdict=answers[0],
+            skipped=subject.skipped,
+            role=subject.role,
+        )
+    found = _found(subject, answers, policy)
+    verdict = _deciding(subject, found)
     if not subject.contents:
         ruling = _unneeded(subject)
-    elif found.blocking is not None:
-        ruling = _of_block(subject, found.blocking, found, policy)
+    elif verdict is not None and verdict.is_blocked:
+        ruling = _of_block(subject, verdict, found, policy)
     else:
         ruling = _of_allows(subject, found, policy, had_whole_time=had_whole_time)
     is_error = ruling.failure is not None and bool(found.errors)
@@ -62,7 +74,7 @@ def decide(subject: Subject, answers: Sequence[object], policy: Policy, *, had_w
         side=subject.side,
         text=ruling.text,
         failure=ruling.failure,
-        verdict=found.blocking or next(iter(found.verdicts), None),
+        verdict=verdict,
         threats=found.threats,
         partial=found.partial,
         skipped=subject.skipped,
@@ -71,45 +83,60 @@ def decide(subject: Subject, answers: Sequence[object], policy: Policy, *, had_w
     )
 
 
-def _found(answers: Sequence[object], policy: Policy) -> _Found:
+def _is_plain(subject: GuardedSubject, verdict: ScanResponse, policy: Policy) -> bool:
+    """Return whether nothing but its *verdict* decides about *subject*."""
+    return subject.failure is None and not subject.is_left_out and not (policy.production and verdict.is_emulated)
+
+
+def _found(subject: GuardedSubject, answers: Sequence[object], policy: Policy) -> _Found:
     verdicts = [one for one in answers if isinstance(one, ScanResponse)]
     errors = [one for one in answers if not isinstance(one, ScanResponse)]
     failures = [failure_of(one) for one in errors]
     if policy.production and any(one.is_emulated for one in verdicts):
         failures.append(Failure.EMULATOR)
+    if subject.failure is not None:
+        failures.append(subject.failure)
     return _Found(verdicts, errors, failures, _threats(verdicts), any(one.is_partial for one in verdicts))
 
 
-def _unneeded(subject: Subject) -> _Ruling:
+def _deciding(subject: GuardedSubject, found: _Found) -> ScanResponse | None:
+    """Return the verdict that decides: one that blocks, else is partial, else masks, else the first."""
+    return max(found.verdicts, key=lambda one: (one.is_blocked, one.is_partial, _masks(subject, one)), default=None)
+
+
+def _unneeded(subject: GuardedSubject) -> _Ruling:
     """Return the ruling about a *subject* that no scan can decide, or need decide."""
     if subject.failure is not None:
         return _Ruling(Decision.UNSCANNED, passed=False, failure=subject.failure)
-    decision = Decision.UNSCANNED if subject.is_left_out else Decision.ALLOWED
+    is_unseen = subject.is_left_out or bool(subject.skipped)
+    decision = Decision.UNSCANNED if is_unseen else Decision.ALLOWED
     return _Ruling(decision, passed=True, text=subject.text)
 
 
-def _of_block(subject: Subject, verdict: ScanResponse, found: _Found, policy: Policy) -> _Ruling:
+def _of_block(subject: GuardedSubject, verdict: ScanResponse, found: _Found, policy: Policy) -> _Ruling:
     """Return the ruling about what *verdict* blocks: masked, where sensitive data of this side is all that it found."""
-    is_whole = not found.failures and not found.partial
     is_maskable = verdict.action == "block" and found.threats == {subject.side: _SENSITIVE_DATA}
-    data = _masked_text(subject, found, policy) if is_whole and is_maskable else None
-    return _Ruling(Decision.BLOCKED, passed=False) if data is None else _Ruling(Decision.MASKED, passed=True, text=data)
+    return _masked_or_blocked(_masked_text(subject, found, policy) if found.is_whole and is_maskable else None)
 
 
-def _of_allows(subject: Subject, found: _Found, policy: Policy, *, had_whole_time: bool) -> _Ruling:
+def _of_allows(subject: GuardedSubject, found: _Found, policy: Policy, *, had_whole_time: bool) -> _Ruling:
     """Return the ruling about what no verdict blocks, but some may mask, and some scans may owe."""
     is_masked = any(_masks(subject, one) for one in found.verdicts)
-    text = _masked_text(subject, found, policy) if is_masked else subject.text
-    if is_masked and text is None:
+    if not found.is_whole:
+        # A mask is used of a whole verdict alone, and what it was meant for never passes as it was.
+        passed = not is_masked and (not found.partial or policy.on_partial == "allow")
+        passed = passed and (not found.failures or (had_whole_time and _opens(subject, found, policy)))
+        failure = found.failures[0] if found.failures else Failure.PARTIAL
+        return _Ruling(Decision.UNSCANNED, passed, subject.text if passed else None, failure)
+    if is_masked:
+        return _masked_or_blocked(_masked_text(subject, found, policy))
+    return _Ruling(Decision.UNSCANNED if subject.is_left_out else Decision.ALLOWED, passed=True, text=subject.text)
+
+
+def _masked_or_blocked(text: str | None) -> _Ruling:
+    if text is None:
         return _Ruling(Decision.BLOCKED, passed=False)
-    passed = not found.partial or policy.on_partial == "allow"
-    if found.failures:
-        passed = passed and had_whole_time and _opens(subject, found, policy)
-    if not found.failures and not found.partial:
-        scanned = Decision.MASKED if is_masked else Decision.ALLOWED
-        return _Ruling(Decision.UNSCANNED if subject.is_left_out else scanned, passed=True, text=text)
-    failure = found.failures[0] if found.failures else Failure.PARTIAL
-    return _Ruling(Decision.UNSCANNED, passed, text if passed else None, failure)
+    return _Ruling(Decision.MASKED, passed=True, text=text)
 
 
 def _threats(verdicts: Sequence[ScanResponse]) -> Mapping[str, list[str]]:
@@ -120,7 +147,7 @@ def _threats(verdicts: Sequence[ScanResponse]) -> Mapping[str, list[str]]:
     return found
 
 
-def _opens(subject: Subject, found: _Found, policy: Policy) -> bool:
+def _opens(subject: GuardedSubject, found: _Found, policy: Policy) -> bool:
     """Return whether the policy lets *subject* pass with its failures: none that its size or form can bring about."""
     characters = max(len(content) for content in subject.contents)
     is_one_text = len(subject.contents) == 1 or subject.side == "tool"
@@ -129,7 +156,7 @@ def _opens(subject: Subject, found: _Found, policy: Policy) -> bool:
     return is_small and is_open and all(came_of_the_service(error) for error in found.errors)
 
 
-def _masked(subject: Subject, verdict: ScanResponse) -> Sequence[MaskedData]:
+def _masked(subject: GuardedSubject, verdict: ScanResponse) -> Sequence[MaskedData]:
     """Return the masked data in *verdict* of texts that *subject* lets pass.
 
     The mask of a prompt is for the prompt alone, so beside a response it says nothing; a tool event passes whole.
@@ -139,12 +166,12 @@ def _masked(subject: Subject, verdict: ScanResponse) -> Sequence[MaskedData]:
     return [one for one in given if one is not None]
 
 
-def _masks(subject: Subject, verdict: ScanResponse) -> bool:
+def _masks(subject: GuardedSubject, verdict: ScanResponse) -> bool:
     """Return whether *verdict* masks something of *subject*; masked data without data and patterns masks nothing."""
     return any(one.to_dict() for one in _masked(subject, verdict))
 
 
-def _masked_text(subject: Subject, found: _Found, policy: Policy) -> str | None:
+def _masked_text(subject: GuardedSubject, found: _Found, policy: Policy) -> str | None:
     """Return the masked text of *subject*; `None` where there is none, or where the policy does not use it."""
     if not subject.is_one_text or len(found.verdicts) != 1 or subject.side not in policy.mask:
         return None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
+from itertools import accumulate
+from math import inf
 from typing import Final, NamedTuple, TypeAlias, TypeVar
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from aisecurity.exceptions import APITimeoutError
 from aisecurity.generated_openapi_client import AiProfile
@@ -15,7 +17,7 @@ from ..outcome import Outcome
 from ..policy import Policy
 from .decide import decide
 from .remembered import RememberedAllows
-from .subjects import Subject
+from .subjects import GuardedSubject
 from .turn_state import TurnState
 
 T = TypeVar("T")
@@ -24,7 +26,7 @@ AT_ONCE: Final = 8
 """Scans of one guard's call that are under way at the same time, at most."""
 
 
-class Scans(NamedTuple):
+class PerformScans(NamedTuple):
     """The effect: scan these contents side by side, and resume with an answer for each, in their order.
 
     An answer is the ScanResponse, or the exception in its place.
@@ -36,7 +38,7 @@ class Scans(NamedTuple):
     """Seconds for each scan."""
 
 
-Flow: TypeAlias = Generator[Scans, list[object], T]
+Flow: TypeAlias = Generator[PerformScans, list[object], T]
 
 
 @frozen(kw_only=True, eq=False)
@@ -51,11 +53,16 @@ class Judge:
     """What is told of each decision that rests on a scan, or on a failure in its place."""
     memory: RememberedAllows
 
-    def one(self, subject: Subject, turn: TurnState) -> Flow[Outcome]:
-        """Decide about *subject*."""
-        return (yield from self.each([subject], turn))[0]
+    def one(self, subject: GuardedSubject, turn: TurnState) -> Flow[Outcome]:
+        """Decide about *subject*, and keep what was decided."""
+        outcome = yield from self.quietly(subject, turn)
+        if not subject.is_empty:
+            self.keep(outcome, turn)
+        return outcome
 
-    def each(self, subjects: Sequence[Subject], turn: TurnState, *, use_memory: bool = True) -> Flow[list[Outcome]]:
+    def each(
+        self, subjects: Sequence[GuardedSubject], turn: TurnState, *, use_memory: bool = True
+    ) -> Flow[list[Outcome]]:
         """Decide about each of *subjects*, eight scans at a time, in their order, and keep what was decided."""
         outcomes = yield from self._each(subjects, turn, use_memory=use_memory)
         for subject, outcome in zip(subjects, outcomes, strict=True):
@@ -63,48 +70,66 @@ class Judge:
                 self.keep(outcome, turn)
         return outcomes
 
-    def quietly(self, subject: Subject, turn: TurnState) -> Flow[Outcome]:
+    def quietly(self, subject: GuardedSubject, turn: TurnState) -> Flow[Outcome]:
         """Decide about *subject*, a part of what is decided about later."""
-        return (yield from self._each([subject], turn, use_memory=True))[0]
+        if len(subject.contents) != 1:
+            return (yield from self._each([subject], turn, use_memory=True))[0]
+        # As below, in fewer steps: most texts are one scan.
+        key = self.memory.key(self.profile, turn.metadata, subject.contents[0])
+        if (remembered := self.memory.find(key, self.clock())) is not None:
+            return decide(subject, (remembered,), self.policy, had_whole_time=True)
+        seconds = turn.allot(1, self.policy)
+        answers = yield from self._scanned(subject.contents, turn, seconds)
+        self.memory.remember(key, answers[0], self.clock())
+        return decide(subject, answers, self.policy, had_whole_time=seconds >= self.policy.timeout)
 
-    def _each(self, subjects: Sequence[Subject], turn: TurnState, *, use_memory: bool) -> Flow[list[Outcome]]:
+    def _each(self, subjects: Sequence[GuardedSubject], turn: TurnState, *, use_memory: bool) -> Flow[list[Outcome]]:
         contents = [content for subject in subjects for content in subject.contents]
-        answers, whole = yield from self._answers(contents, turn, use_memory=use_memory)
-        outcomes: list[Outcome] = []
-        start = 0
-        for subject in subjects:
-            end = start + len(subject.contents)
-            outcome = decide(subject, answers[start:end], self.policy, had_whole_time=all(whole[start:end]))
-            start = end
-            outcomes.append(outcome)
-        return outcomes
+        answers, seconds = yield from self._answers(contents, turn, use_memory=use_memory)
+        ends = list(accumulate(len(subject.contents) for subject in subjects))
+        parts = [slice(end - len(subject.contents), end) for subject, end in zip(subjects, ends, strict=True)]
+        # Whoever sends many texts could bring about the failure that opens them.
+        may_open = sum(any(one < inf for one in seconds[part]) for part in parts) <= 1
+        return [
+            decide(
+                subject if may_open else evolve(subject, may_open=False),
+                answers[part],
+                self.policy,
+                had_whole_time=all(one >= self.policy.timeout for one in seconds[part]),
+            )
+            for subject, part in zip(subjects, parts, strict=True)
+        ]
 
     def keep(self, outcome: Outcome, turn: TurnState) -> None:
         """Note *outcome* in *turn*, and tell whoever counts."""
         turn.outcomes.append(outcome)
         self.record(outcome, turn)
 
+    def _scanned(self, contents: Sequence[Content], turn: TurnState, seconds: float) -> Flow[list[object]]:
+        """Return the answer for each of *contents*, whose scans have so many *seconds*."""
+        if seconds <= 0:
+            late = "no time is left for this scan: those before it took all of the turn"
+            return [APITimeoutError(late, sent=False, queued=True) for _ in contents]
+        began = self.clock()
+        answers = yield PerformScans(contents, turn, seconds)
+        turn.spent += self.clock() - began
+        return answers
+
     def _answers(
         self, contents: Sequence[Content], turn: TurnState, *, use_memory: bool
-    ) -> Flow[tuple[list[object], list[bool]]]:
-        """Return the answer for each of *contents*, and whether its scan had the whole time of a scan."""
+    ) -> Flow[tuple[list[object], list[float]]]:
+        """Return the answer for each of *contents*, and the seconds that its scan had: infinite if remembered."""
         keys = [self.memory.key(self.profile, turn.metadata, content) for content in contents]
         found = [self.memory.find(key, self.clock()) if use_memory else None for key in keys]
         answers: list[object] = list(found)
-        whole = [True] * len(contents)
+        had = [inf] * len(contents)
         missing = [index for index, answer in enumerate(found) if answer is None]
         for start in range(0, len(missing), AT_ONCE):
             chunk = missing[start : start + AT_ONCE]
             seconds = turn.allot(len(chunk), self.policy)
-            if seconds > 0:
-                began = self.clock()
-                got = yield Scans([contents[index] for index in chunk], turn, seconds)
-                turn.spent += self.clock() - began
-            else:
-                late = "no time is left for this scan: those before it took all of the turn"
-                got = [APITimeoutError(late, sent=False, queued=True) for _ in chunk]
+            got = yield from self._scanned([contents[index] for index in chunk], turn, seconds)
             for index, answer in zip(chunk, got, strict=True):
                 answers[index] = answer
-                whole[index] = seconds >= self.policy.timeout
+                had[index] = seconds
                 self.memory.remember(keys[index], answer, self.clock())
-        return answers, whole
+        return answers, had

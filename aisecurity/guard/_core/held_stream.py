@@ -9,10 +9,10 @@ from typing import Any, Final, NamedTuple, TypeAlias
 from attrs import evolve
 
 from ..errors import refusal
-from ..outcome import Decision, Failure, Outcome
+from ..outcome import Decision, Failure, Outcome, Side
 from ..policy import MOST_HELD_BYTES
 from . import subjects
-from .flows import Judge, Scans
+from .flows import Judge, PerformScans
 from .turn_state import TurnState
 
 
@@ -34,22 +34,28 @@ class Release(NamedTuple):
     text: str
 
 
-HeldFlow: TypeAlias = Generator[NextPiece | Release | Scans, Any, None]
+HeldFlow: TypeAlias = Generator[NextPiece | Release | PerformScans, Any, None]
 
 NEXT: Final = NextPiece.NEXT
 END: Final = End.END
+_MANY_PIECES: Final = 10_000
+"""Pieces that are held one by one: each takes more memory than a short text in it."""
 
 
 def held_response(judge: Judge, turn: TurnState, prompt: str | None) -> HeldFlow:
     """Hold a response as the policy says: whole, or window by window. NotAllowed where it must not be used."""
     if not judge.policy.response:
-        return _passed_on(judge, turn)
+        return _passed_on(judge, turn, "response")
     return _windows(judge, turn, prompt) if judge.policy.streaming == "window" else _whole(judge, turn, prompt)
 
 
 def held_tool_output(judge: Judge, turn: TurnState, name: str, server: str) -> HeldFlow:
     """Hold what a tool gives back in pieces, to its end, whatever the policy says of streams."""
-    text = _Text(judge, turn)
+    return _whole_output(judge, turn, name, server) if judge.policy.tools else _passed_on(judge, turn, "tool")
+
+
+def _whole_output(judge: Judge, turn: TurnState, name: str, server: str) -> HeldFlow:
+    text = _Text(judge, turn, "tool")
     while (piece := (yield NEXT)) is not END:
         text.add(piece)
     subject = subjects.subject_of_tool_output(judge.policy, name, text.joined(), server=server)
@@ -60,18 +66,24 @@ def held_tool_output(judge: Judge, turn: TurnState, name: str, server: str) -> H
         yield Release(piece)
 
 
-def _passed_on(judge: Judge, turn: TurnState) -> HeldFlow:
-    """Hand on what the policy leaves out."""
+def _passed_on(judge: Judge, turn: TurnState, side: Side) -> HeldFlow:
+    """Hand on what the policy leaves out, and note that once some of it leaves."""
+    is_noted = False
     while (piece := (yield NEXT)) is not END:
-        yield Release(subjects.text("a piece", piece))
-    yield from judge.one(subjects.Subject(side="response", is_left_out=True), turn)
+        text = subjects.text("a piece", piece)
+        if text and not is_noted:
+            is_noted = True
+            yield from judge.one(subjects.GuardedSubject(side=side, is_left_out=True), turn)
+        yield Release(text)
 
 
 class _Text:
-    """The pieces of a stream so far, within the bound on what is held."""
+    """The pieces of a stream so far, within the bound on what is held; empty ones, which nothing bounds, are not."""
 
-    def __init__(self, judge: Judge, turn: TurnState) -> None:
-        self.pieces: list[str] = []
+    def __init__(self, judge: Judge, turn: TurnState, side: Side) -> None:
+        self._joined: list[str] = []
+        self._recent: list[str] = []
+        self._side: Side = side
         self._judge = judge
         self._turn = turn
         self._bytes = 0
@@ -82,18 +94,28 @@ class _Text:
         # A lone surrogate, which a stream of JSON can carry, has no encoding of its own.
         self._bytes += len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
         if self._bytes > MOST_HELD_BYTES:
-            outcome = Outcome(decision=Decision.UNSCANNED, passed=False, side="response", failure=Failure.TOO_LARGE)
+            outcome = Outcome(decision=Decision.UNSCANNED, passed=False, side=self._side, failure=Failure.TOO_LARGE)
             self._judge.keep(outcome, self._turn)
             raise refusal(outcome)
-        self.pieces.append(text)
+        if text:
+            self._recent.append(text)
+        if len(self._recent) == _MANY_PIECES:
+            self._joined.append("".join(self._recent))
+            self._recent.clear()
         return text
 
+    @property
+    def pieces(self) -> list[str]:
+        """The pieces as they came; of a long stream all but the last ones joined to longer ones."""
+        return [*self._joined, *self._recent]
+
     def joined(self) -> str:
+        """Return the whole text."""
         return "".join(self.pieces)
 
 
 def _whole(judge: Judge, turn: TurnState, prompt: str | None) -> HeldFlow:
-    text = _Text(judge, turn)
+    text = _Text(judge, turn, "response")
     while (piece := (yield NEXT)) is not END:
         text.add(piece)
     outcome = yield from judge.one(subjects.subject_of_response(judge.policy, text.joined(), prompt, None), turn)
@@ -110,7 +132,7 @@ def _windows(judge: Judge, turn: TurnState, prompt: str | None) -> HeldFlow:
 
     A forbidden text that is no longer than the overlap is whole within some window, and no part of it leaves before.
     """
-    text = _Text(judge, turn)
+    text = _Text(judge, turn, "response")
     size = judge.policy.window_characters
     step = size - judge.policy.window_overlap
     pending, scanned_windows = "", False

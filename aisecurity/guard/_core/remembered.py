@@ -5,10 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
+from contextlib import suppress
 from typing import Any, Final
 
 from aisecurity.generated_openapi_client import AiProfile, Metadata, ScanResponse
 from aisecurity.scan.models.content import Content
+
+from .plain_allow import is_plain_allow
 
 _KEY_BYTES: Final = 32
 
@@ -32,10 +35,12 @@ class RememberedAllows:
         """Return the key of a scan; `None` where nothing is remembered."""
         if self._most == 0:
             return None
-        sent: list[Any] = [profile.to_dict(), metadata and metadata.to_dict(), content.to_request().to_dict()]
-        # Escapes, for a lone surrogate has no encoding.
-        written = json.dumps(sent, sort_keys=True).encode()
-        return hashlib.blake2b(written, key=self._secret, digest_size=_KEY_BYTES).digest()
+        texts = content.prompt, content.response, content.context, content.code_prompt, content.code_response
+        event = content.tool_event
+        given = profile.profile_name, profile.profile_id, profile.additional_properties
+        sent: tuple[Any, ...] = (given, metadata and metadata.to_dict(), event and event.to_dict(), texts)
+        # Not by `repr`, which a class of texts may have of its own. Escapes, for a lone surrogate has no encoding.
+        return hashlib.blake2b(json.dumps(sent).encode(), key=self._secret, digest_size=_KEY_BYTES).digest()
 
     def find(self, key: bytes | None, now: float) -> ScanResponse | None:
         """Return the verdict that is remembered for *key*."""
@@ -49,16 +54,11 @@ class RememberedAllows:
 
     def remember(self, key: bytes | None, answer: object, now: float) -> None:
         """Remember *answer* if it is a whole, unmasked allow without a threat."""
-        if key is None or not isinstance(answer, ScanResponse) or not _is_plain_allow(answer):
+        if key is None or not is_plain_allow(answer):
             return
         self._verdicts.pop(key, None)
         self._verdicts[key] = (now + self._seconds, answer)
-        # The oldest goes first. A copy, for another thread may change the dict meanwhile.
-        for old in list(self._verdicts)[: len(self._verdicts) - self._most]:
-            self._verdicts.pop(old, None)
-
-
-def _is_plain_allow(verdict: ScanResponse) -> bool:
-    masked = verdict.prompt_masked_data, verdict.response_masked_data
-    whole = verdict.action == "allow" and verdict.category == "benign" and not verdict.is_partial
-    return whole and not verdict.threats and masked == (None, None)
+        while len(self._verdicts) > self._most:
+            # The oldest goes first. RuntimeError where another thread changes the dict just then.
+            with suppress(RuntimeError):
+                self._verdicts.pop(next(iter(self._verdicts)), None)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import inspect
-import uuid
-from collections.abc import Sequence
+import secrets
+from collections.abc import Iterable
 from typing import Any, cast
 
 from aisecurity._validation import payload
@@ -52,6 +52,11 @@ def new_turn(session_id: Any = None, user: Any = None, system: Any = (), metadat
     if user is not None:
         known = {} if metadata is None else cast("Metadata", metadata).to_dict()
         metadata = Metadata.from_dict({**known, "app_user": payload.instance("user", user, str)})
-    texts: Sequence[Any] = [system] if isinstance(system, str) else list(system)
-    named = frozenset(payload.instance("system", text, str) for text in texts)
-    return TurnState(session_id=session_id, transaction_id=str(uuid.uuid4()), metadata=metadata, system=named)
+    named = frozenset[str]() if system == () else _texts(system)
+    return TurnState(session_id, secrets.token_hex(16), metadata, named)
+
+
+def _texts(system: Any) -> frozenset[str]:
+    is_one = isinstance(system, str) or not isinstance(system, Iterable)
+    texts: list[Any] = [system] if is_one else list(cast("Iterable[Any]", system))
+    return frozenset(payload.instance("system", text, str) for text in texts)

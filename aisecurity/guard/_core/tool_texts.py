@@ -34,17 +34,30 @@ def texts_of_arguments(arguments: Any) -> list[str]:
 
 
 def texts_of_output(output: Any) -> list[str]:
-    """Return the texts to scan for what a tool gave back: none for `None` and "", a str as it is."""
+    """Return the texts to scan for what a tool gave back: none for `None` and "", a str as it is.
+
+    The strings in it follow, joined, also those of a str that is JSON text.
+    """
     if output is None or output == "":
         return []
-    if isinstance(output, str):
+    if not isinstance(output, str):
+        return _distinct([_written("output", output), _joined(output)])
+    try:
+        return _distinct([output, _joined(json.loads(output, object_pairs_hook=_Members))])
+    except (ValueError, RecursionError):
         return [output]
-    return _both(_written("output", output), _joined(output))
 
 
 def _both(written: str, plain: str) -> list[str]:
     """Return *written* JSON, and the *plain* strings that are in it as a JSON string, if that says more."""
-    return list(dict.fromkeys([written, _compact(plain)])) if plain else [written]
+    # A line break would be an escape again, between two words.
+    joined = " ".join(plain.split())
+    return _distinct([written, joined and _compact(joined)])
+
+
+def _distinct(texts: list[str]) -> list[str]:
+    """Return those of *texts* that say something, each once."""
+    return list(dict.fromkeys(text for text in texts if text))
 
 
 def _written(name: str, value: Any) -> str:

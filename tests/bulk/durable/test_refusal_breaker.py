@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from aisecurity.bulk import Scanned
 from aisecurity.bulk.durable.refusal_breaker import MAX_HELD, RefusalBreaker
-from aisecurity.exceptions import AuthenticationError, PayloadError, PermissionDeniedError
+from aisecurity.exceptions import (
+    AISecSDKException,
+    AuthenticationError,
+    PayloadError,
+    PermissionDeniedError,
+    ProxyRefusedError,
+    UntrustedCertificateError,
+)
 from tests.support.errors import status_error
 from tests.support.samples import allowed
 
@@ -29,12 +38,17 @@ def test_rows_that_were_never_sent_show_nothing() -> None:
     assert ([bad], 1) == (refusals.admit(bad), len(refusals.release_held()))
 
 
-def test_too_many() -> None:
+@pytest.mark.parametrize(
+    "error",
+    [status_error(AuthenticationError, 401), UntrustedCertificateError("x"), ProxyRefusedError("x")],
+    ids=lambda error: type(error).__name__,
+)
+def test_too_many(error: AISecSDKException) -> None:
     """Twenty with nothing between them are no accident."""
     refusals = RefusalBreaker[Any]()
     trips: list[Any] = []
     for index in range(MAX_HELD):
         trips.append(refusals.is_tripped)
-        refusals.admit(Scanned(index=index, error=status_error(AuthenticationError, 401), attempts=1))
+        refusals.admit(Scanned(index=index, error=error, attempts=1))
 
     assert ([False] * MAX_HELD, True) == (trips, refusals.is_tripped)

@@ -125,8 +125,8 @@ def test_reports_that_are_refused(folder: Path, journal: Journal) -> None:
 
 
 def test_failures_that_pass(folder: Path, journal: Journal) -> None:
-    """They are tried again, after what the service asks for or a growing pause."""
-    errors = [unavailable(), unavailable(), throttled(7.0)]
+    """They are tried again after a growing pause, or what the service asks for if that is longer."""
+    errors = [unavailable(), throttled(0.0), throttled(7.0)]
     times, lines = play(folder, journal, lambda ids: errors.pop() if errors else [report(one) for one in ids])
 
     assert ([0.0, 7.0, 17.0, 32.0], 12) == (times[:4], len(lines))

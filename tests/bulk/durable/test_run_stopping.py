@@ -7,14 +7,21 @@ import signal
 import threading
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from aisecurity.bulk import (
     Progress,
 )
+from aisecurity.scan.inline.scanner import Scanner
 from tests.support.bulk.run_files import Interrupting, Run, prompts, read_rows, write_rows
 from tests.support.bulk.scripted_service import ScriptedService, json_reply
+from tests.support.http_answers import success
+from tests.support.proxy import ProxyServer
+from tests.support.samples import configured
+from tests.support.servers import ChoosingServer
+from tests.support.tls import Trust
 
 
 def test_a_wrong_key(service: ScriptedService, folder: Path, started: Run) -> None:
@@ -36,6 +43,34 @@ def test_a_wrong_key_and_few_rows(service: ScriptedService, folder: Path, starte
     service.script = lambda _path, _body: json_reply({}, 403)
 
     assert ("refused", 0) == (started().stopped, len(read_rows(folder)))
+
+
+@pytest.mark.parametrize("mode", ["sync", "async"])
+@pytest.mark.parametrize("library", ["httptools", "httpx"])
+@pytest.mark.parametrize("refuses", [False, True], ids=["certificate", "proxy"])
+def test_what_no_retry_mends(
+    service: ScriptedService,
+    folder: Path,
+    started: Run,
+    tmp_path_factory: Any,
+    mode: str,
+    library: str,
+    *,
+    refuses: bool,
+) -> None:
+    """A certificate of nobody's, or a proxy that refuses, stops the run; the rows are scanned once it is mended."""
+    write_rows(folder, prompts(50))
+    trust = Trust.in_folder(tmp_path_factory.mktemp("tls"))
+    with ChoosingServer(success, trust.server()) as peer, ProxyServer("407 Proxy Authentication Required") as proxy:
+        config = configured(peer.url, **({"proxy": proxy.url} if refuses else {}))
+        with Scanner(config, engine=library) as scanner:
+            refused = started(mode=mode, scanner=scanner)
+        tried = len(proxy.requests) if refuses else peer.connections
+    mended = started(mode=mode)
+
+    assert ("refused", 0, []) == (refused.stopped, refused.rows, peer.requests)
+    assert 0 < tried < 50
+    assert (True, {}, 50) == (mended.complete, mended.errors, len(read_rows(folder)))
 
 
 def test_refusals_among_verdicts(service: ScriptedService, folder: Path, started: Run) -> None:

@@ -11,6 +11,7 @@ from aisecurity.bulk.execution.threads import JobThreads, iterate
 from aisecurity.bulk.items import read_item
 from aisecurity.bulk.scheduling.actions import ScanJob, ScanUnit
 from aisecurity.bulk.scheduling.sync_mode import SyncModeScheduler
+from aisecurity.exceptions import APIConnectionError
 from aisecurity.scan.inline.scanner import Scanner
 from tests.support.bulk.scan_halves import bulk_threads, bulk_threads_end
 from tests.support.bulk.scheduling_samples import DEFAULTS, RETRY, limit
@@ -57,3 +58,44 @@ def test_nothing_begins_after_a_stop() -> None:
     workers.start(ScanJob(unit=ScanUnit(entry=read_item(0, "go")), defaults=DEFAULTS))
 
     assert (True, []) == (bulk_threads_end(), scanner.scanned)
+
+
+def _scarce(monkeypatch: pytest.MonkeyPatch, threads: int) -> None:
+    """Have the system start so many threads and no more."""
+    start, left = threading.Thread.start, iter(range(threads))
+
+    def scarce(thread: threading.Thread) -> None:
+        if next(left, None) is None:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", scarce)
+
+
+def _job(number: int) -> ScanJob[str]:
+    return ScanJob(unit=ScanUnit(entry=read_item(number, "go")), defaults=DEFAULTS)
+
+
+def test_fewer_threads_than_jobs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the system starts one thread, it does the work of many."""
+    scanner = Held()
+    workers = JobThreads[str](anything(scanner))
+    _scarce(monkeypatch, 1)
+    for number in range(3):
+        workers.start(_job(number))
+    finished = 0
+    while finished < 3:
+        finished += len(list(workers.collect(5.0)))
+    workers.close()
+
+    assert ["go"] * 3 == scanner.scanned
+
+
+def test_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where none can be started, the exception says that nothing was sent."""
+    scanner = Held()
+    _scarce(monkeypatch, 0)
+    with pytest.raises(APIConnectionError, match="no thread") as error:
+        JobThreads[str](anything(scanner)).start(_job(0))
+
+    assert (False, []) == (error.value.sent, scanner.scanned)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from aisecurity.exceptions import BadRequestError, PayloadError
+import pytest
+
+from aisecurity.exceptions import BadRequestError, PayloadError, ProxyRefusedError, UntrustedCertificateError
 from tests.support.bulk.scheduling_samples import good_round, limit
 from tests.support.errors import status_error, unavailable
 
@@ -58,6 +60,17 @@ def test_an_outage_is_over_with_one_answer() -> None:
         it.answered(float(second), float(second), unavailable() if second == 21 else None)
 
     assert (9.0, True) == (it.held_until, it.current > 1)
+
+
+@pytest.mark.parametrize("kind", [UntrustedCertificateError, ProxyRefusedError])
+def test_what_waiting_does_not_mend(kind: type[UntrustedCertificateError | ProxyRefusedError]) -> None:
+    """A wrong set-up is no outage: nothing is waited for, so that a run stops on it soon."""
+    it = limit(8)
+    for second in range(1, 30):
+        it.start(float(second))
+        it.answered(float(second), float(second), kind("no answer"))
+
+    assert (8.0, 0.0) == (it.current, it.delay(29.0))
 
 
 def test_single_failures_cut_nothing() -> None:

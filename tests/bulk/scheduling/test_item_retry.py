@@ -14,7 +14,9 @@ from aisecurity.exceptions import (
     BadRequestError,
     ConfigurationError,
     PayloadError,
+    ProxyRefusedError,
     ResponseError,
+    UntrustedCertificateError,
 )
 from tests.support.bulk.scheduling_samples import RETRY
 from tests.support.errors import status_error, throttled, unavailable
@@ -32,7 +34,11 @@ def test_what_can_pass(error: AISecSDKException) -> None:
 
 
 @pytest.mark.parametrize(
-    "error", [unavailable(501), status_error(BadRequestError, 400), PayloadError("x"), AmbiguousSubmitError("x")]
+    "error",
+    [
+        *(unavailable(501), status_error(BadRequestError, 400), PayloadError("x"), AmbiguousSubmitError("x")),
+        *(UntrustedCertificateError("x"), ProxyRefusedError("x")),
+    ],
 )
 def test_what_stands(error: AISecSDKException) -> None:
     """What would fail again, or may have been done, is an outcome at once."""
@@ -58,6 +64,11 @@ def test_attempts_end() -> None:
 def test_what_the_service_asks_for() -> None:
     """Its number is kept to, up to the patience."""
     assert [7.0, 600.0] == [RETRY.pause(unit(1, 1), throttled(seconds)) for seconds in (7.0, 3600.0)]
+
+
+def test_no_invitation() -> None:
+    """A service that asks for nothing, or less than our own pause, is not asked again sooner than by that."""
+    assert [2.0, 2.0] == [RETRY.pause(unit(3, 3), throttled(seconds)) for seconds in (0.0, 1.0)]
 
 
 @pytest.mark.parametrize("attempts", [0, True])

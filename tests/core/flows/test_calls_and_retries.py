@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from aisecurity._core import calls, flows
+from aisecurity._core.budgets.queries import QueryBudget
 from aisecurity._core.calls import Call
 from aisecurity._core.effects import Effect, Send, Sleep
-from aisecurity._core.query_budget import QueryBudget
 from aisecurity._core.wire import HttpRequest, Reply, Transport
 from aisecurity._version import __version__
 from aisecurity.exceptions import (

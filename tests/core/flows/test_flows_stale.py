@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from aisecurity._core import calls, flows
+from aisecurity._core.budgets.queries import QueryBudget
 from aisecurity._core.calls import Call
 from aisecurity._core.credentials import Credential
-from aisecurity._core.query_budget import QueryBudget
 from aisecurity._core.wire import Reply
 from aisecurity.exceptions import AmbiguousSubmitError, APIConnectionError, APITimeoutError, ServerError
 from aisecurity.generated_openapi_client import ScanResponse

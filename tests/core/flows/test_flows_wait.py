@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from aisecurity._core import calls, flows
+from aisecurity._core.budgets.queries import QueryBudget
 from aisecurity._core.effects import Effect, Now, Send, Sleep
-from aisecurity._core.query_budget import QueryBudget
 from aisecurity._core.wire import Reply
 from aisecurity.exceptions import (
     APIConnectionError,

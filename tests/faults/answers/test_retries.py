@@ -103,7 +103,10 @@ def test_lost_and_unreadable(outcome: Reply | Exception, *, sent: bool, scans: i
         (error_reply(429, {"retry-after": "7"}), 7.0),
         (error_reply(503, {"retry-after": " 7 "}), 7.0),
         (error_reply(429, {"retry-after": LATER, "date": DATE}), 7.0),
-        (error_reply(429, {"retry-after": DATE, "date": LATER}), 0.0),
+        (error_reply(429, {"retry-after": DATE, "date": LATER}), 0.5),
+        (error_reply(429, {"retry-after": "0"}), 0.5),
+        (error_reply(503, {"retry-after": "0"}), 0.5),
+        (error_reply(429, asked={"interval": 0, "unit": "second"}), 0.5),
         (error_reply(429, {"retry-after": LATER}), 0.5),
         (error_reply(429, {"retry-after": "-1"}), 0.5),
         (error_reply(429, {"retry-after": "1e3"}), 0.5),
@@ -119,7 +122,10 @@ def test_lost_and_unreadable(outcome: Reply | Exception, *, sent: bool, scans: i
     ],
 )
 def test_what_the_service_asks_for(reply: Reply, pause: float) -> None:
-    """Seconds, a date or the body say how long to wait, the longest of them; what is no time counts for nothing."""
+    """Seconds, a date or the body say how long to wait, the longest of them; what is no time counts for nothing.
+
+    Nor does 0, or a date that has passed: the pause is never shorter than without it.
+    """
     played, error = _scan(reply, times=1)
 
     assert ([pause], None) == (played.sleeps, error)

@@ -1,7 +1,8 @@
 """TLS trust, client certificates, proxies, and clients of the caller's own."""
 
 import ssl
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
@@ -13,6 +14,7 @@ from aisecurity.exceptions import (
     AmbiguousSubmitError,
     APIConnectionError,
     APITimeoutError,
+    BatchError,
     ConfigurationError,
     ProxyRefusedError,
     ScannerClosedError,
@@ -22,7 +24,7 @@ from tests.support.behaviours import Silence, http
 from tests.support.halves import Half
 from tests.support.http_answers import success
 from tests.support.proxy import ProxyServer
-from tests.support.samples import CONTENT, KEY, PROFILE, configured, scan_objects
+from tests.support.samples import CONTENT, KEY, PROFILE, REPORT_ID, SCAN_ID, configured, scan_objects
 from tests.support.servers import ChoosingServer
 from tests.support.tls import Trust
 
@@ -89,6 +91,17 @@ def test_another_host(half: Half, trust: Trust) -> None:
         _scan(half, peer.url, ca_file=trust.ca_file)
 
     assert (False, []) == (error.value.sent, peer.requests)
+
+
+def test_expired(half: Half, trust: Trust) -> None:
+    """A certificate that has expired is rejected, though its authority is trusted."""
+    with (
+        ChoosingServer(success, trust.server(not_after=datetime(2020, 1, 1, tzinfo=UTC))) as peer,
+        pytest.raises(UntrustedCertificateError, match="expired") as error,
+    ):
+        _scan(half, peer.url, ca_file=trust.ca_file)
+
+    assert (False, 1, []) == (error.value.sent, error.value.attempts, peer.requests)
 
 
 def test_tls_where_none_is_spoken(half: Half) -> None:
@@ -242,7 +255,14 @@ def test_proxy_without_a_scheme(half: Half, trust: Trust, secure: ChoosingServer
 
 
 @pytest.mark.parametrize(
-    "rejection", ["407 Proxy Authentication Required", "403 Forbidden", "502 Bad Gateway", "504 Gateway Timeout"]
+    "rejection",
+    [
+        *("300 Multiple Choices", "302 Found", "304 Not Modified", "400 Bad Request", "401 Unauthorized"),
+        *("403 Forbidden", "404 Not Found", "405 Method Not Allowed", "407 Proxy Authentication Required"),
+        *("408 Request Timeout", "429 Too Many Requests", "500 Internal Server Error", "501 Not Implemented"),
+        *("505 HTTP Version Not Supported", "599 Odd", "403", "403 \xff"),
+        *("502 Bad Gateway", "503 Service Unavailable", "504 Gateway Timeout", "503"),
+    ],
 )
 def test_proxy_that_rejects(half: Half, trust: Trust, secure: ChoosingServer, rejection: str) -> None:
     """A proxy that refuses is told apart from one that reaches nobody; no text shows its password."""
@@ -250,10 +270,62 @@ def test_proxy_that_rejects(half: Half, trust: Trust, secure: ChoosingServer, re
     with ProxyServer(rejection) as proxy, pytest.raises(APIConnectionError) as error:
         _scan(half, secure.url, ca_file=trust.ca_file, retry=policy, proxy=proxy.url.replace("//", url))
 
-    lasting = rejection.startswith("4")
+    lasting = rejection[:3] not in {"502", "503", "504"}
     assert (ProxyRefusedError if lasting else APIConnectionError) is type(error.value)
     assert (False, 1 if lasting else 3, []) == (error.value.sent, error.value.attempts, secure.requests)
     assert "s3cret" not in f"{error.value} {error.value!r} {error.value.__cause__}"
+
+
+@pytest.mark.parametrize("status", ["200", "201 Created", "204 No Content", "299 Odd"])
+def test_proxy_that_opens_a_tunnel(half: Half, trust: Trust, secure: ChoosingServer, status: str) -> None:
+    """Any success opens it."""
+    with ProxyServer(tunnel=f"HTTP/1.1 {status}\r\n\r\n".encode()) as proxy:
+        assert ["block"] * 2 == _scan(half, secure.url, 2, ca_file=trust.ca_file, proxy=proxy.url)
+
+    assert 1 == len(proxy.requests)
+
+
+def test_proxy_of_a_token_endpoint_that_rejects(half: Half, secure: ChoosingServer) -> None:
+    """It is told apart from a token endpoint that is down, and nothing is tried again."""
+    token = ClientCredentials(token_url=secure.url, client_id="id", client_secret="s3cret")
+    with (
+        ProxyServer("407 Proxy Authentication Required") as proxy,
+        pytest.raises(ProxyRefusedError, match="no answer from the token endpoint") as error,
+    ):
+        _scan(half, secure.url, proxy=proxy.url, api_key=None, api_token=token)
+
+    assert (False, 1, 1, []) == (error.value.sent, error.value.attempts, len(proxy.requests), secure.requests)
+
+
+def _calls(scanner: Any) -> list[Callable[[], Any]]:
+    """Return every call that sends, but the scan."""
+    return [
+        lambda: scanner.async_scan(scan_objects()),
+        lambda: scanner.query_by_scan_ids([SCAN_ID]),
+        lambda: scanner.query_by_report_ids([REPORT_ID]),
+        lambda: scanner.wait_for_results([SCAN_ID], timeout=30.0),
+    ]
+
+
+@pytest.mark.parametrize("kind", [UntrustedCertificateError, ProxyRefusedError])
+def test_what_no_retry_mends(half: Half, secure: ChoosingServer, kind: type[APIConnectionError]) -> None:
+    """Every call raises it after one attempt, and it says for certain that nothing was sent."""
+    with ProxyServer("403 Forbidden") as proxy:
+        settings: dict[str, Any] = {"proxy": proxy.url} if kind is ProxyRefusedError else {}
+        with half.scanner(configured(secure.url, **settings)) as scanner:
+            errors: list[APIConnectionError] = []
+            for call in _calls(scanner):
+                with pytest.raises(kind) as error:
+                    call()
+                errors.append(error.value)
+            with pytest.raises(BatchError) as parts:
+                scanner.scan_batch(scan_objects(6))
+        tunnels = len(proxy.requests)
+
+    parted = parts.value.errors.values()
+    assert ([kind] * 4, [kind] * 2) == ([type(one) for one in errors], [type(one) for one in parted])
+    assert {(False, 1)} == {(one.sent, one.attempts) for one in (*errors, *parted) if isinstance(one, kind)}
+    assert (6, []) == (tunnels if kind is ProxyRefusedError else secure.connections, secure.requests)
 
 
 def test_own_client(half: Half, trust: Trust, secure: ChoosingServer) -> None:
@@ -267,6 +339,20 @@ def test_own_client(half: Half, trust: Trust, secure: ChoosingServer) -> None:
         half.close(client)
 
     assert (["block"] * 2, True, 1) == (actions, still_open, len(proxy.requests))
+
+
+@pytest.mark.parametrize("kind", [UntrustedCertificateError, ProxyRefusedError])
+def test_what_no_retry_mends_for_an_own_client(
+    half: Half, secure: ChoosingServer, kind: type[APIConnectionError]
+) -> None:
+    """A caller's own client meets it in the same way."""
+    with ProxyServer("403 Forbidden") as proxy:
+        client = half.client(proxy=proxy.url if kind is ProxyRefusedError else None, trust_env=False)
+        with half.scanner(configured(secure.url), http_client=client) as scanner, pytest.raises(kind) as error:
+            scanner.sync_scan(PROFILE, CONTENT)
+        half.close(client)
+
+    assert (kind, False, 1, []) == (type(error.value), error.value.sent, error.value.attempts, secure.requests)
 
 
 def test_timeouts_of_an_own_client(half: Half) -> None:

@@ -1,5 +1,7 @@
 """Tracebacks of broken exchanges: the values of variables in them show no key, no header and no text."""
 
+import gzip
+
 import pytest
 
 from aisecurity.exceptions import AISecSDKException
@@ -23,9 +25,11 @@ SECRET = "s3cret"
         Answer(b"HTTP/1.1 200 OK\r\nx-a: s3cret\r\ncontent-length: 100\r\n\r\ns3cret", last=True),
         Answer(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\ns3cret\r\n", last=True),
         http(b"s3cret"),
+        http(b"s3cret" * 200_000),
+        http(gzip.compress(b"s3cret" * 200_000), "200 OK", "content-encoding: gzip"),
         http(b"s3cret", "503 Busy", "x-a: s3cret"),
     ],
-    ids=["close", "reset", "silence", "no HTTP", "cut off", "bad chunk", "no JSON", "refusal"],
+    ids=["close", "reset", "silence", "no HTTP", "cut off", "bad chunk", "no JSON", "much", "packed", "refusal"],
 )
 @pytest.mark.parametrize("size", [1, 100_000])
 def test_broken_exchange(half: Half, behaviour: Behaviour, size: int) -> None:

@@ -5,6 +5,8 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from textwrap import dedent
 
+import pytest
+
 from tests.support.behaviours import Behaviour, Silence
 from tests.support.http_answers import success
 from tests.support.servers import ChoosingServer, ReceivedRequest
@@ -79,3 +81,59 @@ def test_the_first_thread_ends(library: str) -> None:
         ended = [_ended(peer.url, "inline", FIRST_SCAN_IN_A_THREAD, library) for _ in range(3)]
 
     assert [(0, "")] * 3 == ended
+
+
+UNCLOSED = {
+    "inline": ["scanner.sync_scan(*scan)"],
+    "asyncio": ["asyncio.run(scanner.sync_scan(*scan))", "loop.run_until_complete(scanner.sync_scan(*scan))"],
+}
+UNDER_WAY = {
+    "inline": """
+        for _ in range(3):
+            threading.Thread(target=scanner.sync_scan, args=silent, daemon=True).start()
+    """,
+    "asyncio": """
+        async def scans():
+            await asyncio.gather(*(scanner.sync_scan(*silent) for _ in range(3)))
+        threading.Thread(target=asyncio.run, args=[scans()], daemon=True).start()
+    """,
+}
+MIDST = """
+    silent = (scan[0], Content(prompt="silent"))
+    loop = asyncio.new_event_loop()
+"""
+
+
+@pytest.mark.parametrize("under_way", [False, True])
+@pytest.mark.parametrize("half", UNCLOSED)
+def test_no_noise(half: str, library: str, *, under_way: bool) -> None:
+    """A program that closes nothing says nothing as it ends, neither of scans that are done nor of those under way."""
+
+    def choose(request: ReceivedRequest) -> Behaviour:
+        return Silence() if b"silent" in request.body else success(request)
+
+    with ChoosingServer(choose) as peer:
+        for scans in UNCLOSED[half]:
+            program = dedent(MIDST) + scans + "\n" + (dedent(UNDER_WAY[half]) + "time.sleep(0.3)" if under_way else "")
+            code, text = _ended(peer.url, half, program, library)
+
+            assert (0, "") == (code, text), scans
+
+
+def test_exit_in_the_midst(library: str) -> None:
+    """`sys.exit` in one task while others scan cancels those, and nothing is said of it."""
+    program = """
+        import sys
+        async def leave():
+            await asyncio.sleep(0.3)
+            sys.exit(3)
+        async def main():
+            await asyncio.gather(leave(), *(scanner.sync_scan(*scan) for _ in range(3)), return_exceptions=True)
+        asyncio.run(main())
+    """
+
+    def silent(request: ReceivedRequest) -> Behaviour:
+        return Silence()
+
+    with ChoosingServer(silent) as peer:
+        assert (3, "") == _ended(peer.url, "asyncio", program, library)

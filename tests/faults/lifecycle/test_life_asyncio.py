@@ -4,9 +4,11 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 
+from aisecurity._engines import loop_pools
 from aisecurity.exceptions import AISecSDKException, ScannerClosedError
 from aisecurity.scan.asyncio.scanner import Scanner
 from tests.support.behaviours import Behaviour, Silence
@@ -99,6 +101,47 @@ def test_closed_from_another_loop(library: str) -> None:
         asyncio.run(scanner.close())
         with pytest.raises(ScannerClosedError):
             scans.result()
+
+        assert 0 == asyncio.run(_settled(peer, 0))
+
+
+def test_closed_while_another_loop_is_busy(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A loop that is busy holds nobody up; it closes its connection when it turns again."""
+    monkeypatch.setattr(loop_pools, "LOOKS", 3)
+    goes_on = Event()
+
+    async def scan_and_block(scanner: Scanner) -> None:
+        await _scan(scanner)
+        scanned.set()
+        goes_on.wait(10)
+        await _until(lambda: not peer.open)
+
+    scanned = Event()
+    with ChoosingServer(success) as peer, ThreadPoolExecutor(1) as threads:
+        scanner = Scanner(configured(peer.url), engine=library)
+        other = threads.submit(asyncio.run, scan_and_block(scanner))
+        assert scanned.wait(10)
+        asyncio.run(scanner.close())
+        before = peer.open
+        goes_on.set()
+        other.result()
+        with pytest.raises(ScannerClosedError):
+            asyncio.run(_scan(scanner))
+
+        assert (1, 0) == (before, peer.open)
+
+
+def test_closed_while_another_loop_is_stopped(library: str) -> None:
+    """A loop that stands still is not waited for."""
+    with ChoosingServer(success) as peer:
+        scanner = Scanner(configured(peer.url), engine=library)
+        loop = asyncio.new_event_loop()
+        loop.run_until_complete(_scan(scanner))
+        asyncio.run(scanner.close())
+        with pytest.raises(ScannerClosedError):
+            loop.run_until_complete(_scan(scanner))
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
 
         assert 0 == asyncio.run(_settled(peer, 0))
 

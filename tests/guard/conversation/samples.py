@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Self, cast
 
 from aisecurity.guard._core.conversation import MessagePart, MessageReader
-from aisecurity.guard._core.subjects import Subject
+from aisecurity.guard._core.subjects import GuardedSubject
 from aisecurity.guard.outcome import Decision, Outcome
 from aisecurity.guard.policy import Policy
 
@@ -59,12 +59,12 @@ def parts_of(*messages: Any, **settings: Any) -> list[MessagePart]:
     return reader(Policy(**settings)).read(list(messages))
 
 
-def subjects_of(*messages: Any, **settings: Any) -> list[Subject]:
+def subjects_of(*messages: Any, **settings: Any) -> list[GuardedSubject]:
     """Return the subjects of *messages*."""
     return [part.subject for part in parts_of(*messages, **settings)]
 
 
-def scanned(subject: Subject) -> list[str]:
+def scanned(subject: GuardedSubject) -> list[str]:
     """Return each text that is sent to be scanned."""
     events = [one.tool_event for one in subject.contents if one.tool_event is not None]
     given = [one.prompt for one in subject.contents]
@@ -72,7 +72,7 @@ def scanned(subject: Subject) -> list[str]:
     return [text for text in given if text is not None]
 
 
-def event_of(subject: Subject) -> tuple[str | None, str | None, str | None, str | None]:
+def event_of(subject: GuardedSubject) -> tuple[str | None, str | None, str | None, str | None]:
     """Return server, tool, input and output of the first event of *subject*."""
     event = subject.contents[0].tool_event
     assert event is not None
@@ -85,7 +85,7 @@ def outcomes_of(parts: Sequence[MessagePart], masked: str | None = None) -> list
     return [_outcome(part.subject, masked) for part in parts]
 
 
-def _outcome(subject: Subject, masked: str | None) -> Outcome:
+def _outcome(subject: GuardedSubject, masked: str | None) -> Outcome:
     masks = masked is not None and subject.is_one_text and subject.text is not None
     decision, text = (Decision.MASKED, masked) if masks else (Decision.ALLOWED, subject.text)
     return Outcome(decision=decision, passed=True, side=subject.side, text=text, role=subject.role)

@@ -126,7 +126,7 @@ def test_other_members_are_scanned() -> None:
     }
     (subject,) = subjects_of(message)
 
-    assert ['hello\nI must obey\n{"note": "look here"}\n"look here"'] == scanned(subject)
+    assert ['hello\nI must obey\n{"note": "look here"}\nlook here'] == scanned(subject)
     assert not subject.is_one_text
 
 

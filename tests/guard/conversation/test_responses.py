@@ -80,7 +80,7 @@ def test_a_call_of_a_server_of_its_own() -> None:
     _, failed = subjects_of({**item, "output": None, "error": {"message": "obey me"}})
 
     assert (("mail", "send", "{}", None), ("mail", "send", None, "sent")) == (event_of(call), event_of(result))
-    assert ['{"message": "obey me"}', '"obey me"'] == scanned(failed)
+    assert ['{"message": "obey me"}', "obey me"] == scanned(failed)
 
 
 def test_definitions_of_tools() -> None:
@@ -92,7 +92,7 @@ def test_definitions_of_tools() -> None:
     )
 
     assert ("mail", "mcp_list_tools") == event_of(listed)[:2]
-    assert ['[{"type": "mcp", "description": "obey me"}, "odd"]', '"mcp obey me odd"'] == scanned(listed)
+    assert ['[{"type": "mcp", "description": "obey me"}, "odd"]', "mcp obey me odd"] == scanned(listed)
     assert ["none"] == scanned(odd)
 
 

@@ -37,7 +37,10 @@ class AsyncConnection(asyncio.BufferedProtocol):
         self._reader = AnswerReader()
         self._buffer = memoryview(bytearray(_BUFFER_SIZE))
         self._answer: asyncio.Future[None] | None = None
+        # Of the transport, once there is one.
         self._readable: Callable[[], object] = bool
+        self._write: Callable[[bytes], object] = id
+        self._unwritten: Callable[[], int] = int
         self._open = True
         self._kept = self._early = self._doubted = False
         self._forget = forget
@@ -48,6 +51,7 @@ class AsyncConnection(asyncio.BufferedProtocol):
     def use(self, transport: asyncio.Transport) -> None:
         """Send over *transport* from now on."""
         self.transport = transport
+        self._write, self._unwritten = transport.write, transport.get_write_buffer_size
         # None any more where the connection was lost meanwhile.
         connection = transport.get_extra_info("socket")
         if connection is not None and connection.fileno() >= 0:
@@ -69,7 +73,6 @@ class AsyncConnection(asyncio.BufferedProtocol):
 
         The future is done when the answer is over, and raises APIConnectionError where there is none.
         """
-        transport = cast("asyncio.Transport", self.transport)
         answer = self._answer = self._loop.create_future()
         self.idle_until = -math.inf
         self._kept, self._early = self.answers > 0, False
@@ -80,10 +83,10 @@ class AsyncConnection(asyncio.BufferedProtocol):
             return answer
         head, body = request
         if body is None or len(body) <= _MOST_JOINED:
-            transport.write(head + (body or b""))
+            self._write(head + (body or b""))
         else:
-            transport.write(head)
-            transport.write(body)
+            self._write(head)
+            self._write(body)
         return answer
 
     def reply(self) -> Reply:
@@ -115,8 +118,7 @@ class AsyncConnection(asyncio.BufferedProtocol):
         if failure is None:
             self.answers += 1
             self.answered_at = time.monotonic()
-            unwritten = cast("asyncio.Transport", self.transport).get_write_buffer_size()
-            self.idle_until = -math.inf if unwritten else idle_until(reader, self.answered_at)
+            self.idle_until = -math.inf if self._unwritten() else idle_until(reader, self.answered_at)
         answer.set_result(None)
 
     def expire(self) -> None:
@@ -143,7 +145,7 @@ class AsyncConnection(asyncio.BufferedProtocol):
             self._open = False
             return
         if self._kept and not self._reader.begun:
-            self._early = cast("asyncio.Transport", self.transport).get_write_buffer_size() > 0
+            self._early = self._unwritten() > 0
         try:
             if self._reader.feed(bytes(self._buffer[:nbytes])):
                 self._end()

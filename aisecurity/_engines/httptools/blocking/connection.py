@@ -172,10 +172,11 @@ class BlockingConnection:
         written = self._write(request, end)
         while not reader.over:
             data = self._receive(end)
-            if data:
-                reader.feed(data)
-            elif not reader.end():
-                raise ConnectionError
+            if not data:
+                if not reader.end():
+                    raise ConnectionError
+            elif not reader.feed(data):
+                self._limit(end)
         self.answers += 1
         self.answered_at = time.monotonic()
         if written and not self._doubted:
@@ -192,12 +193,9 @@ class BlockingConnection:
     def _receive(self, end: float) -> bytes:
         while True:
             try:
-                data = self._stream.recv(_READ_SIZE)
+                return self._stream.recv(_READ_SIZE)
             except TimeoutError:
                 self._limit(end)
-            else:
-                self._limit(end)
-                return data
 
     def _write(self, request: RequestBytes, end: float) -> bool:
         """Send the request, and return whether all of it was written: an answer may come before."""

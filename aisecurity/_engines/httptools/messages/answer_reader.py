@@ -9,7 +9,7 @@ from typing import Any, Final
 from httptools import HttpParserCallbackError, HttpParserError, HttpParserUpgrade, HttpResponseParser
 
 from aisecurity._core.wire import Reply
-from aisecurity._engines.content_decoding import decoded
+from aisecurity._engines.content_decoding import NOTHING, Decoded, decoded, with_rest
 from aisecurity._engines.exchange import body_bound
 from aisecurity.constants.base import MAX_REPLY_BYTES
 
@@ -64,6 +64,7 @@ class AnswerReader:
         self._overhead = MOST_HEAD_BYTES
         self._keeps = self._to_the_end = self._interim = self._is_1_1 = False
         self._problem = ""
+        self._rest: Callable[[], Decoded | None] | None = None
 
     def feed(self, data: bytes) -> bool:
         """Read *data*, which is not empty, and return `over`. MalformedAnswerError if it cannot be read."""
@@ -75,11 +76,11 @@ class AnswerReader:
         return self.over
 
     def end(self) -> bool:
-        """Take note that the connection ended; return whether the answer is complete."""
+        """Take note that the connection ended; return `over`."""
         if self._to_the_end and not self.over:
             self._complete()
             self._raise_problem()
-        return self.complete
+        return self.over
 
     @property
     def keeps(self) -> bool:
@@ -102,8 +103,12 @@ class AnswerReader:
 
     def reply(self, *, kept: bool = False, early: bool = False, discard: Callable[[], Any] | None = None) -> Reply:
         """Return the answer, or what there is of it, with what its connection knows of it."""
-        fields = ReceivedFields(self._fields)
-        return Reply(self.status, fields, b"".join(self._chunks), self.complete, kept, early, discard)
+        if not self.complete:
+            self._decode()
+        reply = Reply(
+            self.status, ReceivedFields(self._fields), b"".join(self._chunks), self.complete, kept, early, discard
+        )
+        return reply if self._rest is None else with_rest(reply, self._rest)
 
     def _feed_head(self, data: bytes) -> None:
         """Read a head, which is parsed once it is whole."""
@@ -217,6 +222,8 @@ class AnswerReader:
             self.over = True
         self._left -= len(data)
         self._chunks.append(data)
+        if self.over and self.status != 200:
+            self._chunks.clear()
 
     def on_message_complete(self) -> None:
         """End the answer, unless it was an interim one."""
@@ -228,16 +235,19 @@ class AnswerReader:
     def _complete(self) -> None:
         """End the answer where it says that it ends."""
         self.over = self.complete = True
+        self._decode()
+
+    def _decode(self) -> None:
+        """Take the encoding off the body, of which nothing stays where that cannot be done."""
         encoding = self._fields.get(b"content-encoding")
         if encoding is None or not self._chunks:
             return
-        plain = decoded(b"".join(self._chunks), encoding.decode("latin-1"), body_bound(self.status, self._most))
-        if plain is None:
-            # A status that is no success keeps its meaning without a body.
-            self._chunks, self.complete = [], False
-            self._problem = "a Content-Encoding that is not read" if self.status < 300 else ""
-        else:
-            self._chunks, self.complete = [plain.body], plain.whole
+        body, most = b"".join(self._chunks), body_bound(self.status, self._most)
+        plain = decoded(body, encoding.decode("latin-1"), most, complete=self.complete)
+        # A status but 200 keeps its meaning without a body.
+        self._problem = "a Content-Encoding that is not read" if plain is None and self.status == 200 else ""
+        body, self.complete, self._rest = plain or NOTHING
+        self._chunks = [body]
 
 
 def _checked_version(head: bytes) -> bool:

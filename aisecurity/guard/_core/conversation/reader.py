@@ -12,7 +12,7 @@ from aisecurity.exceptions import PayloadError
 
 from ...outcome import Decision, Failure, Outcome
 from ...policy import Policy
-from ..subjects import Subject, subject_of_prompt, subject_of_tool_input, subject_of_tool_output
+from ..subjects import GuardedSubject, subject_of_prompt, subject_of_tool_input, subject_of_tool_output
 from .langchain import is_langchain, read_langchain
 from .reading import SYSTEM_ROLES, TOOL_ROLES, UNKNOWN, Reading, ToolCall, ToolResult
 from .replacement import replaced
@@ -28,7 +28,7 @@ class MessagePart:
 
     index: int
     """The place of its message."""
-    subject: Subject
+    subject: GuardedSubject
 
 
 class MessageReader:
@@ -83,33 +83,33 @@ class MessageReader:
             return 0
         return max((index for index, one in enumerate(readings) if one.is_of_user), default=0)
 
-    def _subjects(self, reading: Reading, calls: Mapping[str, ToolCall]) -> list[Subject]:
+    def _subjects(self, reading: Reading, calls: Mapping[str, ToolCall]) -> list[GuardedSubject]:
         skipped = tuple(reading.skipped)
         of_tool = reading.role in TOOL_ROLES
         if not reading.is_known or (skipped and self._policy.non_text == "block"):
-            failed = Subject(side="tool" if of_tool else "prompt", failure=Failure.REFUSED)
+            failed = GuardedSubject(side="tool" if of_tool else "prompt", failure=Failure.REFUSED)
             return [evolve(failed, skipped=skipped, role=reading.role)]
         given = [self._text(reading)]
         given += [self._call(call) for call in reading.calls]
         given += [self._result(result, calls) for result in reading.results]
         found = [subject for subject in given if not subject.is_empty]
         if skipped and not found:
-            found = [Subject(side="tool" if of_tool else "prompt")]
+            found = [GuardedSubject(side="tool" if of_tool else "prompt")]
         return [evolve(subject, role=reading.role, skipped=() if at else skipped) for at, subject in enumerate(found)]
 
-    def _text(self, reading: Reading) -> Subject:
+    def _text(self, reading: Reading) -> GuardedSubject:
         text = "\n".join(reading.texts)
         if reading.role in SYSTEM_ROLES and reading.is_text_alone and text in self._system:
-            return Subject(side="prompt")
+            return GuardedSubject(side="prompt")
         subject = subject_of_prompt(self._policy, text)
         return evolve(subject, is_one_text=subject.is_one_text and reading.is_one_text)
 
-    def _call(self, call: ToolCall) -> Subject:
+    def _call(self, call: ToolCall) -> GuardedSubject:
         # A call without arguments is a call of that tool as well.
         arguments: Any = {} if call.arguments is None else call.arguments
         return subject_of_tool_input(self._policy, call.name, arguments, server=call.server or self._server)
 
-    def _result(self, result: ToolResult, calls: Mapping[str, ToolCall]) -> Subject:
+    def _result(self, result: ToolResult, calls: Mapping[str, ToolCall]) -> GuardedSubject:
         call = calls.get(result.call_id) if result.call_id else None
         name = (call and call.name) or result.name or UNKNOWN
         server = result.server or (call and call.server) or self._server

@@ -213,16 +213,19 @@ def test_many_small_chunks() -> None:
 
 @pytest.mark.parametrize(("status", "bound"), [(200, 1000), (500, 100)])
 def test_bound_of_a_body(status: int, bound: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A body is read up to the bound of its status, and not at all where its length is over it."""
+    """A body is read up to the bound of its status, and not at all where its length is over it.
+
+    Of one that proves longer, nothing stays if it is that of a failure.
+    """
     monkeypatch.setattr(base, "MAX_REPLY_BYTES", 1000)
     monkeypatch.setattr(base, "MAX_ERROR_BYTES", 100)
     line = f"HTTP/1.1 {status} X"
-    size = b"%x" % (bound + 1)
+    size, kept = b"%x" % (bound + 1), bound if status == 200 else 0
 
     assert (True, bound) == _size(reading([answer(b"x" * bound, line=line)]))
     assert (False, 0) == _size(reading([answer(b"x" * (bound + 1), line=line)]))
-    assert (False, bound) == _size(reading([chunked(size, b"x" * (bound + 1), b"0", b"", line=line)]))
-    assert (False, bound) == _size(reading([answer(b"x" * (bound + 9), line=line, length=False), b"x"], ended=True))
+    assert (False, kept) == _size(reading([chunked(size, b"x" * (bound + 1), b"0", b"", line=line)]))
+    assert (False, kept) == _size(reading([answer(b"x" * (bound + 9), line=line, length=False), b"x"], ended=True))
 
 
 def _size(read: Any) -> tuple[bool, int]:
@@ -261,11 +264,20 @@ def test_encodings(body: bytes, encoding: str, plain: bytes | None) -> None:
 
 
 def test_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A small body that unpacks to more than is read is cut at the bound."""
+    """Of a small body that unpacks to more than is read nothing is kept."""
     monkeypatch.setattr(base, "MAX_REPLY_BYTES", 100_000)
     read = reading([answer(gzip.compress(bytes(10_000_000)), "content-encoding: gzip")])
 
-    assert (200, False, 100_000) == (read.status, read.complete, len(read.body))
+    assert (200, False, b"") == (read.status, read.complete, read.body)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "gzip, gzip"])
+def test_encoded_body_that_breaks_off(encoding: str) -> None:
+    """Nothing of an encoded body stays where it breaks off."""
+    head = answer(b"", f"content-encoding: {encoding}", "content-length: 99", line="HTTP/1.1 503 Busy", length=False)
+    read = reading([head, PACKED])
+
+    assert (503, b"", False) == (read.status, read.body, read.complete)
 
 
 @pytest.mark.parametrize(

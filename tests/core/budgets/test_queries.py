@@ -1,6 +1,6 @@
 """The budget of ten queries a minute."""
 
-from aisecurity._core.query_budget import QueryBudget
+from aisecurity._core.budgets.queries import QueryBudget
 
 
 def full(at: float = 0.0) -> QueryBudget:

@@ -1,0 +1,1 @@
+"""Budgets that all calls of a scanner share: of queries, and of retries."""

@@ -1,0 +1,93 @@
+"""Parts that guards and turns of both halves have in common; nothing here scans."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from aisecurity.exceptions import AISecSDKException
+
+from ._core import setup
+from ._core.flows import Judge
+from ._core.methods import Methods
+from ._core.remembered import RememberedAllows
+from .errors import Unscanned
+from .outcome import Failure
+from .policy import Policy
+from .statistics import GuardStats, Recorder, log_internal_failure
+
+if TYPE_CHECKING:
+    from aisecurity.generated_openapi_client import AiProfile
+
+    from .outcome import Outcome
+
+
+E = TypeVar("E")
+T = TypeVar("T")
+
+
+def failing_closed(flow: Generator[E, Any, T]) -> Generator[E, Any, T]:
+    """Yield from *flow*, a guard's own: a mistake in it is Unscanned, with nothing behind it that names a text."""
+    try:
+        return (yield from flow)
+    except AISecSDKException:
+        raise
+    except Exception as error:  # a guard closes whatever happens in it
+        log_internal_failure(error)
+        name = type(error).__name__
+    raise Unscanned(f"a guard failed by a mistake ({name})", failure=Failure.INTERNAL, error=name)
+
+
+class CommonGuard:
+    """Profile, policy, memory and counts of a guard."""
+
+    def __init__(self, profile: str | AiProfile, policy: Policy | None) -> None:
+        self._profile = setup.checked_profile(profile)
+        chosen = setup.checked_policy(Policy() if policy is None else policy)
+        self._recorder = Recorder(setup.name_of(self._profile), chosen)
+        self._judge = Judge(
+            profile=self._profile,
+            policy=chosen,
+            clock=time.monotonic,
+            record=self._recorder.record,
+            memory=RememberedAllows(chosen.cache, chosen.cache_seconds),
+        )
+
+    @property
+    def policy(self) -> Policy:
+        """The policy, which never changes."""
+        return self._judge.policy
+
+    @property
+    def stats(self) -> GuardStats:
+        """Counts of decisions and failures, by side."""
+        return self._recorder.stats
+
+    def _methods(self) -> Methods:
+        return Methods(self._judge, setup.new_turn())
+
+
+class CommonTurn:
+    """Ids and decisions of a turn."""
+
+    def __init__(self, methods: Methods) -> None:
+        self._flows = methods
+
+    @property
+    def session_id(self) -> str | None:
+        """The session that the scans belong to."""
+        return self._flows.turn.session_id
+
+    @property
+    def transaction_id(self) -> str | None:
+        """The id that all scans of this turn have in common."""
+        return self._flows.turn.transaction_id
+
+    @property
+    def outcomes(self) -> Sequence[Outcome]:
+        """The decisions of this turn so far, each message of `messages` for itself."""
+        return tuple(self._flows.turn.outcomes)
+
+    def _methods(self) -> Methods:
+        return self._flows

@@ -1,0 +1,1 @@
+"""Tests of the budgets of a scanner."""

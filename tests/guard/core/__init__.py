@@ -1,0 +1,1 @@
+"""Tests of the rules of a guard, played without a network."""

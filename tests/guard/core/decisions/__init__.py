@@ -1,0 +1,1 @@
+"""Tests of decisions: verdicts, failures, masks, and what a policy opens."""

@@ -1,0 +1,1 @@
+"""Guards of both halves, and scanners in their place, for tests."""
