@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 from attrs import field, frozen
 
 from aisecurity.emulator.faults.fault_reader import FaultTable
-from aisecurity.testing.model_server import Answer
+from aisecurity.testing.model_server import ModelAnswer
 
 from . import words
 
@@ -37,7 +37,7 @@ class GuardCase:
     question: str = words.QUESTION
     history: Sequence[Mapping[str, Any]] = ()
     """The messages before the question."""
-    answers: Sequence[Answer] = (Answer(words.ANSWER),)
+    answers: Sequence[ModelAnswer] = (ModelAnswer(words.ANSWER),)
     """The answers of the model, in order; the last repeats."""
     tool_result: str = words.TOOL_RESULT
     faults: Sequence[FaultTable] = ()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-from aisecurity.testing.model_server import Answer, ToolUse
+from aisecurity.testing.model_server import ModelAnswer, ToolUse
 
 from .case import DOCS, GuardCase
 from .words import ANSWER, ATTACK, COMMAND, LEAK, NUMBER, PLACE, SWITCH, TOOL, TOOL_RESULT
@@ -22,8 +22,8 @@ def _escaped(text: str) -> str:
 
 def _case(name: str, wrong: str, *calls: ToolUse, text: str = "", **members: Any) -> GuardCase:
     """Return the case of a model that asks for *calls*, and then answers."""
-    asked = Answer(text or (), tool_calls=calls or [_HARMLESS], piece_sizes=(1, 3, 7))
-    defaults: dict[str, Any] = {"docs": _SECTION, "needs": {"tools"}, "answers": (asked, Answer(ANSWER))}
+    asked = ModelAnswer(text or (), tool_calls=calls or [_HARMLESS], piece_sizes=(1, 3, 7))
+    defaults: dict[str, Any] = {"docs": _SECTION, "needs": {"tools"}, "answers": (asked, ModelAnswer(ANSWER))}
     return GuardCase(id=name, wrong=wrong, **(defaults | members))
 
 

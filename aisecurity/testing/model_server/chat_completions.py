@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from .formats import CREATED, Asked, Format, StreamEvent, interleaved
-from .script import Answer, ToolUse
+from .script import ModelAnswer, ToolUse
 
 _USAGE: Final = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
 
@@ -14,7 +14,7 @@ _USAGE: Final = {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}
 class ChatCompletions(Format):
     """`/v1/chat/completions`: as many choices as *n* asks for."""
 
-    def whole(self, answer: Answer, asked: Asked) -> dict[str, Any]:
+    def whole(self, answer: ModelAnswer, asked: Asked) -> dict[str, Any]:
         """Return a `chat.completion`."""
         choices = [
             {
@@ -27,7 +27,7 @@ class ChatCompletions(Format):
         ]
         return _head(asked, "chat.completion") | {"choices": choices, "usage": _USAGE}
 
-    def events(self, answer: Answer, asked: Asked) -> Iterator[StreamEvent]:
+    def events(self, answer: ModelAnswer, asked: Asked) -> Iterator[StreamEvent]:
         """Yield the chunks of all choices in turn, the usage if it is asked for, and the end."""
         head = _head(asked, "chat.completion.chunk")
         for index, delta, reason, is_piece in interleaved(
@@ -63,19 +63,19 @@ def _head(asked: Asked, kind: str) -> dict[str, Any]:
     return {"id": f"chatcmpl-{asked.number}", "object": kind, "created": CREATED, "model": asked.model}
 
 
-def _text(answer: Answer, index: int) -> str | None:
+def _text(answer: ModelAnswer, index: int) -> str | None:
     return answer.texts[min(index, len(answer.texts) - 1)] if answer.texts else None
 
 
-def _calls(answer: Answer, index: int) -> tuple[ToolUse, ...]:
+def _calls(answer: ModelAnswer, index: int) -> tuple[ToolUse, ...]:
     return tuple(answer.tool_calls) if index == 0 else ()
 
 
-def _reason(answer: Answer, index: int) -> str:
+def _reason(answer: ModelAnswer, index: int) -> str:
     return "tool_calls" if _calls(answer, index) else "stop"
 
 
-def _message(answer: Answer, asked: Asked, index: int) -> dict[str, Any]:
+def _message(answer: ModelAnswer, asked: Asked, index: int) -> dict[str, Any]:
     message: dict[str, Any] = {"role": "assistant", "content": _text(answer, index), "refusal": answer.refusal}
     if calls := _calls(answer, index):
         message["tool_calls"] = [_call(asked, number, call, call.json) for number, call in enumerate(calls)]
@@ -87,7 +87,7 @@ def _call(asked: Asked, number: int, call: ToolUse, arguments: str) -> dict[str,
     return {"id": asked.call_id(call, number), "type": "function", "function": function}
 
 
-def _deltas(answer: Answer, asked: Asked, index: int) -> Iterator[tuple[int, dict[str, Any], str | None, bool]]:
+def _deltas(answer: ModelAnswer, asked: Asked, index: int) -> Iterator[tuple[int, dict[str, Any], str | None, bool]]:
     """Yield the changes of one choice, each with its index, the reason of an end, and whether it is a piece."""
     yield index, {"role": "assistant", "content": None if _text(answer, index) is None else ""}, None, False
     for member, text in (("content", _text(answer, index)), ("refusal", answer.refusal)):
@@ -100,7 +100,9 @@ def _deltas(answer: Answer, asked: Asked, index: int) -> Iterator[tuple[int, dic
     yield index, {}, _reason(answer, index), False
 
 
-def _call_deltas(answer: Answer, asked: Asked, number: int, call: ToolUse) -> Iterator[tuple[dict[str, Any], bool]]:
+def _call_deltas(
+    answer: ModelAnswer, asked: Asked, number: int, call: ToolUse
+) -> Iterator[tuple[dict[str, Any], bool]]:
     yield {"index": number, **_call(asked, number, call, "")}, False
     for piece in answer.pieces(call.json):
         yield {"index": number, "function": {"arguments": piece}}, True

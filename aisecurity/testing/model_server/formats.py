@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, TypeVar
 
-from .script import Answer, ToolUse
+from .script import ModelAnswer, ToolUse
 
 T = TypeVar("T")
 
@@ -45,11 +45,11 @@ class Format(ABC):
     """The form of one API."""
 
     @abstractmethod
-    def whole(self, answer: Answer, asked: Asked) -> dict[str, Any]:
+    def whole(self, answer: ModelAnswer, asked: Asked) -> dict[str, Any]:
         """Return the body of an answer that is not streamed."""
 
     @abstractmethod
-    def events(self, answer: Answer, asked: Asked) -> Iterator[StreamEvent]:
+    def events(self, answer: ModelAnswer, asked: Asked) -> Iterator[StreamEvent]:
         """Yield the events of a streamed answer, whole."""
 
     @abstractmethod

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 from .formats import Asked, Format, StreamEvent
-from .script import Answer, ToolUse
+from .script import ModelAnswer, ToolUse
 
 _ERRORS: Final = {
     400: "invalid_request_error",
@@ -22,11 +22,11 @@ _ERRORS: Final = {
 class Messages(Format):
     """`/v1/messages`: a block for each text and each call of a tool; the words of a refusal are its explanation."""
 
-    def whole(self, answer: Answer, asked: Asked) -> dict[str, Any]:
+    def whole(self, answer: ModelAnswer, asked: Asked) -> dict[str, Any]:
         """Return a `message`."""
         return _message(asked, [block.json for block in _blocks(answer, asked)], _end(answer))
 
-    def events(self, answer: Answer, asked: Asked) -> Iterator[StreamEvent]:
+    def events(self, answer: ModelAnswer, asked: Asked) -> Iterator[StreamEvent]:
         """Yield the events of each block after the other, as this API sends them."""
         start = _message(asked, [], {"stop_reason": None, "stop_sequence": None, "stop_details": None})
         yield _event("message_start", message=start)
@@ -57,7 +57,7 @@ def _message(asked: Asked, blocks: list[dict[str, Any]], end: dict[str, Any]) ->
     }
 
 
-def _end(answer: Answer) -> dict[str, Any]:
+def _end(answer: ModelAnswer) -> dict[str, Any]:
     reason = "tool_use" if answer.tool_calls else "end_turn"
     if answer.refusal is None:
         return {"stop_reason": reason, "stop_sequence": None, "stop_details": None}
@@ -82,7 +82,7 @@ class _Block(NamedTuple):
         return self.begun | self.whole
 
 
-def _blocks(answer: Answer, asked: Asked) -> list[_Block]:
+def _blocks(answer: ModelAnswer, asked: Asked) -> list[_Block]:
     texts = [
         _Block({"type": "text", "text": "", "citations": None}, "text_delta", "text", text, {"text": text})
         for text in answer.texts
@@ -107,7 +107,7 @@ def _input(call: ToolUse) -> Any:
         return {}
 
 
-def _block_events(answer: Answer, index: int, block: _Block) -> Iterator[StreamEvent]:
+def _block_events(answer: ModelAnswer, index: int, block: _Block) -> Iterator[StreamEvent]:
     yield _event("content_block_start", index=index, content_block=block.begun)
     for piece in answer.pieces(block.streamed):
         yield _event("content_block_delta", is_piece=True, index=index, delta={"type": block.kind, block.member: piece})

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from .chat_completions import failure_body
 from .formats import CREATED, Asked, Format, StreamEvent, interleaved
-from .script import Answer
+from .script import ModelAnswer
 
 _USAGE: Final = {
     "input_tokens": 1,
@@ -23,11 +23,11 @@ _TEXT: Final[Mapping[str, Any]] = {"type": "output_text", "annotations": [], "lo
 class Responses(Format):
     """`/v1/responses`: an output message for each text, one for a refusal, and an item for each call of a tool."""
 
-    def whole(self, answer: Answer, asked: Asked) -> dict[str, Any]:
+    def whole(self, answer: ModelAnswer, asked: Asked) -> dict[str, Any]:
         """Return a `response`."""
         return _response(asked, "completed", [*_messages(answer, asked), *_calls(answer, asked)])
 
-    def events(self, answer: Answer, asked: Asked) -> Iterator[StreamEvent]:
+    def events(self, answer: ModelAnswer, asked: Asked) -> Iterator[StreamEvent]:
         """Yield the events of each message, then those of all calls of tools in turn."""
         for number, (event, is_piece) in enumerate(_events(answer, asked, self.whole(answer, asked))):
             yield StreamEvent(event | {"sequence_number": number}, event["type"], is_piece)
@@ -64,7 +64,7 @@ def _response(asked: Asked, status: str, output: Sequence[dict[str, Any]]) -> di
     }
 
 
-def _messages(answer: Answer, asked: Asked) -> list[dict[str, Any]]:
+def _messages(answer: ModelAnswer, asked: Asked) -> list[dict[str, Any]]:
     parts: list[dict[str, Any]] = [{**_TEXT, "text": text} for text in answer.texts]
     if answer.refusal is not None:
         parts.append({"type": "refusal", "refusal": answer.refusal})
@@ -80,7 +80,7 @@ def _messages(answer: Answer, asked: Asked) -> list[dict[str, Any]]:
     ]
 
 
-def _calls(answer: Answer, asked: Asked) -> list[dict[str, Any]]:
+def _calls(answer: ModelAnswer, asked: Asked) -> list[dict[str, Any]]:
     return [
         {
             "id": f"fc_{asked.number}_{number}",
@@ -97,7 +97,7 @@ def _calls(answer: Answer, asked: Asked) -> list[dict[str, Any]]:
 _Unnumbered = tuple[dict[str, Any], bool]
 
 
-def _events(answer: Answer, asked: Asked, whole: dict[str, Any]) -> Iterator[_Unnumbered]:
+def _events(answer: ModelAnswer, asked: Asked, whole: dict[str, Any]) -> Iterator[_Unnumbered]:
     begun = _response(asked, "in_progress", [])
     yield {"type": "response.created", "response": begun}, False
     yield {"type": "response.in_progress", "response": begun}, False
@@ -108,7 +108,7 @@ def _events(answer: Answer, asked: Asked, whole: dict[str, Any]) -> Iterator[_Un
     yield {"type": "response.completed", "response": whole}, False
 
 
-def _message_events(answer: Answer, message: dict[str, Any], index: int) -> Iterator[_Unnumbered]:
+def _message_events(answer: ModelAnswer, message: dict[str, Any], index: int) -> Iterator[_Unnumbered]:
     (part,) = message["content"]
     kind: str = part["type"]
     member = "refusal" if kind == "refusal" else "text"
@@ -123,7 +123,7 @@ def _message_events(answer: Answer, message: dict[str, Any], index: int) -> Iter
     yield _done(index, message)
 
 
-def _call_events(answer: Answer, call: dict[str, Any], index: int) -> Iterator[_Unnumbered]:
+def _call_events(answer: ModelAnswer, call: dict[str, Any], index: int) -> Iterator[_Unnumbered]:
     place = {"item_id": call["id"], "output_index": index}
     yield _added(index, call | {"status": "in_progress", "arguments": ""})
     for piece in answer.pieces(call["arguments"]):

@@ -22,12 +22,12 @@ def _whole_numbers(value: Iterable[int]) -> tuple[int, ...]:
     return tuple(value)
 
 
-def _sizes(answer: Answer, attribute: Attribute[Any], value: Any) -> None:
+def _sizes(answer: ModelAnswer, attribute: Attribute[Any], value: Any) -> None:
     if any(size < 1 for size in value):
         raise ValueError(f"{attribute.name}: sizes are 1 or more")
 
 
-def _some(answer: Answer, attribute: Attribute[Any], value: Any) -> None:
+def _some(answer: ModelAnswer, attribute: Attribute[Any], value: Any) -> None:
     if not value:
         raise ValueError(f"{attribute.name}: at least one size is needed")
 
@@ -48,8 +48,8 @@ class ToolUse:
 
 
 @frozen
-class Answer:
-    """One answer of a model: `Answer("Hello.")`, `Answer(tool_calls=[ToolUse("lookup", {"place": "Skye"})])`.
+class ModelAnswer:
+    """One answer of a model: `ModelAnswer("Hello.")`, `ModelAnswer(tool_calls=[ToolUse("lookup", {"place": "Skye"})])`.
 
     ValueError for sizes below 1, and for no size of pieces.
     """

@@ -19,7 +19,7 @@ from .chat_completions import ChatCompletions
 from .formats import Asked, Format, StreamEvent
 from .messages import Messages
 from .responses import Responses
-from .script import Answer
+from .script import ModelAnswer
 
 _FORMATS: Final[Mapping[str, Format]] = {
     "/v1/chat/completions": ChatCompletions(),
@@ -60,8 +60,8 @@ class ModelServer:
     *on_request* is called with each request before it is answered, in the thread that serves it.
     """
 
-    def __init__(self, *answers: Answer, on_request: Callable[[ModelRequest], None] | None = None) -> None:
-        self._answers = deque(answers or [Answer("Hello.")])
+    def __init__(self, *answers: ModelAnswer, on_request: Callable[[ModelRequest], None] | None = None) -> None:
+        self._answers = deque(answers or [ModelAnswer("Hello.")])
         self._on_request = on_request
         self._requests: list[ModelRequest] = []
         self._abandoned = 0
@@ -84,17 +84,17 @@ class ModelServer:
 
     @property
     def abandoned(self) -> int:
-        """How many answers found their reader gone while they were written; `Answer.pause` gives it time to go."""
+        """How many answers found their reader gone while they were written; `ModelAnswer.pause` gives it time to go."""
         return self._abandoned
 
-    def script(self, *answers: Answer) -> None:
+    def script(self, *answers: ModelAnswer) -> None:
         """Give *answers* from now on, in order; the last repeats. ValueError without any."""
         if not answers:
             raise ValueError("at least one answer is needed")
         with self._changing:
             self._answers = deque(answers)
 
-    def _receive(self, request: ModelRequest) -> tuple[Answer, int]:
+    def _receive(self, request: ModelRequest) -> tuple[ModelAnswer, int]:
         """Keep *request*, and return its answer and its number."""
         with self._changing:
             self._requests.append(request)
@@ -130,7 +130,7 @@ class _Server(ThreadingHTTPServer):
     block_on_close = True
     request_queue_size = 64
 
-    def __init__(self, receive: Callable[[ModelRequest], tuple[Answer, int]], abandon: Callable[[], None]) -> None:
+    def __init__(self, receive: Callable[[ModelRequest], tuple[ModelAnswer, int]], abandon: Callable[[], None]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.receive = receive
         self.abandon = abandon
@@ -177,7 +177,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Write nothing."""
 
     def do_POST(self) -> None:
-        """Answer one request."""
+        """ModelAnswer one request."""
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         path = self.path.partition("?")[0]
         form = _FORMATS.get(path)
@@ -194,7 +194,7 @@ class _Handler(BaseHTTPRequestHandler):
                 self.server.abandon()
                 raise
 
-    def _play(self, answer: Answer, form: Format, asked: Asked, request: ModelRequest) -> None:
+    def _play(self, answer: ModelAnswer, form: Format, asked: Asked, request: ModelRequest) -> None:
         if answer.status > 299:
             failure = form.failure(answer.error, answer.status)
             self._send(answer.status, failure if answer.body is None else answer.body)
@@ -220,7 +220,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.over.wait()
         self.close_connection = True
 
-    def _stream(self, answer: Answer, form: Format, asked: Asked) -> None:
+    def _stream(self, answer: ModelAnswer, form: Format, asked: Asked) -> None:
         if answer.ends == "silence" and not answer.after:
             self._be_silent()
             return
@@ -239,7 +239,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(b"0\r\n\r\n")
 
 
-def _events(answer: Answer, form: Format, asked: Asked) -> Iterator[StreamEvent]:
+def _events(answer: ModelAnswer, form: Format, asked: Asked) -> Iterator[StreamEvent]:
     """Yield the events of a stream up to its scripted end."""
     events = pieces = 0
     for event in form.events(answer, asked):

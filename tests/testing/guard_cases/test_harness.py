@@ -13,10 +13,12 @@ from attrs import evolve
 from aisecurity.emulator import Emulator
 from aisecurity.testing import guard_cases
 from aisecurity.testing.guard_cases import CASES, Exchange, GuardCase, traces
-from aisecurity.testing.model_server import Answer
+from aisecurity.testing.model_server import ModelAnswer
 from tests.support.project import ROOT
 
-HARMLESS = GuardCase(id="own", wrong="nothing is shown", docs="docs/guards.md", answers=(Answer("Hi."),), shown="Hi.")
+HARMLESS = GuardCase(
+    id="own", wrong="nothing is shown", docs="docs/guards.md", answers=(ModelAnswer("Hi."),), shown="Hi."
+)
 
 
 def whole(exchange: Exchange) -> str:

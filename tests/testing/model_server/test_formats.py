@@ -9,24 +9,24 @@ from typing import Any
 import httpx
 import pytest
 
-from aisecurity.testing.model_server import Answer, ModelServer, ToolUse
+from aisecurity.testing.model_server import ModelAnswer, ModelServer, ToolUse
 
 CHAT, RESPONSES, MESSAGES = "/v1/chat/completions", "/v1/responses", "/v1/messages"
 PATHS = (CHAT, RESPONSES, MESSAGES)
 CALLS = (ToolUse("lookup", {"place": "Skye"}), ToolUse("send", '{"to": "\\u00e9ve"}', "call_own"))
 ANSWERS = {
-    "texts": Answer(["Hello, é.", "And good night."], piece_sizes=(1, 5, 2)),
-    "bytes": Answer("Hello, é.", piece_sizes=(3,), write_sizes=(1, 7, 500)),
-    "single bytes": Answer("Hello.", write_sizes=(1,)),
-    "calls": Answer("Wait.", tool_calls=CALLS, piece_sizes=(4,)),
-    "calls-alone": Answer(tool_calls=CALLS),
-    "refusal": Answer(refusal="I cannot help with that."),
-    "empty": Answer(""),
-    "nothing": Answer(),
+    "texts": ModelAnswer(["Hello, é.", "And good night."], piece_sizes=(1, 5, 2)),
+    "bytes": ModelAnswer("Hello, é.", piece_sizes=(3,), write_sizes=(1, 7, 500)),
+    "single bytes": ModelAnswer("Hello.", write_sizes=(1,)),
+    "calls": ModelAnswer("Wait.", tool_calls=CALLS, piece_sizes=(4,)),
+    "calls-alone": ModelAnswer(tool_calls=CALLS),
+    "refusal": ModelAnswer(refusal="I cannot help with that."),
+    "empty": ModelAnswer(""),
+    "nothing": ModelAnswer(),
 }
 
 
-def ask(answer: Answer, path: str, **members: Any) -> httpx.Response:
+def ask(answer: ModelAnswer, path: str, **members: Any) -> httpx.Response:
     """Return the reply of a server that gives *answer*."""
     with ModelServer(answer) as server, httpx.Client(trust_env=False) as client:
         return client.post(server.url + path, json={"model": "m", **members})
@@ -59,7 +59,7 @@ def put_together(chunks: Sequence[Any]) -> list[Any]:
 
 
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
-def test_chat_completions(answer: Answer) -> None:
+def test_chat_completions(answer: ModelAnswer) -> None:
     """The chunks of each choice, put together, are the choice of the whole answer."""
     whole = ask(answer, CHAT, n=2).json()
     streamed = put_together(events(ask(answer, CHAT, n=2, stream=True)))
@@ -82,7 +82,7 @@ def test_chat_completions(answer: Answer) -> None:
 
 def test_choices() -> None:
     """There are as many choices as are asked for, the last text repeats, and the first choice alone calls tools."""
-    choices = ask(Answer(["one", "two"], tool_calls=CALLS), CHAT, n=3).json()["choices"]
+    choices = ask(ModelAnswer(["one", "two"], tool_calls=CALLS), CHAT, n=3).json()["choices"]
 
     assert ["one", "two", "two"] == [choice["message"]["content"] for choice in choices]
     assert ["tool_calls", "stop", "stop"] == [choice["finish_reason"] for choice in choices]
@@ -90,14 +90,14 @@ def test_choices() -> None:
 
 def test_usage() -> None:
     """The usage comes in a chunk of its own, where it is asked for."""
-    chunks = events(ask(Answer("Hi."), CHAT, stream=True, stream_options={"include_usage": True}))
+    chunks = events(ask(ModelAnswer("Hi."), CHAT, stream=True, stream_options={"include_usage": True}))
 
     assert (2, []) == (chunks[-1]["usage"]["total_tokens"], chunks[-1]["choices"])
-    assert "usage" not in events(ask(Answer("Hi."), CHAT, stream=True))[-1]
+    assert "usage" not in events(ask(ModelAnswer("Hi."), CHAT, stream=True))[-1]
 
 
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
-def test_responses(answer: Answer) -> None:
+def test_responses(answer: ModelAnswer) -> None:
     """The events build the output of the whole answer, in order of their numbers."""
     whole = ask(answer, RESPONSES).json()
     seen = events(ask(answer, RESPONSES, stream=True))
@@ -121,7 +121,7 @@ def spoken(item: Any) -> str:
 
 
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
-def test_messages(answer: Answer) -> None:
+def test_messages(answer: ModelAnswer) -> None:
     """The events build the blocks of the whole answer, and its end."""
     whole = ask(answer, MESSAGES).json()
     seen = events(ask(answer, MESSAGES, stream=True))
@@ -155,7 +155,7 @@ def test_words_of_a_refusal() -> None:
 
 def test_arguments_that_break_off() -> None:
     """They come as they are, but in a message that is not streamed, which has no place for them."""
-    answer = Answer(tool_calls=[ToolUse("lookup", '{"place": "Sk')])
+    answer = ModelAnswer(tool_calls=[ToolUse("lookup", '{"place": "Sk')])
 
     assert '{"place": "Sk' == ask(answer, RESPONSES).json()["output"][0]["arguments"]
     deltas = [
@@ -167,7 +167,7 @@ def test_arguments_that_break_off() -> None:
 
 def test_ids_of_calls() -> None:
     """Each call has an id of its own, in each answer too."""
-    with ModelServer(Answer(tool_calls=CALLS)) as server, httpx.Client(trust_env=False) as client:
+    with ModelServer(ModelAnswer(tool_calls=CALLS)) as server, httpx.Client(trust_env=False) as client:
         replies = [client.post(server.url + CHAT, json={}).json() for _ in range(2)]
 
     ids = [call["id"] for reply in replies for call in reply["choices"][0]["message"]["tool_calls"]]
@@ -178,7 +178,7 @@ def test_ids_of_calls() -> None:
 def test_wrong_sizes(member: str, sizes: tuple[int, ...]) -> None:
     """Pieces of no size would never end."""
     with pytest.raises(ValueError, match=member):
-        Answer("Hi.", **{member: sizes})  # type: ignore[arg-type]  # either member
+        ModelAnswer("Hi.", **{member: sizes})  # type: ignore[arg-type]  # either member
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -186,7 +186,7 @@ def test_wrong_sizes(member: str, sizes: tuple[int, ...]) -> None:
 def test_errors(path: str, status: int) -> None:
     """An error has the form of its API, streamed or not, with the scripted words."""
     for streamed in (False, True):
-        reply = ask(Answer(status=status, error="no more"), path, stream=streamed)
+        reply = ask(ModelAnswer(status=status, error="no more"), path, stream=streamed)
 
         assert (status, "no more") == (reply.status_code, reply.json()["error"]["message"])
         assert ("type" in reply.json()) == (path == MESSAGES)
@@ -195,6 +195,6 @@ def test_errors(path: str, status: int) -> None:
 @pytest.mark.parametrize("body", [{"detail": "gone"}, "<html>gone</html>"])
 def test_body_of_an_error(body: Any) -> None:
     """A body of one's own takes its place."""
-    reply = ask(Answer(status=502, body=body), CHAT)
+    reply = ask(ModelAnswer(status=502, body=body), CHAT)
 
     assert body == (reply.text if isinstance(body, str) else reply.json())

@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
-from aisecurity.testing.model_server import Answer, ModelRequest, ModelServer
+from aisecurity.testing.model_server import ModelAnswer, ModelRequest, ModelServer
 
 CHAT, RESPONSES, MESSAGES = "/v1/chat/completions", "/v1/responses", "/v1/messages"
 PATHS = (CHAT, RESPONSES, MESSAGES)
@@ -30,9 +30,9 @@ def text(reply: httpx.Response) -> Any:
 
 def test_script() -> None:
     """Answers come in order and the last repeats, also those that are scripted later; without any there is one."""
-    with ModelServer(Answer("one"), Answer("two")) as server, client_of(server) as client:
+    with ModelServer(ModelAnswer("one"), ModelAnswer("two")) as server, client_of(server) as client:
         first = [text(client.post(CHAT, json={})) for _ in range(3)]
-        server.script(Answer("three"))
+        server.script(ModelAnswer("three"))
         assert ["one", "two", "two", "three"] == [*first, text(client.post(CHAT, json={}))]
         with pytest.raises(ValueError, match="at least one"):
             server.script()
@@ -43,7 +43,7 @@ def test_script() -> None:
 def test_requests() -> None:
     """What was received is kept, handed to a function before it is answered, and shown in no repr."""
     seen: list[ModelRequest] = []
-    with ModelServer(Answer("one"), on_request=seen.append) as server, client_of(server) as client:
+    with ModelServer(ModelAnswer("one"), on_request=seen.append) as server, client_of(server) as client:
         client.post(f"{MESSAGES}?beta=true", json={"messages": ["a secret"], "stream": True})
         client.post(CHAT, json={"n": 1})
 
@@ -73,7 +73,7 @@ def test_life(capfd: pytest.CaptureFixture[str]) -> None:
     """It has an address within its block alone, and leaves no thread behind, whatever clients still wait for."""
     before = active_count()
     asked = Event()
-    server = ModelServer(Answer("never", ends="silence"), on_request=lambda _request: asked.set())
+    server = ModelServer(ModelAnswer("never", ends="silence"), on_request=lambda _request: asked.set())
     with pytest.raises(RuntimeError, match="not running"):
         _ = server.url
     answers: list[object] = []
@@ -104,7 +104,7 @@ def test_life(capfd: pytest.CaptureFixture[str]) -> None:
 @pytest.mark.parametrize("after", [0, 2, 99])
 def test_stream_that_ends_in_an_error(path: str, after: int) -> None:
     """So many pieces come, then the error of the API, and the connection can be used again."""
-    answer = Answer("abcdefghi", piece_sizes=(3,), ends="error", error="no more", after=after)
+    answer = ModelAnswer("abcdefghi", piece_sizes=(3,), ends="error", error="no more", after=after)
     with ModelServer(answer) as server, client_of(server) as client:
         streams = [client.post(path, json={"stream": True}).text for _ in range(2)]
 
@@ -120,7 +120,7 @@ def test_stream_that_ends_in_an_error(path: str, after: int) -> None:
 @pytest.mark.parametrize("after", [0, 2])
 def test_answers_that_break_off(path: str, after: int) -> None:
     """The connection is closed before the end, which a client can tell."""
-    with ModelServer(Answer("abcdefghi", ends="break", after=after)) as server, client_of(server) as client:
+    with ModelServer(ModelAnswer("abcdefghi", ends="break", after=after)) as server, client_of(server) as client:
         for streamed in (False, True):
             with pytest.raises(httpx.RemoteProtocolError):
                 client.post(path, json={"stream": streamed})
@@ -129,14 +129,14 @@ def test_answers_that_break_off(path: str, after: int) -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_errors_that_are_not_streamed(path: str) -> None:
     """An answer that would end in an error is one."""
-    with ModelServer(Answer("abc", ends="error")) as server, client_of(server) as client:
+    with ModelServer(ModelAnswer("abc", ends="error")) as server, client_of(server) as client:
         assert 500 == client.post(path, json={}).status_code
 
 
 @pytest.mark.parametrize(("streamed", "after"), [(False, 0), (True, 0), (True, 1)])
 def test_silence(*, streamed: bool, after: int) -> None:
     """Nothing more comes, and the server can still be stopped."""
-    answer = Answer("abcdefghi", piece_sizes=(3,), ends="silence", after=after)
+    answer = ModelAnswer("abcdefghi", piece_sizes=(3,), ends="silence", after=after)
     with ModelServer(answer) as server, client_of(server, timeout=0.2) as client, pytest.raises(httpx.ReadTimeout):
         client.post(CHAT, json={"stream": streamed})
 
@@ -146,7 +146,7 @@ def test_silence(*, streamed: bool, after: int) -> None:
 def test_reader_that_goes_away() -> None:
     """An answer that is being written when its reader goes is counted."""
     gone = Event()
-    answer = Answer("x" * 4000, piece_sizes=(1,), pause=0.005)
+    answer = ModelAnswer("x" * 4000, piece_sizes=(1,), pause=0.005)
     with ModelServer(answer) as server:
         with client_of(server) as client, client.stream("POST", CHAT, json={"stream": True}) as reply:
             next(reply.iter_lines())
