@@ -37,6 +37,7 @@ from aisecurity.scan import protocols
 from aisecurity.scan.asyncio import scanner as asyncio_scanner
 from aisecurity.scan.inline import scanner as inline_scanner
 from aisecurity.scan.models import content
+from aisecurity.testing import guard_cases, model_server
 
 SHOWN = {
     "__init__",
@@ -197,6 +198,8 @@ def render() -> str:
         *module_lines(emulator, sorted(emulator.__all__)),
         *module_lines(instrumentation, sorted(set(instrumentation.__all__) - {"Observer"})),
         *module_lines(testing, sorted(set(testing.__all__) - {"Emulator", "Settings"})),
+        *module_lines(model_server, sorted(model_server.__all__)),
+        *module_lines(guard_cases, sorted(set(guard_cases.__all__) - {"Application", "CASES", "Capability"})),
         *module_lines(exceptions, sorted(exceptions.__all__)),
         *module_lines(base, constants),
         *module_lines(errors, ["ModelError", "MissingMember", "WrongShape"]),

@@ -22,6 +22,10 @@ def _words(value: Iterable[str]) -> frozenset[str]:
     return frozenset(value)
 
 
+def _harmless_answers() -> tuple[ModelAnswer, ...]:
+    return (ModelAnswer(words.ANSWER),)
+
+
 @frozen(kw_only=True)
 class GuardCase:
     """One case. Its first four members are for readers; the others are played, in each of its exchanges."""
@@ -37,7 +41,7 @@ class GuardCase:
     question: str = words.QUESTION
     history: Sequence[Mapping[str, Any]] = ()
     """The messages before the question."""
-    answers: Sequence[ModelAnswer] = (ModelAnswer(words.ANSWER),)
+    answers: Sequence[ModelAnswer] = field(factory=_harmless_answers)
     """The answers of the model, in order; the last repeats."""
     tool_result: str = words.TOOL_RESULT
     faults: Sequence[FaultTable] = ()

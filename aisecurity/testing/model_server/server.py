@@ -177,7 +177,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Write nothing."""
 
     def do_POST(self) -> None:
-        """ModelAnswer one request."""
+        """Answer one request."""
         body = self.rfile.read(int(self.headers.get("content-length", 0)))
         path = self.path.partition("?")[0]
         form = _FORMATS.get(path)

@@ -136,8 +136,8 @@ def test_masks_of_tool_events(side: str, action: str, detections: dict[str, bool
 
     assert BLOCKS == seen(masked(tool, of_tool({"data": "****"})))
     assert BLOCKS == seen(masked(tool, of_tool({"pattern_detections": PATTERNS})))
-    for nothing in ({}, None):
-        assert (action == "allow") == masked(tool, of_tool(nothing)).passed
+    assert (action == "allow") == masked(tool, of_tool({})).passed
+    assert (action == "allow") == masked(tool, of_tool(None)).passed
 
 
 def test_a_mask_of_some_detectors() -> None:
