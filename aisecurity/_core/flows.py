@@ -107,15 +107,16 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
                 reply: Reply = yield send
             except APIConnectionError as error:
                 reply = yield (yield from _over_a_new_one(settings, send, end, error))
-            if reply.is_large or reply.headers.get(_EMULATED):
-                model = yield from _seldom(what, settings, send, reply, end)
-            else:
-                # No generator for what is usual.
-                model, judgement = _judged(what, reply, settings.seen, emulated=False)
-                if judgement is not Judgement.TAKE:
-                    model = yield from _second_look(what, settings, send, reply, end, (model, judgement))
+            # No generator for what is usual.
+            is_usual = not (reply.is_large or reply.headers.get(_EMULATED))
+            model: Any
+            model, judgement = _judged(what, reply, settings.seen, emulated=False) if is_usual else (None, None)
+            if judgement is not Judgement.TAKE:
+                model = yield from _closer_look(what, settings, send, reply, end, (model, judgement))
             _succeed(settings.retry_budget, paid)
-            return model
+            if what.operation == "sync_scan" and model.is_blocked:
+                yield _blocked(model)
+            return model  # type: ignore[no-any-return]  # what the call reads, a T
         except AISecSDKException as error:
             error.attempts = attempt
             now = yield from _pause(what, settings, error, end, send)
@@ -128,16 +129,25 @@ def _succeed(budget: RetryBudget | None, paid: int) -> None:
         budget.give_back(paid or GIFT)
 
 
-def _seldom(what: Call[T], settings: CallSettings, send: Send, reply: Reply, end: float) -> Flow[T]:
-    """Return the model of an answer that is large, or an emulator's."""
+def _closer_look(
+    what: Call[T], settings: CallSettings, send: Send, reply: Reply, end: float, judged: tuple[Any, Judgement | None]
+) -> Flow[Any]:
+    """Return the model of an answer that is large, an emulator's, or not just taken."""
+    model, judgement = judged
     emulated = bool(reply.headers.get(_EMULATED))
-    if reply.is_large:
-        judged = yield from _judged_beside(what, reply, settings.seen, end, emulated=emulated)
-    else:
-        judged = _judged(what, reply, settings.seen, emulated=emulated)
-    if judged[1] is Judgement.TAKE and not emulated:
-        return cast("T", judged[0])
-    return (yield from _second_look(what, settings, send, reply, end, judged))
+    if judgement is None:
+        model, judgement = yield from _judged_beside(what, reply, settings.seen, end, emulated=emulated)
+    if judgement is not Judgement.TAKE or emulated:
+        model = yield from _second_look(what, settings, send, reply, end, (model, judgement))
+    return model
+
+
+def _blocked(verdict: Any) -> Notify:
+    """Return the line of the log for a *verdict* that blocks: ids and names of detections alone."""
+    names = ", ".join(f"{side} {name}" for side, found in verdict.threats.items() for name in found)
+    said = f"blocked: {names or verdict.category} (scan {verdict.scan_id}, session {verdict.session_id})"
+    # A line break in what the service said would begin a line of its own.
+    return _remark("".join(one if one.isprintable() else "?" for one in said))
 
 
 def _over_a_new_one(settings: CallSettings, send: Send, end: float, error: APIConnectionError) -> Flow[Send]:

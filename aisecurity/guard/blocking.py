@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar
+from weakref import WeakSet
 
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.scan.inline.scanner import Scanner
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from .outcome import Outcome
 
+_unclosed: Final = WeakSet["Guard"]()
 T = TypeVar("T")
 V = TypeVar("V")
 
@@ -147,6 +150,13 @@ class GuardMethods(ABC):
             raise
 
 
+@atexit.register
+def close_all() -> None:
+    """Close the guards that have a scanner of their own, as a program ends that has them for as long as it runs."""
+    for guard in list(_unclosed):
+        guard.close()
+
+
 def _close(upstream: object, pieces: object) -> None:
     """Close what is not needed any more; what that raises must not stand in the way of a refusal."""
     for stream in [upstream] if upstream is pieces else [upstream, pieces]:
@@ -194,6 +204,8 @@ class Guard(CommonGuard, GuardMethods):
             setup.check_scanner(scanner, is_async=False)
         self._own = Scanner() if scanner is None else None
         self._scanner: SupportsScan = scanner if self._own is None else self._own  # type: ignore[assignment]  # one is there
+        if self._own is not None:
+            _unclosed.add(self)
 
     def turn(
         self,
@@ -229,6 +241,7 @@ class Guard(CommonGuard, GuardMethods):
     def close(self) -> None:
         """Close the guard's own scanner, if it has one."""
         if self._own is not None:
+            _unclosed.discard(self)
             self._own.close()
 
     def __enter__(self) -> Self:

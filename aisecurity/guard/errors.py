@@ -33,7 +33,7 @@ class NotAllowed(AISecSDKException):
         self.side = side
         """prompt, response or tool."""
         self.role = role
-        """The role of the message, for one of several."""
+        """The role of the message, for one of several; `None` for one that is not known."""
         self.threats = {name: list(found) for name, found in threats.items()}
         """The names of detections that fired, by side."""
         self.failure = failure

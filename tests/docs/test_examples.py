@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from aisecurity.emulator import Settings, serve
-from tests.support.programs import blocks, output_of
+from tests.support.programs import blocks, output_of, page
 from tests.support.project import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = blocks(README)
+GUARDS = blocks(page("guards"))
 
 
 @pytest.fixture(scope="module")
@@ -81,4 +82,15 @@ def test_readme(url: str, block: str) -> None:
 
 def test_readme_has_programs() -> None:
     """The README has programs to try."""
-    assert 4 == len(BLOCKS)
+    assert 5 == len(BLOCKS)
+
+
+@pytest.mark.parametrize("block", GUARDS, ids=range(len(GUARDS)))
+def test_guards(url: str, block: str) -> None:
+    """Each program of the page on guards runs and prints something."""
+    assert "" != output_of("-c", block, url=url)
+
+
+def test_the_page_on_guards_has_programs() -> None:
+    """It shows a turn, an outcome, a stream, messages with tools, and functions."""
+    assert 5 == len(GUARDS)

@@ -26,7 +26,7 @@ from aisecurity.instrumentation import PauseStarted
 from aisecurity.scan.models.content import Content
 from tests.support.flow_player import FlowPlayer, credential_headers
 from tests.support.flow_samples import answer, terms
-from tests.support.samples import ENDPOINT, PROFILE, SCAN_OK, UUID
+from tests.support.samples import BLOCKED, ENDPOINT, PROFILE, SCAN_OK, UUID
 
 LOST = APIConnectionError("lost")
 
@@ -34,6 +34,20 @@ LOST = APIConnectionError("lost")
 def scan() -> Call[ScanResponse]:
     """Return a synchronous scan."""
     return calls.sync_scan(PROFILE, Content(prompt="p").to_request())
+
+
+def test_a_block_is_said_to_the_logger() -> None:
+    """A verdict that blocks is one line of INFO, with ids and names of detections; one that allows is none."""
+    played = FlowPlayer()
+    played.run(flows.call(scan(), terms()), [answer({**BLOCKED, "session_id": "chat\n7"})])
+    found = {**BLOCKED, "scan_id": UUID, "prompt_detected": {"injection": True, "dlp": False}}
+    played.run(flows.call(scan(), terms()), [answer(found)])
+    played.run(flows.call(scan(), terms()), [answer(SCAN_OK)])
+
+    assert [
+        (f"blocked: malicious (scan {BLOCKED['scan_id']}, session chat?7)", False),
+        (f"blocked: prompt injection (scan {UUID}, session None)", False),
+    ] == list(played.remarks)
 
 
 def test_one_scan() -> None:

@@ -19,11 +19,11 @@ from aisecurity.exceptions import (
 )
 from tests.support.flow_player import FlowPlayer
 from tests.support.flow_samples import answer, terms
-from tests.support.samples import BLOCKED, CONTENT, IDS, PROFILE, SCAN_ID, SCAN_OK, row, scan_object
+from tests.support.samples import CONTENT, IDS, PROFILE, SCAN_ID, SCAN_OK, row, scan_object
 
 SCAN: Call[Any] = calls.sync_scan(PROFILE, CONTENT.to_request())
 SUBMISSION: Call[Any] = calls.async_scan([scan_object()])
-OTHER = {**BLOCKED, "scan_id": IDS[0], "report_id": f"R{IDS[0]}"}
+OTHER = {**SCAN_OK, "scan_id": IDS[0], "report_id": f"R{IDS[0]}"}
 REPEATED = {**SCAN_OK, "scan_id": SCAN_ID.upper()}
 
 
@@ -56,7 +56,7 @@ def test_a_scan_is_sent_once_more(doubted: Reply) -> None:
         flows.call(SCAN, settings()), [doubted._replace(discard=lambda: closed.append(1)), answer(OTHER)]
     )
 
-    assert ("block", IDS[0]) == (verdict.action, verdict.scan_id)
+    assert ("allow", IDS[0]) == (verdict.action, verdict.scan_id)
     assert [False, True] == [send.fresh for send in played.sends]
     assert played.sends[0].request == played.sends[1].request
     assert ([Send, Invoke, Send], [1]) == ([type(one) for one in played.effects], closed)
@@ -138,7 +138,7 @@ def test_the_second_request_fails() -> None:
         flows.call(SCAN, settings(retries=1)), [kept(REPEATED), APIConnectionError("lost"), answer(OTHER)]
     )
 
-    assert ("block", [False, True, False], [0.5]) == (
+    assert ("allow", [False, True, False], [0.5]) == (
         verdict.action,
         [send.fresh for send in played.sends],
         played.sleeps,

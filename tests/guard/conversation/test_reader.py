@@ -69,18 +69,6 @@ def test_texts_that_are_not_the_programs_own(message: dict[str, Any]) -> None:
     assert OWN in scanned(part.subject)[0]
 
 
-def test_one_text_may_open() -> None:
-    """A failure can let pass what is the only text that is scanned, whatever else there is."""
-    reference, one = subjects_of({"id": "m"}, USER)
-
-    assert [True, True] == [reference.may_open, one.may_open]
-
-
-def test_several_texts_open_nothing() -> None:
-    """Who fills a history could bring about the failure that opens it."""
-    assert [False, False, False] == [one.may_open for one in subjects_of(USER, CALL, RESULT)]
-
-
 def test_tools_that_are_left_out() -> None:
     """Where the policy leaves tools out, each call and result is noted and none is scanned."""
     assert [(True, ()), (True, ())] == [

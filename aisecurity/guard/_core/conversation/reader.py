@@ -56,10 +56,7 @@ class MessageReader:
             calls.update({call.id: call for call in reading.calls if call.id})
             if index >= first:
                 parts.extend(MessagePart(index, subject) for subject in self._subjects(reading, calls))
-        if sum(bool(part.subject.contents) for part in parts) < 2:
-            return parts
-        # Whoever fills the history could bring about the failure that opens it.
-        return [evolve(part, subject=evolve(part.subject, may_open=False)) for part in parts]
+        return parts
 
     def prompt(self, parts: Sequence[MessagePart], outcomes: Sequence[Outcome]) -> str | None:
         """Return the text of the user's last message as it is passed on; `None` if there is none."""
