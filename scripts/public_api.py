@@ -38,6 +38,7 @@ from aisecurity.scan import protocols
 from aisecurity.scan.asyncio import scanner as asyncio_scanner
 from aisecurity.scan.inline import scanner as inline_scanner
 from aisecurity.scan.models import content
+from aisecurity.testing import guard_cases, model_server
 
 SHOWN = {
     "__init__",
@@ -205,6 +206,8 @@ def render() -> str:
         *module_lines(guard, sorted(guard.__all__)),
         *module_lines(instrumentation, sorted(set(instrumentation.__all__) - {"Observer"})),
         *module_lines(testing, sorted(set(testing.__all__) - {"Emulator", "Settings"})),
+        *module_lines(model_server, sorted(model_server.__all__)),
+        *module_lines(guard_cases, sorted(set(guard_cases.__all__) - {"Application", "CASES", "Capability"})),
         *module_lines(exceptions, sorted(exceptions.__all__)),
         *module_lines(base, constants),
         *module_lines(errors, ["ModelError", "MissingMember", "WrongShape"]),

@@ -29,4 +29,4 @@ def test_block(block: str, tmp_path: Path) -> None:
 
 def test_blocks_were_found() -> None:
     """The page has programs."""
-    assert 4 == len(BLOCKS)
+    assert 6 == len(BLOCKS)

@@ -64,10 +64,17 @@ class Profile:
 DETECT_ONLY = ("allow-all", "detect-only")
 
 
+# Profile that allows what detectors that mask find, and blocks all else.
+MASK_ONLY = "mask-only"
+
+
 def built_in_profiles(detectors: Collection[Detector], *, newest: bool) -> tuple[Profile, ...]:
-    """Return the default profile, and the profiles that only detect; *newest* says whether answers are the newest."""
+    """Return the default profile, and those that only detect or mask; *newest* says whether answers are the newest."""
+    blocking = default_actions(detectors, "block", newest=newest)
     allowing = (Profile(name, default_actions(detectors, "allow", newest=newest)) for name in DETECT_ONLY)
-    return (Profile(actions=default_actions(detectors, "block", newest=newest)), *allowing)
+    masks = {one.flag for one in detectors if one.masks}
+    masking: Mapping[str, Action] = {flag: "allow" if flag in masks else action for flag, action in blocking.items()}
+    return (Profile(actions=blocking), *allowing, Profile(MASK_ONLY, MappingProxyType(masking)))
 
 
 @frozen

@@ -39,24 +39,26 @@ class Fault:
 
     def applies_to(self, request: ReceivedRequest, random: Random) -> bool:
         """Return whether the fault applies to *request*, and count the request."""
-        if self.is_exhausted or not self.conditions.matches_endpoint(request) or not self._prompt_matches(request):
+        if self.is_exhausted or not self.conditions.matches_endpoint(request) or not self._text_matches(request):
             return False
         self._seen += 1
         return self.conditions.is_due(self._seen, random)
 
-    def _prompt_matches(self, request: ReceivedRequest) -> bool:
-        """Match prompts; queries have none, so for them the rows that were marked on submission count."""
-        if not self.conditions.has_prompt_condition or (request.endpoint in {"results", "reports"} and self._marks):
+    def _text_matches(self, request: ReceivedRequest) -> bool:
+        """Match texts; queries have none, so for them the rows that were marked on submission count."""
+        if not self.conditions.has_text_condition or (request.endpoint in {"results", "reports"} and self._marks):
             return True
         return bool(self._matching_rows(request))
 
     def _matching_rows(self, request: ReceivedRequest) -> list[int]:
         return [
-            req_id for req_id, prompts in request.prompts.items() if any(map(self.conditions.matches_prompt, prompts))
+            req_id
+            for req_id, prompts in request.prompts.items()
+            if self.conditions.matches_texts(prompts, request.texts[req_id])
         ]
 
     def mark_rows(self, request: ReceivedRequest, scan_id: object) -> None:
-        """Record the rows of *request* with a matching prompt, for later queries of their results."""
+        """Record the rows of *request* with a matching text, for later queries of their results."""
         self._marks.update(dict.fromkeys((scan_id, req_id) for req_id in self._matching_rows(request)))
         while len(self._marks) > _MAX_MARKS:
             self._marks.popitem(last=False)
@@ -66,4 +68,4 @@ class Fault:
         req_id = row.get("req_id")
         if self.conditions.req_id is not None and req_id != self.conditions.req_id:
             return False
-        return not self.conditions.has_prompt_condition or req_id is None or (row.get("scan_id"), req_id) in self._marks
+        return not self.conditions.has_text_condition or req_id is None or (row.get("scan_id"), req_id) in self._marks

@@ -73,6 +73,7 @@ class FaultTable(TypedDict, total=False):
     partial: Literal["timeout", "error"]
     category: bool
     feature: str
+    side: Literal["prompt", "response"]
     unknown: str
     missing: str
     nulls: str
@@ -82,6 +83,7 @@ class FaultTable(TypedDict, total=False):
     endpoint: Endpoint
     prompt: str
     prompt_regex: str
+    text: str
     req_id: int
     every: int
     rate: float

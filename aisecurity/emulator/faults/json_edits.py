@@ -112,11 +112,12 @@ class NullsFault(_EachRowEdit):
 
 @frozen(kw_only=True)
 class PartialFault(_EachRowEdit):
-    """One detector gave no verdict; with *category* the category is timeout or error too."""
+    """One detector gave no verdict on *side*; with *category* the category is timeout or error too."""
 
     partial: Literal["timeout", "error"] = "timeout"
     category: bool = False
     feature: str = "dlp"
+    side: Literal["prompt", "response"] | None = None
 
     def edit_row(self, row: Json) -> Json:
         """Edit the verdict, which a row of results holds as `result`."""
@@ -125,7 +126,7 @@ class PartialFault(_EachRowEdit):
         return self._verdict(row) if "category" in row else row
 
     def _verdict(self, verdict: Json) -> Json:
-        side = "response" if verdict.get("response_detected") and not verdict.get("prompt_detected") else "prompt"
+        side = self.side or _only_side(verdict)
         flags = cast("Json", verdict.get(f"{side}_detected") or {})
         changed: Json = {
             "timeout": self.partial == "timeout",
@@ -134,3 +135,7 @@ class PartialFault(_EachRowEdit):
             f"{side}_detected": {flag: fired for flag, fired in flags.items() if flag != self.feature},
         }
         return verdict | changed | ({"category": self.partial} if self.category else {})
+
+
+def _only_side(verdict: Json) -> Literal["prompt", "response"]:
+    return "response" if verdict.get("response_detected") and not verdict.get("prompt_detected") else "prompt"

@@ -1,7 +1,7 @@
 """Received requests, with credentials hidden."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import cast
 
@@ -15,6 +15,7 @@ _ENDPOINTS = {
 }
 _CREDENTIALS = frozenset({"x-pan-token", "authorization", "proxy-authorization", "cookie"})
 _HIDDEN = "(hidden)"
+_TEXTS = ("prompt", "response", "code_prompt", "code_response", "context")
 
 
 def _without_credentials(headers: Mapping[str, str]) -> dict[str, str]:
@@ -47,10 +48,23 @@ class ReceivedRequest:
     @cached_property
     def prompts(self) -> Mapping[int, list[str]]:
         """The prompts of each scan by its req_id, which is 0 for a sync scan."""
+        return {req_id: _texts(contents, ("prompt",)) for req_id, contents in self._contents.items()}
+
+    @cached_property
+    def texts(self) -> Mapping[int, list[str]]:
+        """All texts of each scan, contexts and tool events too, by its req_id."""
+        return {
+            req_id: _texts(contents, _TEXTS)
+            + _texts([_object(content.get("tool_event")) for content in contents], ("input", "output"))
+            for req_id, contents in self._contents.items()
+        }
+
+    @cached_property
+    def _contents(self) -> Mapping[int, list[Mapping[str, object]]]:
         if self.endpoint == "sync":
-            return {0: _prompts(self.json)}
+            return {0: _contents(self.json)}
         batch = map(_object, _list(self.json)) if self.endpoint == "async" else ()
-        return {req_id: _prompts(row.get("scan_req")) for row in batch if isinstance(req_id := row.get("req_id"), int)}
+        return {req_id: _contents(row.get("scan_req")) for row in batch if isinstance(req_id := row.get("req_id"), int)}
 
     def shown(self) -> dict[str, object]:
         """Return the members that the admin endpoint shows; a body that is not JSON is left out."""
@@ -71,6 +85,10 @@ def _object(value: object) -> Mapping[str, object]:
     return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}
 
 
-def _prompts(scan: object) -> list[str]:
-    prompts = [_object(content).get("prompt") for content in _list(_object(scan).get("contents"))]
-    return [prompt for prompt in prompts if isinstance(prompt, str)]
+def _contents(scan: object) -> list[Mapping[str, object]]:
+    return [_object(content) for content in _list(_object(scan).get("contents"))]
+
+
+def _texts(objects: Iterable[Mapping[str, object]], members: Iterable[str]) -> list[str]:
+    found = [one.get(member) for one in objects for member in members]
+    return [text for text in found if isinstance(text, str)]

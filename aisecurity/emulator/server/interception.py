@@ -74,7 +74,7 @@ def _edited(answer: HttpAnswer, request: ReceivedRequest, selected: SelectedFaul
         return answer
     value: object = json.loads(answer.body)
     for fault, edit in selected.edits:
-        if request.endpoint == "async" and fault.conditions.has_prompt_condition:
+        if request.endpoint == "async" and fault.conditions.has_text_condition:
             fault.mark_rows(request, cast("Json", value)["scan_id"])
         edited = value if fault.is_exhausted else edit.apply(value, fault.applies_to_row)
         fault.fired += edited != value

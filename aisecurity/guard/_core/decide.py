@@ -12,6 +12,7 @@ from aisecurity.generated_openapi_client import MaskedData, ScanResponse
 from ..outcome import Decision, Failure, Outcome
 from ..policy import MOST_OPENED_CHARACTERS, Policy
 from .failures import came_of_the_service, failure_of
+from .masked_data import masked_tool_data, masks_something
 from .plain_allow import is_plain_allow
 from .subjects import GuardedSubject
 
@@ -162,13 +163,13 @@ def _masked(subject: GuardedSubject, verdict: ScanResponse) -> Sequence[MaskedDa
     The mask of a prompt is for the prompt alone, so beside a response it says nothing; a tool event passes whole.
     """
     by_side = {"prompt": verdict.prompt_masked_data, "response": verdict.response_masked_data}
-    given = by_side.values() if subject.side == "tool" else [by_side[subject.side]]
+    given = [*by_side.values(), *masked_tool_data(verdict)] if subject.side == "tool" else [by_side[subject.side]]
     return [one for one in given if one is not None]
 
 
 def _masks(subject: GuardedSubject, verdict: ScanResponse) -> bool:
-    """Return whether *verdict* masks something of *subject*; masked data without data and patterns masks nothing."""
-    return any(one.to_dict() for one in _masked(subject, verdict))
+    """Return whether *verdict* masks something of *subject*."""
+    return masks_something(_masked(subject, verdict))
 
 
 def _masked_text(subject: GuardedSubject, found: _Found, policy: Policy) -> str | None:

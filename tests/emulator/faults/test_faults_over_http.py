@@ -210,6 +210,43 @@ def test_selection_of_rows_by_prompt(emulator: Emulator, client: httpx.Client) -
     assert {"pending"} == {row["status"] for row in rows(client)}
 
 
+SPOKEN: list[dict[str, Any]] = [
+    {"prompt": "The slow words"},
+    {"response": "THE SLOW WORDS"},
+    {"prompt": "hello", "code_response": "# the slow words"},
+    {"response": "hello", "context": "The slow words."},
+    {"tool_event": {"metadata": {}, "input": '["the slow words"]'}},
+    {"tool_event": {"metadata": {}, "output": "the slow words"}},
+]
+
+
+@pytest.mark.parametrize("content", SPOKEN, ids=str)
+def test_selection_by_text(emulator: Emulator, client: httpx.Client, content: dict[str, Any]) -> None:
+    """A condition on texts is met by any text of a scan, in any letter case, and by no other scan."""
+    emulator.faults.add(status=503, text="slow words")
+    reply = client.post("/v1/scan/sync/request", json=BODY | {"contents": [content]})
+
+    assert (503, 200) == (reply.status_code, scan(client).status_code)
+
+
+def test_partial_verdict_by_phrase(emulator: Emulator, client: httpx.Client) -> None:
+    """A phrase makes verdicts partial, on the side that the fault names; prompt conditions and this one both count."""
+    emulator.faults.add(partial="timeout", feature="injection", text="there", side="response")
+    answer = scan(client).json()
+    emulator.faults.replace([{"partial": "error", "text": "there", "prompt": "another"}])
+    other = scan(client).json()
+
+    assert [{"content_type": "response", "feature": "injection", "status": "timeout"}] == answer["errors"]
+    assert (True, "allow", False, False) == (answer["timeout"], answer["action"], other["timeout"], other["error"])
+
+
+def test_selection_of_rows_by_text(emulator: Emulator, client: httpx.Client) -> None:
+    """A condition on texts selects the rows of results submitted with such a text."""
+    emulator.faults.add(pending=True, text="there")
+
+    assert {"pending"} == {row["status"] for row in rows(client)}
+
+
 def test_two_answers(emulator: Emulator, client: httpx.Client) -> None:
     """Of two faults that answer, the first does; those that change an answer add up."""
     emulator.faults.add(status=503, count=1)

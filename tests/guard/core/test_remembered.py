@@ -56,6 +56,7 @@ def test_a_plain_allow() -> None:
         allowed(tool_detected={"summary": {"detections": {"injection": True}}}),
         allowed(prompt_masked_data=MASK),
         allowed(response_masked_data=MASK),
+        allowed(tool_detected={"output_detected": {"detection_entries": [{"masked_data": MASK}]}}),
         APITimeoutError("late"),
         None,
         anything("allow"),

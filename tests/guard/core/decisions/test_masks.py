@@ -131,6 +131,23 @@ def test_tool_events(side: str) -> None:
     assert BLOCKS == seen(masked(tool, masking(side, action="block")))
 
 
+@pytest.mark.parametrize("side", ["input", "output"])
+@pytest.mark.parametrize("action", ["allow", "block"])
+@pytest.mark.parametrize("detections", [{}, {"dlp": True}])
+def test_masks_of_tool_events(side: str, action: str, detections: dict[str, bool]) -> None:
+    """Their own masked data, in the entries of either side, has no place to be used in: it blocks them."""
+    tool = GuardedSubject(side="tool", contents=(Content(prompt="q"),), is_one_text=False)
+
+    def of_tool(data: dict[str, Any] | None) -> ScanResponse:
+        entry: dict[str, Any] = {"detections": detections, **({} if data is None else {"masked_data": data})}
+        return allowed(action=action, tool_detected={f"{side}_detected": {"detection_entries": [entry]}})
+
+    assert BLOCKS == seen(masked(tool, of_tool({"data": "****"})))
+    assert BLOCKS == seen(masked(tool, of_tool({"pattern_detections": PATTERNS})))
+    assert (action == "allow") == masked(tool, of_tool({})).passed
+    assert (action == "allow") == masked(tool, of_tool(None)).passed
+
+
 def test_a_mask_of_some_detectors() -> None:
     """A mask counts in a whole verdict alone, and the text as it was never passes instead."""
     assert ("unscanned", False, None, "partial") == seen(masked(PROMPT, masking(timeout=True), on_partial="allow"))
