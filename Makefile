@@ -139,14 +139,14 @@ test-all: ## the tests on each of Python 3.11 to 3.14 that is installed
 	sh scripts/test_all.sh
 
 soak: $(READY) ## 200,000 scans with each engine, injected faults and signals: no mismatch, flat memory
-	$(BIN)/python scripts/soak.py --engine httpx --signals 20000
-	$(BIN)/python scripts/soak.py --engine httptools --signals 20000
+	$(BIN)/python scripts/soak.py --engine httpx --signals 20000 --cancellations 20000 --unsolicited
+	$(BIN)/python scripts/soak.py --engine httptools --signals 20000 --cancellations 20000 --unsolicited
 
 mutate: $(READY) ## break each rule of the guard's core on purpose, and see that its tests find it; five minutes
 	$(BIN)/python scripts/mutate_guard.py $(ARGS)
 
 fuzz: $(READY) ## a minute of arbitrary answers
-	$(BIN)/python scripts/fuzz.py --seconds 60
+	$(BIN)/python scripts/fuzz.py --seconds 60 --endpoints 300000
 
 conformance: .venv-conformance/.ready ## schemathesis against the emulator; SPEC=FILE adds another contract
 	.venv-conformance/bin/python scripts/conformance.py $(if $(SPEC),--spec $(SPEC))

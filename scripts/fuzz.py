@@ -1,6 +1,8 @@
 """Fuzz the parsing of answers for a bounded time: each gives a model with an action that was sent, or an SDK exception.
 
-python scripts/fuzz.py --seconds 60
+Then endpoints: each is a ConfigurationError, or read alike by both engines and sent to over TLS or to loopback.
+
+python scripts/fuzz.py --seconds 60 --endpoints 300000
 """
 
 import argparse
@@ -13,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -20,7 +23,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from aisecurity._core import replies
 from aisecurity._core.wire import Reply
-from aisecurity.exceptions import AISecSDKException
+from aisecurity._engines.httptools.messages.target import target_of
+from aisecurity._validation.primitives import is_loopback
+from aisecurity.configuration import Configuration
+from aisecurity.exceptions import AISecSDKException, ConfigurationError
 from aisecurity.generated_openapi_client import ScanIdResult, ScanResponse
 from tests.faults.answers.strategies import ANSWERS, TEXTS
 from tests.support.flow_samples import CALLS_BY_PATH
@@ -28,6 +34,32 @@ from tests.support.http_answers import SUCCESSES
 from tests.support.json_values import as_array
 
 BATCH = 500
+ENDPOINTS = [
+    "https://service.api.aisecurity.paloaltonetworks.com",
+    "http://127.0.0.1:8080/base",
+    "https://[::1]:443/",
+    "http://localhost",
+    "https://m\u00fcnchen.example:8443",
+]
+PIECES = [
+    "@",
+    ":",
+    "//",
+    "#",
+    "?",
+    "\\",
+    "%40",
+    "..",
+    "[",
+    "]",
+    " ",
+    "\t",
+    "\r\n",
+    "\x00",
+    "\u3002",
+    "user:pw@",
+    "127.0.0.1",
+]
 SEEDS = [json.dumps(value).encode() for value in SUCCESSES.values()]
 HEADERS = st.dictionaries(st.sampled_from(["retry-after", "date", "x-request-id", "content-type"]), TEXTS, max_size=3)
 STATUSES = st.sampled_from([200] * 6 + [201, 204, 302, 400, 401, 429, 429, 500, 503])
@@ -97,10 +129,39 @@ def round_of(seed: int) -> Callable[[], None]:
     return play
 
 
+def endpoint(dice: random.Random) -> str:
+    """Return an endpoint with a few characters changed, left out or put in."""
+    text = dice.choice(ENDPOINTS)
+    for _ in range(dice.randint(0, 3)):
+        at = dice.randrange(len(text) + 1)
+        piece = dice.choice([*PIECES, "", chr(dice.randrange(0x250))])
+        text = text[:at] + piece + text[at + dice.randint(0, 2) :]
+    return text
+
+
+def check_endpoint(text: str) -> None:
+    """Make a configuration of *text*, and count what it became. AssertionError if two would send to two places."""
+    try:
+        taken = Configuration(api_key="k", api_endpoint=text, trust_env=False).api_endpoint
+        target = target_of(f"{taken}/v1/scan/sync/request")
+    except (ConfigurationError, ValueError) as error:
+        # A host that no DNS can hold is found by an engine, which sends nothing then.
+        seen[f"an endpoint refused: {type(error).__name__}"] += 1
+        return
+    theirs = httpx.URL(f"{taken}/v1/scan/sync/request")
+    seen["an endpoint taken"] += 1
+    alike = theirs.raw_host.decode().strip("[]").lower() == target.host.lower()
+    if not alike or (theirs.port or (443 if target.secure else 80)) != target.port:
+        raise AssertionError(f"one engine would send to {target.host}, the other to {theirs.host}: {text!r}")
+    if not target.secure and not is_loopback(target.host):
+        raise AssertionError(f"plain http to {target.host}: {text!r}")
+
+
 def main() -> None:
     """Fuzz until the time is over, and print what was seen."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--endpoints", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=time.time_ns() % 2**32)
     chosen = parser.parse_args()
     print(f"seed {chosen.seed}")
@@ -111,6 +172,8 @@ def main() -> None:
         for _ in range(20 * BATCH):
             body = mutated(dice.choice(SEEDS), dice)
             check(dice.choice(sorted(CALLS_BY_PATH)), Reply(status=dice.choice([200, 200, 200, 429, 500]), body=body))
+    for _ in range(chosen.endpoints):
+        check_endpoint(endpoint(dice))
     for what, count in sorted(seen.items()):
         print(f"{count:>12,}  {what}")
     print("every answer was a model with an action that was sent, or an exception of the tree")

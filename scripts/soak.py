@@ -141,6 +141,38 @@ def struck(engine: str, rounds: int) -> bool:
     return not lost
 
 
+def cancelled(engine: str, config: Configuration, scans: int, tally: Tally) -> int:
+    """Cancel *scans* at random moments, beside others that *tally* counts; return how many were cancelled."""
+
+    async def hurried(scanner: AsyncScanner) -> bool:
+        try:
+            async with asyncio.timeout(random.random() * 0.004):  # noqa: S311 - no secret
+                await scanner.sync_scan(PROFILE, Content(prompt="in a hurry"))
+        except TimeoutError:
+            return True
+        except AISecSDKException:
+            pass
+        return False
+
+    async def work(scanner: AsyncScanner, numbers: Iterator[int]) -> int:
+        count = 0
+        for number in numbers:
+            count += await hurried(scanner)
+            try:
+                verdict = await scanner.sync_scan(PROFILE, Content(prompt=prompt_of(number)), tr_id=str(number))
+                tally.count(number, verdict)
+            except AISecSDKException as error:
+                tally.count(number, error)
+        return count
+
+    async def all_work() -> int:
+        numbers = iter(range(scans))
+        async with AsyncScanner(config, engine=engine) as scanner:
+            return sum(await asyncio.gather(*(work(scanner, numbers) for _ in range(TASKS))))
+
+    return asyncio.run(all_work())
+
+
 def soak(scans: int, config: Configuration, engine: str) -> Tally:
     """Scan *scans* times, in quarters that alternate between the halves, and print how it stands after each."""
     tally = Tally()
@@ -175,6 +207,7 @@ def main() -> int:
     parser.add_argument(
         "--signals", type=int, default=0, help="also so many scans that signals interrupt, whose handler raises"
     )
+    parser.add_argument("--cancellations", type=int, default=0, help="also so many scans that are cancelled, or nearly")
     parser.add_argument("--engine", default="auto", choices=NAMES)
     chosen = parser.parse_args()
     before = sockets()
@@ -182,12 +215,16 @@ def main() -> int:
         retry = RetryPolicy(base=0.001, cap=0.01, jitter=random.random)
         config = Configuration(api_key="k", api_endpoint=url, timeout=1.0, retry=retry, trust_env=False)
         tally = soak(chosen.scans, config, chosen.engine)
+        beside = Tally()
+        count = cancelled(chosen.engine, config, chosen.cancellations, beside)
     for outcome, count in tally.outcomes.most_common():
         print(f"{count:>12,}  {outcome}")
-    print(*tally.mismatches[:20], sep="\n", end="\n" if tally.mismatches else "")
+    mismatches = [*tally.mismatches, *beside.mismatches]
+    print(*mismatches[:20], sep="\n", end="\n" if mismatches else "")
+    print(f"{count:,} cancelled, beside them {beside.verdicts:,} verdicts, {len(beside.mismatches)} mismatches")
     if chosen.signals and not struck(chosen.engine, chosen.signals):
         return 1
-    return 1 if tally.mismatches or sockets() > before or sum(tally.outcomes.values()) != chosen.scans else 0
+    return 1 if mismatches or sockets() > before or sum(tally.outcomes.values()) != chosen.scans else 0
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -114,7 +115,7 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
             if judgement is not Judgement.TAKE:
                 model = yield from _closer_look(what, settings, send, reply, end, (model, judgement))
             _succeed(settings.retry_budget, paid)
-            if what.operation == "sync_scan" and model.is_blocked:
+            if what.operation == "sync_scan" and model.is_blocked and _is_said():
                 yield _blocked(model)
             return model  # type: ignore[no-any-return]  # what the call reads, a T
         except AISecSDKException as error:
@@ -140,6 +141,13 @@ def _closer_look(
     if judgement is not Judgement.TAKE or emulated:
         model = yield from _second_look(what, settings, send, reply, end, (model, judgement))
     return model
+
+
+def _is_said() -> bool:
+    """Return whether a line of INFO is for anybody: to make one takes as long as half of the call."""
+    # Until it is imported nobody can have asked for lines.
+    logging = sys.modules.get("logging")
+    return logging is not None and logging.getLogger("aisecurity").isEnabledFor(logging.INFO)
 
 
 def _blocked(verdict: Any) -> Notify:

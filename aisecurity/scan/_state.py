@@ -104,17 +104,19 @@ class ScannerState:
         if self.closed:
             raise ScannerClosedError("the scanner is closed, make a new one")
         config = self.configuration()
-        if timeout is not None or self._usual is None or self._usual[0] is not config:
-            settings = call_settings(config, self._timeout if timeout is None else timeout)
+        if self._usual is None or self._usual[0] is not config:
+            settings = call_settings(config, self._timeout)
             settings = settings._replace(seen=self._seen, retry_budget=self._retry_budget)
             if self._retries is not None:
                 settings = settings.with_retries(self._retries)
             if self._fresh is not None:
                 settings = settings._replace(fresh=self._fresh)
-            if timeout is None and is_lasting(config):
+            if is_lasting(config):
                 self._usual = (config, settings)
         else:
             settings = self._usual[1]
+        if timeout is not None:
+            settings = settings._replace(timeout=_validation.payload.seconds("timeout", timeout))
         return self._observed(settings)
 
     def _observed(self, settings: CallSettings) -> CallSettings:

@@ -15,7 +15,7 @@ from tests.support.project import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = blocks(README)
-GUARDS = blocks(page("guards"))
+GUARDS = [block for name in ("guards", "guard-a-chat", "guard-an-agent") for block in blocks(page(name))]
 
 
 @pytest.fixture(scope="module")
@@ -87,10 +87,10 @@ def test_readme_has_programs() -> None:
 
 @pytest.mark.parametrize("block", GUARDS, ids=range(len(GUARDS)))
 def test_guards(url: str, block: str) -> None:
-    """Each program of the page on guards runs and prints something."""
+    """Each program of the pages on guards runs and prints something."""
     assert "" != output_of("-c", block, url=url)
 
 
-def test_the_page_on_guards_has_programs() -> None:
-    """It shows a turn, an outcome, a stream, messages with tools, and functions."""
-    assert 5 == len(GUARDS)
+def test_the_pages_on_guards_have_programs() -> None:
+    """They show a turn, an outcome, a stream, messages with tools, functions, a chat, masks, an agent and a tool."""
+    assert 9 == len(GUARDS)

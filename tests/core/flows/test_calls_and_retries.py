@@ -1,6 +1,7 @@
 """One call with its retries and its deadline, played without a network."""
 
 import math
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -36,8 +37,9 @@ def scan() -> Call[ScanResponse]:
     return calls.sync_scan(PROFILE, Content(prompt="p").to_request())
 
 
-def test_a_block_is_said_to_the_logger() -> None:
+def test_a_block_is_said_to_the_logger(caplog: pytest.LogCaptureFixture) -> None:
     """A verdict that blocks is one line of INFO, with ids and names of detections; one that allows is none."""
+    caplog.set_level("INFO", "aisecurity")
     played = FlowPlayer()
     played.run(flows.call(scan(), terms()), [answer({**BLOCKED, "session_id": "chat\n7"})])
     found = {**BLOCKED, "scan_id": UUID, "prompt_detected": {"injection": True, "dlp": False}}
@@ -48,6 +50,20 @@ def test_a_block_is_said_to_the_logger() -> None:
         (f"blocked: malicious (scan {BLOCKED['scan_id']}, session chat?7)", False),
         (f"blocked: prompt injection (scan {UUID}, session None)", False),
     ] == list(played.remarks)
+
+
+@pytest.mark.parametrize("modules", [[], ["logging"]])
+def test_nobody_hears_of_a_block(
+    modules: list[str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No line is made where none is wanted, or where nobody can have asked for one."""
+    caplog.set_level("WARNING", "aisecurity")
+    for name in modules:
+        monkeypatch.delitem(sys.modules, name)
+    played = FlowPlayer()
+    played.run(flows.call(scan(), terms()), [answer(BLOCKED)])
+
+    assert [] == list(played.remarks)
 
 
 def test_one_scan() -> None:
