@@ -147,7 +147,7 @@ def cancelled(engine: str, config: Configuration, scans: int, tally: Tally) -> i
     async def hurried(scanner: AsyncScanner) -> bool:
         try:
             async with asyncio.timeout(random.random() * 0.004):  # noqa: S311 - no secret
-                await scanner.sync_scan(PROFILE, Content(prompt="in a hurry"))
+                await scanner.sync_scan(PROFILE, Content(prompt="in a hurry"), tr_id="h")
         except TimeoutError:
             return True
         except AISecSDKException:
@@ -216,12 +216,12 @@ def main() -> int:
         config = Configuration(api_key="k", api_endpoint=url, timeout=1.0, retry=retry, trust_env=False)
         tally = soak(chosen.scans, config, chosen.engine)
         beside = Tally()
-        count = cancelled(chosen.engine, config, chosen.cancellations, beside)
+        stopped = cancelled(chosen.engine, config, chosen.cancellations, beside)
     for outcome, count in tally.outcomes.most_common():
         print(f"{count:>12,}  {outcome}")
     mismatches = [*tally.mismatches, *beside.mismatches]
     print(*mismatches[:20], sep="\n", end="\n" if mismatches else "")
-    print(f"{count:,} cancelled, beside them {beside.verdicts:,} verdicts, {len(beside.mismatches)} mismatches")
+    print(f"{stopped:,} cancelled, beside them {beside.verdicts:,} verdicts, {len(beside.mismatches)} mismatches")
     if chosen.signals and not struck(chosen.engine, chosen.signals):
         return 1
     return 1 if mismatches or sockets() > before or sum(tally.outcomes.values()) != chosen.scans else 0

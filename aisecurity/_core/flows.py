@@ -144,10 +144,17 @@ def _closer_look(
 
 
 def _is_said() -> bool:
-    """Return whether a line of INFO is for anybody: to make one takes as long as half of the call."""
+    """Return whether a line of INFO is for anybody: to make one takes as long as half of the call.
+
+    It takes no lock of `logging`, which a signal could leave taken.
+    """
     # Until it is imported nobody can have asked for lines.
     logging = sys.modules.get("logging")
-    return logging is not None and logging.getLogger("aisecurity").isEnabledFor(logging.INFO)
+    if logging is None:
+        return False
+    found = logging.root.manager.loggerDict.get("aisecurity")
+    logger = found if isinstance(found, logging.Logger) else logging.root
+    return bool(logger.getEffectiveLevel() <= logging.INFO > logging.root.manager.disable)
 
 
 def _blocked(verdict: Any) -> Notify:

@@ -1,5 +1,6 @@
 """One call with its retries and its deadline, played without a network."""
 
+import logging
 import math
 import sys
 from collections.abc import Callable
@@ -50,6 +51,19 @@ def test_a_block_is_said_to_the_logger(caplog: pytest.LogCaptureFixture) -> None
         (f"blocked: malicious (scan {BLOCKED['scan_id']}, session chat?7)", False),
         (f"blocked: prompt injection (scan {UUID}, session None)", False),
     ] == list(played.remarks)
+
+
+@pytest.mark.parametrize("level", ["INFO", "WARNING"])
+def test_a_block_before_there_is_a_logger(
+    level: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then the root says whether lines are wanted."""
+    caplog.set_level(level)
+    monkeypatch.delitem(logging.root.manager.loggerDict, "aisecurity", raising=False)
+    played = FlowPlayer()
+    played.run(flows.call(scan(), terms()), [answer(BLOCKED)])
+
+    assert (level == "INFO") == bool(played.remarks)
 
 
 @pytest.mark.parametrize("modules", [[], ["logging"]])
