@@ -21,7 +21,7 @@ from aisecurity._core.secret import CalledSecret, GivenSecret, SecretText, check
 from aisecurity._core.wire import HttpRequest, Reply, Transport
 from aisecurity._references import from_environment, from_file
 from aisecurity._runtime import json_bounds
-from aisecurity._validation.primitives import is_loopback, is_seconds
+from aisecurity._validation.primitives import ONE_PLACE, is_loopback, is_one_place, is_seconds
 from aisecurity.constants.base import MAX_TOKEN_REPLY_BYTES
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, ConfigurationError, TokenError
 
@@ -62,6 +62,8 @@ def _check_url(credentials: ClientCredentials, _: Attribute[Any], value: str) ->
         raise ConfigurationError("token_url: not a URL") from None
     if parts.scheme not in {"https", "http"} or not parts.hostname or "@" in parts.netloc:
         raise ConfigurationError("token_url: a URL such as https://host/path, without a name or password, is needed")
+    if not is_one_place(parts.netloc, parts.hostname):
+        raise ConfigurationError(f"token_url: {ONE_PLACE}")
     if parts.scheme == "http" and not credentials.allow_http and not is_loopback(parts.hostname):
         raise ConfigurationError("token_url: https is needed; http is for loopback, or where allow_http=True")
 

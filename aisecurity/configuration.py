@@ -25,7 +25,7 @@ from aisecurity._core.secret import (
 )
 from aisecurity._references import from_environment
 from aisecurity._runtime.fork_guard import no_fork
-from aisecurity._validation.primitives import is_loopback, is_seconds
+from aisecurity._validation.primitives import ONE_PLACE, is_loopback, is_one_place, is_seconds
 from aisecurity.exceptions import ConfigurationError, ErrorType
 
 if TYPE_CHECKING:
@@ -162,6 +162,8 @@ def _check_endpoint(value: Any, *, allow_http: bool) -> None:
         raise ConfigurationError("api_endpoint: a URL such as https://host is needed")
     if "@" in url.netloc or set("?#\\ ") & set(value) or not value.isprintable():
         raise ConfigurationError("api_endpoint: only scheme, host, port and path are allowed")
+    if not is_one_place(url.netloc, url.hostname):
+        raise ConfigurationError(f"api_endpoint: {ONE_PLACE}")
     if url.scheme == "http" and not allow_http and not is_loopback(url.hostname):
         raise ConfigurationError("api_endpoint: https is needed; http is for loopback, or where allow_http=True")
 

@@ -148,7 +148,11 @@ def check_endpoint(text: str) -> None:
         # A host that no DNS can hold is found by an engine, which sends nothing then.
         seen[f"an endpoint refused: {type(error).__name__}"] += 1
         return
-    theirs = httpx.URL(f"{taken}/v1/scan/sync/request")
+    try:
+        theirs = httpx.URL(f"{taken}/v1/scan/sync/request")
+    except httpx.InvalidURL:
+        seen["an endpoint that httpx refuses, and no DNS knows"] += 1
+        return
     seen["an endpoint taken"] += 1
     alike = theirs.raw_host.decode().strip("[]").lower() == target.host.lower()
     if not alike or (theirs.port or (443 if target.secure else 80)) != target.port:

@@ -17,6 +17,7 @@ from tests.support.samples import anything
         ({"token_url": "https:///s3cret"}, "token_url: a URL such as https://host/path, without a name"),
         ({"token_url": "https://s3cret@login.test"}, "token_url: a URL such as https://host/path, without a name"),
         ({"token_url": "https://[s3cret"}, "token_url: not a URL"),
+        ({"token_url": "https://[::1]43/s3cret"}, "token_url: a host and a port that nobody reads as others"),
         ({"token_url": 5}, "token_url: a str of printable characters is needed"),
         ({"allow_http": "yes"}, "allow_http: a bool is needed, not str"),
         ({"client_id": ""}, "client_id: a str of printable characters is needed"),

@@ -114,3 +114,32 @@ def test_no_text(given: Any) -> None:
     """An endpoint is a str."""
     with pytest.raises(ConfigurationError, match=f"api_endpoint: a str is needed, not {type(given).__name__}"):
         Configuration(api_key="k", api_endpoint=given)
+
+
+@pytest.mark.parametrize(
+    "authority",
+    [
+        "[::1]43",
+        "[::1]:443x",
+        "[::\u00a2]",
+        "[v1.x]",
+        "stra\u00dfe.test",
+        "host\u3002test",
+        "a\u200db.test",
+        "\u00e4" * 64,
+    ],
+)
+def test_hosts_that_may_be_read_as_others(authority: str) -> None:
+    """A host that engines, or versions of IDNA, read in different ways is rejected, and not repeated."""
+    with pytest.raises(ConfigurationError) as error:
+        Configuration(api_key="k", api_endpoint=f"https://{authority}")
+
+    assert authority not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "authority", ["[::1]:443", "[fe80::1%eth0]", "m\u00fcnchen.test:8443", "host:", "xn--strae-oqa.test"]
+)
+def test_hosts_that_all_read_alike(authority: str) -> None:
+    """Addresses in brackets, names with an umlaut and such in ASCII are taken."""
+    assert f"https://{authority}" == Configuration(api_key="k", api_endpoint=f"https://{authority}").api_endpoint
