@@ -9,8 +9,8 @@ LOWEST := .venv-lowest
 READY := $(VENV)/.ready
 CODE := aisecurity tests examples scripts benchmarks
 
-UNIT := $(addprefix unit-,rest faults programs matrix)
-LOW := $(addprefix lowest-,rest faults programs matrix)
+UNIT := $(addprefix unit-,rest faults guards programs matrix)
+LOW := $(addprefix lowest-,rest faults guards programs matrix)
 
 .PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check \
 	lint format types unit $(UNIT) packaging lowest $(LOW) newest soak fuzz mutate conformance interop record api docs \
@@ -67,16 +67,18 @@ types: $(READY) ## mypy --strict and pyright
 # The parts of the suite. The matrix and arbitrary values are played without coverage, which doubles their work:
 # each line has a test of its own elsewhere.
 PART_matrix := tests/faults/matrix tests/faults/answers/test_properties.py \
-	tests/generated/test_round_trips.py tests/generated/test_straight.py
+	tests/generated/test_round_trips.py tests/generated/test_straight.py tests/guard/streams/test_leaks.py
 NOT_matrix := $(addprefix --ignore=,$(PART_matrix))
 FOLDERS_faults := tests/faults tests/diagnostics tests/emulator
 FOLDERS_programs := tests/cli tests/bulk
+FOLDERS_guards := tests/guard tests/testing examples/chat
 PART_faults := $(FOLDERS_faults) $(NOT_matrix)
 PART_programs := $(FOLDERS_programs)
-PART_rest := tests examples/chat $(addprefix --ignore=,$(FOLDERS_faults) $(FOLDERS_programs)) $(NOT_matrix)
-MEASURED := faults programs rest
+PART_guards := $(FOLDERS_guards) $(NOT_matrix)
+PART_rest := tests $(addprefix --ignore=,$(FOLDERS_faults) $(FOLDERS_programs) $(FOLDERS_guards)) $(NOT_matrix)
+MEASURED := faults programs guards rest
 
-unit: $(UNIT) ## all tests but the packaging ones, in four parts, and the coverage of three
+unit: $(UNIT) ## all tests but the packaging ones, in five parts, and the coverage of four
 	$(BIN)/coverage combine --quiet $(addprefix .coverage.,$(MEASURED))
 	$(BIN)/coverage report
 
