@@ -23,6 +23,11 @@ def test_key_with_a_body() -> None:
     assert expected == credential_headers(Credential(api_key="key"), BODY)
 
 
+def test_no_credential() -> None:
+    """Without one there is nothing to prove, with a body or without."""
+    assert {} == Credential().headers_at_hand(BODY) == Credential().headers_at_hand(None)
+
+
 def test_known_hash() -> None:
     """The signature is the published test vector of HMAC-SHA256 (RFC 4231, test case 2)."""
     sent = credential_headers(Credential(api_key="Jefe"), b"what do ya want for nothing?")

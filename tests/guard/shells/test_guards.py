@@ -9,12 +9,13 @@ import pytest
 
 from aisecurity.exceptions import ConfigurationError, PayloadError
 from aisecurity.generated_openapi_client import AiProfile, Metadata
-from aisecurity.guard import Policy
+from aisecurity.guard import Guard, Policy
 from aisecurity.guard._core import methods
 from aisecurity.guard._core.subjects import GuardedSubject, subject_of_prompt
+from aisecurity.guard.blocking import close_all
 from tests.support.errors import unavailable
-from tests.support.guard.halves import GuardHalf
-from tests.support.guard.scanners import FORBIDDEN
+from tests.support.guard.halves import GuardHalf, blocking_guard
+from tests.support.guard.scanners import FORBIDDEN, FakeScanner
 from tests.support.samples import SECRET_TEXT, allowed, anything
 
 DETECTED: dict[str, Any] = {"category": "malicious", "prompt_detected": {"injection": True}}
@@ -213,3 +214,16 @@ def test_a_failing_handler_of_the_log_stops_nothing(guards: GuardHalf, monkeypat
     monkeypatch.setattr(logger, "filters", [fail])
 
     assert "hello" == guards.guard(guards.fake(fails), fail_open={"unavailable"}).prompt("hello")
+
+
+def test_guards_of_a_whole_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the program ends, those that have a scanner of their own are closed; those with a given one have none."""
+    monkeypatch.setenv("PANW_AI_SEC_API_KEY", "k")
+    monkeypatch.setenv("PANW_AI_SEC_API_ENDPOINT", "http://127.0.0.1:9")
+    scanner = FakeScanner()
+    own, with_another = Guard("p"), blocking_guard(scanner)
+    assert "APIConnectionError" == own.check(prompt="p").error
+    close_all()
+
+    assert "ScannerClosedError" == own.check(prompt="p").error
+    assert with_another.allows("hello")
