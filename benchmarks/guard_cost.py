@@ -26,6 +26,7 @@ from aisecurity.scan.models.content import Content
 from aisecurity.testing import allowed, configuration
 
 PROFILE = AiProfile(profile_name="p")
+_LETTERS = str.maketrans("0123456789", "abcdefghij")
 QUESTION = "What is the capital of France, and of each of its neighbours? Answer in two sentences."
 ANSWER = "Paris. The neighbours have Brussels, Luxembourg, Berlin, Bern, Rome, Monaco, Andorra la Vella and Madrid."
 
@@ -166,7 +167,8 @@ def _wait_for_first(guard: Guard, last: int) -> float:
         for index in range(100):
             if index == last:
                 read = time.perf_counter()
-            yield f"{time.perf_counter_ns():50d}"
+            # Never twice the same, and in letters, for digits may be the number of a card.
+            yield str(time.perf_counter_ns()).translate(_LETTERS).rjust(50)
 
     stream = guard.stream(model())
     next(stream)
