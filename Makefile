@@ -113,9 +113,11 @@ packaging: $(READY) ## build the wheel and the sdist, and use them in an empty e
 
 lowest: $(LOW) ## the tests with the lowest dependencies that are allowed, one call for each fault
 
-# What reads the tree, or times programs, says the same with any dependencies.
+# What reads the tree, times programs, or plays streams and cases of guards by the thousand, says the same with any
+# dependencies.
 $(LOW): lowest-%: $(LOWEST)/.ready
-	$(LOWEST)/bin/pytest -m "not packaging and not tools" --one-call $(addprefix --ignore=,tests/layout tests/benchmarks) $(filter-out examples/%,$(PART_$*))
+	$(LOWEST)/bin/pytest -m "not packaging and not tools" --one-call $(addprefix --ignore=,tests/layout tests/benchmarks tests/testing/guard_cases) \
+		$(filter-out examples/% tests/guard/streams/%,$(PART_$*))
 
 $(LOWEST)/.ready: $(READY) requirements/lowest.txt
 	$(BIN)/python $(ENVIRONMENT) $(LOWEST)
