@@ -42,6 +42,8 @@ PRELOADED = (
 OWN_TESTS = {
     "_core/decide": ("decide", "masks", "opening"),
     "_core/remembered": ("remembered",),
+    "_core/plain_allow": ("remembered", "decide", "masks"),
+    "_core/masked_data": ("masks", "remembered"),
     "errors": ("outcome",),
     "policy": ("policy", "opening"),
 }
