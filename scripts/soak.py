@@ -31,8 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 # The folder above is known now.
-from tests.faults.lifecycle.signal_fuzz import losses, struck_scans  # noqa: E402
-from tests.faults.soak_server import UNSOLICITED, meant_for, server  # noqa: E402
+from tests.faults.lifecycle.signal_fuzz import losses, struck_scans  # noqa: E402 - found since the line above
+from tests.faults.soak_server import UNSOLICITED, meant_for, server  # noqa: E402 - found since the line above
 
 PROFILE = AiProfile(profile_name="soak")
 THREADS = 8

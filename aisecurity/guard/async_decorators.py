@@ -29,12 +29,12 @@ class AsyncDecorator(Protocol):
     ) -> Callable[P, Coroutine[Any, Any, R]]: ...  # of a Protocol
 
     @overload
-    def __call__(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]
+    def __call__(  # type: ignore[overload-overlap]  # pyright: ignore[reportOverlappingOverload]  # the last overlaps
         self, function: Callable[P, AsyncIterator[R]], /
     ) -> Callable[P, AsyncIterator[R]]: ...  # of a Protocol
 
     @overload
-    def __call__(  # type: ignore[overload-overlap]
+    def __call__(  # type: ignore[overload-overlap]  # the last takes every function
         self, function: Callable[P, Iterator[str]], /
     ) -> Callable[P, AsyncIterator[str]]: ...  # of a Protocol
 

@@ -140,9 +140,9 @@ class Fuzz:
     def check(self) -> None:
         """Count, in this thread and in another, a scan that is answered, and one that has its deadline."""
         for name, run in (("main", _here), ("thread", _elsewhere)):
-            run(lambda name=name: self._quietly(f"answered {name}", "the last"))  # type: ignore[misc]
-            run(lambda name=name: self._late(name))  # type: ignore[misc]
-            run(lambda name=name: self._guarded(name))  # type: ignore[misc]
+            run(lambda name=name: self._quietly(f"answered {name}", "the last"))  # type: ignore[misc]  # a default in a lambda
+            run(lambda name=name: self._late(name))  # type: ignore[misc]  # a default in a lambda
+            run(lambda name=name: self._guarded(name))  # type: ignore[misc]  # a default in a lambda
         self.counts["places"] = self._places()
 
     def _late(self, name: str) -> None:

@@ -192,7 +192,7 @@ def test_generator_whose_result_is_left_out(guards: GuardHalf) -> None:
 
 
 @pytest.mark.parametrize("is_tool", [False, True])
-def test_generator_is_closed(guards: GuardHalf, is_tool: bool) -> None:  # noqa: FBT001
+def test_generator_is_closed(guards: GuardHalf, is_tool: bool) -> None:  # noqa: FBT001 - a parameter of the test
     """A generator whose stream is blocked, or left, is closed."""
     ended: list[str] = []
 
@@ -442,7 +442,7 @@ async def test_blocking_functions_run_in_threads() -> None:
 
 
 @pytest.mark.parametrize("is_tool", [False, True])
-async def test_cancelled_amid_a_step_of_a_blocking_generator(is_tool: bool) -> None:  # noqa: FBT001
+async def test_cancelled_amid_a_step_of_a_blocking_generator(is_tool: bool) -> None:  # noqa: FBT001 - a parameter of the test
     """Cancelling does not wait for a step that blocks; the generator is closed once that ends."""
     began, go_on, ended = threading.Event(), threading.Event(), threading.Event()
 
