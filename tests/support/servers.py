@@ -50,7 +50,9 @@ class Listener(ABC):
             try:
                 connection, address = self._listener.accept()
             except OSError:
-                return
+                # It is over, or the system has no descriptor left at the moment.
+                self.over.wait(0.01)
+                continue
             thread = Thread(target=self._connected, args=(connection, address[1]), daemon=True)
             self._serving = {serving for serving in self._serving if serving.is_alive()} | {thread}
             thread.start()
