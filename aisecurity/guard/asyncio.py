@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from aisecurity.scan.models.content import Content
     from aisecurity.scan.protocols import SupportsAsyncScan
 
+    from ._core.held_events import EventReading
     from .outcome import Outcome
 
 T = TypeVar("T")
@@ -118,6 +119,24 @@ class AsyncGuardMethods(ABC):
         """Yield the pieces that the tool *name* of *server* gives back, none of them before the verdict on all."""
         return self._released(self._methods().tool_stream(name, server), pieces)
 
+    async def answers(self, answers: Sequence[V], *, server: str = "application") -> list[V]:
+        """Return what a model said, to use: each message with all that it holds. NotAllowed if one must not be used.
+
+        *answers*: messages or items as `messages` takes them, one for each choice. Their texts are scanned as a
+        response, in a turn with its prompt, their calls of tools and results as those; *server* is the tools' server.
+        """
+        return await self._run(self._methods().answers(answers, server))
+
+    def events(
+        self, events: AsyncIterable[V] | Iterable[V], reading: EventReading[V], *, server: str = "application"
+    ) -> AsyncGenerator[V]:
+        """Yield the events of a model's answer as a provider streams them, none before its verdict.
+
+        *reading* says what an event holds. Calls of tools are held to the end, whatever `Policy.streaming` says. Else
+        as `stream`, and at most 150,000 events are held.
+        """
+        return self._released(self._methods().events(reading, server), events)
+
     async def allows(self, text: str, *, side: Literal["prompt", "response"] = "prompt") -> bool:
         """Return whether *text* may be used as it is: False where only its masked form may."""
         return await self._run(self._methods().allows(text, side))
@@ -131,15 +150,15 @@ class AsyncGuardMethods(ABC):
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]  # what the flow returned, a T
 
-    async def _released(self, flow: HeldFlow, pieces: AsyncIterable[str] | Iterable[str]) -> AsyncGenerator[str]:
-        upstream: AsyncIterator[str] | Iterator[str] | None = None
+    async def _released(self, flow: HeldFlow[V], pieces: AsyncIterable[V] | Iterable[V]) -> AsyncGenerator[V]:
+        upstream: AsyncIterator[V] | Iterator[V] | None = None
         try:
             upstream = aiter(pieces) if isinstance(pieces, AsyncIterable) else iter(pieces)
             steps = failing_closed(flow)
             effect = next(steps)
             while True:
                 if isinstance(effect, Release):
-                    yield effect.text
+                    yield effect.piece
                     effect = next(steps)
                 elif isinstance(effect, NextPiece):
                     effect = steps.send(await _next(upstream))
@@ -152,7 +171,7 @@ class AsyncGuardMethods(ABC):
             raise
 
 
-async def _next(upstream: AsyncIterator[str] | Iterator[str]) -> str | End:
+async def _next(upstream: AsyncIterator[V] | Iterator[V]) -> V | End:
     return next(upstream, END) if isinstance(upstream, Iterator) else await anext(upstream, END)
 
 

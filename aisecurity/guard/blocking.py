@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from aisecurity.scan.models.content import Content
     from aisecurity.scan.protocols import SupportsScan
 
+    from ._core.held_events import EventReading
     from .outcome import Outcome
 
 _unclosed: Final = WeakSet["Guard"]()
@@ -114,6 +115,22 @@ class GuardMethods(ABC):
         """Yield the pieces that the tool *name* of *server* gives back, none of them before the verdict on all."""
         return self._released(self._methods().tool_stream(name, server), pieces)
 
+    def answers(self, answers: Sequence[V], *, server: str = "application") -> list[V]:
+        """Return what a model said, to use: each message with all that it holds. NotAllowed if one must not be used.
+
+        *answers*: messages or items as `messages` takes them, one for each choice. Their texts are scanned as a
+        response, in a turn with its prompt, their calls of tools and results as those; *server* is the tools' server.
+        """
+        return self._run(self._methods().answers(answers, server))
+
+    def events(self, events: Iterable[V], reading: EventReading[V], *, server: str = "application") -> Generator[V]:
+        """Yield the events of a model's answer as a provider streams them, none before its verdict.
+
+        *reading* says what an event holds. Calls of tools are held to the end, whatever `Policy.streaming` says. Else
+        as `stream`, and at most 150,000 events are held.
+        """
+        return self._released(self._methods().events(reading, server), events)
+
     def allows(self, text: str, *, side: Literal["prompt", "response"] = "prompt") -> bool:
         """Return whether *text* may be used as it is: False where only its masked form may."""
         return self._run(self._methods().allows(text, side))
@@ -128,8 +145,8 @@ class GuardMethods(ABC):
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]  # what the flow returned, a T
 
-    def _released(self, flow: HeldFlow, pieces: Iterable[str]) -> Generator[str]:
-        upstream: Iterator[str] | None = None
+    def _released(self, flow: HeldFlow[V], pieces: Iterable[V]) -> Generator[V]:
+        upstream: Iterator[V] | None = None
         try:
             reject_running_loop()
             upstream = iter(pieces)
@@ -137,7 +154,7 @@ class GuardMethods(ABC):
             effect = next(steps)
             while True:
                 if isinstance(effect, Release):
-                    yield effect.text
+                    yield effect.piece
                     effect = next(steps)
                 elif isinstance(effect, NextPiece):
                     effect = steps.send(next(upstream, END))

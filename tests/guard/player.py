@@ -65,8 +65,8 @@ class GuardPlayer:
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]  # what the flow returned, a T
 
-    def released(self, flow: HeldFlow, pieces: Iterable[Any]) -> Generator[str]:
-        """Yield the texts that *flow* releases as *pieces* come."""
+    def released(self, flow: HeldFlow[T], pieces: Iterable[Any]) -> Generator[T]:
+        """Yield the pieces that *flow* releases as *pieces* come."""
         upstream = iter(pieces)
         given: Any = None
         while True:
@@ -76,7 +76,7 @@ class GuardPlayer:
                 return
             given = None
             if isinstance(effect, Release):
-                yield effect.text
+                yield effect.piece
             elif isinstance(effect, PerformScans):
                 given = self._perform(effect)
             else:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from enum import Enum, auto
-from typing import Any, Final, NamedTuple, TypeAlias
-
-from attrs import evolve
+from typing import Any, Final, Generic, NamedTuple, TypeAlias, TypeVar
 
 from ..errors import refusal
 from ..outcome import Decision, Failure, Outcome, Side
@@ -14,6 +12,9 @@ from ..policy import MOST_HELD_BYTES
 from . import subjects
 from .flows import Judge, PerformScans
 from .turn_state import TurnState
+from .windows import Windows
+
+T = TypeVar("T")
 
 
 class NextPiece(Enum):
@@ -28,13 +29,13 @@ class End(Enum):
     END = auto()
 
 
-class Release(NamedTuple):
-    """The effect: hand this text on."""
+class Release(NamedTuple, Generic[T]):
+    """The effect: hand this piece on."""
 
-    text: str
+    piece: T
 
 
-HeldFlow: TypeAlias = Generator[NextPiece | Release | PerformScans, Any, None]
+HeldFlow: TypeAlias = Generator[NextPiece | Release[T] | PerformScans, Any, None]
 
 NEXT: Final = NextPiece.NEXT
 END: Final = End.END
@@ -42,19 +43,19 @@ _MANY_PIECES: Final = 10_000
 """Pieces that are held one by one: each takes more memory than a short text in it."""
 
 
-def held_response(judge: Judge, turn: TurnState, prompt: str | None) -> HeldFlow:
+def held_response(judge: Judge, turn: TurnState, prompt: str | None) -> HeldFlow[str]:
     """Hold a response as the policy says: whole, or window by window. NotAllowed where it must not be used."""
     if not judge.policy.response:
         return _passed_on(judge, turn, "response")
     return _windows(judge, turn, prompt) if judge.policy.streaming == "window" else _whole(judge, turn, prompt)
 
 
-def held_tool_output(judge: Judge, turn: TurnState, name: str, server: str) -> HeldFlow:
+def held_tool_output(judge: Judge, turn: TurnState, name: str, server: str) -> HeldFlow[str]:
     """Hold what a tool gives back in pieces, to its end, whatever the policy says of streams."""
     return _whole_output(judge, turn, name, server) if judge.policy.tools else _passed_on(judge, turn, "tool")
 
 
-def _whole_output(judge: Judge, turn: TurnState, name: str, server: str) -> HeldFlow:
+def _whole_output(judge: Judge, turn: TurnState, name: str, server: str) -> HeldFlow[str]:
     text = _Text(judge, turn, "tool")
     while (piece := (yield NEXT)) is not END:
         text.add(piece)
@@ -66,7 +67,7 @@ def _whole_output(judge: Judge, turn: TurnState, name: str, server: str) -> Held
         yield Release(piece)
 
 
-def _passed_on(judge: Judge, turn: TurnState, side: Side) -> HeldFlow:
+def _passed_on(judge: Judge, turn: TurnState, side: Side) -> HeldFlow[str]:
     """Hand on what the policy leaves out, and note that once some of it leaves."""
     is_noted = False
     while (piece := (yield NEXT)) is not END:
@@ -114,7 +115,7 @@ class _Text:
         return "".join(self.pieces)
 
 
-def _whole(judge: Judge, turn: TurnState, prompt: str | None) -> HeldFlow:
+def _whole(judge: Judge, turn: TurnState, prompt: str | None) -> HeldFlow[str]:
     text = _Text(judge, turn, "response")
     while (piece := (yield NEXT)) is not END:
         text.add(piece)
@@ -127,31 +128,16 @@ def _whole(judge: Judge, turn: TurnState, prompt: str | None) -> HeldFlow:
         yield Release(piece)
 
 
-def _windows(judge: Judge, turn: TurnState, prompt: str | None) -> HeldFlow:
-    """Release what a window allowed, but for its overlap with the next; before the end, scan the whole once more.
-
-    A forbidden text that is no longer than the overlap is whole within some window, and no part of it leaves before.
-    """
+def _windows(judge: Judge, turn: TurnState, prompt: str | None) -> HeldFlow[str]:
+    """Release what a window allowed, but for its overlap with the next; before the end, scan the whole once more."""
     text = _Text(judge, turn, "response")
-    size = judge.policy.window_characters
-    step = size - judge.policy.window_overlap
-    pending, scanned_windows = "", False
+    windows = Windows(judge, turn, prompt)
     while (piece := (yield NEXT)) is not END:
-        pending += text.add(piece)
-        start = 0
-        while len(pending) - start >= size:
-            window = subjects.subject_of_response(judge.policy, pending[start : start + size], prompt, None)
-            outcome = yield from judge.quietly(evolve(window, may_open=False), turn)
-            if not outcome.passed:
-                judge.keep(outcome, turn)
-                raise refusal(outcome)
-            scanned_windows = True
-            yield Release(pending[start : start + step])
-            start += step
-        pending = pending[start:]
-    whole = subjects.subject_of_response(judge.policy, text.joined(), prompt, None)
-    outcome = yield from judge.one(evolve(whole, may_open=not scanned_windows), turn)
+        windows.add(text.add(piece))
+        while windows.is_full:
+            yield Release((yield from windows.scan()))
+    outcome = yield from judge.one(windows.whole(text.joined()), turn)
     if not outcome.passed:
         raise refusal(outcome)
-    if pending:
-        yield Release(pending)
+    if windows.pending:
+        yield Release(windows.pending)

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, TypeVar, cast
+
+from attrs import evolve
 
 from aisecurity.exceptions import ConfigurationError
 
 from ..errors import refusal
 from ..outcome import Outcome
 from . import subjects
-from .conversation import MessageReader
+from .conversation import MessagePart, MessageReader
 from .flows import Flow, Judge
+from .held_events import EventReading, held_events
 from .held_stream import HeldFlow, held_response, held_tool_output
 from .turn_state import TurnState
 
@@ -66,20 +70,37 @@ class Methods:
         policy = self.judge.policy
         reader = MessageReader(policy, server=server, system=self.turn.system)
         parts = reader.read(messages)
-        use_memory = policy.history != "all"
+        outcomes = yield from self._passing_parts(parts, use_memory=policy.history != "all")
+        self.turn.prompt = reader.prompt(parts, outcomes) or self.turn.prompt
+        return reader.replaced(messages, parts, outcomes)
+
+    def answers(self, messages: Sequence[V], server: Any, *, may_open: bool = True) -> Flow[list[V]]:
+        """Return the answers of a model to use, scanned with the prompt of this turn."""
+        reader = MessageReader(self.judge.policy, server=server, side="response", prompt=self.turn.prompt)
+        parts = reader.read(messages)
+        if not may_open:
+            parts = [evolve(part, subject=evolve(part.subject, may_open=False)) for part in parts]
+        outcomes = yield from self._passing_parts(parts, use_memory=True)
+        return reader.replaced(messages, parts, outcomes)
+
+    def _passing_parts(self, parts: Sequence[MessagePart], *, use_memory: bool) -> Flow[list[Outcome]]:
+        """Return the outcomes of *parts*. NotAllowed if one of them must not be used."""
         outcomes = yield from self.judge.each([part.subject for part in parts], self.turn, use_memory=use_memory)
         for outcome in outcomes:
             if not outcome.passed:
                 raise refusal(outcome)
-        self.turn.prompt = reader.prompt(parts, outcomes) or self.turn.prompt
-        return reader.replaced(messages, parts, outcomes)
+        return outcomes
 
-    def stream(self, prompt: Any) -> HeldFlow:
+    def events(self, reading: EventReading[V], server: str) -> HeldFlow[V]:
+        """Hold the events of an answer."""
+        return held_events(self.judge, self.turn, reading, partial(self.answers, server=server))
+
+    def stream(self, prompt: Any) -> HeldFlow[str]:
         """Hold a response that comes in pieces."""
         given = None if prompt is None else subjects.text("prompt", prompt)
         return held_response(self.judge, self.turn, self.turn.prompt if given is None else given)
 
-    def tool_stream(self, name: str, server: str) -> HeldFlow:
+    def tool_stream(self, name: str, server: str) -> HeldFlow[str]:
         """Hold the result of a tool that comes in pieces."""
         return held_tool_output(self.judge, self.turn, name, server)
 

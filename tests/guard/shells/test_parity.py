@@ -50,7 +50,19 @@ def test_same_names(blocking: type[Any], on_loop: type[Any]) -> None:
 
 def test_documented_names() -> None:
     """The names are those that are documented; a turn has all that a guard scans with."""
-    scans = {"check", "prompt", "response", "messages", "tool_input", "tool_output", "stream", "tool_stream", "allows"}
+    scans = {
+        "check",
+        "prompt",
+        "response",
+        "messages",
+        "tool_input",
+        "tool_output",
+        "stream",
+        "tool_stream",
+        "allows",
+        "answers",
+        "events",
+    }
 
     assert scans | {"session_id", "transaction_id", "outcomes"} == set(public(Turn))
     assert scans | {"policy", "stats", "turn", "function", "tool", "close"} == set(public(Guard))

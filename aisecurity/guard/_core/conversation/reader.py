@@ -10,9 +10,15 @@ from attrs import evolve, frozen
 from aisecurity._validation import payload
 from aisecurity.exceptions import PayloadError
 
-from ...outcome import Decision, Failure, Outcome
+from ...outcome import Decision, Failure, Outcome, Side
 from ...policy import Policy
-from ..subjects import GuardedSubject, subject_of_prompt, subject_of_tool_input, subject_of_tool_output
+from ..subjects import (
+    GuardedSubject,
+    subject_of_prompt,
+    subject_of_response,
+    subject_of_tool_input,
+    subject_of_tool_output,
+)
 from .langchain import is_langchain, read_langchain
 from .reading import SYSTEM_ROLES, TOOL_ROLES, UNKNOWN, Reading, ToolCall, ToolResult
 from .replacement import replaced
@@ -32,14 +38,27 @@ class MessagePart:
 
 
 class MessageReader:
-    """The reader of messages, with a policy; *system* are the texts that the program names as its own."""
+    """The reader of messages, with a policy; *system* are the texts that the program names as its own.
 
-    def __init__(self, policy: Policy, *, server: str, system: frozenset[str]) -> None:
+    *side*: "prompt" for what goes to a model, "response" for what it said, which is scanned with its *prompt*.
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        *,
+        server: str,
+        system: frozenset[str] = frozenset(),
+        side: Side = "prompt",
+        prompt: str | None = None,
+    ) -> None:
         if not payload.instance("server", server, str):
             raise PayloadError("server: empty, and the service needs it")
         self._policy = policy
         self._server = server
         self._system = system
+        self._side: Side = side
+        self._prompt = prompt
 
     def read(self, messages: Any) -> list[MessagePart]:
         """Return what is to be decided about, in the order of *messages*. PayloadError for what is no message.
@@ -76,29 +95,32 @@ class MessageReader:
         return passed
 
     def _first(self, readings: Sequence[Reading]) -> int:
-        if self._policy.history != "last":
+        if self._policy.history != "last" or self._side != "prompt":
             return 0
         return max((index for index, one in enumerate(readings) if one.is_of_user), default=0)
 
     def _subjects(self, reading: Reading, calls: Mapping[str, ToolCall]) -> list[GuardedSubject]:
         skipped = tuple(reading.skipped)
-        of_tool = reading.role in TOOL_ROLES
+        side: Side = "tool" if reading.role in TOOL_ROLES else self._side
         if not reading.is_known or (skipped and self._policy.non_text == "block"):
-            failed = GuardedSubject(side="tool" if of_tool else "prompt", failure=Failure.REFUSED)
+            failed = GuardedSubject(side=side, failure=Failure.REFUSED)
             return [evolve(failed, skipped=skipped, role=reading.role)]
         given = [self._text(reading)]
         given += [self._call(call) for call in reading.calls]
         given += [self._result(result, calls) for result in reading.results]
         found = [subject for subject in given if not subject.is_empty]
         if skipped and not found:
-            found = [GuardedSubject(side="tool" if of_tool else "prompt")]
+            found = [GuardedSubject(side=side)]
         return [evolve(subject, role=reading.role, skipped=() if at else skipped) for at, subject in enumerate(found)]
 
     def _text(self, reading: Reading) -> GuardedSubject:
         text = "\n".join(reading.texts)
         if reading.role in SYSTEM_ROLES and reading.is_text_alone and text in self._system:
             return GuardedSubject(side="prompt")
-        subject = subject_of_prompt(self._policy, text)
+        if self._side == "response":
+            subject = subject_of_response(self._policy, text, self._prompt, None)
+        else:
+            subject = subject_of_prompt(self._policy, text)
         return evolve(subject, is_one_text=subject.is_one_text and reading.is_one_text)
 
     def _call(self, call: ToolCall) -> GuardedSubject:
