@@ -13,7 +13,7 @@ UNIT := $(addprefix unit-,rest faults guards programs matrix)
 LOW := $(addprefix lowest-,rest faults guards programs matrix)
 
 .PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check \
-	lint format types unit $(UNIT) packaging lowest $(LOW) newest soak fuzz mutate conformance interop record api docs \
+	lint format types unit $(UNIT) packaging lowest $(LOW) newest test-frameworks soak fuzz mutate conformance interop record api docs \
 	bench bench-quick lock dist release-check clean
 
 help: ## list the targets
@@ -80,7 +80,7 @@ MEASURED := faults programs guards rest
 
 unit: $(UNIT) ## all tests but the packaging ones, in five parts, and the coverage of four
 	$(BIN)/coverage combine --quiet $(addprefix .coverage.,$(MEASURED))
-	$(BIN)/coverage report
+	$(BIN)/coverage report --omit='$(subst $(space),$(comma),aisecurity/generated_openapi_client/* generated_openapi_client/* $(ADAPTER_CODE))'
 
 unit-matrix: $(READY)
 	$(BIN)/pytest -m "not packaging" $(PART_matrix)
@@ -126,6 +126,25 @@ $(LOWEST)/.ready: $(READY) requirements/lowest.txt
 	$(BIN)/python $(ENVIRONMENT) $(LOWEST) -r $(LOWEST)/requirements.txt
 	$(BIN)/python $(ENVIRONMENT) $(LOWEST) -r requirements/lowest.txt
 	$(BIN)/python $(ENVIRONMENT) $(LOWEST) --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Adapters of guards, and their tests, need the frameworks of others, which have an environment of their own.
+ADAPTERS := $(addprefix aisecurity/guard/,_adapters openai anthropic langchain openai_agents fastmcp)
+ADAPTER_CODE := $(addsuffix /*,$(ADAPTERS))
+empty :=
+space := $(empty) $(empty)
+comma := ,
+FRAMEWORKS := .venv-frameworks
+
+test-frameworks: $(FRAMEWORKS)/.ready ## the guards' adapters with the frameworks that they are for: types, tests, coverage
+	$(FRAMEWORKS)/bin/mypy $(wildcard $(ADAPTERS)) tests/frameworks
+	$(FRAMEWORKS)/bin/pyright --pythonpath $(FRAMEWORKS)/bin/python $(wildcard $(ADAPTERS)) tests/frameworks
+	$(FRAMEWORKS)/bin/coverage run --data-file=.coverage-frameworks -m pytest tests/frameworks
+	$(FRAMEWORKS)/bin/coverage report --data-file=.coverage-frameworks --include='$(subst $(space),$(comma),$(ADAPTER_CODE))'
+
+$(FRAMEWORKS)/.ready: $(READY) requirements/frameworks.txt
+	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS) -r requirements/frameworks.txt
+	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS) --no-deps --no-build-isolation -e .
 	@touch $@
 
 newest: .venv-newest/.ready ## the tests with the newest dependencies that the bounds allow, and the newest tools
@@ -203,6 +222,7 @@ RESOLVE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-header -
 
 lock: $(READY) ## resolve requirements/*.in into *.txt
 	$(RESOLVE) --extra emulator --extra cli --extra fast --extra socks --output-file requirements/dev.txt pyproject.toml requirements/dev.in
+	$(RESOLVE) --extra emulator --extra cli --extra fast --extra socks --output-file requirements/frameworks.txt pyproject.toml requirements/dev.in requirements/frameworks.in
 	$(RESOLVE) --output-file requirements/bench.txt requirements/bench.in
 	$(RESOLVE) --extra fast --output-file requirements/bench-fast.txt pyproject.toml
 	$(RESOLVE) --output-file requirements/bench-plain.txt pyproject.toml
@@ -217,4 +237,4 @@ release-check: $(READY) ## fail if version, changelog and TAG=v1.2.3 do not agre
 	$(BIN)/python scripts/release_check.py $(TAG)
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-newest .venv-bench .venv-bench-* .venv-3.* build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-newest .venv-frameworks .venv-bench .venv-bench-* .venv-3.* build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -9,7 +9,7 @@ import pytest
 from aisecurity.guard import AsyncGuard, AsyncTurn, Guard, Turn
 
 PAIRS = [(Guard, AsyncGuard), (Turn, AsyncTurn)]
-STREAMS = {"stream", "tool_stream"}
+STREAMS = {"stream", "tool_stream", "events"}
 AT_ONCE = {"turn", "function", "tool"}
 """What scans nothing yet."""
 
@@ -30,7 +30,7 @@ METHODS = [(*pair, name) for pair in PAIRS for name in [*functions(pair[0]), "__
 
 def blocking_words(text: str) -> str:
     """Return annotations of the asyncio half in the words of the blocking one."""
-    text = text.replace("AsyncIterable[str] | Iterable[str]", "Iterable[str]")
+    text = re.sub(r"AsyncIterable\[(\w+)\] \| Iterable\[\1\]", r"Iterable[\1]", text)
     text = re.sub(r"Awaitable\[(list\[object\])\]", r"\1", text)
     return re.sub(r"\bAsync(?=Turn|Generator)|(?<=Supports)Async", "", text).replace("AsyncD", "BlockingD")
 

@@ -1,0 +1,1 @@
+"""Tests that need the frameworks of others: `make test-frameworks`."""
