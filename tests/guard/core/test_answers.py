@@ -9,6 +9,7 @@ from aisecurity.guard import Blocked, Unscanned
 from aisecurity.guard._core.turn_state import TurnState
 from aisecurity.guard.policy import Policy
 from tests.guard.player import GuardPlayer
+from tests.support.guard.contents import tool_of
 from tests.support.samples import allowed, blocked
 
 SAID = {"role": "assistant", "content": "the answer"}
@@ -54,9 +55,8 @@ def test_tools() -> None:
     player = asked()
     answers(player, [CALL, RESULT])
 
-    events = [content.tool_event for content in player.contents]
-    assert {"lookup"} == {event.metadata.tool_invoked for event in events if event}
-    assert {"server"} == {event.metadata.server_name for event in events if event}
+    tools = [tool_of(content) for content in player.contents]
+    assert {("lookup", "server")} == {(tool.tool_invoked, tool.server_name) for tool in tools}
     assert ["tool", "tool"] == [outcome.side for outcome in player.turn.outcomes]
 
 

@@ -14,6 +14,7 @@ from aisecurity.guard._core.turn_state import TurnState
 from aisecurity.guard.policy import MOST_HELD_BYTES, Policy
 from aisecurity.scan.models.content import Content
 from tests.guard.player import Answer, GuardPlayer
+from tests.support.guard.contents import tool_of
 from tests.support.samples import allowed, blocked
 
 BAD = "BAD!"
@@ -159,7 +160,7 @@ def test_call_without_text() -> None:
     events = [Said(call='{"a": '), Said(call='"b"}')]
 
     assert events == released(one, events)
-    assert {"lookup"} == {content.tool_event.metadata.tool_invoked for content in one.contents if content.tool_event}
+    assert {"lookup"} == {tool_of(content).tool_invoked for content in one.contents}
 
 
 def test_windows() -> None:
@@ -232,6 +233,14 @@ def test_windows_open_nothing() -> None:
 
     assert 12 == len("".join(event.text for event in left))
     assert (Unscanned, "timeout") == (type(refusal), refusal.failure)
+
+
+def test_call_behind_a_response_left_out() -> None:
+    """A text that nothing scans is no window: the call of a tool behind it is opened as any other."""
+    one = player([APITimeoutError("late")] * 2, fail_open={"timeout"}, response=False, **SMALL)
+    events = [*said("a" * 30), Said(call="{}")]
+
+    assert events == released(one, events)
 
 
 def test_unknown_event() -> None:
