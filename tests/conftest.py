@@ -1,5 +1,6 @@
 """Both halves, an option, and a process without the environment and the default configuration of another test."""
 
+import gc
 from collections.abc import Generator
 
 import pytest
@@ -24,6 +25,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="play one call instead of all for each fault and half of the fault matrix",
     )
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported and collected out of garbage collections, each of which would go through all of it."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """Undo it: plugins look for what refers to what as they end."""
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)
