@@ -28,7 +28,8 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("blocks")
     for number in TESTS:
         (folder / f"test_block_{number}.py").write_text(BLOCKS[number], encoding="utf-8")
-    return _run(folder, "-m", "pytest", "-rA", "-p", "no:asyncio", str(folder))
+    # The plugin of hypothesis, which no block uses, takes a second to load.
+    return _run(folder, "-m", "pytest", "-rA", "-p", "no:asyncio", "-p", "no:hypothesispytest", str(folder))
 
 
 @pytest.mark.parametrize("number", TESTS)
