@@ -69,7 +69,7 @@ def test_timeout(half: Half, configuration: float, call: float | None) -> None:
         scanner.sync_scan(PROFILE, CONTENT, timeout=call)
 
     assert (True, 1) == (error.value.sent, error.value.attempts)
-    assert time.monotonic() - begin < 1.0
+    assert time.monotonic() - begin < 8.0
 
 
 def test_several_loops() -> None:

@@ -59,7 +59,7 @@ def test_no_reader(half: Half, trust: Trust, context: ssl.SSLContext | None) -> 
         over = time.monotonic() - begin
 
     assert error.value.sent
-    assert 0.3 <= over < 2.0
+    assert 0.3 <= over < 4.5
 
 
 def test_trickling_reader(half: Half, trust: Trust, context: ssl.SSLContext | None) -> None:
@@ -77,7 +77,7 @@ def test_trickling_reader(half: Half, trust: Trust, context: ssl.SSLContext | No
         engine.close()
         over = time.monotonic() - begin
 
-    assert 0.4 <= over < 2.0
+    assert 0.4 <= over < 4.5
 
 
 @pytest.mark.parametrize("keeps", [True, False])
