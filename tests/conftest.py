@@ -19,11 +19,16 @@ VARIABLES = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option that plays a part of the fault matrix, for environments that differ in dependencies only."""
+    """Add the options that play a part of the fault matrix."""
+    parser.addoption(
+        "--two-calls",
+        action="store_true",
+        help="play two calls for each status and body in each half, all calls in the four halves together",
+    )
     parser.addoption(
         "--one-call",
         action="store_true",
-        help="play one call instead of all for each fault and half of the fault matrix",
+        help="play one call instead of all for each fault and half, for environments that differ in dependencies only",
     )
 
 
