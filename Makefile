@@ -7,6 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 READY := $(VENV)/.ready
+# Python keeps what it compiled, even where the environment says otherwise: the tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
 CODE := aisecurity tests examples scripts benchmarks
 
 UNIT := $(addprefix unit-,matrix rest faults programs guards)
