@@ -140,7 +140,7 @@ def test_deadlines(run: Run, trust: Trust, *, secure: bool) -> None:
 
     async def send(url: str, body: bytes) -> Any:
         with pytest.raises(APITimeoutError) as error:
-            await answered(url, body, 0.3, ca_file=str(trust.ca_file))
+            await answered(url, body, 1.0, ca_file=str(trust.ca_file))
         return error.value.sent
 
     async def all_of(*urls: str) -> Any:
