@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from aisecurity.cli.errors import option_error
+from aisecurity.exceptions import ConfigurationError
 
 from . import charts
 from .number_format import format_comparison, format_duration, format_number, format_share, ranked, verdict_counts
@@ -35,6 +36,14 @@ def check_target(file: Path) -> None:
         raise option_error("--html", "a file in a directory that exists is needed")
 
 
+def write_html(report: RunReport, file: Path) -> None:
+    """Write the report to *file*. ConfigurationError if that fails, with the name of the file and the reason."""
+    try:
+        file.write_text(render_html(report), encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"--html: {file}: {error.strerror}") from error
+
+
 def render_html(report: RunReport) -> str:
     """Return the report as HTML."""
     shown = report.members()
@@ -58,8 +67,7 @@ def render_html(report: RunReport) -> str:
 
 def _verdicts(report: RunReport, shown: Mapping[str, Any]) -> Iterable[str]:
     yield "<h2>Verdicts</h2>"
-    rows = [(name, f"{count:,}", format_share(count, shown["rows"])) for name, count in verdict_counts(shown)]
-    yield _table(("verdict", "rows", "share"), rows)
+    yield _table(("verdict", "rows", "share"), verdict_counts(shown))
     if any(map(any, report.counts.verdicts.values())):
         yield _chart("Verdicts along the file", charts.verdicts(report.counts))
 
