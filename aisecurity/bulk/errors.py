@@ -34,10 +34,19 @@ def classes_of(names: str | Iterable[str]) -> frozenset[str]:
     ConfigurationError for a name that no class has.
     """
     wanted = {names} if isinstance(names, str) else set(names)
-    known = {kind.__name__: kind for kind in _below(AISecSDKException)}
+    known = _known()
     if unknown := sorted(map(str, wanted - known.keys())):
         raise ConfigurationError(f"retry_errors: no class of errors is named {', '.join(unknown)}")
     return frozenset(kind.__name__ for name in wanted for kind in _below(known[name]))
+
+
+def error_names() -> frozenset[str]:
+    """Return the names of all classes of errors."""
+    return frozenset(_known())
+
+
+def _known() -> dict[str, type[AISecSDKException]]:
+    return {kind.__name__: kind for kind in _below(AISecSDKException)}
 
 
 def _below(kind: type[AISecSDKException]) -> Iterator[type[AISecSDKException]]:

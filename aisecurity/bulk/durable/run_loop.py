@@ -9,17 +9,17 @@ from itertools import islice
 from queue import Empty, SimpleQueue
 
 from aisecurity.bulk.execution import threads
-from aisecurity.bulk.files import check_stdin, named_errors
+from aisecurity.bulk.files import named_errors
 from aisecurity.bulk.items import Entry, RowOrigin
 from aisecurity.bulk.options import RunOptions
 from aisecurity.bulk.outcomes import Scanned
+from aisecurity.bulk.reading import entries_of
 from aisecurity.bulk.results import Progress, Stopped, Summary
 from aisecurity.bulk.scheduling.actions import QuerySent, SchedulerEvent
 from aisecurity.bulk.scheduling.query_window import QueryWindow
 from aisecurity.bulk.scheduling.scheduler import Scheduler
 from aisecurity.bulk.sinks.row import OutputRow
 from aisecurity.bulk.sources import reader
-from aisecurity.bulk.sources.entries import read_entries
 from aisecurity.constants.base import QUERIES_PER_MINUTE
 from aisecurity.exceptions import ConfigurationError
 from aisecurity.scan.protocols import SupportsScan
@@ -54,7 +54,7 @@ class RunLoop:
         self._workers = threads.JobThreads[RowIdentity](scanner, clock)
         self._actions, self._errors = count_outcomes(journal)
         self._breaker = RefusalBreaker[RowIdentity](is_proven=options.keep_going or bool(self._actions))
-        self._rows = self._read()
+        self._rows = entries_of(options.source, options.selection, options.split)
         self._first_rows: list[Entry[RowOrigin]] = []
         self._feed = RowFeed(journal, self._entries(), dedupe=options.dedupe)
         self._done_before = self._done
@@ -68,20 +68,6 @@ class RunLoop:
     @property
     def _done(self) -> int:
         return sum(self._actions.values()) + sum(self._errors.values())
-
-    def _read(self) -> Iterator[Entry[RowOrigin]]:
-        """Yield the entries of the source."""
-        options = self._options
-        check_stdin(options.source.path)
-        with named_errors(ConfigurationError, "source", options.source.path):
-            entries = read_entries(options.source, options.selection, options.split)
-        while True:
-            # Around each step alone: what is raised between two of them is no failure of the source.
-            with named_errors(ConfigurationError, "source", options.source.path):
-                entry = next(entries, None)
-            if entry is None:
-                return
-            yield entry
 
     def _entries(self) -> Iterator[Entry[RowOrigin]]:
         yield from self._first_rows

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from html import escape
@@ -29,11 +30,13 @@ _CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """Names in the report come from outside: the browser must load and run nothing."""
 
 
-def check_target(file: Path) -> None:
-    """Raise before the run if the report could not be drawn or written after it."""
+def check_target(file: Path, others: Iterable[Path]) -> None:
+    """Raise before the run if the report could not be drawn or written after it, or is one of the run's *others*."""
     charts.require_matplotlib()
     if file.is_dir() or not file.parent.is_dir():
         raise option_error("--html", "a file in a directory that exists is needed")
+    if os.path.realpath(file) in map(os.path.realpath, others):
+        raise option_error("--html", "a file of its own is needed; this is another one of the run")
 
 
 def write_html(report: RunReport, file: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-
 _LEFT_OUT = {"partial": "partial", "unknown": "with a label that is not understood"}
 
 

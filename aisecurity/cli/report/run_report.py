@@ -17,7 +17,7 @@ from aisecurity.cli.table_style import BAD, DIM, GOOD, WARN, TableRows, cell
 
 from .labels import LabelComparison
 from .number_format import format_comparison, format_duration, format_number, ranked, verdict_counts
-from .sink_rows import ReportRow, read_rows, unreadable_rows
+from .sink_rows import VERDICTS, ReportRow, read_rows, unreadable_rows
 
 MAX_PARTS = 60
 """Largest number of parts that a file is divided into for a chart."""
@@ -29,7 +29,7 @@ class RunCounts:
     def __init__(self, rows: int) -> None:
         self.rows = max(1, rows)
         self.parts = min(MAX_PARTS, self.rows)
-        self.verdicts: dict[str, list[int]] = {name: [0] * self.parts for name in ("allow", "block", "partial", "unscanned")}
+        self.verdicts: dict[str, list[int]] = {name: [0] * self.parts for name in VERDICTS}
         self.latencies = array("d")
         self.reasons: dict[str, str] = {}
         self._index = 0

@@ -17,6 +17,9 @@ from aisecurity.bulk.sinks.writer import writer_of
 
 _COLUMNS = ("action", "detected", "partial", "latency", "same_as", "error", "reason")
 
+VERDICTS = ("allow", "block", "partial", "unscanned")
+"""Classes of rows; each row is in one."""
+
 
 @frozen(kw_only=True)
 class ReportRow:
