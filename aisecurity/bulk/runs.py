@@ -26,7 +26,7 @@ from aisecurity.generated_openapi_client import AiProfile, Metadata
 from aisecurity.scan.protocols import SupportsScan
 
 from .errors import JournalError, SinkError, classes_of
-from .files import check_place, check_stdin, named_errors, shown
+from .files import check_place, check_plain, check_stdin, named_errors, shown
 from .options import Mode, RunOptions, ScanOptions
 from .results import Progress, Summary
 from .scanners import blocking_scanner
@@ -123,6 +123,7 @@ def _check(options: RunOptions) -> None:
     """Raise what is wrong before any file is created: a journal would bind the next run to the mistake."""
     sink, source = options.sink.path, options.source.path
     _check_places(options)
+    check_plain(SinkError, "sink", sink)
     with named_errors(SinkError, "sink", sink):
         is_there = sink.exists()
     with named_errors(JournalError, "journal", options.journal):

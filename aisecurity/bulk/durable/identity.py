@@ -6,9 +6,6 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
-HARMLESS = frozenset({"keep", "limit"})
-"""Parts that change nothing that was scanned, as long as the limit leaves out no row that has an outcome."""
-
 
 def parts(identity: Mapping[str, Any]) -> dict[str, Any]:
     """Return the options in *identity* by name; what has no value is left out, as it is where it was not known yet."""

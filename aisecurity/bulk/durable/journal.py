@@ -17,10 +17,10 @@ from attrs import evolve, frozen
 
 from aisecurity.bulk.errors import JournalError, JournalInUseError
 from aisecurity.bulk.files import check_own, named_errors, shown
-from aisecurity.bulk.items import RowOrigin
+from aisecurity.bulk.items import RowOrigin, escaped
 from aisecurity.bulk.sinks.row import COLUMNS, OutputRow
 
-from .identity import HARMLESS, described, differences
+from .identity import described, differences
 from .journal_schema import NAMES, ORIGINAL, STATEMENTS, TABLES, VERSION
 
 Connect = Callable[[str], sqlite3.Connection]
@@ -113,15 +113,17 @@ class Journal:
             for table in ("rows", "accepted"):
                 self._run(f"DELETE FROM {table}")  # noqa: S608 - names of tables
             self.set(sink_restart=1, reports_restart=1, reports_missed="[]")
-        elif not self._leaves_rows_alone(changed):
-            raise JournalError(f"journal: {shown(self._path)}: {described(changed)}")
+        elif others := self._touching_rows(changed):
+            raise JournalError(f"journal: {shown(self._path)}: {described(others)}")
         elif "keep" in changed:
             self.set(sink_restart=1, keep_changed=1)
         self.set(identity=json.dumps(identity))
 
-    def _leaves_rows_alone(self, changed: Mapping[str, tuple[Any, Any]]) -> bool:
+    def _touching_rows(self, changed: Mapping[str, tuple[Any, Any]]) -> dict[str, tuple[Any, Any]]:
+        """Return those of the parts that would change, or leave out, what was scanned."""
         limit = changed.get("limit", (None, None))[1]
-        return changed.keys() <= HARMLESS and (limit is None or self.last_place < limit)
+        harmless = {"keep", "limit"} if limit is None or self.last_place < limit else {"keep"}
+        return {name: values for name, values in changed.items() if name not in harmless}
 
     @contextmanager
     def _transaction(self) -> Generator[None]:
@@ -194,7 +196,7 @@ class Journal:
 
     def accept(self, place: int, scan_id: str, req_id: int) -> None:
         """Record that the service accepted the row at *place*: a later process queries it and submits it no more."""
-        self._run("INSERT OR REPLACE INTO accepted VALUES (?, ?, ?)", (place, scan_id, req_id))
+        self._run("INSERT OR REPLACE INTO accepted VALUES (?, ?, ?)", (place, escaped(scan_id), req_id))
 
     def receipt(self, place: int) -> tuple[str, int] | None:
         """Return scan id and req_id of the row at *place*, if it was accepted."""

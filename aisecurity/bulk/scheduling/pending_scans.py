@@ -31,6 +31,7 @@ FIRST_QUERY_PAUSE = 2.0
 MAX_QUERY_PAUSE = 16.0
 GATHER_SECONDS = 6.0
 """Seconds that a scan waits for others to share its query: one for five ids counts no more than one for a single id."""
+_NO_ID = "the receipt has an id that no scan can have, so its verdict cannot be asked for"
 MAX_LATE_QUERIES = 3
 """Failed queries after the deadline before a scan is given up."""
 
@@ -147,7 +148,7 @@ class PendingScans(Generic[ItemT]):
             if blamed and len(scan_ids) > 1:
                 scan.alone, scan.due = True, now
             elif scan.late >= MAX_LATE_QUERIES or hopeless or not (blamed or is_retryable(error)):
-                yield from self._give_up(scan, error, now)
+                yield from self._give_up(scan, NoVerdictError(_NO_ID) if hopeless else error, now)
 
     def _asked(self, scan_ids: Sequence[str]) -> Iterator[PendingScan[ItemT]]:
         for scan_id in scan_ids:
