@@ -38,8 +38,12 @@ class AppendOnlyFile:
         check_plain(SinkError, name, path)
         with named_errors(SinkError, name, path):
             self._file = self._opened(open_file)
-            if journal.get(f"{name}_restart"):
-                self._begin()
+
+    def begin_anew(self) -> None:
+        """Empty the file if the journal says that it must be written anew."""
+        if self._journal.get(f"{self._name}_restart"):
+            self._begin()
+            with named_errors(SinkError, self._name, self._path):
                 self._truncate(0)
 
     def _opened(self, open_file: OpenFile) -> BinaryIO:

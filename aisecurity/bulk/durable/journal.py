@@ -72,7 +72,7 @@ class Journal:
         """Refuse a database of another program before anything in it is changed, its mode of writing included."""
         # Read as it is on the disk, without a lock. What cannot be read so is met again on opening.
         with suppress(sqlite3.Error):
-            address = f"file:{quote(str(self._path.absolute()))}?mode=ro&immutable=1"
+            address = f"file:{quote(os.fsencode(self._path.absolute()))}?mode=ro&immutable=1"
             with closing(sqlite3.connect(address, uri=True)) as found:
                 self._check_tables(found.execute(_TABLE_NAMES).fetchall())
 

@@ -33,6 +33,7 @@ class LinesOutput:
 
     def write_due(self) -> None:
         """Write every row that is due."""
+        self._file.begin_anew()
         mark = self._file.mark
         while rows := self._due(mark):
             head = self._writer.header(self._keep) if self._file.is_empty else b""

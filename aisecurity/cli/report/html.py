@@ -42,7 +42,7 @@ def check_target(file: Path, others: Iterable[Path]) -> None:
 def write_html(report: RunReport, file: Path) -> None:
     """Write the report to *file*. ConfigurationError if that fails, with the name of the file and the reason."""
     try:
-        file.write_text(render_html(report), encoding="utf-8")
+        file.write_text(render_html(report), encoding="utf-8", errors="replace")
     except OSError as error:
         raise ConfigurationError(f"--html: {file}: {error.strerror}") from error
 
