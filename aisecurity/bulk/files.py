@@ -39,6 +39,11 @@ def check_stdin(path: Path | None) -> None:
         raise ConfigurationError("source: the standard input: closed")
 
 
+def beside(path: Path, ending: str) -> Path:
+    """Return the path beside *path* whose name has one more *ending*; for a folder as "." too, which has no name."""
+    return path.parent / f"{path.name}{ending}"
+
+
 def check_place(kind: type[ConfigurationError], what: str, path: Path) -> None:
     """Raise *kind* if a file cannot be made at *path*, for want of its folder."""
     with named_errors(kind, what, path):

@@ -26,7 +26,7 @@ from aisecurity.generated_openapi_client import AiProfile, Metadata
 from aisecurity.scan.protocols import SupportsScan
 
 from .errors import JournalError, SinkError, classes_of
-from .files import check_place, check_plain, check_stdin, named_errors, shown
+from .files import beside, check_place, check_plain, check_stdin, named_errors, shown
 from .options import Mode, RunOptions, ScanOptions
 from .results import Progress, Summary
 from .scanners import blocking_scanner
@@ -72,7 +72,7 @@ def run(
     ConfigurationError if it cannot begin or a file fails: JournalError, JournalInUseError, SinkError.
     """
     to = Sink.of(sink)
-    beside = to.path.with_name(f"{to.path.name}.reports.jsonl") if reports_sink is None else Path(reports_sink)
+    reports_path = beside(to.path, ".reports.jsonl") if reports_sink is None else Path(reports_sink)
     if reports not in {"none", "blocked"}:
         raise ConfigurationError('reports: "none" or "blocked" is needed')
     if isinstance(keep, str):
@@ -94,7 +94,7 @@ def run(
         selection=RowSelection(sample=sample, seed=seed, limit=limit, keep=tuple(keep)),
         split=split,
         dedupe=dedupe,
-        reports=beside if reports == "blocked" else None,
+        reports=reports_path if reports == "blocked" else None,
         max_errors=max_errors,
         keep_going=keep_going,
         retry_errors=retry_errors if isinstance(retry_errors, bool) else classes_of(retry_errors),
@@ -140,8 +140,8 @@ def _check_places(options: RunOptions) -> None:
     """Raise what is wrong with the places of the files that the run writes: each must be one of its own."""
     places: dict[str, str] = {}
     for name, kind, path in (
-        ("journal", JournalError, options.journal),
         ("sink", SinkError, options.sink.path),
+        ("journal", JournalError, options.journal),
         ("reports", SinkError, options.reports),
     ):
         if path is not None:

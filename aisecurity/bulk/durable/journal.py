@@ -16,7 +16,7 @@ from urllib.parse import quote
 from attrs import evolve, frozen
 
 from aisecurity.bulk.errors import JournalError, JournalInUseError
-from aisecurity.bulk.files import check_own, named_errors, shown
+from aisecurity.bulk.files import beside, check_own, named_errors, shown
 from aisecurity.bulk.items import RowOrigin, escaped
 from aisecurity.bulk.sinks.row import COLUMNS, OutputRow
 
@@ -54,7 +54,7 @@ class Journal:
     def __init__(self, path: Path, identity: Mapping[str, Any], connect: Connect = connect) -> None:
         self._path = path
         for name in ("", "-wal", "-journal"):
-            check_own(JournalError, "journal", path.with_name(f"{path.name}{name}"))
+            check_own(JournalError, "journal", beside(path, name) if name else path)
         with named_errors(JournalError, "journal", path):
             _create(path)
         self._refuse_others()

@@ -71,9 +71,10 @@ def bulk(
         return _estimate(rows, selection, price, as_json=as_json)
     to = _sink(sink, to_format, order)
     if html is not None:
+        from aisecurity.bulk.files import beside
         from aisecurity.cli.report.html import check_target
 
-        check_target(html, [Path(source), to.path, _journal(to, journal), _reports(to)])
+        check_target(html, [Path(source), to.path, _journal(to, journal), beside(to.path, ".reports.jsonl")])
     settings: dict[str, Any] = {
         "ai_profile": profile_of(profile, profile_id, emulator=emulator),
         "metadata": metadata_of(app_name, app_user, ai_model),
@@ -157,11 +158,9 @@ def _warn(comparison: LabelComparison) -> None:
 
 
 def _journal(sink: Sink, journal: Path | None) -> Path:
-    return journal or sink.path.with_name(f"{sink.path.name}.journal")
+    from aisecurity.bulk.files import beside
 
-
-def _reports(sink: Sink) -> Path:
-    return sink.path.with_name(f"{sink.path.name}.reports.jsonl")
+    return journal or beside(sink.path, ".journal")
 
 
 def _finish(summary: Summary, sink: Sink, labels: str | None, html: Path | None, *, as_json: bool) -> int:

@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,9 @@ def test_another_run(folder: Path) -> None:
         journal.record(0, b"d", row(0), origin(0))
     other = {**IDENTITY, "source": {"size": "4"}, "dedupe": True}
 
-    with pytest.raises(JournalError, match="a run with another dedupe, source; name another journal .*dedupe: none then, true"):
+    with pytest.raises(
+        JournalError, match="a run with another dedupe, source; name another journal .*dedupe: none then, true"
+    ):
         Journal(folder / "journal", other)
 
 
@@ -109,6 +112,37 @@ def test_no_journal_at_all(folder: Path) -> None:
     with pytest.raises(JournalError, match="not a journal"):
         Journal(path, IDENTITY)
     assert path.read_text(encoding="utf-8").startswith("my notes")
+
+
+def test_a_database_of_another_program(folder: Path) -> None:
+    """It is refused before anything in it is changed, also where its tables are not on the disk yet."""
+    path = folder / "theirs"
+    with closing(sqlite3.connect(path)) as theirs:
+        theirs.execute("CREATE TABLE meta (name)")
+    before = path.read_bytes()
+    with pytest.raises(JournalError, match=r"theirs: a database of another program; name another file"):
+        Journal(path, IDENTITY)
+    unchanged = before == path.read_bytes()
+    late = folder / "late"
+    with closing(sqlite3.connect(late)) as theirs:
+        theirs.execute("PRAGMA journal_mode = WAL")
+        theirs.execute("CREATE TABLE mine (name)")
+        for name in ("late", "late-wal"):
+            (folder / f"copy-of-{name}").write_bytes((folder / name).read_bytes())
+
+    with pytest.raises(JournalError, match="a database of another program"):
+        Journal(folder / "copy-of-late", IDENTITY)
+    assert unchanged
+
+
+@pytest.mark.parametrize("identity", ["", "{", "3", None])
+def test_a_damaged_journal(folder: Path, identity: str | None) -> None:
+    """A journal that does not say whose it is, is not written to."""
+    with Journal(folder / "journal", IDENTITY) as journal:
+        journal.set(identity=identity)
+
+    with pytest.raises(JournalError, match="journal: damaged"):
+        Journal(folder / "journal", IDENTITY)
 
 
 def test_failures_of_the_disk(folder: Path) -> None:

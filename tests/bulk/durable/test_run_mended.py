@@ -169,7 +169,9 @@ def test_what_is_missing_is_not_called_complete(
     found = started()
 
     assert ("incomplete", False, 2) == (lost.stopped, lost.complete, lost.rows)
-    assert lost.message.startswith("not complete: rows have no outcome, or are not in the output, after 2 rows; run the")
+    assert lost.message.startswith(
+        "not complete: rows have no outcome, or are not in the output, after 2 rows; run the"
+    )
     assert (True, 3) == (found.complete, len(read_rows(folder)))
 
 

@@ -83,7 +83,7 @@ def test_a_row_that_changed(service: ScriptedService, folder: Path, started: Run
         ({"source": "nowhere.jsonl"}, ConfigurationError, "source: nowhere.jsonl: No such file"),
         ({"keep": ["label", "other"], "source": "t.csv"}, ConfigurationError, "no column other among its 2"),
         ({"sink": "no/out.jsonl"}, SinkError, "sink: .*no/out.jsonl: there is no such folder"),
-        ({"sink": "journal"}, SinkError, "sink: .*: the journal is there; name another"),
+        ({"sink": Sink("journal", format="csv")}, JournalError, "journal: .*: the sink is there; name another"),
         ({"sink": Sink("in.jsonl/o.jsonl")}, SinkError, "there is no such folder"),
         ({"reports": "blocked", "reports_sink": "out.jsonl"}, SinkError, "reports: .*: the sink is there"),
         ({"retry_errors": ["RateLimitError", "Nix"]}, ConfigurationError, "no class of errors is named Nix"),
