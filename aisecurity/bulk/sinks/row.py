@@ -98,7 +98,8 @@ COLUMNS: Mapping[str, str] = {one.name: one.metadata["kind"] for one in fields(O
 def _encodable(value: Any) -> Any:
     """Return a value of an answer so that neither journal nor output can fail for it: JSON may have lone surrogates."""
     if isinstance(value, tuple):
-        return tuple(map(_encodable, value))
+        texts: tuple[Any, ...] = value
+        return tuple(map(_encodable, texts))
     return escaped(value) if isinstance(value, str) else value
 
 

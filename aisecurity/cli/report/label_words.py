@@ -75,9 +75,13 @@ def _words(text: str, detectors: frozenset[str]) -> frozenset[str]:
     except (RecursionError, ValueError):
         value = None
     if isinstance(value, list):
-        return frozenset(_word(str(one)) for one in value)
+        return _words_of(value)
     parts = [_word(part) for part in re.split(r"[;,|]", text) if part.strip()]
     return frozenset(word for part in parts for word in ([part] if part in detectors else map(_word, part.split("_"))))
+
+
+def _words_of(values: list[Any]) -> frozenset[str]:
+    return frozenset(_word(str(one)) for one in values)
 
 
 def _word(text: str) -> str:

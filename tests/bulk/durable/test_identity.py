@@ -38,8 +38,8 @@ def test_what_differs() -> None:
     }
 
     assert (
-        "of a run with another column id, format of the sink, keep, limit, member, profile, source, split; name another "
-        "journal for a new run (column id: no then, number now; format of the sink: jsonl then, csv now; keep: "
+        "of a run with another column id, format of the sink, keep, limit, member, profile, source, split; name "
+        "another journal for a new run (column id: no then, number now; format of the sink: jsonl then, csv now; keep: "
         '["a"] then, [] now; limit: none then, 5 now; member: prompt then, response now; profile: p then, i now; '
         "split: none then, 9 3 now)"
     ) == described(differences(BEFORE, now))

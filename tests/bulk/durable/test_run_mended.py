@@ -12,12 +12,16 @@ import pytest
 from aisecurity.bulk import Columns, JournalError, Sink, SinkError, Source
 from aisecurity.bulk.durable.run_loop import RunLoop
 from tests.support.bulk.run_files import Interrupting, Run, prompts, read_rows, set_in_journal, write_rows
-from tests.support.bulk.scripted_service import ScriptedService, json_reply
+from tests.support.bulk.scripted_service import Reply, ScriptedService, json_reply
 
 
 def failing(status: int, word: str) -> Any:
     """Return a script that answers with *status* where a request has *word*."""
-    return lambda _path, body: json_reply({}, status) if body and word in str(body) else None
+
+    def script(_path: str, body: Any) -> Reply | None:
+        return json_reply({}, status) if body and word in str(body) else None
+
+    return script
 
 
 @pytest.mark.parametrize("order", ["input", "completed"])
@@ -103,7 +107,7 @@ def test_a_journal_without_a_verdict_spares_other_files(service: ScriptedService
     started()
     (folder / "mine.jsonl").write_text("mine", encoding="utf-8")
 
-    with pytest.raises(SinkError, match="mine.jsonl: the file exists, and is not of this journal"):
+    with pytest.raises(SinkError, match=r"mine\.jsonl: the file exists, and is not of this journal"):
         started("mine.jsonl", keep_going=True)
     assert "mine" == (folder / "mine.jsonl").read_text(encoding="utf-8")
 
@@ -169,9 +173,7 @@ def test_what_is_missing_is_not_called_complete(
     found = started()
 
     assert ("incomplete", False, 2) == (lost.stopped, lost.complete, lost.rows)
-    assert lost.message.startswith(
-        "not complete: rows have no outcome, or are not in the output, after 2 rows; run the"
-    )
+    assert lost.message.startswith("not complete: rows have no outcome, or are not in the output, after 2 rows; ")
     assert (True, 3) == (found.complete, len(read_rows(folder)))
 
 
