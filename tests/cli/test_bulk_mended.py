@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from aisecurity.cli import output
 from aisecurity.cli.commands.optional_values import with_value
 from aisecurity.cli.report import number_format
 from aisecurity.emulator import Emulator
+from aisecurity.exceptions import ConfigurationError
 
 from .conftest import Run
 
@@ -119,15 +121,26 @@ def test_shares(counts: Sequence[int], shares: list[str]) -> None:
     assert shares == number_format.format_shares(counts)
 
 
-def test_a_sink_that_something_has_changed(cli: Run, source: Path, tmp_path: Path) -> None:
+def test_a_sink_that_something_has_changed(cli: Run, tmp_path: Path) -> None:
     """What cannot be read for the report is an error of one line, with the name of the file."""
-    sink = tmp_path / "out.jsonl"
+    source, sink = tmp_path / "in.txt", tmp_path / "out.jsonl"
+    source.write_text("hello\n" * 20, encoding="utf-8")
     arguments = ["bulk", str(source), str(sink)]
     cli(*arguments)
-    sink.write_bytes(b"{" + sink.read_bytes()[1:].replace(b'"index"', b'"other"', 1).replace(b"action", b"noitca", 1))
+    # Before the last 4 KiB, by which the run knows its file.
+    sink.write_bytes(sink.read_bytes().replace(b'"index"', b'?index"', 1))
     done = cli(*arguments)
 
-    assert done.err.splitlines()[-1].startswith(f"aisecurity: SinkError: sink: {sink}: ")
+    said = f"sink: {sink}: cannot be read for the report, something has changed it"
+    assert f"aisecurity: SinkError: {said}" == done.err.splitlines()[-1]
+
+
+@pytest.mark.skipif(find_spec("matplotlib") is None, reason="draws with matplotlib")
+def test_a_report_that_cannot_be_written(cli: Run, source: Path, tmp_path: Path) -> None:
+    """The error names the file and the reason."""
+    done = cli("bulk", str(source), str(tmp_path / "out.jsonl"), "--html", "/dev/full")
+
+    assert f"aisecurity: ConfigurationError: --html: /dev/full: {os.strerror(28)}" == done.err.splitlines()[-1]
 
 
 def test_long_cells(cli: Run, tmp_path: Path) -> None:
@@ -157,3 +170,22 @@ def test_a_stderr_that_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     monkeypatch.undo()
 
     assert "" == (tmp_path / "closed").read_text(encoding="utf-8")
+
+
+def test_a_stdout_that_fails_here(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What the system says of it is named; what is left to be written goes nowhere."""
+    with Path("/dev/full").open("w", encoding="utf-8") as full, monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", full)
+        with pytest.raises(ConfigurationError, match="stdout: No space left on device"):
+            output.write_result({"a": 1}, as_json=True, table=str)
+        full.write("lost")
+    with pytest.raises(BrokenPipeError):
+        output.write_result({"a": 1}, as_json=False, table=_gone)
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", None)
+        with pytest.raises(ConfigurationError, match="stdout: closed"):
+            output.check_stdout()
+
+
+def _gone(_: object) -> str:
+    raise BrokenPipeError

@@ -59,9 +59,7 @@ def test_label(cell: object, label: Label | None) -> None:
 
 def _row(label: object, *detected: str, action: str | None = None, partial: bool = False) -> ReportRow:
     said = action or ("block" if detected else "allow")
-    return ReportRow(
-        action=said, detected=frozenset(detected), latency=0.0, copied=False, partial=partial, label=label
-    )
+    return ReportRow(action=said, detected=frozenset(detected), latency=0.0, copied=False, partial=partial, label=label)
 
 
 def compared(*rows: ReportRow) -> dict[str, Any]:
@@ -94,7 +92,7 @@ def test_no_verdict() -> None:
 
 
 def test_partial_verdicts() -> None:
-    """A partial allow is no true negative; a partial block is a block, and says nothing of detectors that did not fire."""
+    """A partial allow is no true negative; a partial block is a block, for the detectors that fired."""
     partial = [_row("no", partial=True), _row("yes", partial=True)]
     found = compared(
         *partial, _row("dlp", "injection", partial=True), _row("yes", "injection", partial=True), _row("no")

@@ -124,8 +124,8 @@ class RunLoop:
             if not self._feed.count == self._journal.count() == self._output.written():
                 self._stopped = "incomplete"
             self._fetch_reports()
-        elif not self._feed.is_keeping:
-            self._output.write_due()
+        else:
+            self._write_due()
 
     def _handle(self, event: SchedulerEvent[RowIdentity]) -> None:
         if isinstance(event, Scanned):
@@ -178,12 +178,15 @@ class RunLoop:
                 self._stop_for("refused", self._first_reason())
         self._journal.forget(one.index for one in self._breaker.held)
 
+    def _write_due(self) -> None:
+        if not self._feed.is_keeping:
+            self._output.write_due()
+
     def _write_and_report(self) -> None:
         now = self._clock()
         if now >= self._next_write:
             self._next_write = now + WRITE_INTERVAL
-            if not self._feed.is_keeping:
-                self._output.write_due()
+            self._write_due()
         if now >= self._next_progress:
             self._next_progress = now + PROGRESS_INTERVAL
             self._report_progress()

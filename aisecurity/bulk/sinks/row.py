@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from attrs import NOTHING, field, fields, frozen
 
@@ -98,8 +98,7 @@ COLUMNS: Mapping[str, str] = {one.name: one.metadata["kind"] for one in fields(O
 def _encodable(value: Any) -> Any:
     """Return a value of an answer so that neither journal nor output can fail for it: JSON may have lone surrogates."""
     if isinstance(value, tuple):
-        texts: tuple[Any, ...] = value
-        return tuple(map(_encodable, texts))
+        return tuple(map(_encodable, cast("tuple[object, ...]", value)))
     return escaped(value) if isinstance(value, str) else value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from typing import Any, cast
 
 from attrs import fields, frozen
 
@@ -75,13 +75,9 @@ def _words(text: str, detectors: frozenset[str]) -> frozenset[str]:
     except (RecursionError, ValueError):
         value = None
     if isinstance(value, list):
-        return _words_of(value)
+        return frozenset(_word(str(one)) for one in cast("list[object]", value))
     parts = [_word(part) for part in re.split(r"[;,|]", text) if part.strip()]
     return frozenset(word for part in parts for word in ([part] if part in detectors else map(_word, part.split("_"))))
-
-
-def _words_of(values: list[Any]) -> frozenset[str]:
-    return frozenset(_word(str(one)) for one in values)
 
 
 def _word(text: str) -> str:

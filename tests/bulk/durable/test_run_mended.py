@@ -116,6 +116,7 @@ def test_a_journal_without_a_verdict_spares_other_files(service: ScriptedService
 def test_columns_that_are_kept_later(service: ScriptedService, folder: Path, started: Run, sink: str) -> None:
     """Other columns to keep, and a larger limit, change nothing that was scanned: an old journal takes them."""
     write_rows(folder, [*prompts(10), b"{"])
+    started(sink, limit=4)
     started(sink, limit=5)
     later = started(sink, limit=8, keep=["label"])
     more = started(sink, keep=["id", "label"])
