@@ -1,0 +1,119 @@
+"""The middleware of `anthropic.Anthropic`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Generator, Sequence
+from contextlib import closing
+from typing import Any
+
+import httpx2
+from anthropic import APIRequest, APIResponse, CallNext, Stream
+
+from aisecurity.guard import Guard
+from aisecurity.guard.blocking import Turn
+
+from .attempts import Scanned, forget, private, remember, scanned_before
+from .common import CommonMiddleware, WholeAnswer, refuse_binary
+from .conversations import conversations_of, sent_body
+from .events import Event, MessageEvents
+from .routes import Route
+from .seam import renewed, with_content, with_frames
+from .written import Lines, StreamFailedError, event_of, written_event
+
+
+class GuardMiddleware(CommonMiddleware[Guard]):
+    """Scans what an `Anthropic` client sends to a model and is given by it: `middleware=[GuardMiddleware(guard)]`.
+
+    It must be the last of `middleware=`, or another sees answers before their verdict. *system*: texts that the program
+    names as its own. *session_id* and *user*: of all that the client sends; of one conversation alone with
+    `client.with_options(middleware=[GuardMiddleware(guard, session_id=...)])`. *server*: the server of the tools.
+    *unscanned*: paths such as "/v1/files" that the program answers for; others that are not known are refused.
+    """
+
+    def __init__(
+        self,
+        guard: Guard,
+        *,
+        system: str | Sequence[str] = (),
+        session_id: str | None = None,
+        user: str | None = None,
+        server: str = "application",
+        unscanned: Collection[str] = (),
+    ) -> None:
+        super().__init__(
+            guard, Guard, system=system, session_id=session_id, user=user, server=server, unscanned=unscanned
+        )
+
+    def handle(self, request: APIRequest, call_next: CallNext) -> APIResponse[Any]:
+        """Scan one attempt of a call, and hold its answer until it has a verdict. NotAllowed."""
+        route = self._route(request)
+        if route is Route.PASS:
+            return call_next(request)
+        scanned = None if route is Route.RESULTS else self._scanned(request, is_batch=route is Route.BATCH)
+        result = call_next(request if scanned is None else request.copy(body=scanned.sent))
+        response = self._body(result)
+        if response is None:
+            return result
+        forget()
+        if scanned is None:
+            return renewed(result, with_frames(response, self._results(response)))
+        if route is not Route.MESSAGES:
+            return result
+        return renewed(result, self._answer(response, scanned.turn, is_streamed=request.stream))
+
+    def _scanned(self, request: APIRequest, *, is_batch: bool) -> Scanned[Turn]:
+        """Return what may be sent, and the turn that the answer belongs to."""
+        key = request.options.idempotency_key
+        before = scanned_before(self, key, request.retries_taken, request.json)
+        if before is not None:
+            return before
+        asked = private(request.json)
+        turn = self._guard.turn(**self._turn)
+        bodies = list[dict[str, Any]]()
+        for conversation in conversations_of(asked, is_batch=is_batch):
+            bodies.append(conversation.passed(turn.messages(conversation.messages, server=self._server)))
+            turn = self._guard.turn(**self._turn) if is_batch else turn
+        scanned = Scanned(self, key, asked, sent_body(asked, bodies, is_batch=is_batch), turn)
+        remember(scanned)
+        return scanned
+
+    def _answer(self, response: httpx2.Response, turn: Turn, *, is_streamed: bool) -> httpx2.Response:
+        if is_streamed:
+            refuse_binary(response)
+            held = turn.events(_events(response), MessageEvents(), server=self._server)
+            return with_frames(response, _frames(held))
+        answer = WholeAnswer(response.read())
+        return with_content(response, answer.written(turn.answers(answer.messages, server=self._server)))
+
+    def _results(self, response: httpx2.Response) -> Generator[bytes]:
+        lines = Lines()
+        for piece in response.iter_bytes():
+            yield from map(self._result, lines.add(piece))
+        yield from map(self._result, lines.end())
+
+    def _result(self, line: bytes) -> bytes:
+        answer = WholeAnswer(line, is_result=True)
+        turn = self._guard.turn(**self._turn)
+        return answer.written(turn.answers(answer.messages, server=self._server)) + b"\n"
+
+
+def _events(response: httpx2.Response) -> Generator[Event]:
+    """Yield the events of a stream, and close it in the end."""
+    with closing(response):
+        for given in Stream.raw_events(response):
+            event = event_of(given)
+            if event is not None:
+                yield event
+
+
+def _frames(held: Generator[Event]) -> Generator[bytes]:
+    """Yield the bytes of events that were *held*, or of the provider's error in their place."""
+    with closing(held):
+        try:
+            for event in held:
+                yield written_event(event)
+        except StreamFailedError as failure:
+            failed = failure.event
+        else:
+            return
+        yield written_event(failed)

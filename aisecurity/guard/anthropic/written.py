@@ -1,0 +1,81 @@
+"""Bytes of answers: what of them is read, and what is written in their place. Nothing leaves as it came."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final, Protocol, cast
+
+_UNREADABLE: Final[Mapping[str, Any]] = {"type": "unreadable"}
+"""An event that no reading knows."""
+
+
+class ServerEvent(Protocol):
+    """An event as it came from the server."""
+
+    @property
+    def event(self) -> str | None:
+        """Its name."""
+        ...  # of a Protocol
+
+    @property
+    def data(self) -> str:
+        """Its text."""
+        ...  # of a Protocol
+
+
+class StreamFailedError(Exception):
+    """The error that a provider wrote into its stream: what was held is dropped, and the error alone handed on."""
+
+    def __init__(self, event: dict[str, Any]) -> None:
+        super().__init__("the provider's stream ended with an error")
+        self.event = event
+
+
+def json_object(text: str | bytes) -> dict[str, Any] | None:
+    """Return the JSON object in *text*, `None` if there is none."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
+
+
+def event_of(given: ServerEvent) -> dict[str, Any] | None:
+    """Return the event that a client takes *given* for; `None` for one that it does not look at.
+
+    StreamFailedError for an error.
+    """
+    if given.event == "error":
+        raise StreamFailedError({**(json_object(given.data) or {}), "type": "error"})
+    if given.event in (None, "ping") or not given.data:
+        return None
+    event = json_object(given.data)
+    # Some clients go by the name, some by the type.
+    return event if event is not None and event.get("type") == given.event else dict(_UNREADABLE)
+
+
+def written_event(event: Mapping[str, Any]) -> bytes:
+    """Return *event*, of a kind that is known, as a server sends it."""
+    return f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode()
+
+
+class Lines:
+    """Lines of a text that comes in pieces. A line of JSON may hold what other texts take for the end of one."""
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def add(self, piece: bytes) -> list[bytes]:
+        """Add a *piece*, and return the lines that it ends."""
+        *lines, self._rest = (self._rest + piece).split(b"\n")
+        return [line for line in lines if line.strip()]
+
+    def end(self) -> list[bytes]:
+        """Return the last line, if it has no end."""
+        return self.add(b"\n")
+
+
+def written_json(value: Any) -> bytes:
+    """Return *value* as JSON text."""
+    return json.dumps(value).encode()
