@@ -14,7 +14,7 @@ from aisecurity.guard.asyncio import AsyncTurn
 
 from .attempts import Scanned, forget, private, remember, scanned_before
 from .common import CommonMiddleware, WholeAnswer, refuse_binary
-from .conversations import conversations_of, sent_body
+from .conversations import sent_body
 from .events import Event, MessageEvents
 from .routes import Route
 from .seam import renewed, with_async_frames, with_content
@@ -64,7 +64,7 @@ class AsyncGuardMiddleware(CommonMiddleware[AsyncGuard]):
         asked = private(request.json)
         turn = self._guard.turn(**self._turn)
         bodies = list[dict[str, Any]]()
-        for conversation in conversations_of(asked, is_batch=is_batch):
+        for conversation in self._conversations(asked, is_batch=is_batch):
             bodies.append(conversation.passed(await turn.messages(conversation.messages, server=self._server)))
             turn = self._guard.turn(**self._turn) if is_batch else turn
         scanned = Scanned(self, key, asked, sent_body(asked, bodies, is_batch=is_batch), turn)
@@ -74,10 +74,27 @@ class AsyncGuardMiddleware(CommonMiddleware[AsyncGuard]):
     async def _answer(self, response: httpx2.Response, turn: AsyncTurn, *, is_streamed: bool) -> httpx2.Response:
         if is_streamed:
             refuse_binary(response)
-            held = turn.events(_events(response), MessageEvents(), server=self._server)
-            return with_async_frames(response, _frames(held))
+            reading = MessageEvents()
+            held = turn.events(_events(response), reading, server=self._server)
+            return with_async_frames(response, self._frames(held, reading))
         answer = WholeAnswer(await response.aread())
-        return with_content(response, answer.written(await turn.answers(answer.messages, server=self._server)))
+        passed = await turn.answers(answer.messages, server=self._server)
+        content = answer.written(passed)
+        self._threads.add(answer.id)
+        return with_content(response, content)
+
+    async def _frames(self, held: AsyncGenerator[Event], reading: MessageEvents) -> AsyncGenerator[bytes]:
+        """Yield the bytes of events that were *held*, or of the provider's error in their place."""
+        async with aclosing(held):
+            try:
+                async for event in held:
+                    yield written_event(event)
+            except StreamFailedError as failure:
+                failed = failure.event
+            else:
+                self._threads.add(reading.id)
+                return
+        yield written_event(failed)
 
     async def _results(self, response: httpx2.Response) -> AsyncGenerator[bytes]:
         lines = Lines()
@@ -100,16 +117,3 @@ async def _events(response: httpx2.Response) -> AsyncGenerator[Event]:
             event = event_of(given)
             if event is not None:
                 yield event
-
-
-async def _frames(held: AsyncGenerator[Event]) -> AsyncGenerator[bytes]:
-    """Yield the bytes of events that were *held*, or of the provider's error in their place."""
-    async with aclosing(held):
-        try:
-            async for event in held:
-                yield written_event(event)
-        except StreamFailedError as failure:
-            failed = failure.event
-        else:
-            return
-        yield written_event(failed)

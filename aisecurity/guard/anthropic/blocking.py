@@ -14,7 +14,7 @@ from aisecurity.guard.blocking import Turn
 
 from .attempts import Scanned, forget, private, remember, scanned_before
 from .common import CommonMiddleware, WholeAnswer, refuse_binary
-from .conversations import conversations_of, sent_body
+from .conversations import sent_body
 from .events import Event, MessageEvents
 from .routes import Route
 from .seam import renewed, with_content, with_frames
@@ -70,7 +70,7 @@ class GuardMiddleware(CommonMiddleware[Guard]):
         asked = private(request.json)
         turn = self._guard.turn(**self._turn)
         bodies = list[dict[str, Any]]()
-        for conversation in conversations_of(asked, is_batch=is_batch):
+        for conversation in self._conversations(asked, is_batch=is_batch):
             bodies.append(conversation.passed(turn.messages(conversation.messages, server=self._server)))
             turn = self._guard.turn(**self._turn) if is_batch else turn
         scanned = Scanned(self, key, asked, sent_body(asked, bodies, is_batch=is_batch), turn)
@@ -80,10 +80,27 @@ class GuardMiddleware(CommonMiddleware[Guard]):
     def _answer(self, response: httpx2.Response, turn: Turn, *, is_streamed: bool) -> httpx2.Response:
         if is_streamed:
             refuse_binary(response)
-            held = turn.events(_events(response), MessageEvents(), server=self._server)
-            return with_frames(response, _frames(held))
+            reading = MessageEvents()
+            held = turn.events(_events(response), reading, server=self._server)
+            return with_frames(response, self._frames(held, reading))
         answer = WholeAnswer(response.read())
-        return with_content(response, answer.written(turn.answers(answer.messages, server=self._server)))
+        passed = turn.answers(answer.messages, server=self._server)
+        content = answer.written(passed)
+        self._threads.add(answer.id)
+        return with_content(response, content)
+
+    def _frames(self, held: Generator[Event], reading: MessageEvents) -> Generator[bytes]:
+        """Yield the bytes of events that were *held*, or of the provider's error in their place."""
+        with closing(held):
+            try:
+                for event in held:
+                    yield written_event(event)
+            except StreamFailedError as failure:
+                failed = failure.event
+            else:
+                self._threads.add(reading.id)
+                return
+        yield written_event(failed)
 
     def _results(self, response: httpx2.Response) -> Generator[bytes]:
         lines = Lines()
@@ -104,16 +121,3 @@ def _events(response: httpx2.Response) -> Generator[Event]:
             event = event_of(given)
             if event is not None:
                 yield event
-
-
-def _frames(held: Generator[Event]) -> Generator[bytes]:
-    """Yield the bytes of events that were *held*, or of the provider's error in their place."""
-    with closing(held):
-        try:
-            for event in held:
-                yield written_event(event)
-        except StreamFailedError as failure:
-            failed = failure.event
-        else:
-            return
-        yield written_event(failed)

@@ -10,15 +10,17 @@ import httpx2
 from anthropic import APIRequest, Middleware
 
 from aisecurity.exceptions import ConfigurationError
-from aisecurity.guard import Unscanned
+from aisecurity.guard import AsyncGuard, Guard, Unscanned
 from aisecurity.guard.outcome import Failure
 
+from .conversations import Conversation, conversations_of
 from .routes import Route, checked_unscanned, route_of
 from .said import UNREADABLE, Said, masked, said_in
 from .seam import body_of, check_client, check_order, has_readable_events
+from .threads import threads_of
 from .written import json_object, written_json
 
-T = TypeVar("T")
+T = TypeVar("T", Guard, AsyncGuard)
 
 _WITHOUT_MESSAGE: Final = frozenset({"canceled", "errored", "expired"})
 _logger: Final = logging.getLogger("aisecurity")
@@ -41,8 +43,9 @@ class CommonMiddleware(Middleware, Generic[T]):
         check_client()
         if not isinstance(guard, kind):
             raise ConfigurationError(f"guard: {kind.__name__} is needed, not {type(guard).__name__}")
-        self._guard: Final = guard
+        self._guard: Final[T] = guard
         self._server: Final = server
+        self._threads: Final = threads_of(guard)
         self._turn: Final[Mapping[str, Any]] = {"system": system, "session_id": session_id, "user": user}
         self._unscanned: Final = checked_unscanned(unscanned)
         if self._unscanned:
@@ -58,6 +61,11 @@ class CommonMiddleware(Middleware, Generic[T]):
             raise Unscanned("a body that is no JSON value cannot be scanned", side="prompt", failure=Failure.REFUSED)
         return route
 
+    def _conversations(self, body: Any, *, is_batch: bool) -> list[Conversation]:
+        """Return the conversations in the *body* of a request."""
+        is_trusted = self._guard.policy.history == "last"
+        return conversations_of(body, self._threads, is_batch=is_batch, is_trusted=is_trusted)
+
     def _body(self, result: Any) -> httpx2.Response | None:
         """Return the response to scan in what the client's call came to, `None` for one that is an error."""
         response = body_of(result)
@@ -69,7 +77,7 @@ def refuse_binary(response: httpx2.Response) -> None:
     """Accept a stream of text. Unscanned for one of Bedrock."""
     if not has_readable_events(response):
         raise Unscanned(
-            "streams of AnthropicBedrock are binary, they cannot be scanned: do not stream, or use AnthropicBedrockMantle",
+            "streams of AnthropicBedrock are binary, and cannot be scanned: ask whole, or use AnthropicBedrockMantle",
             side="response",
             failure=Failure.REFUSED,
         )
@@ -84,6 +92,8 @@ class WholeAnswer:
         message, is_silent = _message(self._body) if is_result else (self._body, False)
         self._message: Mapping[str, Any] = message
         self._said = Said() if is_silent else said_in(message)
+        self.id: Any = None
+        """Its id, once it passed as it was."""
         self.messages: Sequence[Any] = [UNREADABLE] if self._said is None else self._said.messages()
         """What it says, for a guard."""
 
@@ -92,6 +102,7 @@ class WholeAnswer:
         said = cast("Said", self._said)  # a guard refuses what is none
         masks = said.masks(self.messages, messages)
         if masks is None:
+            self.id = self._message.get("id")
             return written_json(self._body)
         message = masked(self._message, masks)
         return written_json(

@@ -9,8 +9,8 @@ from typing import Any, Final, TypeAlias, cast
 from attrs import frozen
 
 from aisecurity.exceptions import PayloadError
-from aisecurity.guard.errors import Unscanned
-from aisecurity.guard.outcome import Failure
+
+from .threads import KnownThreads
 
 Body: TypeAlias = Mapping[str, Any]
 
@@ -35,6 +35,7 @@ _SETTINGS: Final = frozenset(
         "stream",
         "temperature",
         "thinking",
+        "thread",
         "tool_choice",
         "top_k",
         "top_p",
@@ -65,15 +66,15 @@ class Conversation:
         return made
 
 
-def conversations_of(body: Any, *, is_batch: bool) -> list[Conversation]:
+def conversations_of(body: Any, threads: KnownThreads, *, is_batch: bool, is_trusted: bool) -> list[Conversation]:
     """Return the conversation in *body*, or those in the requests of a batch. PayloadError for what is none."""
     if not is_batch:
-        return [conversation_of(body)]
+        return [conversation_of(body, threads, is_trusted=is_trusted)]
     requests = _member(body, "requests")
     if not isinstance(requests, list):
         raise PayloadError(f"requests: a list is needed, not {type(requests).__name__}")
     given: list[Any] = requests
-    return [conversation_of(_member(request, "params")) for request in given]
+    return [conversation_of(_member(request, "params"), threads, is_trusted=is_trusted) for request in given]
 
 
 def sent_body(body: Any, bodies: Sequence[Body], *, is_batch: bool) -> Any:
@@ -84,17 +85,12 @@ def sent_body(body: Any, bodies: Sequence[Body], *, is_batch: bool) -> Any:
     return {**body, "requests": [{**request, "params": params} for request, params in requests]}
 
 
-def conversation_of(body: Any) -> Conversation:
-    """Return the conversation in *body*. PayloadError for what is none, Unscanned for one that is not all in it."""
+def conversation_of(body: Any, threads: KnownThreads, *, is_trusted: bool) -> Conversation:
+    """Return the conversation in *body*. PayloadError for what is none, Unscanned for an unknown thread."""
     if not isinstance(body, Mapping):
         raise PayloadError(f"body: a JSON object is needed, not {type(body).__name__}")
     given = cast("Body", body)
-    if (thread := given.get("thread")) is not None and _member(thread, "type") != "create":
-        raise Unscanned(
-            "a thread that the provider keeps cannot be scanned: send its messages",
-            side="prompt",
-            failure=Failure.REFUSED,
-        )
+    threads.check(given.get("thread"), is_trusted=is_trusted)
     messages: list[Any] = []
     if system := given.get("system"):
         messages.append({"role": "system", "content": system})

@@ -27,6 +27,7 @@ _OF_EVENT: Final[Mapping[str, frozenset[str]]] = {
     "content_block_stop": frozenset({"index"}),
     "message_delta": frozenset({"delta", "usage", "context_management", "input_transformations"}),
     "message_stop": frozenset(),
+    "ping": frozenset(),
 }
 """Members of the events that are known, beside their type. What of others is text is scanned."""
 
@@ -38,6 +39,8 @@ class MessageEvents:
         self._said = Said()
         self._json: dict[int, str] = {}
         self._has_begun = False
+        self.id: Any = None
+        """The id of the answer, unless it was masked."""
         self._given: Sequence[Any] = ()
         self._readers: Final[Mapping[str, Callable[[Event], Pieces]]] = {
             "message_start": self._start,
@@ -46,6 +49,7 @@ class MessageEvents:
             "content_block_stop": self._other,
             "message_delta": self._end,
             "message_stop": self._other,
+            "ping": self._other,
         }
 
     def add(self, event: Event) -> Pieces:
@@ -72,6 +76,7 @@ class MessageEvents:
     def replaced(self, events: Sequence[Event], answers: Sequence[Any]) -> Iterable[Event]:
         """Return *events* with the masked texts in the place of theirs."""
         masks = self._said.masks(self._given, answers) or Masks()
+        self.id = None
         return _masked(events, masks)
 
     def _start(self, event: Event) -> Pieces:
@@ -79,6 +84,7 @@ class MessageEvents:
         if self._has_begun or message["content"] or message.get("stop_details"):
             raise UnknownEvent
         self._has_begun = True
+        self.id = message.get("id")
         return None if self._said.add_message(message) else _NOTHING
 
     def _block(self, event: Event) -> Pieces:

@@ -48,7 +48,9 @@ def event_of(given: ServerEvent) -> dict[str, Any] | None:
     """
     if given.event == "error":
         raise StreamFailedError({**(json_object(given.data) or {}), "type": "error"})
-    if given.event in (None, "ping") or not given.data:
+    if given.event == "ping":
+        return {"type": "ping"}
+    if given.event is None or not given.data:
         return None
     event = json_object(given.data)
     # Some clients go by the name, some by the type.
