@@ -13,11 +13,11 @@ from aisecurity.guard import AsyncGuard
 from aisecurity.guard.asyncio import AsyncTurn
 
 from .attempts import Scanned, forget, private, remember, scanned_before
-from .common import CommonMiddleware, WholeAnswer, refuse_binary
+from .common import CommonMiddleware, WholeAnswer, binary_refusal
 from .conversations import sent_body
 from .events import Event, MessageEvents
 from .routes import Route
-from .seam import renewed, with_async_frames, with_content
+from .seam import has_readable_events, renewed, with_async_frames, with_content
 from .written import Lines, StreamFailedError, event_of, written_event
 
 
@@ -73,7 +73,9 @@ class AsyncGuardMiddleware(CommonMiddleware[AsyncGuard]):
 
     async def _answer(self, response: httpx2.Response, turn: AsyncTurn, *, is_streamed: bool) -> httpx2.Response:
         if is_streamed:
-            refuse_binary(response)
+            if not has_readable_events(response):
+                await response.aclose()
+                raise binary_refusal()
             reading = MessageEvents()
             held = turn.events(_events(response), reading, server=self._server)
             return with_async_frames(response, self._frames(held, reading))

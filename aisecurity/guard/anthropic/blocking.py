@@ -13,11 +13,11 @@ from aisecurity.guard import Guard
 from aisecurity.guard.blocking import Turn
 
 from .attempts import Scanned, forget, private, remember, scanned_before
-from .common import CommonMiddleware, WholeAnswer, refuse_binary
+from .common import CommonMiddleware, WholeAnswer, binary_refusal
 from .conversations import sent_body
 from .events import Event, MessageEvents
 from .routes import Route
-from .seam import renewed, with_content, with_frames
+from .seam import has_readable_events, renewed, with_content, with_frames
 from .written import Lines, StreamFailedError, event_of, written_event
 
 
@@ -79,7 +79,9 @@ class GuardMiddleware(CommonMiddleware[Guard]):
 
     def _answer(self, response: httpx2.Response, turn: Turn, *, is_streamed: bool) -> httpx2.Response:
         if is_streamed:
-            refuse_binary(response)
+            if not has_readable_events(response):
+                response.close()
+                raise binary_refusal()
             reading = MessageEvents()
             held = turn.events(_events(response), reading, server=self._server)
             return with_frames(response, self._frames(held, reading))

@@ -16,7 +16,7 @@ from aisecurity.guard.outcome import Failure
 from .conversations import Conversation, conversations_of
 from .routes import Route, checked_unscanned, route_of
 from .said import UNREADABLE, Said, masked, said_in
-from .seam import body_of, check_client, check_order, has_readable_events
+from .seam import body_of, check_client, check_order
 from .threads import threads_of
 from .written import json_object, written_json
 
@@ -73,14 +73,13 @@ class CommonMiddleware(Middleware, Generic[T]):
         return response if response.is_success else None
 
 
-def refuse_binary(response: httpx2.Response) -> None:
-    """Accept a stream of text. Unscanned for one of Bedrock."""
-    if not has_readable_events(response):
-        raise Unscanned(
-            "streams of AnthropicBedrock are binary, and cannot be scanned: ask whole, or use AnthropicBedrockMantle",
-            side="response",
-            failure=Failure.REFUSED,
-        )
+def binary_refusal() -> Unscanned:
+    """Return the refusal of a stream whose events are no text."""
+    return Unscanned(
+        "streams of AnthropicBedrock are binary, and cannot be scanned: ask whole, or use AnthropicBedrockMantle",
+        side="response",
+        failure=Failure.REFUSED,
+    )
 
 
 class WholeAnswer:
