@@ -18,7 +18,7 @@ from .conversations import sent_body
 from .events import Event, MessageEvents
 from .routes import Route
 from .seam import has_readable_events, renewed, with_async_frames, with_content
-from .written import Lines, StreamFailedError, event_of, written_event
+from .written import Bound, Lines, StreamFailedError, event_of, written_event
 
 
 class AsyncGuardMiddleware(CommonMiddleware[AsyncGuard]):
@@ -114,8 +114,10 @@ class AsyncGuardMiddleware(CommonMiddleware[AsyncGuard]):
 
 async def _events(response: httpx2.Response) -> AsyncGenerator[Event]:
     """Yield the events of a stream, and close it in the end."""
+    bound = Bound()
     async with aclosing(response):
-        async for given in AsyncStream.raw_events(response):
+        read = with_async_frames(response, (bound.add(piece) async for piece in response.aiter_bytes()))
+        async for given in AsyncStream.raw_events(read):
             event = event_of(given)
             if event is not None:
                 yield event

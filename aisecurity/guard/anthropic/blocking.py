@@ -18,7 +18,7 @@ from .conversations import sent_body
 from .events import Event, MessageEvents
 from .routes import Route
 from .seam import has_readable_events, renewed, with_content, with_frames
-from .written import Lines, StreamFailedError, event_of, written_event
+from .written import Bound, Lines, StreamFailedError, event_of, written_event
 
 
 class GuardMiddleware(CommonMiddleware[Guard]):
@@ -118,8 +118,10 @@ class GuardMiddleware(CommonMiddleware[Guard]):
 
 def _events(response: httpx2.Response) -> Generator[Event]:
     """Yield the events of a stream, and close it in the end."""
+    bound = Bound()
     with closing(response):
-        for given in Stream.raw_events(response):
+        read = with_frames(response, (bound.add(piece) for piece in response.iter_bytes()))
+        for given in Stream.raw_events(read):
             event = event_of(given)
             if event is not None:
                 yield event

@@ -6,6 +6,11 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, Protocol, cast
 
+from aisecurity.guard.errors import Unscanned
+from aisecurity.guard.outcome import Failure
+
+MOST_BYTES: Final = 64 * 1024 * 1024
+"""Bytes of one answer."""
 _UNREADABLE: Final[Mapping[str, Any]] = {"type": "unreadable"}
 """An event that no reading knows."""
 
@@ -62,6 +67,20 @@ def written_event(event: Mapping[str, Any]) -> bytes:
     return f"event: {event['type']}\ndata: {json.dumps(event)}\n\n".encode()
 
 
+class Bound:
+    """The bound on bytes that are read and not shown, of which most are no text."""
+
+    def __init__(self) -> None:
+        self._bytes = 0
+
+    def add(self, piece: bytes) -> bytes:
+        """Return *piece*. Unscanned if it is too much."""
+        self._bytes += len(piece)
+        if self._bytes > MOST_BYTES:
+            raise Unscanned("response too large to be held", side="response", failure=Failure.TOO_LARGE)
+        return piece
+
+
 class Lines:
     """Lines of a text that comes in pieces. A line of JSON may hold what other texts take for the end of one."""
 
@@ -69,7 +88,8 @@ class Lines:
         self._rest = b""
 
     def add(self, piece: bytes) -> list[bytes]:
-        """Add a *piece*, and return the lines that it ends."""
+        """Add a *piece*, and return the lines that it ends. Unscanned for one without an end."""
+        Bound().add(self._rest)
         *lines, self._rest = (self._rest + piece).split(b"\n")
         return [line for line in lines if line.strip()]
 

@@ -299,3 +299,15 @@ def test_what_is_no_conversation(service: Service, body: Any, words: str) -> Non
     with pytest.raises(PayloadError, match=words):
         service.get(client.post("/v1/messages", body=body, cast_to=object))
     assert [] == service.sent
+
+
+def test_a_stream_without_an_end(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no text fills the memory as well."""
+    monkeypatch.setattr("aisecurity.guard.anthropic.written.MOST_BYTES", 4000)
+    answer = streamed(b"data: " + b"a" * 5000)
+    client = service.client(answer)
+    stream = service.get(client.messages.create(**ASKED, stream=True))
+
+    with pytest.raises(Unscanned, match="too large"):
+        service.all(stream)
+    assert answer.is_closed

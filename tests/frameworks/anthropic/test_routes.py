@@ -15,7 +15,7 @@ from aisecurity.guard.anthropic.routes import Route, route_of
 from tests.support.guard.scanners import FORBIDDEN
 from tests.support.samples import allowed, anything
 
-from .service import ASKED, QUESTION, Service, message, text
+from .service import ASKED, QUESTION, Service, Upstream, message, text
 
 RESULTS = "https://host.test/gateway/v1/messages/batches/b/results"
 
@@ -160,7 +160,7 @@ def result(kind: str, **members: Any) -> dict[str, Any]:
     return {"custom_id": kind, "result": {"type": kind, **members}}
 
 
-def taken(service: Service, client: Any, path: str = "batches") -> list[Any]:
+def taken(service: Service, client: Any) -> list[Any]:
     """Return the results of a batch."""
     return service.all(service.get(client.messages.batches.results("b")))
 
@@ -205,5 +205,16 @@ def test_results_that_are_refused(service: Service, line: Any) -> None:
     client = service.client({"id": "b", "results_url": RESULTS}, answer)
 
     with pytest.raises(NotAllowed):
+        taken(service, client)
+    assert answer.is_closed
+
+
+def test_results_without_an_end(service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line that does not end fills the memory."""
+    monkeypatch.setattr("aisecurity.guard.anthropic.written.MOST_BYTES", 4000)
+    answer = httpx2.Response(200, stream=Upstream(b"a" * 9000))
+    client = service.client({"id": "b", "results_url": RESULTS}, answer)
+
+    with pytest.raises(Unscanned, match="too large"):
         taken(service, client)
     assert answer.is_closed
