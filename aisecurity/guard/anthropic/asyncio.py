@@ -12,11 +12,11 @@ from anthropic import APIRequest, AsyncAPIResponse, AsyncCallNext, AsyncStream
 from aisecurity.guard import AsyncGuard
 from aisecurity.guard.asyncio import AsyncTurn
 
-from .attempts import Scanned, forget, private, remember, scanned_before
+from .attempts import ScannedBody, forget, private, remember, scanned_before
 from .common import CommonMiddleware, WholeAnswer, binary_refusal
 from .conversations import sent_body
 from .events import Event, MessageEvents
-from .routes import Route
+from .routes import ApiRoute
 from .seam import has_readable_events, renewed, with_async_frames, with_content
 from .written import Bound, Lines, StreamFailedError, event_of, written_event
 
@@ -41,9 +41,9 @@ class AsyncGuardMiddleware(CommonMiddleware[AsyncGuard]):
     async def handle_async(self, request: APIRequest, call_next: AsyncCallNext) -> AsyncAPIResponse[Any]:
         """Scan one attempt of a call, and hold its answer until it has a verdict. NotAllowed."""
         route = self._route(request)
-        if route is Route.PASS:
+        if route is ApiRoute.PASS:
             return await call_next(request)
-        scanned = None if route is Route.RESULTS else await self._scanned(request, is_batch=route is Route.BATCH)
+        scanned = None if route is ApiRoute.RESULTS else await self._scanned(request, is_batch=route is ApiRoute.BATCH)
         result = await call_next(request if scanned is None else request.copy(body=scanned.sent))
         response = self._body(result)
         if response is None:
@@ -51,11 +51,11 @@ class AsyncGuardMiddleware(CommonMiddleware[AsyncGuard]):
         forget()
         if scanned is None:
             return renewed(result, with_async_frames(response, self._results(response)))
-        if route is not Route.MESSAGES:
+        if route is not ApiRoute.MESSAGES:
             return result
         return renewed(result, await self._answer(response, scanned.turn, is_streamed=request.stream))
 
-    async def _scanned(self, request: APIRequest, *, is_batch: bool) -> Scanned[AsyncTurn]:
+    async def _scanned(self, request: APIRequest, *, is_batch: bool) -> ScannedBody[AsyncTurn]:
         """Return what may be sent, and the turn that the answer belongs to."""
         key = request.options.idempotency_key
         before = scanned_before(self, key, request.retries_taken, request.json)
@@ -67,7 +67,7 @@ class AsyncGuardMiddleware(CommonMiddleware[AsyncGuard]):
         for conversation in self._conversations(asked, is_batch=is_batch):
             bodies.append(conversation.passed(await turn.messages(conversation.messages, server=self._server)))
             turn = self._guard.turn(**self._turn) if is_batch else turn
-        scanned = Scanned(self, key, asked, sent_body(asked, bodies, is_batch=is_batch), turn)
+        scanned = ScannedBody(self, key, asked, sent_body(asked, bodies, is_batch=is_batch), turn)
         remember(scanned)
         return scanned
 

@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 @frozen(eq=False, repr=False)
-class Scanned(Generic[T]):
+class ScannedBody(Generic[T]):
     """A body that was scanned."""
 
     owner: object
@@ -26,11 +26,11 @@ class Scanned(Generic[T]):
     turn: T
 
 
-_LAST: Final = ContextVar[Scanned[Any] | None]("aisecurity_anthropic_scanned", default=None)
+_LAST: Final = ContextVar[ScannedBody[Any] | None]("aisecurity_anthropic_scanned", default=None)
 """What this thread or task scanned last. A client makes its attempts one after the other, in one context."""
 
 
-def scanned_before(owner: object, key: str | None, retries: int, body: Any) -> Scanned[Any] | None:
+def scanned_before(owner: object, key: str | None, retries: int, body: Any) -> ScannedBody[Any] | None:
     """Return what the first attempt scanned, `None` if this is the first, or asks for something else."""
     last = _LAST.get()
     if last is None or key is None or not retries:
@@ -38,7 +38,7 @@ def scanned_before(owner: object, key: str | None, retries: int, body: Any) -> S
     return last if last.owner is owner and last.key == key and last.asked == body else None
 
 
-def remember(scanned: Scanned[Any]) -> None:
+def remember(scanned: ScannedBody[Any]) -> None:
     """Keep *scanned* for the attempts that may follow."""
     _LAST.set(scanned)
 

@@ -1,4 +1,4 @@
-"""What both halves of the middleware have in common: their settings, and decisions that need no scan."""
+"""Settings of the middleware, alike in both halves, and decisions that need no scan."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from aisecurity.guard import AsyncGuard, Guard, Unscanned
 from aisecurity.guard.outcome import Failure
 
 from .conversations import Conversation, conversations_of
-from .routes import Route, checked_unscanned, route_of
+from .routes import ApiRoute, checked_unscanned, route_of
 from .said import UNREADABLE, Said, masked, said_in
 from .seam import body_of, check_client, check_order
 from .threads import threads_of
@@ -51,11 +51,11 @@ class CommonMiddleware(Middleware, Generic[T]):
         if self._unscanned:
             _logger.warning("requests to %s pass unscanned", ", ".join(sorted(self._unscanned)))
 
-    def _route(self, request: APIRequest) -> Route:
+    def _route(self, request: APIRequest) -> ApiRoute:
         """Return what of *request* is scanned. Unscanned for what cannot be, before anything is sent."""
         route = route_of(request.method, request.url, self._unscanned)
         options = request.options
-        if route in (Route.PASS, Route.RESULTS):
+        if route in (ApiRoute.PASS, ApiRoute.RESULTS):
             return route
         if options.content is not None or options.files is not None or options.extra_json is not None:
             raise Unscanned("a body that is no JSON value cannot be scanned", side="prompt", failure=Failure.REFUSED)

@@ -15,7 +15,7 @@ from aisecurity.guard.outcome import Failure
 _PATH: Final = re.compile(r"/v\d+(/[a-z][a-z0-9_-]*)+")
 
 
-class Route(Enum):
+class ApiRoute(Enum):
     """What of a request is scanned."""
 
     MESSAGES = auto()
@@ -31,17 +31,17 @@ class Route(Enum):
 
 
 _ROUTES: Final = (
-    ("POST", "/v1/messages", Route.MESSAGES),
-    ("POST", "/v1/messages/count_tokens", Route.COUNT),
-    ("POST", "/v1/messages/batches", Route.BATCH),
-    ("GET", "/v1/messages/batches/[^/]+/results", Route.RESULTS),
-    ("GET", "/v1/messages/batches(/[^/]+)?", Route.PASS),
-    ("POST", "/v1/messages/batches/[^/]+/cancel", Route.PASS),
-    ("DELETE", "/v1/messages/batches/[^/]+", Route.PASS),
-    ("GET", "/v1/models(/[^/]+)?", Route.PASS),
+    ("POST", "/v1/messages", ApiRoute.MESSAGES),
+    ("POST", "/v1/messages/count_tokens", ApiRoute.COUNT),
+    ("POST", "/v1/messages/batches", ApiRoute.BATCH),
+    ("GET", "/v1/messages/batches/[^/]+/results", ApiRoute.RESULTS),
+    ("GET", "/v1/messages/batches(/[^/]+)?", ApiRoute.PASS),
+    ("POST", "/v1/messages/batches/[^/]+/cancel", ApiRoute.PASS),
+    ("DELETE", "/v1/messages/batches/[^/]+", ApiRoute.PASS),
+    ("GET", "/v1/models(/[^/]+)?", ApiRoute.PASS),
     # Their bytes are another matter: neither an upload nor a download is text that could be scanned here.
-    ("GET", "/v1/files(/[^/]+)?", Route.PASS),
-    ("DELETE", "/v1/files/[^/]+", Route.PASS),
+    ("GET", "/v1/files(/[^/]+)?", ApiRoute.PASS),
+    ("DELETE", "/v1/files/[^/]+", ApiRoute.PASS),
 )
 _SCANNED: Final = "/v1/messages"
 
@@ -59,16 +59,16 @@ def checked_unscanned(paths: Any) -> frozenset[str]:
     return frozenset(given)
 
 
-def route_of(method: str, url: str, unscanned: Collection[str]) -> Route:
+def route_of(method: str, url: str, unscanned: Collection[str]) -> ApiRoute:
     """Return what of a request is scanned. Unscanned for a path that is not known, before anything is sent."""
     path = urlsplit(url).path
     for known, pattern, route in _ROUTES:
         # The address of a batch's results is absolute, and a gateway's has a path of its own before it.
-        before = "(/.*)?" if route is Route.RESULTS else ""
+        before = "(/.*)?" if route is ApiRoute.RESULTS else ""
         if method.upper() == known and re.fullmatch(before + pattern, path):
             return route
     if any(_is_within(path, one) for one in unscanned):
-        return Route.PASS
+        return ApiRoute.PASS
     family = _PATH.match(path)
     name = f"{method.upper()} {'/'.join(family[0].split('/')[:3])}" if family else "this request"
     raise Unscanned(

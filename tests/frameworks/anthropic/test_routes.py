@@ -11,7 +11,7 @@ import pytest
 from aisecurity.exceptions import ConfigurationError, PayloadError
 from aisecurity.guard import Blocked, Failure, NotAllowed, Policy, Unscanned
 from aisecurity.guard.anthropic import AsyncGuardMiddleware, GuardMiddleware
-from aisecurity.guard.anthropic.routes import Route, route_of
+from aisecurity.guard.anthropic.routes import ApiRoute, route_of
 from tests.support.guard.scanners import FORBIDDEN
 from tests.support.samples import allowed, anything
 
@@ -23,24 +23,24 @@ RESULTS = "https://host.test/gateway/v1/messages/batches/b/results"
 @pytest.mark.parametrize(
     ("method", "url", "route"),
     [
-        ("post", "/v1/messages", Route.MESSAGES),
-        ("post", "/v1/messages?beta=true", Route.MESSAGES),
-        ("post", "https://host.test/v1/messages", Route.MESSAGES),
-        ("post", "/v1/messages/count_tokens", Route.COUNT),
-        ("post", "/v1/messages/batches", Route.BATCH),
-        ("get", RESULTS, Route.RESULTS),
-        ("get", "/v1/messages/batches", Route.PASS),
-        ("get", "/v1/messages/batches/b", Route.PASS),
-        ("post", "/v1/messages/batches/b/cancel", Route.PASS),
-        ("delete", "/v1/messages/batches/b", Route.PASS),
-        ("get", "/v1/models/m", Route.PASS),
-        ("get", "/v1/files", Route.PASS),
-        ("delete", "/v1/files/f", Route.PASS),
-        ("post", "/v1/skills", Route.PASS),
-        ("get", "/v1/skills/s/versions/1/content", Route.PASS),
+        ("post", "/v1/messages", ApiRoute.MESSAGES),
+        ("post", "/v1/messages?beta=true", ApiRoute.MESSAGES),
+        ("post", "https://host.test/v1/messages", ApiRoute.MESSAGES),
+        ("post", "/v1/messages/count_tokens", ApiRoute.COUNT),
+        ("post", "/v1/messages/batches", ApiRoute.BATCH),
+        ("get", RESULTS, ApiRoute.RESULTS),
+        ("get", "/v1/messages/batches", ApiRoute.PASS),
+        ("get", "/v1/messages/batches/b", ApiRoute.PASS),
+        ("post", "/v1/messages/batches/b/cancel", ApiRoute.PASS),
+        ("delete", "/v1/messages/batches/b", ApiRoute.PASS),
+        ("get", "/v1/models/m", ApiRoute.PASS),
+        ("get", "/v1/files", ApiRoute.PASS),
+        ("delete", "/v1/files/f", ApiRoute.PASS),
+        ("post", "/v1/skills", ApiRoute.PASS),
+        ("get", "/v1/skills/s/versions/1/content", ApiRoute.PASS),
     ],
 )
-def test_known(method: str, url: str, route: Route) -> None:
+def test_known(method: str, url: str, route: ApiRoute) -> None:
     """Paths are known whole, with their method; those that the program names pass with all below them."""
     assert route is route_of(method, url, {"/v1/skills"})
 

@@ -1,4 +1,4 @@
-"""What the middleware needs of the client beside its documented parts."""
+"""The seam of the client that is not documented."""
 
 from __future__ import annotations
 
