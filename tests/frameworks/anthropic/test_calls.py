@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import httpx2
 import pytest
-from anthropic import APIStatusError
+from anthropic import APIStatusError, BetaFallbackState, BetaRefusalFallbackMiddleware
 
 from aisecurity.exceptions import ConfigurationError, PayloadError
 from aisecurity.guard import Blocked, NotAllowed, Policy, Unscanned
@@ -311,3 +311,19 @@ def test_a_stream_without_an_end(service: Service, monkeypatch: pytest.MonkeyPat
     with pytest.raises(Unscanned, match="too large"):
         service.all(stream)
     assert answer.is_closed
+
+
+def test_a_model_that_takes_over(service: Service) -> None:
+    """A middleware before the guard that asks another model is scanned at each model's answer."""
+    fallback = BetaRefusalFallbackMiddleware([{"model": "other"}])
+    declined = {"stop_reason": "refusal", "stop_details": {"type": "refusal", "category": None, "explanation": None}}
+    client = service.client(
+        message(**declined), message(text("a")), message(**declined), message(text(FORBIDDEN)), around=[fallback]
+    )
+
+    with BetaFallbackState():
+        answer = service.get(client.beta.messages.create(**ASKED))
+    assert ["m", "other"] == [body["model"] for body in service.bodies]
+    assert ["fallback", "text"] == [block.type for block in answer.content]
+    with BetaFallbackState(), pytest.raises(Blocked):
+        service.get(client.beta.messages.create(**ASKED))
