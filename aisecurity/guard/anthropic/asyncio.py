@@ -13,12 +13,12 @@ from aisecurity.guard import AsyncGuard
 from aisecurity.guard.asyncio import AsyncTurn
 
 from .attempts import ScannedBody, forget, private, remember, scanned_before
-from .common import CommonMiddleware, WholeAnswer, binary_refusal
+from .common import CommonMiddleware, WholeAnswer
 from .conversations import sent_body
 from .events import Event, MessageEvents
 from .routes import ApiRoute
-from .seam import has_readable_events, renewed, with_async_frames, with_content
-from .written import Bound, Lines, StreamFailedError, event_of, written_event
+from .seam import decoder_of, renewed, with_async_frames, with_content, writer_of
+from .written import UNREADABLE_EVENT, Bound, Lines, StreamFailedError, Write, event_of
 
 
 class AsyncGuardMiddleware(CommonMiddleware[AsyncGuard]):
@@ -53,7 +53,7 @@ class AsyncGuardMiddleware(CommonMiddleware[AsyncGuard]):
             return renewed(result, with_async_frames(response, self._results(response)))
         if route is not ApiRoute.MESSAGES:
             return result
-        return renewed(result, await self._answer(response, scanned.turn, is_streamed=request.stream))
+        return renewed(result, await self._answer(result, response, scanned.turn, is_streamed=request.stream))
 
     async def _scanned(self, request: APIRequest, *, is_batch: bool) -> ScannedBody[AsyncTurn]:
         """Return what may be sent, and the turn that the answer belongs to."""
@@ -71,32 +71,31 @@ class AsyncGuardMiddleware(CommonMiddleware[AsyncGuard]):
         remember(scanned)
         return scanned
 
-    async def _answer(self, response: httpx2.Response, turn: AsyncTurn, *, is_streamed: bool) -> httpx2.Response:
+    async def _answer(
+        self, result: Any, response: httpx2.Response, turn: AsyncTurn, *, is_streamed: bool
+    ) -> httpx2.Response:
         if is_streamed:
-            if not has_readable_events(response):
-                await response.aclose()
-                raise binary_refusal()
             reading = MessageEvents()
-            held = turn.events(_events(response), reading, server=self._server)
-            return with_async_frames(response, self._frames(held, reading))
+            held = turn.events(_events(result, response), reading, server=self._server)
+            return with_async_frames(response, self._frames(held, reading, writer_of(response)))
         answer = WholeAnswer(await response.aread())
         passed = await turn.answers(answer.messages, server=self._server)
         content = answer.written(passed)
         self._threads.add(answer.id)
         return with_content(response, content)
 
-    async def _frames(self, held: AsyncGenerator[Event], reading: MessageEvents) -> AsyncGenerator[bytes]:
+    async def _frames(self, held: AsyncGenerator[Event], reading: MessageEvents, write: Write) -> AsyncGenerator[bytes]:
         """Yield the bytes of events that were *held*, or of the provider's error in their place."""
         async with aclosing(held):
             try:
                 async for event in held:
-                    yield written_event(event)
+                    yield write(event)
             except StreamFailedError as failure:
                 failed = failure.event
             else:
                 self._threads.add(reading.id)
                 return
-        yield written_event(failed)
+        yield write(failed)
 
     async def _results(self, response: httpx2.Response) -> AsyncGenerator[bytes]:
         lines = Lines()
@@ -112,12 +111,21 @@ class AsyncGuardMiddleware(CommonMiddleware[AsyncGuard]):
         return answer.written(await turn.answers(answer.messages, server=self._server)) + b"\n"
 
 
-async def _events(response: httpx2.Response) -> AsyncGenerator[Event]:
+async def _events(result: Any, response: httpx2.Response) -> AsyncGenerator[Event]:
     """Yield the events of a stream, and close it in the end."""
     bound = Bound()
     async with aclosing(response):
-        read = with_async_frames(response, (bound.add(piece) async for piece in response.aiter_bytes()))
-        async for given in AsyncStream.raw_events(read):
-            event = event_of(given)
-            if event is not None:
-                yield event
+        pieces = (bound.add(piece) async for piece in response.aiter_bytes())
+        decoder = decoder_of(result, response)
+        text = with_async_frames(response, pieces)
+        read = AsyncStream.raw_events(text) if decoder is None else decoder.aiter_bytes(pieces)
+        try:
+            async for given in read:
+                event = event_of(given)
+                if event is not None:
+                    yield event
+        except UnicodeDecodeError:  # it holds what was read
+            unreadable = dict(UNREADABLE_EVENT)
+        else:
+            return
+        yield unreadable

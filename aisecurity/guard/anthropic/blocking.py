@@ -13,12 +13,12 @@ from aisecurity.guard import Guard
 from aisecurity.guard.blocking import Turn
 
 from .attempts import ScannedBody, forget, private, remember, scanned_before
-from .common import CommonMiddleware, WholeAnswer, binary_refusal
+from .common import CommonMiddleware, WholeAnswer
 from .conversations import sent_body
 from .events import Event, MessageEvents
 from .routes import ApiRoute
-from .seam import has_readable_events, renewed, with_content, with_frames
-from .written import Bound, Lines, StreamFailedError, event_of, written_event
+from .seam import decoder_of, renewed, with_content, with_frames, writer_of
+from .written import UNREADABLE_EVENT, Bound, Lines, StreamFailedError, Write, event_of
 
 
 class GuardMiddleware(CommonMiddleware[Guard]):
@@ -59,7 +59,7 @@ class GuardMiddleware(CommonMiddleware[Guard]):
             return renewed(result, with_frames(response, self._results(response)))
         if route is not ApiRoute.MESSAGES:
             return result
-        return renewed(result, self._answer(response, scanned.turn, is_streamed=request.stream))
+        return renewed(result, self._answer(result, response, scanned.turn, is_streamed=request.stream))
 
     def _scanned(self, request: APIRequest, *, is_batch: bool) -> ScannedBody[Turn]:
         """Return what may be sent, and the turn that the answer belongs to."""
@@ -77,32 +77,29 @@ class GuardMiddleware(CommonMiddleware[Guard]):
         remember(scanned)
         return scanned
 
-    def _answer(self, response: httpx2.Response, turn: Turn, *, is_streamed: bool) -> httpx2.Response:
+    def _answer(self, result: Any, response: httpx2.Response, turn: Turn, *, is_streamed: bool) -> httpx2.Response:
         if is_streamed:
-            if not has_readable_events(response):
-                response.close()
-                raise binary_refusal()
             reading = MessageEvents()
-            held = turn.events(_events(response), reading, server=self._server)
-            return with_frames(response, self._frames(held, reading))
+            held = turn.events(_events(result, response), reading, server=self._server)
+            return with_frames(response, self._frames(held, reading, writer_of(response)))
         answer = WholeAnswer(response.read())
         passed = turn.answers(answer.messages, server=self._server)
         content = answer.written(passed)
         self._threads.add(answer.id)
         return with_content(response, content)
 
-    def _frames(self, held: Generator[Event], reading: MessageEvents) -> Generator[bytes]:
+    def _frames(self, held: Generator[Event], reading: MessageEvents, write: Write) -> Generator[bytes]:
         """Yield the bytes of events that were *held*, or of the provider's error in their place."""
         with closing(held):
             try:
                 for event in held:
-                    yield written_event(event)
+                    yield write(event)
             except StreamFailedError as failure:
                 failed = failure.event
             else:
                 self._threads.add(reading.id)
                 return
-        yield written_event(failed)
+        yield write(failed)
 
     def _results(self, response: httpx2.Response) -> Generator[bytes]:
         lines = Lines()
@@ -116,12 +113,21 @@ class GuardMiddleware(CommonMiddleware[Guard]):
         return answer.written(turn.answers(answer.messages, server=self._server)) + b"\n"
 
 
-def _events(response: httpx2.Response) -> Generator[Event]:
+def _events(result: Any, response: httpx2.Response) -> Generator[Event]:
     """Yield the events of a stream, and close it in the end."""
     bound = Bound()
     with closing(response):
-        read = with_frames(response, (bound.add(piece) for piece in response.iter_bytes()))
-        for given in Stream.raw_events(read):
-            event = event_of(given)
-            if event is not None:
-                yield event
+        pieces = (bound.add(piece) for piece in response.iter_bytes())
+        decoder = decoder_of(result, response)
+        text = with_frames(response, pieces)
+        read = Stream.raw_events(text) if decoder is None else decoder.iter_bytes(pieces)
+        try:
+            for given in read:
+                event = event_of(given)
+                if event is not None:
+                    yield event
+        except UnicodeDecodeError:  # it holds what was read
+            unreadable = dict(UNREADABLE_EVENT)
+        else:
+            return
+        yield unreadable

@@ -73,15 +73,6 @@ class CommonMiddleware(Middleware, Generic[T]):
         return response if response.is_success else None
 
 
-def binary_refusal() -> Unscanned:
-    """Return the refusal of a stream whose events are no text."""
-    return Unscanned(
-        "streams of AnthropicBedrock are binary, and cannot be scanned: ask whole, or use AnthropicBedrockMantle",
-        side="response",
-        failure=Failure.REFUSED,
-    )
-
-
 class WholeAnswer:
     """An answer that is not streamed, or a line of a batch's results."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, cast
 
@@ -34,6 +35,7 @@ _DETAILS: Final = frozenset(
         "type",
     }
 )
+_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{0,64}")
 UNREADABLE: Final[Mapping[str, Any]] = {"role": "assistant", "content": [{"type": "unreadable"}]}
 """An answer that no guard can read, which a guard refuses and counts."""
 
@@ -130,4 +132,17 @@ def masked(message: Mapping[str, Any], masks: Masks) -> dict[str, Any]:
 
 
 def _may_say(value: Any) -> bool:
-    return bool(value) and not isinstance(value, (int, float))
+    """Return whether a JSON *value* holds a text, also one in place of the name of a member."""
+    rest = [value]
+    while rest:
+        one = rest.pop()
+        if isinstance(one, dict):
+            given = cast("dict[str, Any]", one)
+            rest.extend(name for name in given if not _NAME.fullmatch(name))
+            rest.extend(given.values())
+        elif isinstance(one, list):
+            items: list[Any] = one
+            rest.extend(items)
+        elif isinstance(one, str) and one:
+            return True
+    return False

@@ -6,21 +6,38 @@ import copy
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, Protocol, TypeVar, cast
 
 import anthropic
 import httpx2
 from anthropic import APIResponse, AsyncAPIResponse, AsyncStream, Stream
 
 from aisecurity.exceptions import ConfigurationError
+from aisecurity.guard.errors import Unscanned
+from aisecurity.guard.outcome import Failure
+
+from .binary import KIND, written_frame
+from .written import ServerEvent, Write, written_event
 
 R = TypeVar("R")
+
+
+class BinaryDecoder(Protocol):
+    """A decoder of the client's."""
+
+    def iter_bytes(self, iterator: Iterator[bytes]) -> Iterator[ServerEvent]:
+        """Yield the events in bytes."""
+        ...  # of a Protocol
+
+    def aiter_bytes(self, iterator: AsyncIterator[bytes]) -> AsyncIterator[ServerEvent]:
+        """Yield the events in bytes."""
+        ...  # of a Protocol
+
 
 TESTED: Final = "2.14"
 _FRAMING: Final = ("content-encoding", "content-length", "transfer-encoding")
 _KEPT: Final = ("http_version", "reason_phrase")
 """Extensions of a response that are kept; others lead to the connection, and so to bytes that nobody scanned."""
-_BINARY: Final = "application/vnd.amazon.eventstream"
 
 
 def check_client() -> None:
@@ -68,9 +85,22 @@ def renewed(result: R, response: httpx2.Response) -> R:
     return made
 
 
-def has_readable_events(response: httpx2.Response) -> bool:
-    """Return whether the events of a stream are text; those of Bedrock are not."""
-    return not response.headers.get("content-type", "").startswith(_BINARY)
+def writer_of(response: httpx2.Response) -> Write:
+    """Return what writes the events of a stream as they came."""
+    return written_frame if _is_binary(response) else written_event
+
+
+def decoder_of(result: Any, response: httpx2.Response) -> BinaryDecoder | None:
+    """Return what the client reads events with that are no text, those of Bedrock; `None` for events that are text.
+
+    Unscanned for a client that has nothing for that.
+    """
+    if not _is_binary(response):
+        return None
+    make = getattr(vars(result).get("_client"), "_make_sse_decoder", None)
+    if make is None:
+        raise Unscanned("a stream that is no text cannot be scanned", side="response", failure=Failure.REFUSED)
+    return cast("BinaryDecoder", make())
 
 
 def with_content(response: httpx2.Response, content: bytes) -> httpx2.Response:
@@ -89,6 +119,10 @@ def with_frames(response: httpx2.Response, frames: Generator[bytes]) -> httpx2.R
 def with_async_frames(response: httpx2.Response, frames: AsyncGenerator[bytes]) -> httpx2.Response:
     """Return *response* with a body that comes in *frames*; closing one closes the other."""
     return _like(response, stream=_AsyncFrames(frames, response))
+
+
+def _is_binary(response: httpx2.Response) -> bool:
+    return response.headers.get("content-type", "").startswith(KIND)
 
 
 def _like(response: httpx2.Response, **body: Any) -> httpx2.Response:

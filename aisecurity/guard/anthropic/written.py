@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any, Final, Protocol, cast
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Protocol, TypeAlias, cast
 
 from aisecurity.guard.errors import Unscanned
 from aisecurity.guard.outcome import Failure
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 """Bytes of one answer."""
-_UNREADABLE: Final[Mapping[str, Any]] = {"type": "unreadable"}
+UNREADABLE_EVENT: Final[Mapping[str, Any]] = {"type": "unreadable"}
 """An event that no reading knows."""
+
+
+Write: TypeAlias = Callable[[Mapping[str, Any]], bytes]
+"""What writes an event."""
 
 
 class ServerEvent(Protocol):
@@ -59,7 +63,7 @@ def event_of(given: ServerEvent) -> dict[str, Any] | None:
         return None
     event = json_object(given.data)
     # Some clients go by the name, some by the type.
-    return event if event is not None and event.get("type") == given.event else dict(_UNREADABLE)
+    return event if event is not None and event.get("type") == given.event else dict(UNREADABLE_EVENT)
 
 
 def written_event(event: Mapping[str, Any]) -> bytes:

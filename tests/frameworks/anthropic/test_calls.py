@@ -261,16 +261,6 @@ def test_what_another_middleware_made_up(service: Service) -> None:
         service.get(client.messages.create(**ASKED))
 
 
-def test_binary_streams(service: Service) -> None:
-    """Those of Bedrock are refused by name, and closed."""
-    answer = streamed(b"", kind="application/vnd.amazon.eventstream")
-    client = service.client(answer)
-
-    with pytest.raises(Unscanned, match="AnthropicBedrock"):
-        service.get(client.messages.create(**ASKED, stream=True))
-    assert answer.is_closed
-
-
 def test_who_asks(service: Service) -> None:
     """Session, user, own texts and the server of the tools are those of the middleware."""
     call = {"type": "tool_use", "id": "t", "name": "send", "input": {"to": "b"}}

@@ -86,6 +86,7 @@ STREAMS: Final[Mapping[str, list[dict[str, Any]]]] = {
     "new_member_of_an_event": [{"type": "message_delta", "delta": {}, "usage": {}, "summary": FORBIDDEN}],
     "new_member_of_a_change": [start(0, text("a")), change(0, "text_delta", text="a", alternative=FORBIDDEN)],
     "new_member_of_the_end": [{"type": "message_delta", "delta": {"summary": FORBIDDEN}, "usage": {}}],
+    "new_name_of_a_member": [{"type": "message_delta", "delta": {"data": {f"is {FORBIDDEN}": [1, None]}}, "usage": {}}],
     "new_event": [{"type": "content_block_magic", "text": "a"}],
     "new_change": [start(0, text("")), change(0, "hologram_delta", text="a")],
     "new_block": [start(0, {"type": "hologram"})],
@@ -139,11 +140,13 @@ def test_streams(service: Service, place: str) -> None:
         b"event: message_stop\ndata: {\n\n",
         b'event: message_stop\ndata: {"type": "message_start"}\n\n',
         b"event: message_stop\ndata: [1]\n\n",
+        b"event: message_stop\ndata: \xff\n\n",
     ],
 )
 def test_events_that_cannot_be_read(service: Service, content: bytes) -> None:
     """What two clients would read differently, or not at all, is refused."""
     client = service.client(streamed(content))
 
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed) as refused:
         service.all(service.get(client.messages.create(**ASKED, stream=True)))
+    assert not isinstance(refused.value.__context__, UnicodeError)
