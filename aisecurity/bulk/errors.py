@@ -24,3 +24,11 @@ class JournalInUseError(JournalError):
 
 class SinkError(ConfigurationError):
     """The output file exists already, and this journal did not write it."""
+
+
+class UnreadableError(ConfigurationError):
+    """The reason that a source cannot be read, of which `Source.reading` makes an error that names the source."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -11,7 +11,7 @@ from typing import Literal
 
 from aisecurity._long_text import Split
 from aisecurity.bulk.durable.interrupts import first_interrupt
-from aisecurity.bulk.durable.journal import Journal
+from aisecurity.bulk.durable.journal import Journal, files_of
 from aisecurity.bulk.durable.output import output
 from aisecurity.bulk.durable.run_loop import RunLoop
 from aisecurity.bulk.execution.threads import Clock
@@ -71,7 +71,7 @@ def run(
     if isinstance(keep, str):
         raise ConfigurationError('keep: one str gives letters, and names of columns are needed; keep=["..."] is meant')
     options = RunOptions(
-        source=Source.of(source),
+        source=Source.of(source).beside([to.path, beside, *files_of(Path(journal))]),
         sink=to,
         journal=Path(journal),
         scan_options=ScanOptions(
@@ -112,5 +112,5 @@ def _check(options: RunOptions) -> None:
         return
     if options.sink.path.exists():
         raise SinkError("sink: the file exists, and is not of this journal; name another, or remove it")
-    if options.source.path is not None:
+    if not options.source.is_read_once:
         next(iter(reader.rows(options.source)), None)

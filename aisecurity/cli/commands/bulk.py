@@ -31,6 +31,9 @@ def bulk(
     from_format: bulk_options.From = None,
     column: bulk_options.Column = None,
     member: bulk_options.Member = "prompt",
+    delimiter: bulk_options.Delimiter = None,
+    header: bulk_options.Header = True,
+    comment: bulk_options.Comment = None,
     sample: bulk_options.Sample = None,
     seed: bulk_options.Seed = 0,
     limit: bulk_options.Limit = None,
@@ -54,7 +57,7 @@ def bulk(
     as_json: options.AsJson = False,
 ) -> int:
     """Scan every row of a file, and go on where it was if run again. Exit as `scan` does, for all rows together."""
-    rows = _source(source, from_format, column or [], member)
+    rows = _source(source, from_format, column or [], member, delimiter=delimiter, header=header, comment=comment)
     selection: dict[str, Any] = {
         "sample": sample,
         "seed": seed,
@@ -69,6 +72,7 @@ def bulk(
         from aisecurity.cli.report.html import check_target
 
         check_target(html)
+        rows = rows.beside([html])
     settings: dict[str, Any] = {
         "ai_profile": profile_of(profile, profile_id, emulator=emulator),
         "metadata": metadata_of(app_name, app_user, ai_model),
@@ -85,7 +89,9 @@ def bulk(
     return _finish(summary, to, labels, html, as_json=as_json)
 
 
-def _source(source: str, kind: SourceFormat | None, columns: list[str], member: bulk_options.TextMember) -> Source:
+def _source(
+    source: str, kind: SourceFormat | None, columns: list[str], member: bulk_options.TextMember, **options: Any
+) -> Source:
     from attrs import fields
 
     from aisecurity.bulk import Columns, Source
@@ -99,7 +105,7 @@ def _source(source: str, kind: SourceFormat | None, columns: list[str], member: 
         if name in named:
             raise option_error("--column", f"a second column for {name}")
         named[name] = column
-    return Source(source, format=kind, columns=Columns(**named), member=member)
+    return Source(source, format=kind, columns=Columns(**named), member=member, **options)
 
 
 def _split(characters: int | None) -> Split | None:
