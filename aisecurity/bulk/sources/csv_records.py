@@ -90,6 +90,7 @@ class Records:
         self._comment = comment
         self._again = deque[Line]()
         self._taken_before = 0
+        self._end = b""
         self.most_cells: int | None = None
         """Number of columns. A record of one line may have more, as an error for its reader."""
 
@@ -114,6 +115,7 @@ class Records:
                 cells.add(_text(content))
                 if size > MAX_LINE_BYTES or self._has_too_many(cells):
                     raise _WrongRecordError(_UNCLOSED)
+            self._check_end(taken[-1])
         except _WrongRecordError as error:
             self._taken_before = max(self._taken_before, taken[-1].number)
             self._again.extendleft(reversed(taken[1:]))
@@ -128,6 +130,12 @@ class Records:
         if line is None or line.content is None or line.number <= self._taken_before:
             raise _WrongRecordError(_UNCLOSED)
         return line.content
+
+    def _check_end(self, line: Line) -> None:
+        """Reject a line feed in a file whose lines end with carriage returns: programs write it so within a cell."""
+        self._end = self._end or line.end
+        if self._end == b"\r" and line.end == b"\n":
+            raise _WrongRecordError("row: a line feed outside of quotes")
 
     def _has_too_many(self, cells: _Cells) -> bool:
         return self.most_cells is not None and len(cells.cells) + (cells.open is not None) > self.most_cells
