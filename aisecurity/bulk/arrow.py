@@ -89,8 +89,7 @@ def attempted_rows(path: Path, wanted: Sequence[str], most: int) -> Iterator[dic
             at_once = _rows_at_once(file.metadata.row_group(group))
             for batch in file.iter_batches(at_once, row_groups=[group], columns=names, use_threads=False):
                 cells = [(name, column) for name, column in _columns(batch) if name in wanted]
-                for row in range(batch.num_rows):
-                    yield _row(cells, row, most)
+                yield from _small_rows(cells, most) or (_row(cells, row, most) for row in range(batch.num_rows))
                 number += batch.num_rows
         if number != file.metadata.num_rows:
             raise UnreadableError("damaged: it has not as many rows as it says")
@@ -107,6 +106,22 @@ def _columns(batch: Any) -> Iterator[tuple[str, Any]]:
     for name, column in zip(batch.schema.names, batch.columns, strict=True):
         is_time = arrow.types.is_temporal(column.type) and not arrow.types.is_interval(column.type)
         yield name, column.cast(arrow.string()) if is_time else column
+
+
+def _small_rows(cells: Sequence[tuple[str, Any]], most: int) -> list[dict[str, Any]] | None:
+    """Return the rows of plain values, many times faster than one by one; `None` if some cannot be read so."""
+    types = _imported("pyarrow").types
+    plain = (types.is_string, types.is_large_string, types.is_integer, types.is_floating, types.is_boolean)
+    if sum(column.nbytes for _, column in cells) > most or not all(
+        any(kind(column.type) for kind in plain) for _, column in cells
+    ):
+        return None
+    try:
+        values = [column.to_pylist() for _, column in cells]
+    except UnicodeDecodeError:
+        return None
+    names = [name for name, _ in cells]
+    return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
 
 
 def _row(cells: Sequence[tuple[str, Any]], number: int, most: int) -> dict[str, Any] | PayloadError:
