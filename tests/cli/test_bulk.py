@@ -143,7 +143,7 @@ def test_dry_run(cli: Run, source: Path, airs_emulator: Emulator) -> None:
             "UsageError: --column: a second column for id",
         ),
         (["x.unknown", "y.jsonl"], "ConfigurationError: source: name a format"),
-        (["x.jsonl.gz", "y.jsonl"], "FileNotFoundError: No such file or directory: x.jsonl.gz"),
+        (["x.jsonl.gz", "y.jsonl"], "ConfigurationError: source: x.jsonl.gz: No such file or directory"),
         (["x.jsonl", "y.jsonl", "--html", "no/where.html"], "UsageError: --html: a file in a directory that exists"),
         (["x.jsonl", "y.jsonl", "--html", "."], "UsageError: --html: a file in a directory that exists"),
         (["x.jsonl", "y.jsonl", "--profile-id", "x"], "PayloadError: ai_profile.profile_id: not a UUID"),
@@ -178,7 +178,7 @@ def test_cut_off(cli: Run, source: Path, tmp_path: Path) -> None:
     packed.write_bytes(gzip.compress(source.read_bytes())[:-20])
     done = cli("bulk", str(packed), str(tmp_path / "o.jsonl"))
 
-    assert (1, "aisecurity: ConfigurationError: source: cannot be unpacked: damaged, or no .gz\n") == (
+    assert (1, f"aisecurity: ConfigurationError: source: {packed}: cannot be unpacked: damaged, or no .gz\n") == (
         done.code,
         done.err,
     )

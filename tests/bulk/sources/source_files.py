@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from aisecurity.bulk import Source
 from aisecurity.bulk.sources.raw_row import RawRow
 from aisecurity.bulk.sources.reader import rows
@@ -26,3 +28,11 @@ def read_rows(path: Path, **options: Any) -> list[tuple[int | None, Any]]:
 def members_or_reason(raw: RawRow) -> Any:
     """Return the members, or the reason that there are none."""
     return str(raw.members).partition(":")[2] if isinstance(raw.members, PayloadError) else dict(raw.members)
+
+
+def parquet_file(path: Path, columns: dict[str, Any], **options: Any) -> Path:
+    """Write a file of *columns*, made by pyarrow's names for their types and their values."""
+    arrow: Any = pytest.importorskip("pyarrow", reason="of the extra parquet")
+    parquet: Any = pytest.importorskip("pyarrow.parquet", reason="of the extra parquet")
+    parquet.write_table(arrow.table({name: make(arrow) for name, make in columns.items()}), path, **options)
+    return path

@@ -16,11 +16,15 @@ def test_columns_that_are_not_there(folder: Path) -> None:
     path = written(folder / "in.csv", "id,text,Prompt Text,\n1,a,b,c\n")
     names = "'id', 'text', 'Prompt Text', ''$"
 
-    with pytest.raises(ConfigurationError, match=rf"in\.csv: none of its 4 columns is named prompt, .*--column .*{names}"):
+    with pytest.raises(
+        ConfigurationError, match=rf"in\.csv: none of its 4 columns is named prompt, .*--column .*{names}"
+    ):
         read_rows(path)
     with pytest.raises(ConfigurationError, match=f"no column question among its 4: {names}"):
         read_rows(path, columns=Columns(prompt="question"))
-    assert [(2, {"id": "1", "text": "a", "Prompt Text": "b", "": "c"})] == read_rows(path, columns=Columns(prompt="text"))
+    assert [(2, {"id": "1", "text": "a", "Prompt Text": "b", "": "c"})] == read_rows(
+        path, columns=Columns(prompt="text")
+    )
 
 
 def test_many_columns(folder: Path) -> None:
@@ -36,7 +40,7 @@ def test_many_columns(folder: Path) -> None:
 )
 def test_a_row_that_is_taken_for_a_header(folder: Path, row: str) -> None:
     """It may be content, and is not repeated; the option for such a file is named."""
-    with pytest.raises(ConfigurationError, match="not look like names: .* --no-header") as caught:
+    with pytest.raises(ConfigurationError, match=r"not look like names: .* --no-header") as caught:
         read_rows(written(folder / "in.csv", f"{row}\n"))
     assert [] == [cell for cell in row.split(",") if f"'{cell}'" in str(caught.value)]
 

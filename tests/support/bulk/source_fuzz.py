@@ -25,7 +25,23 @@ from aisecurity.exceptions import ConfigurationError
 LINE_ENDS = ("\n", "\n", "\r\n", "\r")
 ENCODINGS = ("utf-8", "utf-8", "utf-8", "utf-8-sig", "utf-16-le", "utf-16-be", "utf-32-le")
 MARKS = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff", "utf-32-le": b"\xff\xfe\0\0"}
-WORDS = ("hello", "say", '"no"', '"', ",", ";", "\t", "'", "\u00e9t\u00e9", "\U0001f600", "{", "]", "#", "\\", "x" * 300)
+WORDS = (
+    "hello",
+    "say",
+    '"no"',
+    '"',
+    ",",
+    ";",
+    "\t",
+    "'",
+    "\u00e9t\u00e9",
+    "\U0001f600",
+    "{",
+    "]",
+    "#",
+    "\\",
+    "x" * 300,
+)
 
 
 def zstd(data: bytes) -> bytes:
@@ -88,7 +104,7 @@ class SourceFuzz:
     between: int = -1
 
     def play(self) -> None:
-        """Make a file, read it, and count what it was. AssertionError if a row is lost; no exception but of the tree."""
+        """Make a file, read it, and count what it was. AssertionError if a row is lost."""
         kind = self.dice.choice(self.formats)
         texts = [self._text(kind, number) for number in range(self.dice.choice([0, 1, 2, 5, 20, 60]))]
         if kind == "parquet":
@@ -143,7 +159,9 @@ class SourceFuzz:
         rows = []
         for cells in (("id", "prompt"), *((str(n), text) for n, text in enumerate(texts))):
             file = io.StringIO(newline="")
-            csv.writer(file, "excel-tab" if kind == "tsv" else "excel", lineterminator=line_end, quoting=quoting).writerow(cells)
+            csv.writer(
+                file, "excel-tab" if kind == "tsv" else "excel", lineterminator=line_end, quoting=quoting
+            ).writerow(cells)
             rows.append(file.getvalue())
         return rows
 
@@ -181,16 +199,19 @@ class SourceFuzz:
         source = Source(path)
         try:
             entries = list(read_entries(source, RowSelection(), None))
-            assert len(entries) == count(source)
+            assert len(entries) == count(source), "a number of rows that is not that of the rows"
         except ConfigurationError as error:
-            assert str(path) in str(error), "a file that is not named"
-            assert "\n" not in str(error)
-            assert "hello" not in str(error)
+            self._check_message(error.message, path)
             self.seen[f"{kind}{packing}: an error of the file"] += 1
             return error
         self.seen[f"{kind}{packing}: read"] += 1
         self.rows += len(entries)
         return [entry.contents[0].prompt if entry.contents else None for entry in entries]
+
+    def _check_message(self, message: str, path: Path) -> None:
+        assert str(path) in message, "a file that is not named"
+        assert "\n" not in message, "an error of several lines"
+        assert "hello" not in message, "content in an error"
 
     def _check_all(self, texts: list[str], found: list[str | None] | ConfigurationError, *, is_checked: bool) -> None:
         """Check that a file that was read in spite of a damage has every row."""
