@@ -142,7 +142,7 @@ def _value(scalar: Any, kind: Any, most: int) -> Any:
     return _plain(scalar.as_py(), kind)
 
 
-def _plain(value: Any, kind: Any) -> Any:
+def _plain(value: object, kind: Any) -> Any:
     """Return a value of pyarrow's as JSON has it."""
     if value is None or isinstance(value, (str, int, float)):
         return value
@@ -150,12 +150,16 @@ def _plain(value: Any, kind: Any) -> Any:
         return value.decode()
     types = _imported("pyarrow").types
     if types.is_map(kind):
-        pairs = [(str(_plain(key, kind.key_type)), _plain(one, kind.item_type)) for key, one in value]
+        pairs = [
+            (str(_plain(key, kind.key_type)), _plain(one, kind.item_type))
+            for key, one in cast("list[tuple[object, object]]", value)
+        ]
         return as_object(pairs)
     if types.is_struct(kind):
-        return {name: _plain(one, kind.field(name).type) for name, one in value.items()}
+        members = cast("dict[str, object]", value)
+        return {name: _plain(one, kind.field(name).type) for name, one in members.items()}
     if isinstance(value, list):
-        return [_plain(one, kind.value_type) for one in value]
+        return [_plain(one, kind.value_type) for one in cast("list[object]", value)]
     return str(value)
 
 

@@ -30,12 +30,11 @@ def read_json(text: str) -> Any:
     return json.loads(text, object_pairs_hook=as_object)
 
 
-def check_doubled(name: str, value: Any) -> None:
+def check_doubled(name: str, value: object) -> None:
     """Raise PayloadError if an object in *value* has two members of one name, so that it is not clear what to scan."""
     if isinstance(value, DoubledMembers):
         raise PayloadError(f"{name}: two members have one name, so it is not clear what to scan")
-    if isinstance(value, dict):
-        value = list(cast("dict[str, Any]", value).values())
-    if isinstance(value, list):
-        for one in value:
+    inner = list(cast("dict[str, object]", value).values()) if isinstance(value, dict) else value
+    if isinstance(inner, list):
+        for one in cast("list[object]", inner):
             check_doubled(name, one)

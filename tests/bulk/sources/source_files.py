@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,15 @@ def read_rows(path: Path, **options: Any) -> list[tuple[int | None, Any]]:
 def members_or_reason(raw: RawRow) -> Any:
     """Return the members, or the reason that there are none."""
     return str(raw.members).partition(":")[2] if isinstance(raw.members, PayloadError) else dict(raw.members)
+
+
+def array(values: list[Any], kind: str | None = None) -> Callable[[Any], Any]:
+    """Return a function that makes an array of *values* with pyarrow, of the type with the name *kind*."""
+
+    def make(arrow: Any) -> Any:
+        return arrow.array(values) if kind is None else arrow.array(values, getattr(arrow, kind)())
+
+    return make
 
 
 def parquet_file(path: Path, columns: dict[str, Any], **options: Any) -> Path:

@@ -10,13 +10,13 @@ import pytest
 from aisecurity.bulk import Source
 from aisecurity.bulk.sources.reader import rows
 from aisecurity.exceptions import ConfigurationError, PayloadError
-from tests.bulk.sources.source_files import parquet_file, read_rows
+from tests.bulk.sources.source_files import array, parquet_file, read_rows
 
 
 def test_large_texts(folder: Path) -> None:
     """A file that unpacks to much more is read a few rows at a time: the more they hold, the fewer."""
     texts = [f"{number}{'a' * 1_000_000}" for number in range(40)]
-    path = parquet_file(folder / "in.parquet", {"prompt": lambda arrow: arrow.array(texts)}, row_group_size=5)
+    path = parquet_file(folder / "in.parquet", {"prompt": array(texts)}, row_group_size=5)
     pool: Any = pytest.importorskip("pyarrow", reason="of the extra parquet").default_memory_pool()
     del texts[1:]
     most = found = 0
@@ -33,7 +33,7 @@ def test_damaged_pages(folder: Path, *, is_page: bool) -> None:
     """A damaged page, or end of the file, is an error of the file."""
     path = parquet_file(
         folder / "in.parquet",
-        {"prompt": lambda arrow: arrow.array([f"text {n}" for n in range(99)])},
+        {"prompt": array([f"text {n}" for n in range(99)])},
         compression="gzip",
         write_page_checksum=True,
     )
@@ -56,7 +56,7 @@ def test_damaged_pages(folder: Path, *, is_page: bool) -> None:
 )
 def test_errors_while_reading(folder: Path, monkeypatch: pytest.MonkeyPatch, error: Exception, reason: str) -> None:
     """A lack of memory and errors of the system are said as they are."""
-    path = parquet_file(folder / "in.parquet", {"prompt": lambda arrow: arrow.array(["a"])})
+    path = parquet_file(folder / "in.parquet", {"prompt": array(["a"])})
 
     def fail(_: Any) -> Any:
         raise error
@@ -68,8 +68,12 @@ def test_errors_while_reading(folder: Path, monkeypatch: pytest.MonkeyPatch, err
 
 def test_rows_that_are_missing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that has not as many rows as it states is damaged."""
-    path = parquet_file(folder / "in.parquet", {"prompt": lambda arrow: arrow.array(["a", "b"])}, row_group_size=1)
-    monkeypatch.setattr("aisecurity.bulk.arrow.range", lambda _: [0], raising=False)
+    path = parquet_file(folder / "in.parquet", {"prompt": array(["a", "b"])}, row_group_size=1)
+
+    def one(_: int) -> list[int]:
+        return [0]
+
+    monkeypatch.setattr("aisecurity.bulk.arrow.range", one, raising=False)
 
     with pytest.raises(ConfigurationError, match="damaged: it has not as many rows as it says"):
         read_rows(path)

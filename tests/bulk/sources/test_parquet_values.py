@@ -12,7 +12,7 @@ from aisecurity.bulk import Source
 from aisecurity.bulk.sources.entries import read_entries
 from aisecurity.bulk.sources.selection import RowSelection
 from aisecurity.exceptions import ConfigurationError
-from tests.bulk.sources.source_files import parquet_file, read_rows
+from tests.bulk.sources.source_files import array, parquet_file, read_rows
 
 
 def test_texts_that_are_no_utf8(folder: Path) -> None:
@@ -23,11 +23,14 @@ def test_texts_that_are_no_utf8(folder: Path) -> None:
         offsets = arrow.py_buffer(b"".join(n.to_bytes(4, "little") for n in (0, 1, 3, 4)))
         return arrow.Array.from_buffers(arrow.string(), 3, [None, offsets, arrow.py_buffer(b"".join(values))])
 
+    def as_dictionary(arrow: Any) -> Any:
+        return arrow.array(values).dictionary_encode()
+
     makers: list[Any] = [
         as_string,
-        lambda arrow: arrow.array(values, arrow.binary()),
-        lambda arrow: arrow.array(values, arrow.large_binary()),
-        lambda arrow: arrow.array(values).dictionary_encode(),
+        array(values, "binary"),
+        array(values, "large_binary"),
+        as_dictionary,
     ]
     for make in makers:
         path = parquet_file(folder / "in.parquet", {"prompt": make})
@@ -51,9 +54,7 @@ def test_values_within_values(folder: Path) -> None:
     assert {"metadata": {"app_name": "shop"}, "tool_event": {"input": "a", "days": ["1970-01-01"]}} == first
     assert {"metadata": None, "tool_event": None} == second
     assert "row: not UTF-8" == third
-    doubled = parquet_file(
-        folder / "in.parquet", {"metadata": maps, "prompt": lambda arrow: arrow.array(["a", "b", "c"])}
-    )
+    doubled = parquet_file(folder / "in.parquet", {"metadata": maps, "prompt": array(["a", "b", "c"])})
     assert [None, None, "metadata: two members have one name, so it is not clear what to scan"] == [
         entry.error and entry.error.message for entry in read_entries(Source(doubled), RowSelection(), None)
     ]
@@ -66,7 +67,7 @@ def test_values_that_cannot_be_read(folder: Path, monkeypatch: pytest.MonkeyPatc
     def times(arrow: Any) -> Any:
         return arrow.array([{"at": 1}, {"at": 0}], arrow.struct([("at", arrow.timestamp("ns"))]))
 
-    path = parquet_file(folder / "in.parquet", {"metadata": times, "prompt": lambda arrow: arrow.array(["a", "b" * 6])})
+    path = parquet_file(folder / "in.parquet", {"metadata": times, "prompt": array(["a", "b" * 6])})
     monkeypatch.setitem(sys.modules, "pandas", None)
 
     assert [(1, "row: a value that cannot be read"), (2, "row: over 5 bytes")] == read_rows(path)
@@ -87,6 +88,6 @@ def test_doubled_columns(folder: Path) -> None:
 
 def test_names_of_columns_are_no_content(folder: Path) -> None:
     """They are shown, however they look."""
-    path = parquet_file(folder / "in.parquet", {"how are you": lambda arrow: arrow.array(["a"])})
+    path = parquet_file(folder / "in.parquet", {"how are you": array(["a"])})
     with pytest.raises(ConfigurationError, match=r"none of its 1 columns .*: 'how are you'"):
         read_rows(path)

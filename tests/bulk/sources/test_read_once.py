@@ -125,7 +125,12 @@ def test_a_standard_input_that_does_not_wait(monkeypatch: pytest.MonkeyPatch) ->
     with os.fdopen(reading, encoding="utf-8") as stdin, os.fdopen(writing, "wb") as file:
         monkeypatch.setattr("sys.stdin", stdin)
         left = rows(Source("-", format="jsonl"))
-        writer = threading.Timer(0.05, lambda: (file.write(ROWS), file.close()))
+
+        def write() -> None:
+            file.write(ROWS)
+            file.close()
+
+        writer = threading.Timer(0.05, write)
         writer.start()
         assert 3 == len(list(left))
         writer.join()

@@ -11,6 +11,7 @@ import lzma
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,7 @@ WORDS = (
 
 def zstd(data: bytes) -> bytes:
     """Return *data* packed."""
-    import pyarrow
-
+    pyarrow: Any = import_module("pyarrow")
     return bytes(pyarrow.compress(data, codec="zstd", asbytes=True))
 
 
@@ -155,8 +155,8 @@ class SourceFuzz:
             rows = [self._json({"id": n, "prompt": text}) for n, text in enumerate(texts)]
             return [row + ("," + line_end if n + 1 < len(rows) else "") for n, row in enumerate(rows)]
         # That of Python does not quote a line feed where a carriage return ends the lines.
-        quoting = csv.QUOTE_ALL if line_end == "\r" else self.dice.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
-        rows = []
+        quoting: Any = csv.QUOTE_ALL if line_end == "\r" else self.dice.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+        rows = list[str]()
         for cells in (("id", "prompt"), *((str(n), text) for n, text in enumerate(texts))):
             file = io.StringIO(newline="")
             csv.writer(
@@ -232,12 +232,11 @@ class SourceFuzz:
             assert text in found or not damage.spares(span), "a row that is lost"
 
     def _play_parquet(self, texts: list[str]) -> None:
-        import pyarrow
-        import pyarrow.parquet
-
+        pyarrow: Any = import_module("pyarrow")
+        parquet: Any = import_module("pyarrow.parquet")
         file = io.BytesIO()
         table = pyarrow.table({"id": list(range(len(texts))), "prompt": pyarrow.array(texts, pyarrow.string())})
-        pyarrow.parquet.write_table(
+        parquet.write_table(
             table,
             file,
             row_group_size=self.dice.choice([1, 7, 1000]),
