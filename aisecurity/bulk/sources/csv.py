@@ -7,13 +7,15 @@ from functools import partial
 from itertools import chain
 from typing import Any
 
+from attrs import asdict
+
 from aisecurity.bulk.errors import UnreadableError
 from aisecurity.exceptions import PayloadError
 
 from .compression import open_decompressed
 from .csv_records import Record, Records
 from .header import check_header
-from .lines import lines
+from .lines import as_written, lines
 from .raw_row import RawRow
 from .reader import SourceReader
 from .source import Source
@@ -22,7 +24,7 @@ from .source import Source
 def csv_rows(source: Source, _keep: Sequence[str], *, delimiter: str) -> Iterator[RawRow]:
     """Yield the rows of a file whose cells *delimiter* separates; every column is read, kept or not."""
     with open_decompressed(source) as stream:
-        records = Records(lines(stream), source.delimiter or delimiter, source.comment_bytes)
+        records = Records(lines(stream), source.delimiter or delimiter, as_written(source.comment))
         left = iter(records)
         header, first = _header(left) if source.header else _numbered(left, source)
         if header is None:
@@ -52,7 +54,7 @@ def _numbered(records: Iterator[Record], source: Source) -> tuple[list[str] | No
         read.append(record)
         if not isinstance(record.cells, PayloadError):
             names = [str(number) for number in range(1, len(record.cells) + 1)]
-            return [source.member] if len(names) == 1 and not source.columns.are_named else names, read
+            return [source.member] if len(names) == 1 and not any(asdict(source.columns).values()) else names, read
     return ([source.member] if read else None), read
 
 

@@ -116,6 +116,7 @@ class Records:
                 if size > MAX_LINE_BYTES or self._has_too_many(cells):
                     raise _WrongRecordError(_UNCLOSED)
             self._check_end(taken[-1])
+            self._check_short(len(cells.cells), taken[1:])
         except _WrongRecordError as error:
             self._taken_before = max(self._taken_before, taken[-1].number)
             self._again.extendleft(reversed(taken[1:]))
@@ -136,6 +137,12 @@ class Records:
         self._end = self._end or line.end
         if self._end == b"\r" and line.end == b"\n":
             raise _WrongRecordError("row: a line feed outside of quotes")
+
+    def _check_short(self, number: int, others: list[Line]) -> None:
+        """Reject a record that lacks cells, and has a line that would be a record of its own."""
+        most = self.most_cells or 0
+        if number < most and any(_text(line.content or b"").count(self._delimiter) == most - 1 for line in others):
+            raise _WrongRecordError(_UNCLOSED)
 
     def _has_too_many(self, cells: _Cells) -> bool:
         return self.most_cells is not None and len(cells.cells) + (cells.open is not None) > self.most_cells

@@ -33,8 +33,13 @@ def check_header(header: Sequence[str], columns: Columns, *, are_names: bool = F
         problem = f"none of its {len(header)} columns is named {', '.join(SCANNED)}"
         raise UnreadableError(f"{problem}; {_HOW}{_names(header, are_names)}")
     counts = Counter(header)
-    if doubled := [column for column in columns.scanned() if counts[column] > 1]:
+    if doubled := [column for column in _scanned(columns) if counts[column] > 1]:
         raise UnreadableError(f"two columns have the name {doubled[0]}, so it is not clear what to scan")
+
+
+def _scanned(columns: Columns) -> list[str]:
+    """Return the names of the columns that are scanned, or say how."""
+    return [column for member, (column, _) in columns.items().items() if member != "id"]
 
 
 def _names(header: Sequence[str], are_names: bool) -> str:  # noqa: FBT001 - of check_header

@@ -11,7 +11,7 @@ from aisecurity.bulk.json_text import read_json
 from aisecurity.exceptions import PayloadError
 
 from .compression import open_decompressed
-from .lines import MAX_LINE_BYTES, Line, lines
+from .lines import MAX_LINE_BYTES, Line, as_written, lines
 from .raw_row import RawRow
 from .reader import SourceReader
 from .source import Source
@@ -19,7 +19,7 @@ from .source import Source
 
 def _lines(source: Source) -> Iterator[Line]:
     with open_decompressed(source) as stream:
-        yield from lines(stream, comment=source.comment_bytes)
+        yield from lines(stream, comment=as_written(source.comment))
 
 
 def count_lines(source: Source) -> int:

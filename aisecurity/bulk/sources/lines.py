@@ -25,6 +25,11 @@ class Line(NamedTuple):
     """Line feed, carriage return or both; empty for the last line of a file that does not end with one."""
 
 
+def as_written(comment: str | None) -> bytes | None:
+    """Return what lines begin with that are no rows, as it stands in the file."""
+    return None if comment is None else comment.encode("utf-8", "surrogateescape")
+
+
 def lines(stream: BinaryIO, most: int = MAX_LINE_BYTES, comment: bytes | None = None) -> Iterator[Line]:
     r"""Yield the lines of *stream*; those of more than *most* bytes without content.
 

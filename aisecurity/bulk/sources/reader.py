@@ -9,7 +9,7 @@ from attrs import frozen
 from aisecurity.bulk.formats import SOURCE_FORMATS, load
 
 from .raw_row import RawRow
-from .source import Source
+from .source import Source, reading
 
 
 @frozen(kw_only=True)
@@ -32,7 +32,7 @@ def rows(source: Source, *, keep: Sequence[str] = ()) -> Iterator[RawRow]:
 
     ConfigurationError if the source cannot be read, or not to its end.
     """
-    with source.reading():
+    with reading(source.path):
         yield from _reader(source).rows(source, keep)
 
 
@@ -41,5 +41,5 @@ def count(source: Source) -> int | None:
     if source.is_read_once:
         return None
     counted = _reader(source).count
-    with source.reading():
+    with reading(source.path):
         return sum(1 for _ in rows(source)) if counted is None else counted(source)

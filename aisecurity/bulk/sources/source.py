@@ -48,20 +48,30 @@ class Columns:
         named: dict[str, str | None] = asdict(self)
         return {member: (column or member, column is not None) for member, column in named.items()}
 
-    @property
-    def are_named(self) -> bool:
-        """Whether any column has another name."""
-        return any(needed for _, needed in self.items().values())
-
-    def scanned(self) -> list[str]:
-        """Return the names of the columns that are scanned, or say how; a second of one name makes that unclear."""
-        return [column for member, (column, _) in self.items().items() if member != "id"]
-
 
 _DEFAULTS: Mapping[str, Any] = {"delimiter": None, "header": True, "comment": None, "without": ()}
 """Options that not every format has."""
 _LINE_ENDS = frozenset("\r\n")
 _NO_DELIMITERS = frozenset({'"', *_LINE_ENDS})
+
+
+@contextmanager
+def reading(path: Path | None) -> Generator[None]:
+    """Make a ConfigurationError that names the source of what cannot be read in it, and of errors of the system."""
+    try:
+        yield
+    except UnreadableError as error:
+        raise ConfigurationError(f"source: {_name(path)}: {error.reason}") from None
+    except OSError as error:
+        # A directory within one that is the source, perhaps.
+        failed = Path(error.filename) if path is not None and error.filename else path
+        raise ConfigurationError(f"source: {_name(failed)}: {error.strerror or type(error).__name__}") from error
+
+
+def _name(path: Path | None) -> str:
+    """Return the name of a source as one line that can be printed."""
+    text = "the standard input" if path is None else str(path)
+    return text if text.isprintable() else ascii(text)
 
 
 def _path(value: str | PathLike[str]) -> Path | None:
@@ -123,25 +133,14 @@ class Source:
     def _recognised(self) -> SourceFormat:
         if self.path is None:
             raise ConfigurationError('source: the standard input needs a format, as Source("-", format="jsonl")')
-        with self.reading():
+        with reading(self.path):
             path = path_without_compression(self.path)
             kind = recognised(SOURCE_FORMATS, path, is_directory=self.path.is_dir())
         if kind is None:
             raise ConfigurationError(
-                f"source: name a format, the suffix is none of {suffix_list(SOURCE_FORMATS)}: {self.name}"
+                f"source: name a format, the suffix is none of {suffix_list(SOURCE_FORMATS)}: {_name(self.path)}"
             )
         return kind
-
-    @property
-    def name(self) -> str:
-        """The path as one line that can be printed."""
-        text = "the standard input" if self.path is None else str(self.path)
-        return text if text.isprintable() else ascii(text)
-
-    @property
-    def comment_bytes(self) -> bytes | None:
-        """The *comment* as it stands in the file."""
-        return None if self.comment is None else self.comment.encode("utf-8", "surrogateescape")
 
     @property
     def is_read_once(self) -> bool:
@@ -156,23 +155,13 @@ class Source:
         shared = self.path.as_posix().startswith(("/dev/fd/", "/dev/std", "/proc/self/fd/"))
         return not stat.S_ISDIR(mode) and (shared or not stat.S_ISREG(mode))
 
-    @contextmanager
-    def reading(self) -> Generator[None]:
-        """Make a ConfigurationError that names the source of what cannot be read, and of errors of the system."""
-        try:
-            yield
-        except UnreadableError as error:
-            raise ConfigurationError(f"source: {self.name}: {error.reason}") from None
-        except OSError as error:
-            raise ConfigurationError(f"source: {self.name}: {error.strerror or type(error).__name__}") from error
-
     def identity(self) -> dict[str, str]:
         """Return what a source must have in common with this one to be the same: content, but not its name.
 
         Of one that is read once nothing is known before; its rows are compared as they come.
         """
         options = {name: str(value) for name, value in self._options() if name != "without"}
-        with self.reading():
+        with reading(self.path):
             return {"kind": self.kind, **options, **self._content()}
 
     def _options(self) -> Iterator[tuple[str, Any]]:

@@ -32,7 +32,7 @@ def bulk(
     column: bulk_options.Column = None,
     member: bulk_options.Member = "prompt",
     delimiter: bulk_options.Delimiter = None,
-    header: bulk_options.Header = True,
+    no_header: bulk_options.NoHeader = False,
     comment: bulk_options.Comment = None,
     sample: bulk_options.Sample = None,
     seed: bulk_options.Seed = 0,
@@ -57,7 +57,9 @@ def bulk(
     as_json: options.AsJson = False,
 ) -> int:
     """Scan every row of a file, and go on where it was if run again. Exit as `scan` does, for all rows together."""
-    rows = _source(source, from_format, column or [], member, delimiter=delimiter, header=header, comment=comment)
+    rows = _source(
+        source, from_format, column or [], member, delimiter=delimiter, header=not no_header, comment=comment
+    )
     selection: dict[str, Any] = {
         "sample": sample,
         "seed": seed,

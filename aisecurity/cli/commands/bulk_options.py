@@ -33,9 +33,7 @@ Column = Annotated[
 ]
 Member = Annotated[TextMember, _input_option("--member", "What a line of text, a JSON string or a file is.")]
 Delimiter = Annotated[str | None, _input_option("--delimiter", "Of CSV, such as ;.", metavar="CHARACTER")]
-Header = Annotated[
-    bool, _input_option("--header/--no-header", "Whether CSV begins with one; else columns are 1, 2, ...")
-]
+NoHeader = Annotated[bool, _input_option("--no-header", "CSV begins with a row; columns are named 1, 2, ...")]
 Comment = Annotated[str | None, _input_option("--comment", "What begins a line that is no row, such as #.")]
 Sample = Annotated[float | None, _input_option("--sample", "A part of the rows, such as 0.1.", metavar="FRACTION")]
 Seed = Annotated[int, _input_option("--seed", "Another sample.", metavar="NUMBER")]

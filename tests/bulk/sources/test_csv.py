@@ -61,6 +61,8 @@ def test_csv_of_nothing(folder: Path) -> None:
         # A quote that may close it, but makes too many cells.
         ('1,"open\n2,5",b\n', [UNCLOSED, "row: 3 cells, the header has 2"]),
         ('"1,open\n"2",b,"c\n3,c\n', [UNCLOSED, UNCLOSED, "c"]),
+        # A quote that closes it, but leaves a record out: what was the end of a cell opens one.
+        ('1,"a"b\n"\n2,b\n3,"\nc"\n', ["ab", UNCLOSED, "b", "\nc"]),
         # Cells of several lines, the quotes of which are in order.
         ('1,"a\n\nb"\n2,"b\r\n""b"""\n', ["a\n\nb", 'b\n"b"']),
         # Within one line quotes are read as everywhere.

@@ -12,6 +12,7 @@ import pytest
 
 from aisecurity.bulk import Source, run
 from aisecurity.bulk.sources.reader import count, rows
+from aisecurity.exceptions import ConfigurationError
 from aisecurity.generated_openapi_client import AiProfile
 from tests.bulk.sources.source_files import members_or_reason, read_rows, written
 from tests.support.bulk.scripted_service import ScriptedService
@@ -51,6 +52,22 @@ def test_a_file_that_cannot_be_read(folder: Path, monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(Path, "read_bytes", fail)
     assert [(None, "file: cannot be read (PermissionError)")] == read_rows(folder)
+
+
+def test_a_directory_that_cannot_be_listed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is below it is unknown: it is an error of the source that names it."""
+    written(folder / "a", "a")
+    (folder / "b").mkdir()
+    listed = Path.iterdir
+
+    def fail(path: Path) -> Any:
+        if path.name == "b":
+            raise PermissionError(13, "Permission denied", str(path))
+        return listed(path)
+
+    monkeypatch.setattr(Path, "iterdir", fail)
+    with pytest.raises(ConfigurationError, match=f"source: {folder / 'b'}: Permission denied"):
+        read_rows(folder)
 
 
 def test_pipes_are_no_items(folder: Path) -> None:

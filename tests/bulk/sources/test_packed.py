@@ -40,6 +40,15 @@ def test_packed(folder: Path, suffix: str, pack: Any) -> None:
 
 
 @PACKS
+def test_large_texts(folder: Path, suffix: str, pack: Any) -> None:
+    """What is unpacked may be much more than what is packed; it is read piece by piece."""
+    text = "a" * 1_000_000
+    path = written(folder / f"in.txt{suffix}", pack(f"{text}\nb\n".encode()))
+
+    assert [(1, {"prompt": text}), (2, {"prompt": "b"})] == read_rows(path)
+
+
+@PACKS
 @pytest.mark.parametrize("cut", [True, False])
 def test_packed_and_broken(folder: Path, suffix: str, pack: Any, *, cut: bool) -> None:
     """A file that was cut, or is not packed at all, is an error of the file."""

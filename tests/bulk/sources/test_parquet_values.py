@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from aisecurity.bulk import Source
+from aisecurity.bulk import Source, arrow
 from aisecurity.bulk.sources.entries import read_entries
 from aisecurity.bulk.sources.selection import RowSelection
-from aisecurity.exceptions import ConfigurationError
+from aisecurity.exceptions import ConfigurationError, PayloadError
 from tests.bulk.sources.source_files import array, parquet_file, read_rows
 
 
@@ -84,6 +84,14 @@ def test_doubled_columns(folder: Path) -> None:
     parquet.write_table(arrow.Table.from_arrays(columns, ["prompt", "id", "prompt"]), folder / "in.parquet")
     with pytest.raises(ConfigurationError, match="two columns have the name prompt"):
         read_rows(folder / "in.parquet")
+
+
+def test_values_of_a_sink(folder: Path) -> None:
+    """A file that is no source has no error rows: what cannot be read is raised."""
+    path = parquet_file(folder / "in.parquet", {"key": array([b"\xff"], "binary")})
+
+    with pytest.raises(PayloadError, match="not UTF-8"):
+        list(arrow.rows(path, ["key"]))
 
 
 def test_names_of_columns_are_no_content(folder: Path) -> None:
