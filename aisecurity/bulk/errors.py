@@ -27,7 +27,7 @@ class SinkError(ConfigurationError):
 
 
 class UnreadableError(ConfigurationError):
-    """The reason that a source cannot be read, of which `sources.source.reading` makes an error that names the source."""
+    """The reason that a source cannot be read, of which its reader makes an error that names the source."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 
 from attrs import define, field, frozen
 
@@ -41,6 +42,8 @@ class _Cells:
     open: list[str] | None = None
     """Pieces of a quoted cell that goes on."""
     lines: int = 0
+    is_loose: bool = False
+    """Whether there is such a sign."""
 
     def add(self, text: str) -> None:
         """Add the cells in a line."""
@@ -57,7 +60,8 @@ class _Cells:
         rest = text[at:].rstrip("\r") if end < 0 else text[at:end]
         if "\r" in rest:
             raise _WrongRecordError("row: a carriage return outside of quotes")
-        if self.lines > 1 and ('"' in rest or (rest and at and text[at - 1] == '"')):
+        self.is_loose = self.is_loose or '"' in rest or bool(rest and at and text[at - 1] == '"')
+        if self.is_loose and self.lines > 1:
             raise _WrongRecordError(_UNCLOSED)
         self.cells.append(begun + rest)
         return end + 1 if end >= 0 else -1
@@ -71,7 +75,8 @@ class _Cells:
             at = closing + 2
             closing = text.find('"', at)
         if closing < 0:
-            self.open = [*pieces, text[at:]]
+            pieces.append(text[at:])
+            self.open = pieces
             return -1
         return self._add_plain(text, closing + 1, "".join(pieces) + text[at:closing])
 
@@ -116,7 +121,9 @@ class Records:
                 if size > MAX_LINE_BYTES or self._has_too_many(cells):
                     raise _WrongRecordError(_UNCLOSED)
             self._check_end(taken[-1])
-            self._check_short(len(cells.cells), taken[1:])
+            if len(taken) > 1:
+                self._check_short(len(cells.cells), taken[1:])
+                self._check_next(taken[-1])
         except _WrongRecordError as error:
             self._taken_before = max(self._taken_before, taken[-1].number)
             self._again.extendleft(reversed(taken[1:]))
@@ -143,6 +150,20 @@ class Records:
         most = self.most_cells or 0
         if number < most and any(_text(line.content or b"").count(self._delimiter) == most - 1 for line in others):
             raise _WrongRecordError(_UNCLOSED)
+
+    def _check_next(self, last: Line) -> None:
+        """Reject a record if its last quote may have opened a cell, and the next line is the end of one."""
+        text = _text(last.content or b"").rstrip("\r")
+        if text != '"' and not text.endswith(f'{self._delimiter}"'):
+            return
+        line = self._next()
+        if line is not None:
+            self._again.appendleft(line)
+            cells = _Cells(self._delimiter)
+            with suppress(_WrongRecordError):
+                cells.add(_text(line.content or b""))
+            if cells.is_loose:
+                raise _WrongRecordError(_UNCLOSED)
 
     def _has_too_many(self, cells: _Cells) -> bool:
         return self.most_cells is not None and len(cells.cells) + (cells.open is not None) > self.most_cells

@@ -63,6 +63,9 @@ def test_csv_of_nothing(folder: Path) -> None:
         ('"1,open\n"2",b,"c\n3,c\n', [UNCLOSED, UNCLOSED, "c"]),
         # A quote that closes it, but leaves a record out: what was the end of a cell opens one.
         ('1,"a"b\n"\n2,b\n3,"\nc"\n', ["ab", UNCLOSED, "b", "\nc"]),
+        ('1">,"\n2,"\nb"\n3,c\n', [UNCLOSED, "\nb", "c"]),
+        # That of a cell that begins with the end of a line.
+        ('1,"open\n2,b\n3,"\nc"\n4,d\n', [UNCLOSED, "b", "\nc", "d"]),
         # Cells of several lines, the quotes of which are in order.
         ('1,"a\n\nb"\n2,"b\r\n""b"""\n', ["a\n\nb", 'b\n"b"']),
         # Within one line quotes are read as everywhere.
