@@ -237,7 +237,8 @@ class SourceFuzz:
                 # Of CSV, rows beside the damaged one may share its error: a quote belongs to either of them.
                 is_beside = any(not damage.spares(one) for one in made.spans[max(0, number - 1) : number + 2])
                 alone = any(re.findall("<.*?>", one or "") == [f"<{number}>"] for one in found)
-                assert made.has_quotes and (alone or (is_beside and None in found)), "a row that is lost"
+                assert made.has_quotes, "a row that is lost"
+                assert alone or (is_beside and None in found), "a row that is lost"
 
     def _play_parquet(self, texts: list[str]) -> None:
         pyarrow: Any = import_module("pyarrow")
