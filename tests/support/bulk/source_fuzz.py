@@ -160,7 +160,8 @@ class SourceFuzz:
         quoting: Any = csv.QUOTE_ALL if line_end == "\r" else self.dice.choice([csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
         rows = list[str]()
         names = self.dice.choice([("id", "prompt"), ("prompt", "id"), ("id", "prompt", "note"), ("prompt",)])
-        for row in (dict(zip(names, names, strict=True)), *({"id": n, "prompt": text} for n, text in enumerate(texts))):
+        header: dict[str, Any] = dict(zip(names, names, strict=True))
+        for row in (header, *({"id": n, "prompt": text} for n, text in enumerate(texts))):
             cells = [row.get(name, "") for name in names]
             file = io.StringIO(newline="")
             csv.writer(
