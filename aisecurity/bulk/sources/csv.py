@@ -1,65 +1,77 @@
-"""Rows of CSV and of TSV, below a header."""
+"""Rows of CSV and of TSV."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, BinaryIO
+from itertools import chain
+from typing import Any
 
+from attrs import asdict
+
+from aisecurity.bulk.errors import UnreadableError
 from aisecurity.exceptions import PayloadError
 
 from .compression import open_decompressed
-from .lines import MAX_LINE_BYTES, lines
+from .csv_records import Record, Records
+from .header import check_header
+from .lines import as_written, lines
 from .raw_row import RawRow
 from .reader import SourceReader
-from .source import Source, check_header
-
-_TOO_LONG = "\udcff\udcffmore than can be read"
-"""Replaces a line that is too long. No UTF-8 decodes to it."""
+from .source import Source
 
 
 def csv_rows(source: Source, keep: Sequence[str], *, delimiter: str) -> Iterator[RawRow]:
     """Yield the rows of a file whose cells *delimiter* separates; every column is read, kept or not."""
-    # A setting of the whole process, too small for prompts by default; it is only ever raised here.
-    csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE_BYTES))
-    with open_decompressed(source.path) as stream:
-        reader = csv.reader(_decoded(stream), delimiter=delimiter)
-        header = next(reader, None)
+    with open_decompressed(source) as stream:
+        records = Records(lines(stream), source.delimiter or delimiter, as_written(source.comment))
+        left = iter(records)
+        header, first = _header(left) if source.header else _numbered(left, source)
         if header is None:
             return
-        check_header(header, source.columns, keep)
-        yield from _csv_rows(reader, header)
+        check_header(header, source.columns, keep, are_names=not source.header)
+        records.most_cells = len(header)
+        for record in chain(first, left):
+            yield RawRow(record.line, _members(header, record.cells))
 
 
-def _decoded(stream: BinaryIO) -> Iterator[str]:
-    for _, line in lines(stream):
-        yield _TOO_LONG + "\n" if line is None else line.decode("utf-8", "surrogateescape") + "\n"
+def _header(records: Iterator[Record]) -> tuple[list[str] | None, list[Record]]:
+    """Return the names of the columns, and the records that were read beyond them; no names without any record."""
+    first = next(records, None)
+    if first is None:
+        return None, []
+    if isinstance(first.cells, PayloadError):
+        raise UnreadableError(f"its header, in line {first.line}, cannot be read: {first.cells.message}")
+    if _is_damaged(first.cells):
+        raise UnreadableError(f"its header, in line {first.line}, is not UTF-8")
+    return first.cells, []
 
 
-def _csv_rows(reader: Any, header: Sequence[str]) -> Iterator[RawRow]:
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield RawRow(line, PayloadError("row: not CSV, or over the size that can be read"))
-            continue
-        yield RawRow(line, _cells(header, cells))
+def _numbered(records: Iterator[Record], source: Source) -> tuple[list[str] | None, list[Record]]:
+    """Do the same with a file without a header, whose columns have their numbers as names; a single one is a member."""
+    read = list[Record]()
+    for record in records:
+        read.append(record)
+        if not isinstance(record.cells, PayloadError):
+            names = [str(number) for number in range(1, len(record.cells) + 1)]
+            return [source.member] if len(names) == 1 and not any(asdict(source.columns).values()) else names, read
+    return ([source.member] if read else None), read
 
 
-def _cells(header: Sequence[str], cells: Sequence[str]) -> Mapping[str, Any] | PayloadError:
-    if any(_TOO_LONG in cell for cell in cells):
-        return PayloadError(f"row: over {MAX_LINE_BYTES:,} bytes")
+def _members(header: Sequence[str], cells: Sequence[str] | PayloadError) -> Mapping[str, Any] | PayloadError:
+    if isinstance(cells, PayloadError):
+        return cells
     if not any(cells):
         return PayloadError("row: empty")
     if len(cells) > len(header):
         return PayloadError(f"row: {len(cells)} cells, the header has {len(header)}")
-    if any("\udc80" <= character <= "\udcff" for cell in cells if not cell.isascii() for character in cell):
+    if _is_damaged(cells):
         return PayloadError("row: not UTF-8")
     return dict(zip(header, cells, strict=False))
+
+
+def _is_damaged(cells: Sequence[str]) -> bool:
+    return any("\udc80" <= character <= "\udcff" for cell in cells if not cell.isascii() for character in cell)
 
 
 CSV = SourceReader(rows=partial(csv_rows, delimiter=","))
