@@ -10,14 +10,14 @@ from mcp.server.session import ServerSession
 from mcp.shared.dispatcher import CallOptions, Outbound
 
 from .dispatcher import answered
-from .passage import Exchange
+from .passage import MCPExchange
 from .texts import Json
 
 
 class GuardedChannel:
     """A channel from a server to its client, around another one."""
 
-    def __init__(self, inner: Outbound, exchange: Callable[[], Exchange]) -> None:
+    def __init__(self, inner: Outbound, exchange: Callable[[], MCPExchange]) -> None:
         self._inner: Any = inner
         self._exchange = exchange
 
@@ -44,7 +44,7 @@ class GuardedChannel:
         await self._inner.progress(progress, total, message if passes else None)
 
 
-def guard_channels(session: ServerSession, exchange: Callable[[], Exchange]) -> None:
+def guard_channels(session: ServerSession, exchange: Callable[[], MCPExchange]) -> None:
     """Put guards around both channels of *session*, once; *exchange* makes an exchange of the server's."""
     request = session._request_outbound  # pyright: ignore[reportPrivateUsage]  # checked in has_channels
     if not isinstance(request, GuardedChannel):

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 
 import mcp_types as types
 from mcp import Client, ClientSession
@@ -18,9 +19,10 @@ from mcp.shared.jsonrpc_dispatcher import JSONRPCDispatcher
 from aisecurity.exceptions import ConfigurationError
 
 from ..asyncio import AsyncGuard
+from ..errors import NotAllowed
 from .checks import checked_guard, checked_known, checked_name, checked_texts
 from .dispatcher import GuardedDispatcher
-from .passage import Exchange, Passage
+from .passage import MCPExchange, Passage
 from .reports import MCPReport, OnReport
 
 
@@ -74,6 +76,27 @@ class GuardedMCPClient(Client):
         """The fingerprints of the definitions that were allowed last, by "tool:name"; for *known_definitions*."""
         return self._passage.definitions.allowed
 
+    async def __aenter__(self) -> Self:
+        try:
+            await super().__aenter__()
+        except BaseExceptionGroup as group:
+            refusal = _only_refusal(group)
+            if refusal is None:
+                raise
+        else:
+            return self
+        raise refusal
+
+    async def __aexit__(
+        self, exc_type: type[BaseException] | None, exc_val: BaseException | None, exc_tb: TracebackType | None
+    ) -> None:
+        """Close the connection. A refusal comes out as it is: the task groups below would wrap it, as all else."""
+        try:
+            await super().__aexit__(exc_type, exc_val, exc_tb)
+        except BaseExceptionGroup as group:
+            if exc_val is None or _only_refusal(group) is not exc_val:
+                raise
+
     async def _build_session(self, exit_stack: AsyncExitStack) -> ClientSession:
         if self.prior_discover is not None:
             raw = self.prior_discover.model_dump(by_alias=True, mode="json", exclude_none=True)
@@ -88,7 +111,7 @@ class GuardedMCPClient(Client):
         )
         return session
 
-    def _exchange(self, *, from_server: bool) -> Exchange:
+    def _exchange(self, *, from_server: bool) -> MCPExchange:
         return self._passage.exchange(server=self.server_name, session_id=self.session_id, from_server=from_server)
 
     def _guarded_fault(self, deliver: Any) -> Any:
@@ -98,6 +121,17 @@ class GuardedMCPClient(Client):
                 await deliver(fault)
 
         return guarded
+
+
+def _only_refusal(group: BaseExceptionGroup[BaseException]) -> NotAllowed | None:
+    """Return the refusal that is all that *group* holds."""
+    match group.exceptions:
+        case (NotAllowed() as refusal,):
+            return refusal
+        case (BaseExceptionGroup() as inner,):
+            return _only_refusal(inner)
+        case _:
+            return None
 
 
 def _check_seams() -> None:

@@ -12,8 +12,11 @@ MOST_DEFINITIONS: Final = 10_000
 
 
 def fingerprint(definition: Any) -> str:
-    """Return a hash of all of *definition*, a JSON value."""
-    return hashlib.sha256(json.dumps(definition, sort_keys=True).encode()).hexdigest()
+    """Return a hash of all of *definition*, a JSON value; "" for what is none, or too deep to be one."""
+    try:
+        return hashlib.sha256(json.dumps(definition, sort_keys=True).encode()).hexdigest()
+    except (TypeError, ValueError, RecursionError):
+        return ""
 
 
 class Definitions:

@@ -21,7 +21,7 @@ from mcp.shared.transport_context import TransportContext
 from mcp_types import INVALID_REQUEST
 
 from ..errors import NotAllowed
-from .passage import Exchange
+from .passage import MCPExchange
 from .texts import Json, is_array, is_object
 
 _LISTEN: Final = "subscriptions/listen"
@@ -32,13 +32,15 @@ _ACKNOWLEDGED: Final = "notifications/subscriptions/acknowledged"
 def refused(method: str, refusal: NotAllowed) -> MCPError:
     """Return an error of the protocol that says what was refused, without a text of it."""
     scan = f" (scan {refusal.scan_id})" if refusal.scan_id else ""
-    return MCPError(INVALID_REQUEST, f"{method} refused: {refusal}{scan}")
+    return MCPError(INVALID_REQUEST, f"{method} refused: {refusal.message}{scan}")
 
 
 class GuardedDispatcher:
     """A Dispatcher around another one. *ours* makes an exchange of this side, *theirs* one of the server's."""
 
-    def __init__(self, inner: Dispatcher[Any], ours: Callable[[], Exchange], theirs: Callable[[], Exchange]) -> None:
+    def __init__(
+        self, inner: Dispatcher[Any], ours: Callable[[], MCPExchange], theirs: Callable[[], MCPExchange]
+    ) -> None:
         self._inner = inner
         self._ours = ours
         self._theirs = theirs
@@ -129,7 +131,7 @@ class GuardedDispatcher:
 
 
 async def answered(
-    exchange: Exchange, method: str, params: Mapping[str, Any] | None, answer: Callable[[], Awaitable[Json]]
+    exchange: MCPExchange, method: str, params: Mapping[str, Any] | None, answer: Callable[[], Awaitable[Json]]
 ) -> Json:
     """Return the answer to a request of the server. MCPError if either must not pass."""
     try:

@@ -27,7 +27,7 @@ from .channel import guard_channels, has_channels
 from .checks import checked_guard, checked_known, checked_name, checked_texts
 from .dispatcher import refused
 from .methods import HANDSHAKES, LISTS, USES
-from .passage import Exchange, Passage
+from .passage import MCPExchange, Passage
 from .reports import MCPReport, OnReport
 from .texts import is_object
 from .wire import of_error, of_model, of_result, of_tool_result
@@ -196,7 +196,7 @@ class GuardMiddleware(Middleware):
             return await call_next(context)
         return None
 
-    def _exchange(self, context: MiddlewareContext[Any], *, from_server: bool = False) -> Exchange:
+    def _exchange(self, context: MiddlewareContext[Any], *, from_server: bool = False) -> MCPExchange:
         current = context.fastmcp_context
         server = self._server or (current.fastmcp.name if current is not None else "fastmcp")
         session_id = _session_id(current) if self._session_id is None else self._session_id
@@ -211,7 +211,9 @@ class GuardMiddleware(Middleware):
         beside = sent.get("_meta") if sent is not None else None
         return {**params, "_meta": {**params.get("_meta", {}), **beside}} if is_object(beside) else params
 
-    async def _check_definition(self, context: MiddlewareContext[mt.CallToolRequestParams], exchange: Exchange) -> None:
+    async def _check_definition(
+        self, context: MiddlewareContext[mt.CallToolRequestParams], exchange: MCPExchange
+    ) -> None:
         """Scan the definition of a tool that is called, which its list may not have shown yet. NotAllowed."""
         current = context.fastmcp_context
         if current is None:
@@ -249,7 +251,9 @@ class GuardMiddleware(Middleware):
         raise error
 
 
-async def _answer(exchange: Exchange, method: str, context: MiddlewareContext[Any], call_next: CallNext[Any, R]) -> R:
+async def _answer(
+    exchange: MCPExchange, method: str, context: MiddlewareContext[Any], call_next: CallNext[Any, R]
+) -> R:
     """Return what *call_next* gives; what it raises is scanned. NotAllowed."""
     try:
         return await call_next(context)
@@ -262,7 +266,7 @@ async def _answer(exchange: Exchange, method: str, context: MiddlewareContext[An
 
 
 async def _scanned(
-    exchange: Exchange,
+    exchange: MCPExchange,
     method: str,
     context: MiddlewareContext[Any],
     call_next: CallNext[Any, R],

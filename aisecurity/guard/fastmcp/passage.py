@@ -30,12 +30,12 @@ class Passage:
         self.stamp: Any = None
         """The name of the server, as it was allowed."""
 
-    def exchange(self, *, server: str, session_id: str | None, from_server: bool = False) -> Exchange:
+    def exchange(self, *, server: str, session_id: str | None, from_server: bool = False) -> MCPExchange:
         """Return an exchange: a request and its answer, or a notification, with a turn of its own."""
-        return Exchange(self, server, session_id, from_server=from_server)
+        return MCPExchange(self, server, session_id, from_server=from_server)
 
 
-class Exchange:
+class MCPExchange:
     """One request with its answer, or one notification.
 
     What goes to the server is scanned as the input of a tool, what goes to the client as the output of one, whichever

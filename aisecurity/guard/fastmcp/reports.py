@@ -61,13 +61,15 @@ class Reporter:
         self, kind: ReportKind, method: str, server: str, noun: str, name: str, mark: str, refusal: NotAllowed | None
     ) -> None:
         """Report a definition that was dropped, or one that changed."""
-        words = f"dropped from its list: {refusal}" if refusal else "changed after it was allowed, and passed again"
+        words = (
+            f"dropped from its list: {refusal.message}" if refusal else "changed after it was allowed, and passed again"
+        )
         self._warn(f"MCP server {server!r}: the definition of a {noun} was {words} (sha256 {mark[:12]})")
         self._add(kind, method, server, refusal, name=name, fingerprint=mark)
 
     def withheld(self, method: str, server: str, what: str, refusal: NotAllowed) -> None:
         """Report a text that was not delivered."""
-        self._warn(f"MCP server {server!r}: {what} ({in_words(method)}) withheld: {refusal}")
+        self._warn(f"MCP server {server!r}: {what} ({in_words(method)}) withheld: {refusal.message}")
         self._add("withheld", method, server, refusal)
 
     def skipped(self, method: str, server: str, kinds: Sequence[str]) -> None:
