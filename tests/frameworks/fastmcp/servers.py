@@ -1,11 +1,11 @@
-"""Servers and clients that the tests of the adapter for MCP talk to."""
+"""Servers that the tests of the adapter for MCP talk to."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from fastmcp import Context, FastMCP
+from fastmcp import FastMCP
 from fastmcp.exceptions import ToolError
 from mcp.server.mcpserver import MCPServer
 from mcp_types import Completion
@@ -18,119 +18,95 @@ from aisecurity.testing.guard_cases.words import ATTACK, LEAK
 INSTRUCTIONS = "Ask for places in Scotland."
 
 
-def mcp_server(instructions: str = INSTRUCTIONS, ran: list[str] | None = None) -> MCPServer:
-    """Return a server of the `mcp` package, some of whose components are poisoned."""
-    server = MCPServer("weather", instructions=instructions)
+class Tools:
+    """Tools that note with what they ran."""
 
-    @server.tool()
-    def lookup(place: str) -> str:
+    def __init__(self, ran: list[str] | None) -> None:
+        self._ran = [] if ran is None else ran
+
+    def lookup(self, place: str) -> str:
         """Look up the weather."""
-        if ran is not None:
-            ran.append(place)
+        self._ran.append(place)
         return LEAK if place == "leak" else f"Rain at {place}."
 
-    @server.tool()
-    def poisoned(place: str) -> str:
-        if ran is not None:
-            ran.append(place)
+    def poisoned(self, place: str) -> str:
+        """Be described by another text."""
+        self._ran.append(place)
         return place
 
-    @server.resource("data://leak")
-    def leaking() -> str:
-        return LEAK
 
-    @server.resource("data://fine")
-    def fine() -> str:
-        return "Drizzle."
+def fails(text: str) -> str:
+    """Fail with a text."""
+    raise ToolError(LEAK if text == "leak" else text)
 
-    @server.resource("data://poisoned", description=ATTACK)
-    def poisoned_resource() -> str:
-        return "Drizzle."
 
-    @server.resource("data://places/{name}", description=ATTACK)
-    def place(name: str) -> str:
-        return f"Drizzle at {name}."
+def leaking() -> str:
+    """Read a leak."""
+    return LEAK
 
-    @server.prompt()
-    def ask(topic: str) -> str:
-        """Ask about a topic."""
-        return LEAK if topic == "leak" else f"Tell me about {topic}."
 
-    @server.completion()
-    async def complete(ref: Any, argument: Any, context: Any) -> Completion:
-        return Completion(values=[LEAK if argument.value == "leak" else f"{argument.value} Nevis"])
+def fine() -> str:
+    """Read something harmless."""
+    return "Drizzle."
 
-    poisoned.__doc__ = ATTACK
-    server._tool_manager._tools["poisoned"].description = ATTACK  # pyright: ignore[reportPrivateUsage]  # a change of its text
-    return server
+
+def place(name: str) -> str:
+    """Read about a place."""
+    return f"Drizzle at {name}."
+
+
+def ask(topic: str) -> str:
+    """Ask about a topic."""
+    return LEAK if topic == "leak" else f"Tell me about {topic}."
+
+
+async def complete(ref: Any, argument: Any, context: Any) -> list[str]:
+    """Complete the name of a mountain."""
+    return [LEAK if argument.value == "leak" else f"{argument.value} Nevis"]
+
+
+async def completion(ref: Any, argument: Any, context: Any) -> Completion:
+    """Complete the name of a mountain."""
+    return Completion(values=await complete(ref, argument, context))
+
+
+def _filled(server: Any, ran: list[str] | None) -> None:
+    """Give *server* its components, some of which are poisoned."""
+    tools = Tools(ran)
+    server.tool()(tools.lookup)
+    server.tool(description=ATTACK)(tools.poisoned)
+    server.resource("data://leak")(leaking)
+    server.resource("data://fine")(fine)
+    server.resource("data://poisoned", description=ATTACK)(fine)
+    server.resource("data://places/{name}", description=ATTACK)(place)
+    server.prompt()(ask)
+
+
+def mcp_server(instructions: str = INSTRUCTIONS, ran: list[str] | None = None) -> MCPServer:
+    """Return a server of the `mcp` package."""
+    server: Any = MCPServer("weather", instructions=instructions)
+    _filled(server, ran)
+    server.completion()(completion)
+    return server  # type: ignore[no-any-return]  # it is one
 
 
 def fast_server(*middleware: Any, instructions: str = INSTRUCTIONS, ran: list[str] | None = None) -> FastMCP[Any]:
-    """Return a server of FastMCP, some of whose components are poisoned."""
+    """Return a server of FastMCP."""
     server = FastMCP[Any]("weather", instructions=instructions, middleware=middleware)
-
-    @server.tool
-    def lookup(place: str) -> str:
-        """Look up the weather."""
-        if ran is not None:
-            ran.append(place)
-        return LEAK if place == "leak" else f"Rain at {place}."
-
-    @server.tool(description=ATTACK)
-    def poisoned(place: str) -> str:
-        if ran is not None:
-            ran.append(place)
-        return place
-
-    @server.tool
-    def fails(text: str) -> str:
-        """Fail with a text."""
-        raise ToolError(LEAK if text == "leak" else text)
-
-    @server.tool
-    async def says(text: str, ctx: Context) -> str:
-        """Say something beside its result."""
-        await ctx.info(text)
-        await ctx.report_progress(1, 2, text)
-        return "Said."
-
-    @server.tool
-    async def asks(text: str, ctx: Context) -> str:
-        """Ask the client's user."""
-        answer = await ctx.elicit(text, response_type=str)
-        return type(answer).__name__
-
-    @server.resource("data://leak")
-    def leaking() -> str:
-        return LEAK
-
-    @server.resource("data://fine")
-    def fine() -> str:
-        return "Drizzle."
-
-    @server.resource("data://poisoned", description=ATTACK)
-    def poisoned_resource() -> str:
-        return "Drizzle."
-
-    @server.resource("data://places/{name}", description=ATTACK)
-    def place(name: str) -> str:
-        return f"Drizzle at {name}."
-
-    @server.prompt
-    def ask(topic: str) -> str:
-        """Ask about a topic."""
-        return LEAK if topic == "leak" else f"Tell me about {topic}."
-
-    @server.completion
-    async def complete(ref: Any, argument: Any, context: Any) -> list[str]:
-        return [LEAK if argument.value == "leak" else f"{argument.value} Nevis"]
-
+    _filled(server, ran)
+    server.tool(fails)
+    server.completion(complete)
     return server
 
 
 def scanned(emulator: Emulator) -> str:
     """Return all strings that the emulator was sent."""
-    return "\n".join(traces.strings([dict(request.json or {}) for request in emulator.requests]))
+    return "\n".join(traces.strings(bodies(emulator)))
+
+
+def bodies(emulator: Emulator) -> list[Any]:
+    """Return the bodies that the emulator was sent."""
+    return [request.json for request in emulator.requests]
 
 
 def kinds(reports: Iterable[MCPReport]) -> list[str]:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
+import anyio
+import anyio.lowlevel
 import mcp_types as types
 import pytest
 from mcp import Client, ClientSession, MCPError
@@ -22,7 +25,7 @@ from aisecurity.guard.fastmcp import GuardedMCPClient, MCPReport
 from aisecurity.testing.guard_cases.words import ATTACK, LEAK, NUMBER
 from tests.support.project import ROOT
 
-from .servers import INSTRUCTIONS, kinds, mcp_server, scanned
+from .servers import INSTRUCTIONS, bodies, kinds, mcp_server, scanned
 
 MODES = ["legacy", "auto"]
 POISONED = ["dropped data://poisoned", "dropped data://places/{name}", "dropped poisoned"]
@@ -83,7 +86,7 @@ async def test_lists(guard: AsyncGuard, mode: str, caplog: pytest.LogCaptureFixt
         (lambda client: client.call_tool("lookup", {"place": ATTACK}), "injection"),
         (lambda client: client.call_tool("lookup", {"place": "x"}, meta={"note": ATTACK}), "injection"),
         (lambda client: client.session.call_tool("lookup", {"place": ATTACK}), "injection"),
-        (lambda client: client.session.send_request(types.GetPromptRequest(params=types.GetPromptRequestParams(name="ask", arguments={"topic": ATTACK})), types.GetPromptResult), "injection"),
+        (lambda client: client.session.get_prompt("ask", {"topic": ATTACK}), "injection"),
         (lambda client: client.read_resource("data://leak"), "dlp"),
         (lambda client: client.read_resource(f"data://places/{ATTACK}"), "injection"),
         (lambda client: client.get_prompt("ask", {"topic": "leak"}), "dlp"),
@@ -91,7 +94,7 @@ async def test_lists(guard: AsyncGuard, mode: str, caplog: pytest.LogCaptureFixt
         (lambda client: client.complete(PromptReference(name="ask"), {"name": "topic", "value": "leak"}), "dlp"),
         (lambda client: client.complete(PromptReference(name="ask"), {"name": "topic", "value": ATTACK}), "injection"),
     ],
-)  # fmt: skip
+)
 async def test_blocked(guard: AsyncGuard, call: Callable[[GuardedMCPClient], Any], threat: str) -> None:
     """A request that is blocked is not sent, a result that is is not shown; nothing of it is in the error."""
     ran = list[str]()
@@ -252,6 +255,29 @@ async def test_structured(guard: AsyncGuard) -> None:
             await client.call_tool("linked")
 
 
+async def test_faults(guard: AsyncGuard) -> None:
+    """A fault of the transport, whose text may quote the server, is told of once it was scanned."""
+    told = list[Any]()
+
+    async def tell(message: Any) -> None:
+        told.append(str(message))
+
+    to_client, from_server = anyio.create_memory_object_stream[Any](9)
+    to_server, sink = anyio.create_memory_object_stream[Any](9)
+
+    @asynccontextmanager
+    async def transport() -> AsyncIterator[Any]:
+        async with from_server, to_server, sink, to_client:
+            yield from_server, to_server
+
+    async with guarded(guard, transport(), mode="2026-07-28", message_handler=tell):
+        for text in (ATTACK, "A broken frame."):
+            await to_client.send(ValueError(text))
+        while not told:
+            await anyio.lowlevel.checkpoint()
+    assert ["A broken frame."] == told
+
+
 async def test_ids(guard: AsyncGuard, airs_emulator: Emulator) -> None:
     """The scans of one client have one session, those of a call one transaction, and the names that code gave."""
     for given in ("chat-17", None):
@@ -259,7 +285,7 @@ async def test_ids(guard: AsyncGuard, airs_emulator: Emulator) -> None:
         async with guarded(guard, session_id=given) as client:
             await client.list_tools()
             await client.call_tool("lookup", {"place": f"Glen {given}"})
-        sent = [dict(request.json or {}) for request in airs_emulator.requests]
+        sent = bodies(airs_emulator)
         assert {client.session_id} == {one["session_id"] for one in sent}
         assert given in (None, client.session_id)
         events = [content["tool_event"]["metadata"] for one in sent[-3:] for content in one["contents"]]
@@ -286,7 +312,7 @@ async def test_ids(guard: AsyncGuard, airs_emulator: Emulator) -> None:
 )
 def test_checks(options: dict[str, Any], words: str) -> None:
     """What cannot work is refused at construction."""
-    given = {"guard": AsyncGuard("chat"), "server_name": "weather", **options}
+    given: dict[str, Any] = {"guard": AsyncGuard("chat"), "server_name": "weather", **options}
     with pytest.raises(ConfigurationError, match=words):
         GuardedMCPClient(mcp_server(), **given)
 
@@ -305,13 +331,15 @@ def test_seams(monkeypatch: pytest.MonkeyPatch, change: str) -> None:
 
     async def other(self: Any, exit_stack: Any, more: Any) -> None: ...
 
+    def nothing(self: Any, dispatcher: Any) -> None: ...
+
     match change:
         case "builder":
             monkeypatch.delattr(Client, "_build_session")
         case "argument":
             monkeypatch.setattr(Client, "_build_session", other)
         case _:
-            monkeypatch.setattr(ClientSession, "__init__", lambda self, dispatcher: None)
+            monkeypatch.setattr(ClientSession, "__init__", nothing)
     with pytest.raises(ConfigurationError, match=r"versions of 2\.3 have not"):
         guarded(AsyncGuard("chat"))
 

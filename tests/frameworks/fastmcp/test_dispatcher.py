@@ -12,6 +12,7 @@ from mcp.shared.dispatcher import CallOptions, OnNotify, OnNotifyIntercept, OnRe
 from mcp_types import INVALID_REQUEST
 
 from aisecurity.guard import AsyncGuard, Blocked, Failure, Unscanned
+from aisecurity.guard.fastmcp import definitions
 from aisecurity.guard.fastmcp.dispatcher import GuardedDispatcher
 from aisecurity.guard.fastmcp.methods import SERVER_STAMP
 from aisecurity.guard.fastmcp.passage import Passage
@@ -106,14 +107,14 @@ async def test_passes(guard: AsyncGuard, method: str, answer: Any) -> None:
         ("tools/call", {"structuredContent": {"a": float("nan")}}, Unscanned),
         ("tools/call", {"content": [], "_meta": {SERVER_STAMP: {"name": ATTACK}}}, Blocked),
         ("tools/call", {"content": [], "_meta": {"note": ATTACK}}, Blocked),
-        ("tools/call", {"resultType": "input_required", "inputRequests": {"k": {"method": "elicitation/create", "params": {"message": ATTACK}}}}, Blocked),
+        ("tools/call", {"inputRequests": {"k": {"method": "x", "params": {"message": ATTACK}}}}, Blocked),
         ("server/discover", {"_meta": {SERVER_STAMP: {"name": ATTACK}}}, Blocked),
         ("initialize", {"serverInfo": {"name": "weather", "title": ATTACK}}, Blocked),
         ("x", MCPError(-1, ATTACK), Blocked),
         ("x", MCPError(-1, "Method not found", ATTACK), Blocked),
         ("x", MCPError(-1, "words", {"reason": ATTACK}), Blocked),
     ],
-)  # fmt: skip
+)
 async def test_refused(guard: AsyncGuard, method: str, answer: Any, kind: type[Exception]) -> None:
     """What is blocked, of no kind that can be read, or no JSON, is refused, and nothing of it is in the error."""
     dispatcher, _ = around(answering(answer), guard)
@@ -136,14 +137,23 @@ async def test_too_deep(guard: AsyncGuard) -> None:
     for _ in range(100_000):
         deep = [deep]
 
-    for method, name in (("tools/call", "content"), ("tools/call", "structuredContent")):
-        dispatcher, _ = around(answering({name: {"a": deep}}), guard)
+    for result in ({"content": deep}, {"structuredContent": {"a": deep}}):
+        dispatcher, _ = around(answering(result), guard)
         with pytest.raises(Unscanned) as caught:
-            await dispatcher.send_raw_request(method, None)
+            await dispatcher.send_raw_request("tools/call", None)
         assert caught.value.failure in (Failure.TOO_LARGE, Failure.REFUSED)
     dispatcher, passage = around(answering({"tools": [{"name": "a", "deep": deep}, "words"]}), guard)
     assert {"tools": ["words"]} == await dispatcher.send_raw_request("tools/list", None)
     assert ["dropped a"] == kinds(passage.reporter.reports)
+
+
+async def test_too_many(guard: AsyncGuard, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A list of more poisoned definitions than can be remembered is refused."""
+    monkeypatch.setattr(definitions, "MOST_DEFINITIONS", 2)
+    tools = [{"name": f"t{number}", "description": ATTACK} for number in range(3)]
+    dispatcher, _ = around(answering({"tools": tools}), guard)
+    with pytest.raises(Unscanned, match="too many definitions"):
+        await dispatcher.send_raw_request("tools/list", None)
 
 
 async def test_constant_errors(guard: AsyncGuard, airs_emulator: Any) -> None:
@@ -180,7 +190,7 @@ async def test_progress(guard: AsyncGuard) -> None:
 
     async def answer(method: str, params: Any, opts: CallOptions) -> Any:
         for message in (None, "half", ATTACK):
-            await opts["on_progress"](0.5, 1.0, message)
+            await opts["on_progress"](0.5, 1.0, message)  # pyright: ignore[reportTypedDictNotRequiredAccess]  # it was given
         return {}
 
     dispatcher, passage = around(Scripted(answer), guard)

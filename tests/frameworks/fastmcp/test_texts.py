@@ -95,7 +95,11 @@ def test_tool_result(result: Any, scanned: Any) -> None:
             {"uri": "a:b", "name": "n", "description": "d"},
             (),
         ),
-        ({"type": "tool_use", "name": "n", "input": {"a": "b"}, "id": "1"}, {"name": "n", "input": {"a": "b"}, "id": "1"}, ()),
+        (
+            {"type": "tool_use", "name": "n", "input": {"a": "b"}, "id": "1"},
+            {"name": "n", "input": {"a": "b"}, "id": "1"},
+            (),
+        ),
         (
             {"type": "tool_result", "toolUseId": "1", "content": [{"type": "image", "data": PNG}, text()]},
             {"toolUseId": "1", "content": [{}, {"text": "rain"}]},
@@ -106,7 +110,7 @@ def test_tool_result(result: Any, scanned: Any) -> None:
         ({"role": "user", "content": text()}, {"content": {"text": "rain"}}, ()),
         ({"role": "poet", "content": text()}, {"role": "poet", "content": {"text": "rain"}}, ()),
     ],
-)  # fmt: skip
+)
 def test_blocks(block: Any, scanned: Any, skipped: tuple[str, ...]) -> None:
     """Each kind of block is scanned but for its bytes; bytes of a text are that text."""
     found = readable("tools/call", {"content": [block, text("more")]}, is_result=True)
@@ -131,10 +135,18 @@ def test_unknown_kinds(block: Any) -> None:
         ("tools/call", {"name": "n", "arguments": {"a": "b"}}, {"name": "n", "arguments": {"a": "b"}}),
         ("tools/call", {"content": [{"type": "video"}]}, {"content": [{"type": "video"}]}),
         ("tools/list", {"cursor": "3", "_meta": {"progressToken": 3}}, None),
-        ("tools/list", {"_meta": {"io.modelcontextprotocol/clientInfo": {"name": "c"}, "own": "words"}}, {"_meta": {"own": "words"}}),
+        (
+            "tools/list",
+            {"_meta": {"io.modelcontextprotocol/clientInfo": {"name": "c"}, "own": "words"}},
+            {"_meta": {"own": "words"}},
+        ),
         ("logging", {"level": "info", "role": "user"}, None),
         ("logging", {"level": "words", "role": ["user"]}, {"level": "words", "role": ["user"]}),
-        ("notifications/progress", {"progressToken": 1, "progress": 0.5, "total": 1.0, "message": "words"}, {"message": "words"}),
+        (
+            "notifications/progress",
+            {"progressToken": 1, "progress": 0.5, "total": 1.0, "message": "words"},
+            {"message": "words"},
+        ),
         (
             "sampling/createMessage",
             {"messages": [{"role": "user", "content": {"type": "image", "data": HIDDEN}}], "systemPrompt": "s"},
@@ -142,15 +154,31 @@ def test_unknown_kinds(block: Any) -> None:
         ),
         (
             "tools/call",
-            {"inputResponses": {"a": {"role": "user", "content": text(), "model": "m"}, "b": {"content": {"type": "x"}}, "c": "d"}},
-            {"inputResponses": {"a": {"content": {"text": "rain"}, "model": "m"}, "b": {"content": {"type": "x"}}, "c": "d"}},
+            {
+                "inputResponses": {
+                    "a": {"role": "user", "content": text(), "model": "m"},
+                    "b": {"content": {"type": "x"}},
+                    "c": "d",
+                }
+            },
+            {
+                "inputResponses": {
+                    "a": {"content": {"text": "rain"}, "model": "m"},
+                    "b": {"content": {"type": "x"}},
+                    "c": "d",
+                }
+            },
         ),
-        ("tools/call", {"inputRequests": {"a": {"params": {"cursor": "c"}}}}, {"inputRequests": {"a": {"params": {"cursor": "c"}}}}),
+        (
+            "tools/call",
+            {"inputRequests": {"a": {"params": {"cursor": "c"}}}},
+            {"inputRequests": {"a": {"params": {"cursor": "c"}}}},
+        ),
         ("x", None, None),
         ("x", "words", "words"),
         ("x", [], None),
     ],
-)  # fmt: skip
+)
 def test_params(method: str, params: Any, scanned: Any) -> None:
     """Parameters are scanned but for structure and the client's own names."""
     assert Readable(scanned) == readable(method, params, is_result=False)
