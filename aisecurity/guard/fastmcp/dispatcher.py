@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
+import anyio
 import anyio.abc
 from mcp.shared.dispatcher import (
     CallOptions,
@@ -45,6 +46,8 @@ class GuardedDispatcher:
         self._ours = ours
         self._theirs = theirs
         self._listened = set[str]()
+        self._under_way = set[anyio.Event]()
+        """Scans of notifications."""
 
     async def send_raw_request(
         self, method: str, params: Mapping[str, Any] | None, opts: CallOptions | None = None
@@ -72,9 +75,23 @@ class GuardedDispatcher:
         except MCPError as error:
             answer = error
         else:
-            return await exchange.result(method, result)
+            used = await exchange.result(method, result)
+            # What the server said before it answered is delivered before its answer, as without a guard.
+            for scan in tuple(self._under_way):
+                await scan.wait()
+            return used
         await exchange.error(method, answer.message, answer.data)
         raise answer
+
+    async def _delivers(self, method: str, params: Mapping[str, Any] | None) -> bool:
+        """Return whether a notification of the server may be delivered."""
+        scan = anyio.Event()
+        self._under_way.add(scan)
+        try:
+            return await self._theirs().notification(method, params)
+        finally:
+            self._under_way.discard(scan)
+            scan.set()
 
     async def notify(self, method: str, params: Mapping[str, Any] | None, opts: CallOptions | None = None) -> None:
         """Send a notification, unless it must not pass: then it is reported."""
@@ -99,7 +116,7 @@ class GuardedDispatcher:
         async def notify(
             context: DispatchContext[TransportContext], method: str, params: Mapping[str, Any] | None
         ) -> None:
-            if await self._theirs().notification(method, params):
+            if await self._delivers(method, params):
                 await on_notify(context, method, params)
 
         def intercept(method: str, params: Mapping[str, Any] | None) -> bool:
@@ -124,7 +141,7 @@ class GuardedDispatcher:
     def _guarded(self, deliver: ProgressFnT) -> ProgressFnT:
         async def guarded(progress: float, total: float | None, message: str | None) -> None:
             said = {"message": message} if message else None
-            passes = await self._theirs().notification("notifications/progress", said)
+            passes = await self._delivers("notifications/progress", said)
             await deliver(progress, total, message if passes else None)
 
         return guarded

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import asyncio
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import asynccontextmanager
 from typing import Any
 
+import uvicorn
 from fastmcp import FastMCP
 from fastmcp.exceptions import ToolError
 from mcp.server.mcpserver import MCPServer
@@ -112,3 +115,18 @@ def bodies(emulator: Emulator) -> list[Any]:
 def kinds(reports: Iterable[MCPReport]) -> list[str]:
     """Return what *reports* are of."""
     return [f"{report.kind} {report.name}".strip() for report in reports]
+
+
+@asynccontextmanager
+async def serving(server: FastMCP[Any]) -> AsyncGenerator[str]:
+    """Serve *server* by streamable HTTP on loopback, and yield its URL."""
+    config = uvicorn.Config(server.http_app(), host="127.0.0.1", port=0, log_level="critical")
+    running = uvicorn.Server(config)
+    task = asyncio.ensure_future(running.serve())
+    try:
+        while not running.started:
+            await asyncio.sleep(0.01)
+        yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}/mcp"
+    finally:
+        running.should_exit = running.force_exit = True
+        await task

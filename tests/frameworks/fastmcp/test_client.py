@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -15,7 +15,8 @@ import mcp_types as types
 import pytest
 from mcp import Client, ClientSession, MCPError
 from mcp.client.caching import CacheConfig, InMemoryResponseCacheStore
-from mcp.server.mcpserver import MCPServer
+from mcp.client.subscriptions import ResourceUpdated, ToolsListChanged
+from mcp.server.mcpserver import Context, MCPServer
 from mcp_types import PromptReference
 
 from aisecurity.emulator import Emulator
@@ -266,7 +267,7 @@ async def test_faults(guard: AsyncGuard) -> None:
     to_server, sink = anyio.create_memory_object_stream[Any](9)
 
     @asynccontextmanager
-    async def transport() -> AsyncIterator[Any]:
+    async def transport() -> AsyncGenerator[Any]:
         async with from_server, to_server, sink, to_client:
             yield from_server, to_server
 
@@ -276,6 +277,25 @@ async def test_faults(guard: AsyncGuard) -> None:
         while not told:
             await anyio.lowlevel.checkpoint()
     assert ["A broken frame."] == told
+
+
+async def test_listening(guard: AsyncGuard) -> None:
+    """Whoever listens is told of what was asked for, and to listen to a URI that is blocked is refused."""
+    server = mcp_server()
+
+    @server.tool()
+    async def change(ctx: Context) -> str:
+        await ctx.notify_resource_updated("data://fine")
+        await ctx.notify_tools_changed()
+        return "Done."
+
+    async with guarded(guard, server) as client:
+        with pytest.raises(MCPError, match="subscriptions/listen refused: tool blocked: injection"):
+            async with client.listen(resource_subscriptions=[ATTACK]):
+                pytest.fail("listens")
+        async with client.listen(tools_list_changed=True, resource_subscriptions=["data://fine"]) as stream:
+            await client.call_tool("change")
+            assert [ResourceUpdated("data://fine"), ToolsListChanged()] == [await anext(stream) for _ in range(2)]
 
 
 async def test_ids(guard: AsyncGuard, airs_emulator: Emulator) -> None:
