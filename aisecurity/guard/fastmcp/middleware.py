@@ -114,9 +114,13 @@ class GuardMiddleware(Middleware):
         call_next: CallNext[mt.ReadResourceRequestParams, ResourceResult],
     ) -> ResourceResult:
         """Scan the URI, read the resource, and scan what it holds. MCPError."""
-        await self.check_resource_access(context)
+        checked = super().on_read_resource  # checks the access first
+
+        async def read(context: MiddlewareContext[mt.ReadResourceRequestParams]) -> ResourceResult:
+            return await checked(context, call_next)
+
         return await self._exchanged(
-            context, call_next, lambda result: of_result(result, lambda: result.to_mcp_result(context.message.uri))
+            context, read, lambda result: of_result(result, lambda: result.to_mcp_result(context.message.uri))
         )
 
     async def on_get_prompt(
@@ -185,8 +189,8 @@ class GuardMiddleware(Middleware):
 
     async def on_request(self, context: MiddlewareContext[Any], call_next: CallNext[Any, Any]) -> Any:
         """Scan requests that have no hook of their own, such as completions and those of extensions. MCPError."""
-        # One that failed before its hook comes as it was sent.
-        if context.method in _TYPED and not is_object(context.message):
+        # One that failed before its hook comes as it was sent. Lists come without parameters in versions before 4.2.
+        if context.method in _TYPED and not (is_object(context.message) and context.message):
             return await call_next(context)
         return await self._exchanged(context, call_next, _as_sent)
 
