@@ -143,4 +143,4 @@ def _check_seams() -> None:
         getattr(ClientSession(dispatcher=probe), "_dispatcher", None) is probe,
     )
     if not all(found):
-        raise ConfigurationError(f"mcp {version('mcp')} has changed where a guard goes; versions of 2.3 have not")
+        raise ConfigurationError(f"mcp {version('mcp')} has changed where a guard goes; versions 2.2 and 2.3 have not")

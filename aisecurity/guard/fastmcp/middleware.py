@@ -61,7 +61,7 @@ class GuardMiddleware(Middleware):
     ) -> None:
         if not has_channels():
             raise ConfigurationError(
-                f"mcp {metadata.version('mcp')} has changed where a guard goes; versions of 2.3 have not"
+                f"mcp {metadata.version('mcp')} has changed where a guard goes; versions 2.2 and 2.3 have not"
             )
         self._server = None if server is None else checked_name("server", server)
         self._session_id = session_id

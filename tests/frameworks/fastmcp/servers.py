@@ -124,7 +124,7 @@ async def serving(server: FastMCP[Any]) -> AsyncGenerator[str]:
     running = uvicorn.Server(config)
     task = asyncio.ensure_future(running.serve())
     try:
-        while not running.started:
+        while not running.started:  # noqa: ASYNC110 - uvicorn has no event for it
             await asyncio.sleep(0.01)
         yield f"http://127.0.0.1:{running.servers[0].sockets[0].getsockname()[1]}/mcp"
     finally:

@@ -360,7 +360,7 @@ def test_seams(monkeypatch: pytest.MonkeyPatch, change: str) -> None:
             monkeypatch.setattr(Client, "_build_session", other)
         case _:
             monkeypatch.setattr(ClientSession, "__init__", nothing)
-    with pytest.raises(ConfigurationError, match=r"versions of 2\.3 have not"):
+    with pytest.raises(ConfigurationError, match=r"versions 2\.2 and 2\.3 have not"):
         guarded(AsyncGuard("chat"))
 
 

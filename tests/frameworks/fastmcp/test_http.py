@@ -35,7 +35,7 @@ async def test_client(guard: AsyncGuard, mode: str) -> None:
     async def heard(params: types.LoggingMessageNotificationParams) -> None:
         told.append(str(params.data))
 
-    async def progress(done: float, total: float | None, message: str | None) -> None:
+    async def progress(progress: float, total: float | None, message: str | None) -> None:
         told.append(str(message))
 
     async with serving(server) as url:

@@ -364,5 +364,5 @@ def test_more_checks(monkeypatch: pytest.MonkeyPatch) -> None:
         self._channel = request
 
     monkeypatch.setattr(ServerSession, "__init__", other)
-    with pytest.raises(ConfigurationError, match=r"versions of 2\.3 have not"):
+    with pytest.raises(ConfigurationError, match=r"versions 2\.2 and 2\.3 have not"):
         GuardMiddleware(AsyncGuard("chat"))
