@@ -211,8 +211,7 @@ class GuardMiddleware(Middleware):
         message = context.message
         params: dict[str, Any] = message if is_object(message) else of_model(message)
         current = context.fastmcp_context.request_context if context.fastmcp_context is not None else None
-        sent: Mapping[str, Any] | None = current._srctx.params if current is not None else None  # pyright: ignore[reportPrivateUsage]  # the request as it came
-        beside = sent.get("_meta") if sent is not None else None
+        beside = current.meta if current is not None else None
         return {**params, "_meta": {**params.get("_meta", {}), **beside}} if is_object(beside) else params
 
     async def _check_definition(
