@@ -6,11 +6,14 @@ import json
 from collections.abc import Callable, Mapping, Sized
 from datetime import datetime
 from enum import StrEnum
+from operator import is_
 from typing import Any, ClassVar, Self, TypeAlias, cast
 
 from attrs import define, field
 
-from .model_errors import MissingMember, RepeatedMember, WrongShape
+from .given import refused
+from .model_errors import MissingMember, RefusedMember, RepeatedMember, WrongShape
+from .pydantic_names import PydanticNames
 from .repeated_members import RepeatedMembers
 
 Member: TypeAlias = tuple[str, type | None, Callable[[Any], Any]]
@@ -23,7 +26,7 @@ def _count_of_members(members: Mapping[str, Any]) -> str:
 
 
 @define(kw_only=True, repr=False)
-class Model:
+class Model(PydanticNames):
     """An object of the API: typed attributes, `None` for what is absent or null, and every other member as it came."""
 
     _members: ClassVar[Mapping[str, Member]] = {}
@@ -31,6 +34,8 @@ class Model:
     _scanned_text: ClassVar[frozenset[str]] = frozenset()
     _is_to_scan: ClassVar[bool] = False
     """Whether its texts are on their way to be scanned, so that nothing is to show them."""
+    _is_closed: ClassVar[bool] = False
+    """Whether it says what is scanned, so that a misspelt member must not be passed over."""
 
     additional_properties: dict[str, Any] = field(
         factory=cast("Callable[[], dict[str, Any]]", dict), repr=_count_of_members
@@ -55,7 +60,7 @@ class Model:
             try:
                 name, kind, read = documented[member]
             except KeyError:
-                kept[member] = value
+                cls._keep(kept, member, value)
                 continue
             if type(value) is kind:
                 known[name] = value
@@ -67,6 +72,35 @@ class Model:
         if cls._required:
             cls._check_required(known)
         return cls(**known)
+
+    @classmethod
+    def _keep(cls, kept: dict[str, Any], member: str, value: Any) -> None:
+        """Keep a member that is not documented; RefusedMember where it might be one that is misspelt."""
+        if not cls._is_closed:
+            kept[member] = value
+        elif member == "additional_properties" and isinstance(value, Mapping):
+            kept.update(cast("Mapping[str, Any]", value))
+        else:
+            raise refused(cls.__name__, member, cls._members, _NEWER)
+
+    def _given(self, member: str, value: Any) -> Any:
+        """Return *value*, an argument for *member*, as its documented type where it is JSON.
+
+        What cannot be read is kept as it came, as `from_dict` does; where it says what is scanned it is refused.
+        """
+        read = self._members[member][2]
+        try:
+            if not isinstance(value, (list, tuple)):
+                return value if isinstance(value, _MADE) else read(value)
+            found = cast("list[Any]", value)
+            items = [item if isinstance(item, _MADE) else read([item])[0] for item in found]
+        except (WrongShape, MissingMember) as error:
+            if self._is_closed:
+                raise RefusedMember(f"{type(self).__name__}.{member}: {error}") from None
+            self.additional_properties = {**self.additional_properties, member: value}
+            return None
+        # The caller's own list, to which it may add more, where nothing was read.
+        return found if isinstance(value, list) and all(map(is_, items, found)) else items
 
     @classmethod
     def _check_object(cls, given: Any) -> None:
@@ -135,6 +169,11 @@ class Model:
         if self.additional_properties:
             shown.append(f"additional_properties={_count_of_members(self.additional_properties)}")
         return f"{type(self).__name__}({', '.join(shown)})"
+
+
+_MADE = (Model, datetime, StrEnum)
+"""What is no JSON any more."""
+_NEWER = "; additional_properties={...} sends what is newer than this package"
 
 
 def to_json(value: Any, *, include_none: bool) -> Any:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
+from aisecurity._runtime.given import Undocumented
 from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.values import (
     text,
@@ -10,7 +11,7 @@ from aisecurity._runtime.values import (
 from attrs import define, field
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class CmdEntryObject(Model):
     """One block of code, searched for command injection."""
 
@@ -28,6 +29,20 @@ class CmdEntryObject(Model):
     """The code."""
     verdict: str | None = None
     """Verdict on it, "malicious" or "benign"."""
+
+    def __init__(
+        self,
+        *,
+        code_block: str | None = None,
+        verdict: str | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        if newer:
+            self.additional_properties = {**self.additional_properties, **newer}
+        self.code_block = code_block
+        self.verdict = verdict
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
+from aisecurity._runtime.given import Undocumented
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
 from attrs import define
@@ -10,7 +11,7 @@ from attrs import define
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class ErrorResponse(Model):
     """Body of the documented failures. Gateways in front may answer HTML or nothing instead."""
 
@@ -20,6 +21,18 @@ class ErrorResponse(Model):
 
     error: models.ErrorDetail | None = None
     """What went wrong."""
+
+    def __init__(
+        self,
+        *,
+        error: models.ErrorDetail | Mapping[str, Any] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        if newer:
+            self.additional_properties = {**self.additional_properties, **newer}
+        self.error = error if error is None or type(error) is models.ErrorDetail else self._given("error", error)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
+from aisecurity._runtime.given import Undocumented
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.values import (
     text,
@@ -10,7 +11,7 @@ from aisecurity._runtime.values import (
 from attrs import define
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class McEntryObject(Model):
     """One piece of code that was analysed."""
 
@@ -23,6 +24,20 @@ class McEntryObject(Model):
     """Its language, such as "Python"."""
     code_sha256: str | None = None
     """SHA-256 of the code, in hex."""
+
+    def __init__(
+        self,
+        *,
+        file_type: str | None = None,
+        code_sha256: str | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        if newer:
+            self.additional_properties = {**self.additional_properties, **newer}
+        self.file_type = file_type
+        self.code_sha256 = code_sha256
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
+from aisecurity._runtime.given import Undocumented
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
 from attrs import define
@@ -10,7 +11,7 @@ from attrs import define
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class PromptDetectionDetails(Model):
     """More about findings in the prompt."""
 
@@ -31,6 +32,28 @@ class PromptDetectionDetails(Model):
     """Which topics of the profile the content matched."""
     toxic_content_details: models.ToxicContentDetails | None = None
     """Which kinds of toxic content were found."""
+
+    def __init__(
+        self,
+        *,
+        topic_guardrails_details: models.TopicGuardRails | Mapping[str, Any] | None = None,
+        toxic_content_details: models.ToxicContentDetails | Mapping[str, Any] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        if newer:
+            self.additional_properties = {**self.additional_properties, **newer}
+        self.topic_guardrails_details = (
+            topic_guardrails_details
+            if topic_guardrails_details is None or type(topic_guardrails_details) is models.TopicGuardRails
+            else self._given("topic_guardrails_details", topic_guardrails_details)
+        )
+        self.toxic_content_details = (
+            toxic_content_details
+            if toxic_content_details is None or type(toxic_content_details) is models.ToxicContentDetails
+            else self._given("toxic_content_details", toxic_content_details)
+        )
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -1,0 +1,135 @@
+"""Methods of a model under the names that pydantic has for them, and what pydantic asks of a type. It is not imported."""
+
+from __future__ import annotations
+
+import builtins
+import json
+from collections.abc import Collection, Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+
+from .model_errors import WrongShape
+
+if TYPE_CHECKING:
+    from .model import Member
+
+
+class PydanticNames:
+    """Reading and writing as a pydantic model does it: what is absent is written as `None`, unless it is left out.
+
+    *mode* "json" writes dates and enumerations as texts. *include* and *exclude* name members of the object itself.
+    What is absent was not set and has its default, so *exclude_unset* and *exclude_defaults* do what *exclude_none*
+    does. *by_alias* changes nothing, for a member has one name. ModelError, a ValueError, where a value does not fit.
+    """
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        _members: ClassVar[Mapping[str, Member]]
+
+        @classmethod
+        def from_dict(cls, src_dict: Mapping[str, Any]) -> Self: ...
+
+        def to_dict(self, *, include_none: bool = False) -> builtins.dict[str, Any]: ...
+
+    @classmethod
+    def model_validate(cls, obj: Any) -> Self:
+        """Return *obj* if it is such a model, else read it as `from_dict` does."""
+        return obj if isinstance(obj, cls) else cls.from_dict(obj)
+
+    @classmethod
+    def model_validate_json(cls, json_data: str | bytes | bytearray) -> Self:
+        """Read a JSON text as `from_dict` reads its value."""
+        try:
+            value = json.loads(json_data)
+        except (ValueError, RecursionError):
+            # The cause would repeat the text.
+            value = None
+            failure: str | None = f"{cls.__name__}: not JSON"
+        else:
+            failure = None
+        if failure is not None:
+            raise WrongShape(failure)
+        return cls.from_dict(value)
+
+    def model_dump(
+        self,
+        *,
+        mode: str = "python",
+        include: Collection[str] | None = None,
+        exclude: Collection[str] | None = None,
+        by_alias: bool | None = None,
+        exclude_unset: bool = False,
+        exclude_defaults: bool = False,
+        exclude_none: bool = False,
+    ) -> builtins.dict[str, Any]:
+        """Return the members by name, models in them as dicts."""
+        include_none = not (exclude_unset or exclude_defaults or exclude_none)
+        members = self.to_dict(include_none=include_none)
+        if mode != "json":
+            for name in members:
+                if name in self._members and (value := getattr(self, self._members[name][0])) is not None:
+                    members[name] = _dumped(value, exclude_none=not include_none)
+        left_out = exclude or ()
+        return {n: value for n, value in members.items() if (include is None or n in include) and n not in left_out}
+
+    def model_dump_json(
+        self,
+        *,
+        indent: int | None = None,
+        include: Collection[str] | None = None,
+        exclude: Collection[str] | None = None,
+        by_alias: bool | None = None,
+        exclude_unset: bool = False,
+        exclude_defaults: bool = False,
+        exclude_none: bool = False,
+    ) -> str:
+        """Return the JSON text of what `model_dump` returns."""
+        without_none = exclude_unset or exclude_defaults or exclude_none
+        members = self.model_dump(mode="json", include=include, exclude=exclude, exclude_none=without_none)
+        return json.dumps(members, ensure_ascii=False, indent=indent, separators=None if indent else (",", ":"))
+
+    def dict(
+        self,
+        *,
+        include: Collection[str] | None = None,
+        exclude: Collection[str] | None = None,
+        by_alias: bool | None = None,
+        exclude_unset: bool = False,
+        exclude_defaults: bool = False,
+        exclude_none: bool = False,
+    ) -> builtins.dict[str, Any]:
+        """Return what `model_dump` returns, whose earlier name this is."""
+        without_none = exclude_unset or exclude_defaults or exclude_none
+        return self.model_dump(include=include, exclude=exclude, exclude_none=without_none)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        """Return how pydantic reads and writes a field of this type: as the methods above do."""
+        core_schema = import_module("pydantic_core.core_schema")
+        writing = core_schema.plain_serializer_function_ser_schema(_written, info_arg=True)
+        return core_schema.no_info_plain_validator_function(cls.model_validate, serialization=writing)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> builtins.dict[str, Any]:
+        """Return the JSON Schema of a field of this type, as it stands in an OpenAPI document."""
+        # Late, for only those ask who have pydantic.
+        from .json_schema import schema_of_model
+
+        return schema_of_model(cls)
+
+
+def _written(value: PydanticNames, info: Any) -> Mapping[str, Any]:
+    without_none: bool = info.exclude_none or info.exclude_unset or info.exclude_defaults
+    return value.model_dump(mode=info.mode, exclude_none=without_none)
+
+
+def _dumped(value: Any, *, exclude_none: bool) -> Any:
+    if isinstance(value, PydanticNames):
+        return value.model_dump(exclude_none=exclude_none)
+    if isinstance(value, (list, tuple)):
+        return [_dumped(item, exclude_none=exclude_none) for item in cast("list[Any]", value)]
+    return value
+
+
+__all__ = ["PydanticNames"]
