@@ -25,6 +25,7 @@ from aisecurity._core.secret import (
 )
 from aisecurity._references import from_environment
 from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.lazy import LateModule, lazy_attributes
 from aisecurity._validation.primitives import ONE_PLACE, is_loopback, is_one_place, is_seconds
 from aisecurity.exceptions import ConfigurationError, ErrorType
 
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
     from aisecurity._core.flows import CallSettings
     from aisecurity._core.wire import Transport
+    from aisecurity._global import global_configuration as global_configuration
+else:
+    ssl = LateModule("ssl")
+    __getattr__ = lazy_attributes(__name__, {"global_configuration": "aisecurity._global"})
 
 API_KEY_VARIABLE: Final = "PANW_AI_SEC_API_KEY"
 API_TOKEN_VARIABLE: Final = "PANW_AI_SEC_API_TOKEN"  # noqa: S105 - the name of a variable

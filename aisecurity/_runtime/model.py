@@ -11,9 +11,9 @@ from typing import Any, ClassVar, Self, TypeAlias, cast
 
 from attrs import define, field
 
-from .given import refused
+from .model_parts.given import refused
 from .model_errors import MissingMember, RefusedMember, RepeatedMember, WrongShape
-from .pydantic_names import PydanticNames
+from .model_parts.pydantic_names import PydanticNames
 from .repeated_members import RepeatedMembers
 
 Member: TypeAlias = tuple[str, type | None, Callable[[Any], Any]]

@@ -28,7 +28,9 @@ class ProfileMixin(Model):
 
     def _settle(self) -> None:
         """Replace arguments that were not given by `None`, and note whether none was."""
-        self.is_linked = self.profile_id is NOT_GIVEN and self.profile_name is NOT_GIVEN and not self.additional_properties
+        self.is_linked = (
+            self.profile_id is NOT_GIVEN and self.profile_name is NOT_GIVEN and not self.additional_properties
+        )
         if self.profile_id is NOT_GIVEN:
             self.profile_id = None
         if self.profile_name is NOT_GIVEN:

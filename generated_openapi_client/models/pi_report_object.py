@@ -3,8 +3,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.given import Undocumented
 from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.model_parts.given import Undocumented
 from aisecurity._runtime.values import (
     text,
 )

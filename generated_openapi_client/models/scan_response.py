@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.given import Undocumented
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.model_parts.given import Undocumented
 from aisecurity._runtime.values import (
     array,
     boolean,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, final
 
-from .model_errors import RefusedMember
+from aisecurity._runtime.model_errors import RefusedMember
 
 _LONGEST_NAME: Final = 40
 

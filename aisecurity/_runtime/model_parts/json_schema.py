@@ -8,7 +8,7 @@ from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, Union, get_args, get_origin, get_type_hints
 
 from .pydantic_names import PydanticNames
-from .values import OpenEnum
+from aisecurity._runtime.values import OpenEnum
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,10 +8,11 @@ from collections.abc import Collection, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
 
-from .model_errors import WrongShape
+from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.model_errors import WrongShape
 
 if TYPE_CHECKING:
-    from .model import Member
+    from aisecurity._runtime.model import Member
 
 
 class PydanticNames:
@@ -106,7 +107,8 @@ class PydanticNames:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
         """Return how pydantic reads and writes a field of this type: as the methods above do."""
-        core_schema = import_module("pydantic_core.core_schema")
+        with no_fork:
+            core_schema = import_module("pydantic_core.core_schema")
         writing = core_schema.plain_serializer_function_ser_schema(_written, info_arg=True)
         return core_schema.no_info_plain_validator_function(cls.model_validate, serialization=writing)
 
@@ -114,7 +116,8 @@ class PydanticNames:
     def __get_pydantic_json_schema__(cls, schema: Any, handler: Any) -> builtins.dict[str, Any]:
         """Return the JSON Schema of a field of this type, as it stands in an OpenAPI document."""
         # Late, for only those ask who have pydantic.
-        from .json_schema import schema_of_model
+        with no_fork:
+            from .json_schema import schema_of_model
 
         return schema_of_model(cls)
 
