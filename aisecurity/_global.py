@@ -6,7 +6,7 @@ It is apart from the package's own module, which is imported without the types t
 from __future__ import annotations
 
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from aisecurity import configuration
 from aisecurity._core.retry import RetryPolicy
@@ -81,9 +81,8 @@ class GlobalConfiguration:
 
     __slots__ = ()
 
-    def init(self, **settings: Any) -> Configuration:
-        """Do what `aisecurity.init` does."""
-        return init(**settings)
+    init = staticmethod(init)
+    """`aisecurity.init`."""
 
     @property
     def api_key(self) -> str | None:

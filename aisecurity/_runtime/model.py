@@ -7,17 +7,15 @@ from collections.abc import Callable, Mapping, Sized
 from datetime import datetime
 from enum import StrEnum
 from operator import is_
-from typing import Any, ClassVar, Self, TypeAlias, cast
+from typing import Any, ClassVar, Self, cast
 
 from attrs import define, field
 
-from .model_parts.given import refused
 from .model_errors import MissingMember, RefusedMember, RepeatedMember, WrongShape
-from .model_parts.pydantic_names import PydanticNames
+from .model_parts.given import refused
+from .model_parts.pydantic_names import Member, PydanticNames
 from .repeated_members import RepeatedMembers
 
-Member: TypeAlias = tuple[str, type | None, Callable[[Any], Any]]
-"""The attribute of a member, the type of a value that is taken as it is, the reader of any other."""
 _LONGEST_SHOWN = 100
 
 
@@ -29,13 +27,9 @@ def _count_of_members(members: Mapping[str, Any]) -> str:
 class Model(PydanticNames):
     """An object of the API: typed attributes, `None` for what is absent or null, and every other member as it came."""
 
-    _members: ClassVar[Mapping[str, Member]] = {}
-    _required: ClassVar[tuple[str, ...]] = ()
     _scanned_text: ClassVar[frozenset[str]] = frozenset()
     _is_to_scan: ClassVar[bool] = False
     """Whether its texts are on their way to be scanned, so that nothing is to show them."""
-    _is_closed: ClassVar[bool] = False
-    """Whether it says what is scanned, so that a misspelt member must not be passed over."""
 
     additional_properties: dict[str, Any] = field(
         factory=cast("Callable[[], dict[str, Any]]", dict), repr=_count_of_members

@@ -33,7 +33,7 @@ def made(name: str, value: Any, kind: type[M]) -> M:
         return value
     if isinstance(value, Mapping) or (isinstance(value, str) and kind is models.AiProfile):
         try:
-            return kind.from_dict(value)  # pyright: ignore[reportUnknownArgumentType]  # of any mapping
+            return kind.from_dict(cast("Any", value))
         except ModelError as error:
             failure = error.message if isinstance(error, PayloadError) else str(error)
         # Without the cause, whose text would say it again.

@@ -7,11 +7,10 @@ from datetime import datetime
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Any, Final, Union, get_args, get_origin, get_type_hints
 
-from .pydantic_names import PydanticNames
 from aisecurity._runtime.values import OpenEnum
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _PLAIN: Final[Mapping[Any, Mapping[str, str]]] = {
     str: {"type": "string"},
@@ -23,17 +22,18 @@ _PLAIN: Final[Mapping[Any, Mapping[str, str]]] = {
 }
 
 
-def schema_of_model(model: type[PydanticNames]) -> dict[str, Any]:
-    """Return the schema of *model*, those of the models in it included."""
-    hints, described = get_type_hints(model), inspect.getdoc(model)
-    properties = {name: _schema(hints[member[0]]) for name, member in model._members.items()}
+def schema_of_object(
+    model: type[Any], attributes: Mapping[str, str], required: Sequence[str], *, closed: bool
+) -> dict[str, Any]:
+    """Return the schema of *model*, those of the models in it included; *attributes* by the names of members."""
+    hints, described = get_type_hints(model), inspect.getdoc(model) or ""
     return {
         "title": model.__name__,
         "type": "object",
-        **({"description": " ".join(described.split("\n\n")[0].split())} if described else {}),
-        "properties": properties,
-        "required": [*getattr(model, "_required", ())],
-        "additionalProperties": not getattr(model, "_is_closed", False),
+        "description": " ".join(described.partition("\n\n")[0].split()),
+        "properties": {name: _schema(hints[attribute]) for name, attribute in attributes.items()},
+        "required": [*required],
+        "additionalProperties": not closed,
     }
 
 
@@ -48,7 +48,8 @@ def _schema(kind: Any) -> dict[str, Any]:
     if issubclass(kind, OpenEnum):
         # Values that are newer than the contract are taken, too.
         return {"title": kind.__name__, "type": "string", "examples": [member.value for member in kind]}
-    return schema_of_model(kind)
+    nested: dict[str, Any] = kind.__get_pydantic_json_schema__(None, None)
+    return nested
 
 
-__all__ = ["schema_of_model"]
+__all__ = ["schema_of_object"]

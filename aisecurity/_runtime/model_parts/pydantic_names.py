@@ -1,18 +1,18 @@
-"""Methods of a model under the names that pydantic has for them, and what pydantic asks of a type. It is not imported."""
+"""Methods of a model by the names that pydantic has for them, and what pydantic asks of a type; it is not imported."""
 
 from __future__ import annotations
 
 import builtins
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Self, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, cast
 
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity._runtime.model_errors import WrongShape
 
-if TYPE_CHECKING:
-    from aisecurity._runtime.model import Member
+Member: TypeAlias = tuple[str, type | None, Callable[[Any], Any]]
+"""The attribute of a member, the type of a value that is taken as it is, the reader of any other."""
 
 
 class PydanticNames:
@@ -25,8 +25,12 @@ class PydanticNames:
 
     __slots__ = ()
 
+    _members: ClassVar[Mapping[str, Member]] = {}
+    _required: ClassVar[tuple[str, ...]] = ()
+    _is_closed: ClassVar[bool] = False
+    """Whether it says what is scanned, so that a misspelt member must not be passed over."""
+
     if TYPE_CHECKING:
-        _members: ClassVar[Mapping[str, Member]]
 
         @classmethod
         def from_dict(cls, src_dict: Mapping[str, Any]) -> Self: ...
@@ -42,15 +46,10 @@ class PydanticNames:
     def model_validate_json(cls, json_data: str | bytes | bytearray) -> Self:
         """Read a JSON text as `from_dict` reads its value."""
         try:
-            value = json.loads(json_data)
+            value: Any = json.loads(json_data)
         except (ValueError, RecursionError):
-            # The cause would repeat the text.
-            value = None
-            failure: str | None = f"{cls.__name__}: not JSON"
-        else:
-            failure = None
-        if failure is not None:
-            raise WrongShape(failure)
+            # Without the cause, which would repeat the text.
+            raise WrongShape(f"{cls.__name__}: not JSON") from None
         return cls.from_dict(value)
 
     def model_dump(
@@ -117,9 +116,10 @@ class PydanticNames:
         """Return the JSON Schema of a field of this type, as it stands in an OpenAPI document."""
         # Late, for only those ask who have pydantic.
         with no_fork:
-            from .json_schema import schema_of_model
+            from .json_schema import schema_of_object
 
-        return schema_of_model(cls)
+        attributes = {name: member[0] for name, member in cls._members.items()}
+        return schema_of_object(cls, attributes, cls._required, closed=cls._is_closed)
 
 
 def _written(value: PydanticNames, info: Any) -> Mapping[str, Any]:
@@ -135,4 +135,4 @@ def _dumped(value: Any, *, exclude_none: bool) -> Any:
     return value
 
 
-__all__ = ["PydanticNames"]
+__all__ = ["Member", "PydanticNames"]

@@ -10,9 +10,9 @@ from typing import Any, ClassVar, Self, cast
 from attrs import Attribute, define, field
 
 from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.model import hidden
 from aisecurity._runtime.model_parts.given import members_of
-from aisecurity._runtime.model import Member, hidden
-from aisecurity._runtime.model_parts.pydantic_names import PydanticNames
+from aisecurity._runtime.model_parts.pydantic_names import Member, PydanticNames
 from aisecurity._validation import payload
 from aisecurity.exceptions import PayloadError
 from aisecurity.generated_openapi_client.models.scan_request_contents_inner import ScanRequestContentsInner
@@ -36,7 +36,7 @@ class Content(PydanticNames):
     characters of it, 10,000 of prompt and 20,000 of response.
     """
 
-    _members: ClassVar[Mapping[str, Member]] = ScanRequestContentsInner._members
+    _members: ClassVar[Mapping[str, Member]] = {name: (name, None, str) for name in _MEMBERS}
     _is_closed: ClassVar[bool] = True
 
     prompt: str | None = field(default=None, repr=hidden)
