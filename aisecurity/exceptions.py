@@ -43,6 +43,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from aisecurity.generated_openapi_client import AsyncScanResponse, ScanIdResult, ThreatScanReportObject
+else:
+    # For who asks for type hints: everything imports this module, which imports nothing of the package.
+    AsyncScanResponse = ScanIdResult = ThreatScanReportObject = Any
 
 E = TypeVar("E", bound="AISecSDKException")
 
