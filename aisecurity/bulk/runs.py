@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, closing
 from os import PathLike
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from aisecurity._long_text import Split
 from aisecurity.bulk.durable.interrupts import first_interrupt
@@ -36,14 +36,14 @@ def run(
     sink: str | PathLike[str] | Sink,
     journal: str | PathLike[str],
     *,
-    ai_profile: AiProfile,
+    ai_profile: AiProfile | Mapping[str, Any] | str,
     scanner: SupportsScan | None = None,
     mode: Mode = "sync",
     concurrency: Literal["auto"] | int = "auto",
     rate: float | None = None,
     attempts: int = 6,
     deadline: float = 300.0,
-    metadata: Metadata | None = None,
+    metadata: Metadata | Mapping[str, Any] | None = None,
     split: Split | None = None,
     dedupe: bool = False,
     sample: float | None = None,

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from aisecurity import _core, _validation, configuration
+from aisecurity import _core, _neighbour, _validation, configuration
 from aisecurity._core.budgets.queries import QueryBudget
 from aisecurity._core.budgets.retries import RetryBudget
 from aisecurity._core.retry import RetryPolicy
@@ -116,6 +116,8 @@ class ScannerState:
                 settings = settings.with_retries(self._retries)
             if self._fresh is not None:
                 settings = settings._replace(fresh=self._fresh)
+            if not _neighbour.looked:
+                _neighbour.look()
             if is_lasting(config):
                 self._usual = (config, settings)
         else:
