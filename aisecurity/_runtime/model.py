@@ -80,7 +80,8 @@ class Model(PydanticNames):
     def _given(self, member: str, value: Any) -> Any:
         """Return *value*, an argument for *member*, as its documented type where it is JSON.
 
-        What cannot be read is kept as it came, as `from_dict` does; where it says what is scanned it is refused.
+        What cannot be read is kept as it came, as `from_dict` does it. Where it says what is scanned, an object that
+        cannot be read is refused; what is no object stays, to be refused by the scan, which knows its place.
         """
         read = self._members[member][2]
         try:
@@ -89,12 +90,22 @@ class Model(PydanticNames):
             found = cast("list[Any]", value)
             items = [item if isinstance(item, _MADE) else read([item])[0] for item in found]
         except (WrongShape, MissingMember) as error:
-            if self._is_closed:
+            if not self._is_closed:
+                self.additional_properties = {**self.additional_properties, member: value}
+                return None
+            if isinstance(value, Mapping):
                 raise RefusedMember(f"{type(self).__name__}.{member}: {error}") from None
-            self.additional_properties = {**self.additional_properties, member: value}
-            return None
+            return cast("Any", value)
         # The caller's own list, to which it may add more, where nothing was read.
         return found if isinstance(value, list) and all(map(is_, items, found)) else items
+
+    def _take(self, newer: Mapping[str, Any]) -> None:
+        """Take arguments that are no attributes: members by their name in JSON, and what is not documented."""
+        unknown = {member: value for member, value in newer.items() if member not in self._members}
+        self.additional_properties = {**self.additional_properties, **unknown}
+        for member, value in newer.items():
+            if member in self._members:
+                setattr(self, self._members[member][0], None if value is None else self._given(member, value))
 
     @classmethod
     def _check_object(cls, given: Any) -> None:

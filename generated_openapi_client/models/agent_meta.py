@@ -37,11 +37,11 @@ class AgentMeta(Model):
         **newer: Any,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.agent_id = agent_id
         self.agent_version = agent_version
         self.agent_arn = agent_arn
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -43,11 +43,11 @@ class AgentReportObject(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.model_verdict = model_verdict
         self.agent_framework = agent_framework
         self.agent_patterns = None if agent_patterns is None else self._given("agent_patterns", agent_patterns)
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

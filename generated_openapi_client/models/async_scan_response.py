@@ -46,14 +46,14 @@ class AsyncScanResponse(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.received = (
             received if received is None or isinstance(received, datetime) else self._given("received", received)
         )
         self.scan_id = scan_id
         self.report_id = report_id
         self.source = source
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -38,8 +38,6 @@ class ContentErrors(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.content_type = (
             content_type
             if content_type is None or type(content_type) is models.ContentErrorType
@@ -51,6 +49,8 @@ class ContentErrors(Model):
             else self._given("feature", feature)
         )
         self.status = status if status is None or type(status) is models.ErrorStatus else self._given("status", status)
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -38,11 +38,11 @@ class DbsEntryObject(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.sub_type = sub_type
         self.verdict = verdict
         self.action = action
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -54,8 +54,6 @@ class DetectionServiceResultObject(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.data_type = data_type
         self.detection_service = detection_service
         self.verdict = verdict
@@ -70,6 +68,8 @@ class DetectionServiceResultObject(Model):
             if result_detail is None or type(result_detail) is models.DSDetailResultObject
             else self._given("result_detail", result_detail)
         )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -54,14 +54,14 @@ class DlpPatternDetectionsObject(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.data_pattern_id = data_pattern_id
         self.version = version
         self.name = name
         self.high_confidence_detections = high_confidence_detections
         self.medium_confidence_detections = medium_confidence_detections
         self.low_confidence_detections = low_confidence_detections
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

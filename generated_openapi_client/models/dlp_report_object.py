@@ -64,8 +64,6 @@ class DlpReportObject(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.dlp_report_id = dlp_report_id
         self.dlp_profile_name = dlp_profile_name
         self.dlp_profile_id = dlp_profile_id
@@ -77,6 +75,8 @@ class DlpReportObject(Model):
             if data_pattern_detection_offsets is None
             else self._given("data_pattern_detection_offsets", data_pattern_detection_offsets)
         )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -51,8 +51,6 @@ class DlpSnippetMeta(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.data_pattern = data_pattern
         self.confidence_level = (
             confidence_level
@@ -61,6 +59,8 @@ class DlpSnippetMeta(Model):
         )
         self.data_pattern_type = data_pattern_type
         self.occurrence = occurrence
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

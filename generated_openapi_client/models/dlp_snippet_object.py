@@ -44,10 +44,10 @@ class DlpSnippetObject(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.meta = meta if meta is None or type(meta) is models.DlpSnippetMeta else self._given("meta", meta)
         self.snippets = snippets
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

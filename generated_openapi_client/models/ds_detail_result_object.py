@@ -107,8 +107,6 @@ class DSDetailResultObject(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.urlf_report = None if urlf_report is None else self._given("urlf_report", urlf_report)
         self.dlp_report = (
             dlp_report
@@ -160,6 +158,8 @@ class DSDetailResultObject(Model):
             else self._given("source_code_report", source_code_report)
         )
         self.source_code_snippets = source_code_snippets
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -49,8 +49,6 @@ class DSResultMetadata(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.ecosystem = ecosystem
         self.method = method
         self.server_name = server_name
@@ -60,6 +58,8 @@ class DSResultMetadata(Model):
             if direction is None or type(direction) is models.DSResultMetadataDirection
             else self._given("direction", direction)
         )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

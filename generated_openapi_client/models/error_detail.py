@@ -42,14 +42,14 @@ class ErrorDetail(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.message = message
         self.retry_after = (
             retry_after
             if retry_after is None or type(retry_after) is models.ErrorRetryAfter
             else self._given("retry_after", retry_after)
         )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

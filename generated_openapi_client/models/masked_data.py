@@ -48,12 +48,12 @@ class MaskedData(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.data = data
         self.pattern_detections = (
             None if pattern_detections is None else self._given("pattern_detections", pattern_detections)
         )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -72,8 +72,6 @@ class McReportObject(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.all_code_blocks = all_code_blocks
         self.code_analysis_by_type = (
             None if code_analysis_by_type is None else self._given("code_analysis_by_type", code_analysis_by_type)
@@ -94,6 +92,8 @@ class McReportObject(Model):
             if truncation_info is None or type(truncation_info) is models.TruncationInfoObject
             else self._given("truncation_info", truncation_info)
         )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -48,8 +48,6 @@ class Metadata(Model):
         **newer: Any,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.app_name = app_name
         self.app_user = app_user
         self.ai_model = ai_model
@@ -59,6 +57,8 @@ class Metadata(Model):
             if agent_meta is None or type(agent_meta) is models.AgentMeta
             else self._given("agent_meta", agent_meta)
         )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

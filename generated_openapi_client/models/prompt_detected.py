@@ -58,8 +58,6 @@ class PromptDetected(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.url_cats = url_cats
         self.dlp = dlp
         self.injection = injection
@@ -68,6 +66,8 @@ class PromptDetected(Model):
         self.agent = agent
         self.topic_violation = topic_violation
         self.source_code = source_code
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

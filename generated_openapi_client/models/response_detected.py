@@ -62,8 +62,6 @@ class ResponseDetected(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.url_cats = url_cats
         self.dlp = dlp
         self.db_security = db_security
@@ -73,6 +71,8 @@ class ResponseDetected(Model):
         self.ungrounded = ungrounded
         self.topic_violation = topic_violation
         self.source_code = source_code
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

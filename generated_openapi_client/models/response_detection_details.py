@@ -42,8 +42,6 @@ class ResponseDetectionDetails(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.topic_guardrails_details = (
             topic_guardrails_details
             if topic_guardrails_details is None or type(topic_guardrails_details) is models.TopicGuardRails
@@ -54,6 +52,8 @@ class ResponseDetectionDetails(Model):
             if toxic_content_details is None or type(toxic_content_details) is models.ToxicContentDetails
             else self._given("toxic_content_details", toxic_content_details)
         )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -51,13 +51,13 @@ class ScanIdResult(ResultRowMixin, Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.source = source
         self.req_id = req_id
         self.status = status
         self.scan_id = scan_id
         self.result = result if result is None or type(result) is models.ScanResponse else self._given("result", result)
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -139,8 +139,6 @@ class ScanResponse(VerdictMixin, Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.source = source
         self.report_id = report_id
         self.scan_id = scan_id
@@ -201,6 +199,8 @@ class ScanResponse(VerdictMixin, Model):
         )
         self.is_emulated = False
         self.request_id = None
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -39,14 +39,14 @@ class ScanSummary(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.detections = (
             detections
             if detections is None or type(detections) is models.ToolDetectionFlags
             else self._given("detections", detections)
         )
         self.threats = threats
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

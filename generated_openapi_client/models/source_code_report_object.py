@@ -44,12 +44,12 @@ class SourceCodeReportObject(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.verdict = verdict
         self.confidence_score = confidence_score
         self.code_present = code_present
         self.category = category
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

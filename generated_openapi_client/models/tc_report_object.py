@@ -41,11 +41,11 @@ class TcReportObject(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.confidence = confidence
         self.verdict = verdict
         self.toxic_categories = toxic_categories
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -45,12 +45,12 @@ class TgReportObject(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.allowed_topic_list = allowed_topic_list
         self.blocked_topic_list = blocked_topic_list
         self.allowed_topics = allowed_topics
         self.blocked_topics = blocked_topics
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

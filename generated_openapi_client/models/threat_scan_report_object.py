@@ -64,8 +64,6 @@ class ThreatScanReportObject(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.source = source
         self.report_id = report_id
         self.scan_id = scan_id
@@ -75,6 +73,8 @@ class ThreatScanReportObject(Model):
         self.detection_results = (
             None if detection_results is None else self._given("detection_results", detection_results)
         )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

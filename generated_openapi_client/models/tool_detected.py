@@ -49,8 +49,6 @@ class ToolDetected(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.verdict = verdict
         self.metadata = (
             metadata
@@ -70,6 +68,8 @@ class ToolDetected(Model):
             if output_detected is None or type(output_detected) is models.IODetected
             else self._given("output_detected", output_detected)
         )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -34,13 +34,13 @@ class ToolDetectionDetails(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.topic_guardrails_details = (
             topic_guardrails_details
             if topic_guardrails_details is None or type(topic_guardrails_details) is models.TopicGuardRails
             else self._given("topic_guardrails_details", topic_guardrails_details)
         )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -51,8 +51,6 @@ class ToolDetectionEntry(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.tool_invoked = tool_invoked
         self.detections = (
             detections
@@ -70,6 +68,8 @@ class ToolDetectionEntry(Model):
             if masked_data is None or type(masked_data) is models.MaskedData
             else self._given("masked_data", masked_data)
         )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

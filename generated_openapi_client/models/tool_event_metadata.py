@@ -41,12 +41,12 @@ class ToolEventMetadata(Model):
         **newer: Any,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.ecosystem = ecosystem
         self.method = method
         self.server_name = server_name
         self.tool_invoked = tool_invoked
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -44,12 +44,12 @@ class TruncationInfoObject(Model):
         **newer: Undocumented,
     ) -> None:
         self.additional_properties = {} if additional_properties is None else additional_properties
-        if newer:
-            self.additional_properties = {**self.additional_properties, **newer}
         self.payload_truncated = payload_truncated
         self.original_payload_length = original_payload_length
         self.truncated_payload_length = truncated_payload_length
         self.truncation_mode = truncation_mode
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

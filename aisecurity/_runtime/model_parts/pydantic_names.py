@@ -20,7 +20,7 @@ class PydanticNames:
 
     *mode* "json" writes dates and enumerations as texts. *include* and *exclude* name members of the object itself.
     What is absent was not set and has its default, so *exclude_unset* and *exclude_defaults* do what *exclude_none*
-    does. *by_alias* changes nothing, for a member has one name. ModelError, a ValueError, where a value does not fit.
+    does. *by_alias* changes nothing: names are those of the JSON. ModelError, a ValueError, where a value does not fit.
     """
 
     __slots__ = ()
