@@ -34,6 +34,7 @@ SOUND: dict[str, Use] = {
     "wait_for_results": lambda s: s.wait_for_results([SCAN_ID]),
 }
 
+UNSET = AiProfile(profile_name=None)
 UNSOUND: dict[str, tuple[Use, str]] = {
     "empty content": (lambda s: s.sync_scan(PROFILE, Content()), "content: nothing to scan"),
     "content of wrong type": (lambda s: s.sync_scan(PROFILE, anything("p")), "content: a Content is needed, not str"),
