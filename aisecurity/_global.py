@@ -86,7 +86,7 @@ class GlobalConfiguration:
 
     @property
     def api_key(self) -> str | None:
-        """The key as a str: think before logging it. `None` if there is none."""
+        """The key as a str: think before logging it. `None` if there is none, or none that is a text."""
         return _text_of("api_key")
 
     @property

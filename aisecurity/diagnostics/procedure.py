@@ -40,7 +40,7 @@ def run_checks(
     *library* returns the HTTP library that sends to a URL where connections are made in a given way.
     """
     form = check_form(ai_profile)
-    known = [_package(), *([] if form is None else [form])]
+    known = [check_package(), *([] if form is None else [form])]
     try:
         chosen, configuration_check = _configured(config)
     except ConfigurationError as error:
@@ -67,7 +67,7 @@ def _configured(config: Configuration | None) -> tuple[Configuration, Check]:
     return chosen, Check(name="configuration", status=CheckStatus.OK, reason=f"{source}: {times}")
 
 
-def _package() -> Check:
+def check_package() -> Check:
     """Return the check of what else is installed in the folder of this package."""
     beside = _neighbour.version_beside()
     if beside is None:

@@ -40,9 +40,15 @@ WHOLE = {
 }
 
 
-@pytest.mark.parametrize(
-    "more", [{}, {"created_at": "yesterday"}, {"prompt_detected": 5}, {"errors": [5]}, {"errors": []}]
-)
+ODD: list[dict[str, Any]] = [{}, {"created_at": "yesterday"}, {"prompt_detected": 5}, {"errors": [5]}, {"errors": []}]
+UNSET: list[dict[str, Any]] = [
+    {"profile_name": None},
+    {"profile_id": None},
+    {"profile_name": None, "profile_id": None},
+]
+
+
+@pytest.mark.parametrize("more", ODD)
 def test_an_answer_by_keywords(more: dict[str, Any]) -> None:
     """`Model(**answer)` is what `from_dict` makes of the answer, with members that are newer, or of another shape."""
     answer = {**WHOLE, **more}
@@ -143,9 +149,7 @@ def test_the_profile_of_the_key(half: Half) -> None:
     assert [[{"req_id": 1, "scan_req": {"contents": [{"prompt": "x"}]}}]] == bodies(receipts)
 
 
-@pytest.mark.parametrize(
-    "given", [{"profile_name": None}, {"profile_id": None}, {"profile_name": None, "profile_id": None}]
-)
+@pytest.mark.parametrize("given", UNSET)
 def test_a_profile_that_was_not_set(given: dict[str, Any]) -> None:
     """A profile whose name is `None` is not the key's: not when it is written and read, copied, or changed to that."""
     changed = AiProfile(profile_name="p")
@@ -161,10 +165,8 @@ def test_a_profile_that_was_not_set(given: dict[str, Any]) -> None:
 def test_wrong_members_of_a_content(half: Half) -> None:
     """A text of a batch that was read with another type is named, not sent."""
     scanner = half.scanner(configured(), handler=MockService(RECEIPT))
-    for member, message in (
-        ({"response": 5}, "response: a str is needed"),
-        ({"tool_event": 5}, "a ToolEvent is needed"),
-    ):
+    wrong = (({"response": 5}, "response: a str is needed"), ({"tool_event": 5}, "a ToolEvent is needed"))
+    for member, message in wrong:
         made = {"ai_profile": "p", "contents": [{"prompt": "x", **member}]}
         with pytest.raises(PayloadError, match=message):
             scanner.async_scan([{"req_id": 1, "scan_req": made}])
