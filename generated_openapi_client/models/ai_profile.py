@@ -13,7 +13,7 @@ from attrs import define, field
 
 @define(kw_only=True, init=False, repr=False)
 class AiProfile(ProfileMixin, Model):
-    """The security profile to apply, by id or by name; one of them is needed."""
+    """The security profile to apply, by id or by name; without both, requests leave it out."""
 
     _members: ClassVar[Mapping[str, Member]] = {
         "profile_id": ("profile_id", str, text),

@@ -41,7 +41,7 @@ class ScanRequest(Model):
     transaction_id: str | None = None
     """Caller's id of this exchange, at most 100 characters; newer services only [C]."""
     ai_profile: models.AiProfile
-    """The security profile to apply, by id or by name; one of them is needed."""
+    """The security profile to apply, by id or by name; without both, requests leave it out."""
     metadata: models.Metadata | None = None
     """Who and what stands behind the content, for logs and dashboards."""
     contents: list[models.ScanRequestContentsInner]

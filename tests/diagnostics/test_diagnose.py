@@ -21,6 +21,7 @@ from tests.support.servers import ChoosingServer, refusing_port
 from .reading import check, diagnosed, prevented, statuses
 
 SOUND = {
+    "package": "ok",
     "configuration": "ok",
     "credential": "ok",
     "engine": "ok",

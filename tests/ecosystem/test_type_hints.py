@@ -47,7 +47,8 @@ OF_THE_PACKAGE = {"call_settings", "transport_of", "lazy_attributes"}
 def public(module: str) -> Iterator[tuple[str, Any]]:
     """Yield the functions and classes that *module* offers, and the methods of the latter."""
     found = import_module(module)
-    defined = [name for name, value in vars(found).items() if getattr(value, "__module__", "") == module]
+    own = [name for name, value in vars(found).items() if getattr(value, "__module__", "") == module]
+    defined = [name for name in own if not name.startswith("_")]
     for name in getattr(found, "__all__", None) or defined:
         value = getattr(found, name)
         if not str(getattr(value, "__module__", "")).startswith("aisecurity") or name in OF_THE_PACKAGE:
