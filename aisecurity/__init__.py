@@ -17,8 +17,8 @@ from aisecurity._version import __version__
 
 if TYPE_CHECKING:
     from aisecurity._core.retry import RetryPolicy
-    from aisecurity._global import global_configuration, init
-    from aisecurity.configuration import Configuration, Region
+    from aisecurity._global import global_configuration
+    from aisecurity.configuration import Configuration, Region, init
 
 __all__ = ["Configuration", "Region", "RetryPolicy", "__version__", "global_configuration", "init"]
 
@@ -30,6 +30,6 @@ if not TYPE_CHECKING:
             "Region": ".configuration",
             "RetryPolicy": "._core.retry",
             "global_configuration": "._global",
-            "init": "._global",
+            "init": ".configuration",
         },
     )

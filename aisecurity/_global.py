@@ -1,75 +1,14 @@
-"""The configuration of every scanner that is given none: `aisecurity.init` sets it, `global_configuration` reads it.
-
-It is apart from the package's own module, which is imported without the types that these annotations name.
-"""
+"""The configuration of scanners that are given none, by the names that other programs read it by."""
 
 from __future__ import annotations
 
-from os import PathLike
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from aisecurity import configuration
 from aisecurity._core.retry import RetryPolicy
-from aisecurity._core.secret import GivenSecret, Secret, SecretText
-from aisecurity._runtime.lazy import LateModule
-from aisecurity.configuration import Configuration, Headers
+from aisecurity._core.secret import SecretText
+from aisecurity.configuration import Configuration
 from aisecurity.exceptions import ConfigurationError
-
-if TYPE_CHECKING:
-    import ssl
-else:
-    ssl = LateModule("ssl")
-
-
-def init(
-    *,
-    api_key: Secret | None = None,
-    api_token: Secret | None = None,
-    api_endpoint: str | None = None,
-    num_retries: int | None = None,
-    retry: RetryPolicy | None = None,
-    timeout: float | None = None,
-    connect_timeout: float | None = None,
-    allow_http: bool = False,
-    proxy: GivenSecret | None = None,
-    trust_env: bool = True,
-    ca_file: str | PathLike[str] | None = None,
-    client_cert: str | tuple[GivenSecret, ...] | None = None,
-    ssl_context: ssl.SSLContext | None = None,
-    headers: Headers | None = None,
-    fresh: bool = False,
-    max_connections: int | None = None,
-) -> Configuration:
-    """Set and return the configuration of every scanner that is given none, those that exist included.
-
-    What is not given comes from PANW_AI_SEC_API_KEY, PANW_AI_SEC_API_TOKEN and PANW_AI_SEC_API_ENDPOINT, then from the
-    defaults: the US endpoint, 2 retries, 10 seconds for a call, 5 seconds to connect. ConfigurationError if there is no
-    credential (`ErrorType.MISSING_VARIABLE`) or a value cannot work. With both an API key and a token, the token is
-    used, and a UserWarning says so.
-    """
-    api_key, api_token, proxy, client_cert, headers = configuration.hidden_settings(
-        api_key, api_token, proxy, client_cert, headers
-    )
-    resolved = configuration.Configuration.resolve(
-        api_key=api_key,
-        api_token=api_token,
-        api_endpoint=api_endpoint,
-        num_retries=num_retries,
-        retry=retry,
-        timeout=timeout,
-        connect_timeout=connect_timeout,
-        allow_http=allow_http,
-        proxy=proxy,
-        trust_env=trust_env,
-        ca_file=ca_file,
-        client_cert=client_cert,
-        ssl_context=ssl_context,
-        headers=headers,
-        fresh=fresh,
-        max_connections=max_connections,
-    )
-    configuration.set_default(resolved)
-    return resolved
 
 
 class GlobalConfiguration:
@@ -81,7 +20,7 @@ class GlobalConfiguration:
 
     __slots__ = ()
 
-    init = staticmethod(init)
+    init = staticmethod(configuration.init)
     """`aisecurity.init`."""
 
     @property
@@ -121,4 +60,4 @@ def _text_of(name: str) -> str | None:
 
 global_configuration: Final = GlobalConfiguration()
 
-__all__ = ["GlobalConfiguration", "global_configuration", "init"]
+__all__ = ["GlobalConfiguration", "global_configuration"]

@@ -20,9 +20,6 @@ _NAMES: Final = ("pan_aisecurity-", "pan-aisecurity-", "pan.aisecurity-")
 """Beginnings of the name of its metadata; no regular expression, whose making takes longer than all the rest."""
 _HERE: Final = os.path.dirname(os.path.dirname(__file__))  # noqa: PTH120 - pathlib takes longer to import than the rest
 
-looked = False
-"""Whether this process looked already, as it does at the first call of a scanner."""
-
 
 def version_beside(folder: str = _HERE) -> str | None:
     """Return the version of the vendor's SDK that is installed in *folder*, `None` if there is none."""
@@ -41,9 +38,7 @@ def reason_of(version: str) -> str:
 
 
 def look() -> None:
-    """Log, once for each process, that the vendor's SDK is beside this package."""
-    global looked
-    looked = True
+    """Log that the vendor's SDK is beside this package, if it is."""
     version = version_beside()
     if version is None:
         return
@@ -54,4 +49,4 @@ def look() -> None:
     log_remark(Remark(f"{reason_of(version)}; {REMEDY}", is_warning=True))
 
 
-__all__ = ["DISTRIBUTION", "REMEDY", "look", "looked", "reason_of", "version_beside"]
+__all__ = ["DISTRIBUTION", "REMEDY", "look", "reason_of", "version_beside"]

@@ -32,8 +32,7 @@ from aisecurity import (
     instrumentation,
     testing,
 )
-from aisecurity._runtime import verdict
-from aisecurity._runtime.model_parts import pydantic_names
+from aisecurity._runtime import pydantic_names, verdict
 from aisecurity.constants import base
 from aisecurity.generated_openapi_client import errors, types
 from aisecurity.scan import protocols

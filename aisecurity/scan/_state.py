@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from aisecurity import _core, _neighbour, _validation, configuration
+from aisecurity import _core, _validation, configuration
 from aisecurity._core.budgets.queries import QueryBudget
 from aisecurity._core.budgets.retries import RetryBudget
 from aisecurity._core.retry import RetryPolicy
@@ -116,8 +116,7 @@ class ScannerState:
                 settings = settings.with_retries(self._retries)
             if self._fresh is not None:
                 settings = settings._replace(fresh=self._fresh)
-            if not _neighbour.looked:
-                _neighbour.look()
+            _look_beside()
             if is_lasting(config):
                 self._usual = (config, settings)
         else:
@@ -164,6 +163,21 @@ class ScannerState:
         limit = _validation.payload.seconds("timeout", timeout)
         rows: Mapping[str, Collection[int]] = _validation.payload.req_ids({} if req_ids is None else req_ids, ids)
         return _core.flows.wait(ids, self.call_settings(None), self.query_budget, timeout=limit, req_ids=rows)
+
+
+def _look_beside() -> None:
+    """Say, once for each process, if the vendor's SDK is installed beside this package."""
+    global _looked
+    if _looked:
+        return
+    _looked = True
+    with no_fork:
+        from aisecurity import _neighbour
+
+    _neighbour.look()
+
+
+_looked = False
 
 
 def reject_pickling() -> NoReturn:

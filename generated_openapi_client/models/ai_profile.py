@@ -3,8 +3,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
-from aisecurity._runtime.model import Member, Model, to_json
-from aisecurity._runtime.profile import NOT_GIVEN, ProfileMixin
+from aisecurity._runtime.model import NOT_GIVEN, Member, Model, ProfileMixin, to_json
 from aisecurity._runtime.values import (
     text,
 )

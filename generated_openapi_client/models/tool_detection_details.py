@@ -5,7 +5,7 @@ from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
-from aisecurity._runtime.model_parts.given import Undocumented
+from aisecurity._runtime.pydantic_names import Undocumented
 from attrs import define
 
 from .. import models

@@ -9,6 +9,7 @@ import pytest
 
 from aisecurity import _neighbour
 from aisecurity.diagnostics.procedure import check_package
+from aisecurity.scan import _state
 from tests.support.halves import Half
 from tests.support.mock_service import MockService
 from tests.support.samples import CONTENT, PROFILE, SCAN_OK, configured
@@ -36,7 +37,7 @@ def test_one_warning(
     half: Half, version: str | None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     """The first scan of a process says it, with what to do, and no other."""
-    monkeypatch.setattr(_neighbour, "looked", False)
+    monkeypatch.setattr(_state, "_looked", False)
     monkeypatch.setattr(_neighbour, "version_beside", lambda: version)
     with caplog.at_level(logging.WARNING, "aisecurity"):
         for _ in range(2):

@@ -7,8 +7,8 @@ import pytest
 
 import aisecurity
 from aisecurity._core.retry import RetryPolicy
-from aisecurity._global import global_configuration, init
-from aisecurity.configuration import Configuration, Region
+from aisecurity._global import global_configuration
+from aisecurity.configuration import Configuration, Region, init
 
 
 def test_names(monkeypatch: pytest.MonkeyPatch) -> None:

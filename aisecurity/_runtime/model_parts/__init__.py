@@ -1,1 +1,1 @@
-"""Parts of the base class of models: unknown members, names that pydantic has, JSON Schema."""
+"""Parts of models that few programs use: JSON Schema."""

@@ -11,8 +11,7 @@ from attrs import Attribute, define, field
 
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity._runtime.model import hidden
-from aisecurity._runtime.model_parts.given import members_of
-from aisecurity._runtime.model_parts.pydantic_names import Member, PydanticNames
+from aisecurity._runtime.pydantic_names import Member, PydanticNames, members_of
 from aisecurity._validation import payload
 from aisecurity.exceptions import PayloadError
 from aisecurity.generated_openapi_client.models.scan_request_contents_inner import ScanRequestContentsInner

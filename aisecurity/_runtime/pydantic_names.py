@@ -1,15 +1,44 @@
-"""Methods of a model by the names that pydantic has for them, and what pydantic asks of a type; it is not imported."""
+"""Names: methods of a model as pydantic names them, what it asks of a type, and members that are not known."""
 
 from __future__ import annotations
 
 import builtins
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeAlias, cast, final
 
-from aisecurity._runtime.fork_guard import no_fork
-from aisecurity._runtime.model_errors import WrongShape
+from .fork_guard import no_fork
+from .model_errors import RefusedMember, WrongShape
+
+_LONGEST_NAME: Final = 40
+"""Characters of a member's name that is shown."""
+
+
+@final
+class Undocumented:
+    """The type of a keyword that is not documented: checkers find a misspelt one, and let `Model(**answer)` pass."""
+
+
+def shown_name(name: object) -> str:
+    """Return *name*, of a member, if it can be one: where a name belongs there may be a text that nobody is to see."""
+    if isinstance(name, str) and name.isidentifier() and len(name) <= _LONGEST_NAME:
+        return repr(str(name))
+    return f"a name of {len(name)} characters" if isinstance(name, str) else f"a {type(name).__name__}"
+
+
+def refused(owner: str, name: object, known: Iterable[str], hint: str = "") -> RefusedMember:
+    """Return the error for the member *name*, which *owner* does not have."""
+    return RefusedMember(f"{owner}: {shown_name(name)} is not known, known are {', '.join(known)}{hint}")
+
+
+def members_of(owner: str, value: Mapping[Any, Any], known: tuple[str, ...]) -> dict[str, Any]:
+    """Return *value*, a JSON object that stands for *owner*, as a dict. RefusedMember if it has others than *known*."""
+    for name in value:
+        if name not in known:
+            raise refused(owner, name, known)
+    return dict(value)
+
 
 Member: TypeAlias = tuple[str, type | None, Callable[[Any], Any]]
 """The attribute of a member, the type of a value that is taken as it is, the reader of any other."""
@@ -45,9 +74,14 @@ class PydanticNames:
     @classmethod
     def model_validate_json(cls, json_data: str | bytes | bytearray) -> Self:
         """Read a JSON text as `from_dict` reads its value."""
+        with no_fork:
+            # Late, for it may bring orjson.
+            from aisecurity._runtime.json_codec import decode
+
+        content = json_data.encode("utf-8", "surrogatepass") if isinstance(json_data, str) else bytes(json_data)
         try:
-            value: Any = json.loads(json_data)
-        except (ValueError, RecursionError):
+            value = decode(content)
+        except ValueError:
             # Without the cause, which would repeat the text.
             raise WrongShape(f"{cls.__name__}: not JSON") from None
         return cls.from_dict(value)
@@ -116,7 +150,7 @@ class PydanticNames:
         """Return the JSON Schema of a field of this type, as it stands in an OpenAPI document."""
         # Late, for only those ask who have pydantic.
         with no_fork:
-            from .json_schema import schema_of_object
+            from .model_parts.json_schema import schema_of_object
 
         attributes = {name: member[0] for name, member in cls._members.items()}
         return schema_of_object(cls, attributes, cls._required, closed=cls._is_closed)
@@ -135,4 +169,4 @@ def _dumped(value: Any, *, exclude_none: bool) -> Any:
     return value
 
 
-__all__ = ["Member", "PydanticNames"]
+__all__ = ["Member", "PydanticNames", "Undocumented", "members_of", "refused", "shown_name"]
