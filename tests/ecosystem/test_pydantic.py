@@ -77,7 +77,8 @@ def test_reads() -> None:
         with pytest.raises(WrongShape, match=r"^ScanResponse: not JSON$") as error:
             ScanResponse.model_validate_json(text)
         assert error.value.__suppress_context__
-    for value in ({"action": "allow"}, [], None):
+    values: list[Any] = [{"action": "allow"}, [], None]
+    for value in values:
         with pytest.raises(ModelError):
             ScanResponse.model_validate(value)
 

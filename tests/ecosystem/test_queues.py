@@ -28,7 +28,13 @@ def kinds(kind: type[AISecSDKException]) -> Iterator[type[AISecSDKException]]:
             yield from kinds(derived)
 
 
-KNOWN = {guard.Blocked, guard.Unscanned, bulk.NoVerdictError, bulk.SinkError, *kinds(AISecSDKException)}
+KNOWN: set[type[AISecSDKException]] = {
+    guard.Blocked,
+    guard.Unscanned,
+    bulk.NoVerdictError,
+    bulk.SinkError,
+    *kinds(AISecSDKException),
+}
 
 
 @pytest.mark.parametrize("kind", sorted(KNOWN, key=lambda kind: kind.__qualname__))

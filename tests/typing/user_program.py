@@ -273,7 +273,7 @@ def mistaken_halves(scanner: Scanner, async_scanner: AsyncScanner) -> None:
 def mistakes(scanner: Scanner, verdict: ScanResponse) -> None:
     """Each line is wrong, and checkers say so."""
     same: SameAiProfile = PROFILE
-    AiProfile("my-profile")  # type: ignore[call-arg, arg-type]  # a mistake, to be found
+    AiProfile("my-profile")  # type: ignore[call-arg]  # a mistake, to be found
     AiProfile(profile=same)  # type: ignore[call-arg]  # a mistake, to be found
     AiProfile(profile_name=7)  # type: ignore[arg-type]  # a mistake, to be found
     ScanRequest(contents=[])  # type: ignore[call-arg]  # a mistake, to be found
@@ -454,7 +454,7 @@ def mistaken_items(scans: Scans[Chat]) -> None:
         pass
     scan_many(["Hello"], ai_profile=PROFILE, key=len)  # type: ignore[arg-type]  # a mistake, to be found
     scan_many([PROFILE], ai_profile=PROFILE, key=str.lower)  # type: ignore[arg-type]  # a mistake, to be found
-    scan_many(chats(), ai_profile="my-profile")  # type: ignore[call-overload]  # a mistake, to be found
+    scan_many(chats(), ai_profile=7)  # type: ignore[call-overload]  # a mistake, to be found
 
 
 async def forgotten(scanner: AsyncScanner) -> str:
