@@ -30,8 +30,8 @@ from tests.support.halves import Half
 from tests.support.mock_service import MockService
 from tests.support.samples import RECEIPT, SCAN_OK, anything, configured, tool_event
 
-EVENT = {"metadata": {"ecosystem": "mcp", "method": "tools/call", "server_name": "s"}, "input": "{}"}
-WHOLE = {
+EVENT: dict[str, Any] = {"metadata": {"ecosystem": "mcp", "method": "tools/call", "server_name": "s"}, "input": "{}"}
+WHOLE: dict[str, Any] = {
     **SCAN_OK,
     "errors": [{"content_type": "prompt", "feature": "dlp", "status": "error"}],
     "prompt_detected": {"injection": True, "newer": 1},
@@ -142,7 +142,7 @@ def test_the_profile_of_the_key(half: Half) -> None:
     """`AiProfile()` is left out of what is sent, so that the service takes the profile that is linked to the key."""
     service, receipts = MockService(SCAN_OK), MockService(RECEIPT)
     half.scanner(configured(), handler=service).sync_scan(AiProfile(), Content(prompt="x"))
-    linked = {"req_id": 1, "scan_req": {"ai_profile": {}, "contents": [{"prompt": "x"}]}}
+    linked: dict[str, Any] = {"req_id": 1, "scan_req": {"ai_profile": {}, "contents": [{"prompt": "x"}]}}
     half.scanner(configured(), handler=receipts).async_scan([linked])
 
     assert [{"contents": [{"prompt": "x"}]}] == bodies(service)

@@ -24,7 +24,7 @@ from tests.support.samples import SCAN_OK
 from tests.support.schemas import MODELS, OBJECTS, sample
 
 MOMENT = "2025-05-28T10:10:14Z"
-ANSWER = {
+ANSWER: dict[str, Any] = {
     **SCAN_OK,
     "errors": [{"feature": "dlp"}],
     "prompt_detected": {"injection": True},

@@ -74,7 +74,7 @@ def methods(owner: type[Any]) -> Iterator[tuple[str, Any]]:
 @pytest.mark.parametrize("module", MODULES)
 def test_they_resolve(module: str) -> None:
     """Each annotation of a module's public names can be evaluated."""
-    names = []
+    names: list[str] = []
     for name, value in public(module):
         typing.get_type_hints(value)
         names.append(name)

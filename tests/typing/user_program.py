@@ -308,7 +308,7 @@ def as_programs_are(scanner: Scanner, answer: dict[str, Any]) -> ScanResponse:
     assert_type(ScanResponse.model_validate_json(verdict.model_dump_json()), ScanResponse)
     assert_type(aisecurity.global_configuration.api_key, str | None)
     assert_type(aisecurity.global_configuration.init(api_key="key"), Configuration)
-    assert_type(MAX_NUMBER_OF_SCAN_IDS + 0, int)
+    _most: int = MAX_NUMBER_OF_SCAN_IDS
     scan_many(["Hello"], ai_profile="my-profile", metadata={"team": "a"})
     return ScanResponse(**answer)
 
