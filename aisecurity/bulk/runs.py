@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, closing
 from os import PathLike
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from aisecurity._long_text import Split
 from aisecurity.bulk.durable.append_only_file import not_of_this_journal
@@ -39,14 +39,14 @@ def run(
     sink: str | PathLike[str] | Sink,
     journal: str | PathLike[str],
     *,
-    ai_profile: AiProfile,
+    ai_profile: AiProfile | Mapping[str, Any] | str,
     scanner: SupportsScan | None = None,
     mode: Mode = "sync",
     concurrency: Literal["auto"] | int = "auto",
     rate: float | None = None,
     attempts: int = 6,
     deadline: float = 300.0,
-    metadata: Metadata | None = None,
+    metadata: Metadata | Mapping[str, Any] | None = None,
     split: Split | None = None,
     dedupe: bool = False,
     sample: float | None = None,
