@@ -65,7 +65,7 @@ FORMATS: Final = (
         name="csv",
         description="a record below the header",
         suffixes=(".csv",),
-        reader=".sources.csv:CSV",
+        reader=".sources.csv_files.rows:CSV",
         writer=".sinks.csv:CSV",
         options=("delimiter", "header", "comment"),
     ),
@@ -73,7 +73,7 @@ FORMATS: Final = (
         name="tsv",
         description="the same, with tabs",
         suffixes=(".tsv",),
-        reader=".sources.csv:TSV",
+        reader=".sources.csv_files.rows:TSV",
         options=("header", "comment"),
     ),
     FormatRow(

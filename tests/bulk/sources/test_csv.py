@@ -89,7 +89,7 @@ def test_open_quotes_take_no_square_of_the_time(folder: Path) -> None:
 
 def test_a_cell_that_is_too_long(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A quoted cell is held up to the greatest length, and is then taken for one that is never closed."""
-    monkeypatch.setattr("aisecurity.bulk.sources.csv_records.MAX_LINE_BYTES", 10)
+    monkeypatch.setattr("aisecurity.bulk.sources.csv_files.records.MAX_LINE_BYTES", 10)
     path = written(folder / "in.csv", 'prompt\n"aaaa\nbbbb\ncccc"\nd\n')
 
     assert (2, UNCLOSED) == read_rows(path)[0]

@@ -50,7 +50,7 @@ def test_no_standard_input(monkeypatch: pytest.MonkeyPatch, stdin: io.TextIOWrap
         stdin.close()
     monkeypatch.setattr("sys.stdin", stdin)
 
-    with pytest.raises(ConfigurationError, match="source: the standard input: it is closed"):
+    with pytest.raises(ConfigurationError, match="source: the standard input: closed"):
         list(rows(Source("-", format="jsonl")))
 
 

@@ -10,7 +10,7 @@ from attrs import define, field, frozen
 
 from aisecurity.exceptions import PayloadError
 
-from .lines import MAX_LINE_BYTES, Line
+from ..lines import MAX_LINE_BYTES, Line
 
 _UNCLOSED = "row: a quote is never closed"
 _TOO_LONG = f"row: over {MAX_LINE_BYTES:,} bytes"

@@ -12,13 +12,13 @@ from attrs import asdict
 from aisecurity.bulk.errors import UnreadableError
 from aisecurity.exceptions import PayloadError
 
-from .compression import open_decompressed
-from .csv_records import Record, Records
-from .header import check_header
-from .lines import as_written, lines
-from .raw_row import RawRow
-from .reader import SourceReader
-from .source import Source
+from ..compression import open_decompressed
+from ..header import check_header
+from ..lines import as_written, lines
+from ..raw_row import RawRow
+from ..reader import SourceReader
+from ..source import Source
+from .records import Record, Records
 
 
 def csv_rows(source: Source, keep: Sequence[str], *, delimiter: str) -> Iterator[RawRow]:
