@@ -16,7 +16,7 @@ from langgraph.types import Command
 from aisecurity.exceptions import AISecSDKException
 
 from ..errors import Blocked, NotAllowed
-from .effects import AgentFlow
+from .effects import AgentFlow, Effect
 from .quiet import gate_for, quiet_context, quiet_model
 from .refusals import AgentBlocked
 from .replacement import in_place_of
@@ -72,14 +72,18 @@ class ModelCall:
     def _sent(self) -> AgentFlow[list[BaseMessage]]:
         """Return the messages to send."""
         given = [*self._system, *self.request.messages]
-        return (yield lambda turn: turn.messages(given, server=self.server))
+        sent: list[BaseMessage] = yield lambda turn: turn.messages(given, server=self.server)
+        return sent
+
+    def _scan_of(self, message: BaseMessage) -> Effect:
+        return lambda turn: turn.messages([message], server=self.server)
 
     def _blocked(self) -> AgentFlow[list[AnyMessage]]:
         """Return those messages of the history that a verdict blocks."""
         blocked: list[AnyMessage] = []
         for message in self._history:
             try:
-                yield lambda turn, one=message: turn.messages([one], server=self.server)
+                yield self._scan_of(message)
             except Blocked:
                 blocked.append(message)
             except NotAllowed:
@@ -106,14 +110,16 @@ class ModelCall:
         return replace(response, result=passed)
 
     def _scanned(self, said: Sequence[BaseMessage]) -> AgentFlow[list[BaseMessage]]:
-        return (yield lambda turn: turn.answers(list(said), server=self.server))
+        passed: list[BaseMessage] = yield lambda turn: turn.answers(list(said), server=self.server)
+        return passed
 
     def _asked(self, request: ModelRequest[Any], sent: list[BaseMessage]) -> AgentFlow[ModelResponse[Any]]:
         """Return the answer of the model. An error of the agent's own that repeats an answer is scanned as that."""
         gate = gate_for(sent, self.server, self.gate_turn, is_async=self.is_async)
         with quiet_context(gate):
             try:
-                return (yield lambda turn: self.handler(request))
+                response: ModelResponse[Any] = yield lambda turn: self.handler(request)
+                return response
             except AISecSDKException:
                 raise
             except StructuredOutputError as error:

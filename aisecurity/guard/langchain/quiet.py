@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
-from typing import Any, cast
+from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackHandler, BaseCallbackHandler
 from langchain_core.language_models import BaseChatModel
@@ -34,8 +34,7 @@ def quiet_model(model: Any) -> BaseChatModel:
 @contextmanager
 def quiet_context(gate: BaseCallbackHandler) -> Generator[None]:
     """Have models asked in this block without the callbacks of the run, but for *gate*."""
-    config = cast("Any", var_child_runnable_config.get() or {})
-    token = var_child_runnable_config.set({**config, "callbacks": [gate]})
+    token = var_child_runnable_config.set({**(var_child_runnable_config.get() or {}), "callbacks": [gate]})
     try:
         yield
     finally:

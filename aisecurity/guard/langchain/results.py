@@ -12,7 +12,7 @@ from langchain_core.messages import AIMessage, BaseMessage, RemoveMessage, ToolC
 from langchain_core.tools.base import TOOL_MESSAGE_BLOCK_TYPES
 from langgraph.types import Command, Send
 
-from .effects import AgentFlow
+from .effects import AgentFlow, Effect
 from .refusals import AgentBlocked, refused
 
 _MOST_CAUSES: Final = 16
@@ -35,12 +35,12 @@ class ToolTexts:
             self.messages.append(result)
             self.add_artifact(getattr(result, "artifact", None))
         elif isinstance(result, Command):
-            self._add_command(cast("Command[Any]", result))
+            self._add_command(result)
         elif _is_content(result):
             # LangChain makes this of it too.
             self.messages.append(ToolMessage(content=list(result), tool_call_id=""))
         elif isinstance(result, list) and any(isinstance(one, (BaseMessage, Command)) for one in result):
-            for one in cast("list[Any]", result):
+            for one in result:
                 self.add_result(one)
         else:
             self.values.append(_as_content(result))
@@ -69,7 +69,7 @@ class ToolTexts:
         if isinstance(value, BaseMessage):
             self.add_result(value)
         elif isinstance(value, Mapping):
-            for one in cast("Mapping[Any, Any]", value).values():
+            for one in value.values():
                 self._add_update(one)
         elif isinstance(value, (list, tuple)):
             for one in cast("Sequence[Any]", value):
@@ -82,7 +82,7 @@ class ToolTexts:
         name = call["name"]
         artifacts = [] if skips_artifacts else [plain(one) for one in self.artifacts]
         for value in [*self.values, *artifacts, *([self.others] if self.others else [])]:
-            yield lambda turn, one=value: turn.tool_output(name, one, server=server)
+            yield output_scan(name, value, server)
         if self.messages:
             # The call says whose results they are.
             given = [AIMessage(content="", tool_calls=[call]), *(_answering(one, call) for one in self.messages)]
@@ -96,7 +96,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, (str, int, float, type(None))):
         return value
     if isinstance(value, Mapping):
-        return {str(name): plain(one) for name, one in cast("Mapping[Any, Any]", value).items()}
+        return {str(name): plain(one) for name, one in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(one) for one in cast("Sequence[Any]", value)]
     if hasattr(value, "model_dump"):
@@ -136,6 +136,11 @@ def _is_part(one: Any) -> bool:
     if isinstance(one, dict):
         return cast("dict[str, Any]", one).get("type") in TOOL_MESSAGE_BLOCK_TYPES
     return isinstance(one, str)
+
+
+def output_scan(name: str, output: Any, server: str) -> Effect:
+    """Return the scan of what the tool *name* gave back."""
+    return lambda turn: turn.tool_output(name, output, server=server)
 
 
 def text_of(result: Any) -> str:

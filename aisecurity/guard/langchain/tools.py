@@ -73,7 +73,7 @@ class HeldTool:
             copied = None
         if type(copied) is not type(tool) or any(getattr(copied, name) != made for name, made in changes.items()):
             raise AgentConfigurationError(f"tool {tool.name} cannot be copied, so its result cannot be scanned in it")
-        return cast("BaseTool", copied)
+        return copied
 
     def scan(self, result: Any) -> AgentFlow[None]:
         """Scan what came of the call, unless it is what the function gave back."""
@@ -127,7 +127,7 @@ class HeldTool:
     def _add(self, texts: ToolTexts, result: Any) -> None:
         tool = self.request.tool
         if tool is not None and tool.response_format == "content_and_artifact" and isinstance(result, tuple):
-            content, *artifacts = cast("tuple[Any, ...]", result)
+            content, *artifacts = result
             texts.add_result(content)
             for artifact in artifacts:
                 texts.add_artifact(artifact)
@@ -210,9 +210,8 @@ def _quiet(value: Any, pieces: HeldPieces, *, is_config: bool) -> Any:
     if is_config and isinstance(value, dict):
         return pieces.config(value)
     if isinstance(value, ToolRuntime):
-        runtime = cast("ToolRuntime[Any, Any]", value)
-        write = pieces.writer(runtime.stream_writer)
-        return replace(runtime, stream_writer=write, config=pieces.config(runtime.config))
+        write = pieces.writer(value.stream_writer)
+        return replace(value, stream_writer=write, config=pieces.config(value.config))
     if isinstance(value, BaseCallbackManager):
         return type(value)(handlers=[])
     return value
@@ -239,6 +238,6 @@ def _annotated(held: Callable[..., Any], function: Callable[..., Any]) -> Callab
 def _is_of(result: Any, value: Any) -> bool:
     """Return whether *result* holds the value that a function gave back, and nothing else."""
     if isinstance(value, tuple) and value:
-        value = cast("tuple[Any, ...]", value)[0]
+        value = value[0]
     content = getattr(result, "content", None)
     return result is value or content == (value if isinstance(content, list) else text_of(value))
