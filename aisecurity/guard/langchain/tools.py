@@ -85,14 +85,14 @@ class HeldTool:
         def held(*args: Any, **kwargs: Any) -> Any:
             return perform(past_middleware(self._flow(function, args, kwargs)), self.turn_of_function)
 
-        return _annotated(held, function)
+        return held
 
     def _held_coroutine(self, function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         async def held(*args: Any, **kwargs: Any) -> Any:
             return await aperform(past_middleware(self._flow(function, args, kwargs)), self.turn)
 
-        return _annotated(held, function)
+        return held
 
     def _flow(self, function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> AgentFlow[Any]:
         pieces = HeldPieces(self.seams)
@@ -219,20 +219,8 @@ def _quiet(value: Any, pieces: HeldPieces, *, is_config: bool) -> Any:
 
 def _config_names(function: Callable[..., Any]) -> frozenset[str]:
     """Return the names of the parameters that are given the configuration of the run."""
-    return frozenset(name for name, hint in _hints(function).items() if hint is RunnableConfig)
-
-
-def _hints(function: Callable[..., Any]) -> dict[str, Any]:
-    try:
-        return typing.get_type_hints(function.func if isinstance(function, partial) else function, include_extras=True)
-    except Exception:  # as LangChain does: of names that are not there, such a parameter is given nothing
-        return {}
-
-
-def _annotated(held: Callable[..., Any], function: Callable[..., Any]) -> Callable[..., Any]:
-    """Return *held* with the annotations of *function*, by which LangChain finds what to inject."""
-    held.__annotations__ = _hints(function)
-    return held
+    # LangGraph reads them as well, so they can be read.
+    return frozenset(name for name, hint in typing.get_type_hints(function).items() if hint is RunnableConfig)
 
 
 def _is_of(result: Any, value: Any) -> bool:

@@ -58,10 +58,11 @@ def asks(name: str, *arguments: dict[str, Any], text: str = "") -> AIMessage:
 class Played:
     """An agent that is played with a guard of one colour, and what its stream gave."""
 
-    def __init__(self, colour: Colour, url: str, policy: Policy | None = None) -> None:
+    def __init__(self, colour: Colour, url: str, policy: Policy | None = None, profile: str = "chat") -> None:
         self.colour = colour
         self.stream: list[Any] = []
-        self._url = url
+        self.url = url
+        self._profile = profile
         self._policy = policy
 
     def run(self, model: Any, *, asked: Any = ASKED, config: Any = None, **members: Any) -> list[Any]:
@@ -75,19 +76,19 @@ class Played:
             return create_agent(model, middleware=[own if one is None else one for one in given], **members)
 
         if self.colour == "blocking":
-            with Scanner(configuration(self._url)) as scanner:
-                agent = made(Guard("chat", scanner=scanner, policy=self._policy))
+            with Scanner(configuration(self.url)) as scanner:
+                agent = made(Guard(self._profile, scanner=scanner, policy=self._policy))
                 self.stream.extend(agent.stream(asked, config, stream_mode=modes, subgraphs=True))
         else:
             asyncio.run(self._awaited(made, asked, config, modes))
         return self.last
 
     async def _awaited(self, made: Callable[[Any], Any], asked: Any, config: Any, modes: Any) -> None:
-        async with AsyncScanner(configuration(self._url)) as scanner:
-            guard: Any = AsyncGuard("chat", scanner=scanner, policy=self._policy)
-            with Scanner(configuration(self._url)) as blocking:
+        async with AsyncScanner(configuration(self.url)) as scanner:
+            guard: Any = AsyncGuard(self._profile, scanner=scanner, policy=self._policy)
+            with Scanner(configuration(self.url)) as blocking:
                 if self.colour == "threads":
-                    guard = Guard("chat", scanner=blocking, policy=self._policy)
+                    guard = Guard(self._profile, scanner=blocking, policy=self._policy)
                 async for chunk in made(guard).astream(asked, config, stream_mode=modes, subgraphs=True):
                     self.stream.append(chunk)
 
