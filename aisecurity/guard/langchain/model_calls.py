@@ -20,7 +20,7 @@ from .effects import AgentFlow, Effect
 from .quiet import gate_for, quiet_context, quiet_model
 from .refusals import AgentBlocked
 from .replacement import in_place_of
-from .results import texts_of_error
+from .results import texts_of_error, texts_of_metadata
 from .tools import check_tool
 
 
@@ -110,8 +110,13 @@ class ModelCall:
         return replace(response, result=passed)
 
     def _scanned(self, said: Sequence[BaseMessage]) -> AgentFlow[list[BaseMessage]]:
-        passed: list[BaseMessage] = yield lambda turn: turn.answers(list(said), server=self.server)
-        return passed
+        # Where there is more, it is scanned beside it, as an answer of its own.
+        beside = texts_of_metadata(said)
+        given = [*said, *([AIMessage(content="\n".join(beside))] if beside else [])]
+        passed: list[BaseMessage] = yield lambda turn: turn.answers(given, server=self.server)
+        if not _are_the_same(passed[len(said) :], given[len(said) :]):
+            raise AgentBlocked("metadata of an answer that would have to be masked", side="response")
+        return passed[: len(said)]
 
     def _asked(self, request: ModelRequest[Any], sent: list[BaseMessage]) -> AgentFlow[ModelResponse[Any]]:
         """Return the answer of the model. An error of the agent's own that repeats an answer is scanned as that."""

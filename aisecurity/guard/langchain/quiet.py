@@ -6,7 +6,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from langchain_core.callbacks import AsyncCallbackHandler, BaseCallbackHandler
+from langchain_core.callbacks import AsyncCallbackHandler, BaseCallbackHandler, BaseCallbackManager
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage
 from langchain_core.runnables.config import var_child_runnable_config
@@ -31,10 +31,18 @@ def quiet_model(model: Any) -> BaseChatModel:
     return copied
 
 
+def without_handlers(callbacks: Any, *handlers: BaseCallbackHandler) -> Any:
+    """Return *callbacks* with these *handlers* alone. A manager goes on knowing its run, as custom events need."""
+    if not isinstance(callbacks, BaseCallbackManager):
+        return list(handlers)
+    return type(callbacks)(list(handlers), list(handlers), callbacks.parent_run_id)
+
+
 @contextmanager
 def quiet_context(gate: BaseCallbackHandler) -> Generator[None]:
     """Have models asked in this block without the callbacks of the run, but for *gate*."""
-    token = var_child_runnable_config.set({**(var_child_runnable_config.get() or {}), "callbacks": [gate]})
+    config = var_child_runnable_config.get() or {}
+    token = var_child_runnable_config.set({**config, "callbacks": without_handlers(config.get("callbacks"), gate)})
     try:
         yield
     finally:

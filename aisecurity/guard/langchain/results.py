@@ -12,6 +12,7 @@ from langchain_core.messages import AIMessage, BaseMessage, RemoveMessage, ToolC
 from langchain_core.tools.base import TOOL_MESSAGE_BLOCK_TYPES
 from langgraph.types import Command, Send
 
+from .._core.conversation.reading import is_identifier
 from .effects import AgentFlow, Effect
 from .refusals import AgentBlocked, refused
 
@@ -33,6 +34,7 @@ class ToolTexts:
         """Add a result: a message, a command, some of them, or the value that becomes a message's content."""
         if isinstance(result, BaseMessage):
             self.messages.append(result)
+            self.others.extend(texts_of_metadata([result]))
             self.add_artifact(getattr(result, "artifact", None))
         elif isinstance(result, Command):
             self._add_command(result)
@@ -105,6 +107,27 @@ def plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {one.name: plain(getattr(value, one.name)) for one in fields(value)}
     raise refused(f"a tool gave back a value that cannot be scanned: {type(value).__name__}", side="tool")
+
+
+def texts_of_metadata(messages: Sequence[BaseMessage]) -> list[str]:
+    """Return the texts in the metadata of *messages* that are more than a name or an id, such as what was searched.
+
+    The probabilities of tokens repeat what was said.
+    """
+    found: list[str] = []
+    rest: list[Any] = [one.response_metadata for one in reversed(messages)]
+    while rest:
+        one = rest.pop()
+        if isinstance(one, str):
+            if one and not is_identifier(one):
+                found.append(one)
+        elif isinstance(one, Mapping):
+            rest.extend(value for name, value in reversed(one.items()) if name != "logprobs")
+        elif isinstance(one, (list, tuple)):
+            rest.extend(reversed(one))
+        elif one is not None and not isinstance(one, (int, float)):
+            rest.append(plain(one))
+    return found
 
 
 def texts_of_error(error: BaseException) -> list[str]:

@@ -20,6 +20,7 @@ from langgraph.prebuilt.tool_node import ToolCallRequest, ToolRuntime
 from aisecurity.exceptions import AISecSDKException
 
 from .effects import AgentFlow, aperform, perform
+from .quiet import without_handlers
 from .refusals import AgentConfigurationError, past_middleware
 from .results import ToolTexts, text_of, texts_of_error
 from .seams import Seams
@@ -173,7 +174,7 @@ class HeldPieces:
         runtime = inner.get(self._seams.runtime)
         if runtime is not None:
             inner[self._seams.runtime] = replace(runtime, stream_writer=self.writer(runtime.stream_writer))
-        return {**config, "callbacks": None, "configurable": inner}
+        return {**config, "callbacks": without_handlers(config.get("callbacks")), "configurable": inner}
 
     @contextmanager
     def collecting(self) -> Generator[None]:
@@ -213,7 +214,7 @@ def _quiet(value: Any, pieces: HeldPieces, *, is_config: bool) -> Any:
         write = pieces.writer(value.stream_writer)
         return replace(value, stream_writer=write, config=pieces.config(value.config))
     if isinstance(value, BaseCallbackManager):
-        return type(value)(handlers=[])
+        return without_handlers(value)
     return value
 
 

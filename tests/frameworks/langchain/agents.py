@@ -9,6 +9,7 @@ from typing import Any, Final, Literal, TypeAlias
 from langchain.agents import create_agent
 from langchain_core.language_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, BaseMessage
+from pydantic import Field
 
 from aisecurity.guard import AsyncGuard, Guard, Policy
 from aisecurity.guard.langchain import GuardAgentMiddleware
@@ -26,7 +27,7 @@ ASKED: Final[Any] = {"messages": [{"role": "user", "content": QUESTION}]}
 class SaysModel(GenericFakeChatModel):
     """A model that says one message after the other, whatever it is sent, and notes that."""
 
-    sent: list[list[BaseMessage]] = []
+    sent: list[list[BaseMessage]] = Field(default_factory=list[Any])
 
     def bind_tools(self, tools: Any, **kwargs: Any) -> Any:
         """Take tools."""

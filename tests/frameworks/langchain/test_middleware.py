@@ -51,8 +51,12 @@ def test_allowed(played: Played) -> None:
 
 @pytest.mark.parametrize(
     ("asked", "said", "ran"),
-    [(ATTACK, [ANSWER], []), ("Hi.", [LEAK], []), ("Hi.", [asks("look_up", {"place": ATTACK})], [])]
-    + [("Hi.", [asks("look_up", {"place": "secret"}), ANSWER], ["secret"])],
+    [
+        (ATTACK, [ANSWER], []),
+        ("Hi.", [LEAK], []),
+        ("Hi.", [asks("look_up", {"place": ATTACK})], []),
+        ("Hi.", [asks("look_up", {"place": "secret"}), ANSWER], ["secret"]),
+    ],
     ids=["prompt", "answer", "arguments", "result"],
 )
 def test_blocked(played: Played, asked: str, said: list[Any], ran: list[str]) -> None:
@@ -157,8 +161,9 @@ def test_system(played: Played, airs_emulator: Emulator) -> None:
     played.run(model, system_prompt=ATTACK, guarded={"system": ATTACK})
     assert [ATTACK] == [one.content for one in model.sent[0] if one.type == "system"]
 
+    structured: dict[str, Any] = {"response_format": {"title": "t", "type": "object"}}
     with pytest.raises(Blocked, match="system"):
-        played.run(says(ANSWER), system_prompt=ATTACK, guarded={"replacement": "No."}, response_format={"title": "t", "type": "object"})
+        played.run(says(ANSWER), system_prompt=ATTACK, guarded={"replacement": "No."}, **structured)
 
 
 def test_edited_arguments(blocking: Played, airs_emulator: Emulator) -> None:
@@ -239,3 +244,35 @@ def test_server(airs_scanner: Scanner) -> None:
     """The server is a text."""
     with pytest.raises(PayloadError, match="server"):
         GuardAgentMiddleware(Guard("chat", scanner=airs_scanner), server=cast("Any", 1))
+
+
+def test_running_loop(airs_scanner: Scanner) -> None:
+    """An agent that blocks a running event loop is refused as its guard is."""
+    model = says(ANSWER)
+    agent: Any = create_agent(model, middleware=[GuardAgentMiddleware(Guard("chat", scanner=airs_scanner))])
+
+    async def blocks() -> None:
+        agent.invoke(ASKED)
+
+    with pytest.raises(ConfigurationError, match="running event loop") as refusal:
+        asyncio.run(blocks())
+
+    assert ([], None) == (model.sent, refusal.value.__context__)
+    assert "Agent" in type(refusal.value).__name__
+
+
+def test_partly_unscanned(played: Played, airs_emulator: Emulator) -> None:
+    """Of a history a blocked message is replaced, and one that could not be scanned stays."""
+    airs_emulator.faults.extend([{"status": 503, "text": "Ben Nevis"}])
+    asked = {"messages": [("user", LEAK), *ASKED["messages"]]}
+
+    messages = played.run(says(ANSWER), asked=asked, guarded={"replacement": "No."})
+
+    assert ["No.", ASKED["messages"][0]["content"], "No."] == [one.content for one in messages]
+
+
+def test_tools_of_the_provider(played: Played) -> None:
+    """A tool that the provider runs is none that the agent runs."""
+    messages = played.run(says(ANSWER), tools=[{"type": "web_search"}])
+
+    assert ANSWER == messages[-1].content

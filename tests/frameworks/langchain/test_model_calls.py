@@ -54,9 +54,8 @@ class Spy(BaseCallbackHandler):
 class Asks(AgentMiddleware[Any, Any, Any]):
     """Middleware that asks something more, of a model of its own, before the agent's."""
 
-    tools = []
-
     def __init__(self, model: Any, question: Any) -> None:
+        self.tools = []
         self._model = model
         self._question = question
 
@@ -90,8 +89,8 @@ def test_retries(played: Played, place: str, said: str) -> None:
     first, second = says(said, ANSWER), says(ANSWER)
     more = [ModelRetryMiddleware(max_retries=1, initial_delay=0), ModelFallbackMiddleware(second)]
 
+    asked = ASKED if said == LEAK else {"messages": [("user", ATTACK)]}
     with pytest.raises(Blocked) as refusal:
-        asked = ASKED if said == LEAK else {"messages": [("user", ATTACK)]}
         played.run(first, asked=asked, **{place: more})
 
     assert (1 if said == LEAK else 0, 0) == (len(first.sent), len(second.sent))
@@ -276,7 +275,8 @@ class _NoChatModel:
 
 
 class _Gives(AgentMiddleware[Any, Any, Any]):
-    tools = []
+    def __init__(self) -> None:
+        self.tools = []
 
     def wrap_model_call(self, request: Any, handler: Any) -> Any:
         """Give the agent another kind of model."""
@@ -308,3 +308,19 @@ def test_unreadable(played: Played) -> None:
         played.run(says(AIMessage(ANSWER, additional_kwargs={"x": {1: object()}})))
 
     assert "refused" == refusal.value.failure
+
+
+def test_metadata(played: Played) -> None:
+    """Texts in the metadata of an answer, such as what was searched, are scanned; names and ids are not."""
+    harmless = {"model_name": "m-1", "id": "x", "usage": {"n": [1, 2.0, None]}, "logprobs": {"token": LEAK}}
+    answer = AIMessage(ANSWER, response_metadata=harmless)
+    assert harmless == played.run(says(answer))[-1].response_metadata
+
+    for found in ({"found": [{"text": LEAK}]}, {"found": Said(text=LEAK)}):
+        with pytest.raises(Blocked):
+            played.run(says(AIMessage(ANSWER, response_metadata=found)))
+    masks = Played(played.colour, played.url, Policy(mask={"response"}), profile="mask-only")
+    with pytest.raises(Blocked, match="masked"):
+        masks.run(says(AIMessage(ANSWER, response_metadata={"found": LEAK})))
+    with pytest.raises(Unscanned, match="cannot be scanned: object"):
+        played.run(says(AIMessage(ANSWER, response_metadata={"found": object()})))

@@ -7,14 +7,15 @@ from typing import Annotated, Any, cast
 
 import pytest
 from langchain.agents import AgentState
+from langchain.agents.middleware import ToolErrorMiddleware
 from langchain.tools import InjectedState, ToolRuntime
-from langchain_core.callbacks import CallbackManager, Callbacks
+from langchain_core.callbacks import BaseCallbackHandler, CallbackManager, Callbacks, dispatch_custom_event
 from langchain_core.messages import HumanMessage, RemoveMessage, ToolMessage
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, InjectedToolCallId, StructuredTool, Tool, ToolException, tool
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.config import get_stream_writer
-from langgraph.errors import GraphDrained
+from langgraph.errors import GraphDrained, ParentCommand
 from langgraph.graph import START, MessagesState, StateGraph
 from langgraph.types import Command, Send, interrupt
 
@@ -181,8 +182,8 @@ def test_interrupt(played: Played) -> None:
     assert "Is it so?" in played.shown
     messages = played.run(model, asked=Command(resume="Yes."), **members)
     assert ["Yes.", ANSWER] == [one.content for one in messages[2:]]
+    played.run(says(asks("pause", {"place": "x"})), **members)
     with pytest.raises(Blocked):
-        played.run(says(asks("pause", {"place": "x"})), **members)
         played.run(says(ANSWER), asked=Command(resume=LEAK), **members)
 
 
@@ -227,8 +228,9 @@ def test_parent_command(played: Played) -> None:
         """Leave the agent."""
         return Command(graph=Command.PARENT, update={"messages": [HumanMessage(LEAK)]})
 
-    with pytest.raises(Blocked):
-        played_with(played, parent)
+    for made in (parent, _raises(ParentCommand(parent("x")))):
+        with pytest.raises(Blocked):
+            played_with(played, made)
 
 
 def test_messages(played: Played) -> None:
@@ -433,3 +435,46 @@ def test_parallel(played: Played) -> None:
 
     messages = played.run(says(calls, ANSWER), tools=[made], guarded={"replacement": "No."})
     assert [TOOL_RESULT, "No.", TOOL_RESULT] == [one.content for one in messages[2:5]]
+
+
+def test_agent_within(played: Played) -> None:
+    """What the guard of an agent within a tool refuses goes out of the outer agent too, whoever catches errors."""
+
+    def delegate(place: str) -> str:
+        """Ask another agent."""
+        inner = Played("blocking", played.url)
+        return str(inner.run(says(LEAK))[-1].content)
+
+    with pytest.raises(Blocked):
+        played_with(played, delegate, outer=[ToolErrorMiddleware(on_error=lambda error, request: str(error))])
+
+
+def test_custom_events(played: Played) -> None:
+    """Custom events of a tool reach nobody, and fail no tool."""
+
+    def tells(place: str) -> str:
+        """Tell of a place."""
+        dispatch_custom_event("told", {"text": LEAK})
+        return place
+
+    heard: list[Any] = []
+
+    class Hears(BaseCallbackHandler):
+        def on_custom_event(self, name: str, data: Any, **kwargs: Any) -> None:
+            """Note an event."""
+            heard.append(data)
+
+    messages = played_with(played, tells, config={"callbacks": [Hears()]})
+
+    assert ("Skye", []) == (messages[2].content, heard)
+
+
+def test_metadata(played: Played) -> None:
+    """Texts in the metadata of a message that a tool returns are output."""
+
+    def answer(place: str, call_id: Annotated[str, InjectedToolCallId]) -> Any:
+        """Return a message."""
+        return ToolMessage("x", tool_call_id=call_id, response_metadata={"found": LEAK})
+
+    with pytest.raises(Blocked):
+        played_with(played, answer)

@@ -23,7 +23,7 @@ from ..support.matrix import Stage, Way
 from ..support.situations import AnswerKind, Situation
 
 _MODES: Final = ("values", "updates", "messages", "custom", "checkpoints", "tasks", "debug")
-_WAITS: Final = "LangChain itself, without the adapter too, waits for the model when the reader of these events has gone"
+_WAITS: Final = "LangChain itself, without the adapter too, waits for the model when this reader has gone"
 
 
 class Said(BaseModel):
@@ -219,9 +219,7 @@ def _events(version: str) -> Any:
         async for event in await given if version == "v3" else given:
             # The others repeat it. What shows more than they do is found by its repr.
             is_whole = event.get("event") == "on_chain_end" and event.get("name") == "LangGraph"
-            if is_whole or event.get("method") == "values":
-                reader.read(event)
-            elif stage.situation is not Situation.ALLOW:
+            if is_whole or event.get("method") == "values" or stage.situation is not Situation.ALLOW:
                 reader.read(event)
 
     return call
