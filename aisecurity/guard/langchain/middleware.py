@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from langchain.agents.middleware.types import (
     AgentMiddleware,
@@ -73,7 +73,7 @@ class GuardAgentMiddleware(AgentMiddleware[AgentState[ResponseT], ContextT, Resp
         handler: Callable[[ModelRequest[ContextT]], ModelResponse[ResponseT]],
     ) -> ModelResponse[ResponseT] | AIMessage | ExtendedModelResponse[ResponseT]:
         """Ask the model, with what it is sent scanned before, and what it said before it is returned."""
-        runtime = request.runtime
+        runtime = cast("Any", request).runtime
         call = self._model_call(request, handler, self._guards.turn(runtime), is_async=False)
         return perform(past_middleware(call.flow()), self._guards.turn(runtime))
 
@@ -83,7 +83,7 @@ class GuardAgentMiddleware(AgentMiddleware[AgentState[ResponseT], ContextT, Resp
         handler: Callable[[ModelRequest[ContextT]], Awaitable[ModelResponse[ResponseT]]],
     ) -> ModelResponse[ResponseT] | AIMessage | ExtendedModelResponse[ResponseT]:
         """Do the same for a model that is awaited."""
-        runtime = request.runtime
+        runtime = cast("Any", request).runtime
         call = self._model_call(request, handler, self._guards.aturn(runtime), is_async=True)
         return await aperform(past_middleware(call.flow()), self._guards.aturn(runtime))
 
@@ -93,7 +93,8 @@ class GuardAgentMiddleware(AgentMiddleware[AgentState[ResponseT], ContextT, Resp
         handler: Callable[[ToolCallRequest], ToolMessage | Command[Any]],
     ) -> ToolMessage | Command[Any]:
         """Run a tool, with its arguments scanned before, and its result before it leaves the tool."""
-        turn = self._guards.turn(request.runtime)
+        runtime = cast("Any", request).runtime
+        turn = self._guards.turn(runtime)
         call = self._tool_call(request, handler, turn, turn)
         return perform(past_middleware(call.flow()), turn)
 
@@ -103,8 +104,9 @@ class GuardAgentMiddleware(AgentMiddleware[AgentState[ResponseT], ContextT, Resp
         handler: Callable[[ToolCallRequest], Awaitable[ToolMessage | Command[Any]]],
     ) -> ToolMessage | Command[Any]:
         """Do the same for a tool that is awaited."""
-        turn = self._guards.aturn(request.runtime)
-        call = self._tool_call(request, handler, turn, self._guards.turn_of_thread(request.runtime))
+        runtime = cast("Any", request).runtime
+        turn = self._guards.aturn(runtime)
+        call = self._tool_call(request, handler, turn, self._guards.turn_of_thread(runtime))
         return await aperform(past_middleware(call.flow()), turn)
 
     def _model_call(self, request: Any, handler: Any, gate_turn: Any, *, is_async: bool) -> ModelCall:

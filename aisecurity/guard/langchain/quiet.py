@@ -26,7 +26,7 @@ def quiet_model(model: Any) -> BaseChatModel:
         copied = model.model_copy(update={"tags": tags, "callbacks": None})
     except Exception:  # of any class, and its message may show the settings
         copied = None
-    if type(copied) is not type(model) or copied.tags != tags or copied.callbacks is not None:
+    if copied is None or type(copied) is not type(model) or copied.tags != tags or copied.callbacks is not None:
         raise AgentConfigurationError(f"model: {name} cannot be copied, so it cannot be kept from streaming")
     return copied
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
-from typing import Any, Final, cast
+from typing import Any, Final, TypeGuard, cast
 
 from attrs import define, field
 from langchain_core.messages import AIMessage, BaseMessage, RemoveMessage, ToolCall, ToolMessage
@@ -40,8 +40,9 @@ class ToolTexts:
             self._add_command(result)
         elif _is_content(result):
             # LangChain makes this of it too.
-            self.messages.append(ToolMessage(content=list(result), tool_call_id=""))
-        elif isinstance(result, list) and any(isinstance(one, (BaseMessage, Command)) for one in result):
+            content: list[Any] = list(result)
+            self.messages.append(ToolMessage(content=content, tool_call_id=""))
+        elif is_sequence(result) and any(isinstance(one, (BaseMessage, Command)) for one in result):
             for one in result:
                 self.add_result(one)
         else:
@@ -59,8 +60,8 @@ class ToolTexts:
     def _add_command(self, command: Command[Any]) -> None:
         self._add_update(command.update)
         self._add_update(command.resume)
-        goto = command.goto if isinstance(command.goto, (list, tuple)) else [command.goto]
-        for one in goto:
+        goto = cast("Any", command.goto)
+        for one in goto if is_sequence(goto) else [goto]:
             # The others are names of nodes.
             if isinstance(one, Send):
                 self._add_update(one.arg)
@@ -70,11 +71,11 @@ class ToolTexts:
             return
         if isinstance(value, BaseMessage):
             self.add_result(value)
-        elif isinstance(value, Mapping):
+        elif is_mapping(value):
             for one in value.values():
                 self._add_update(one)
-        elif isinstance(value, (list, tuple)):
-            for one in cast("Sequence[Any]", value):
+        elif is_sequence(value):
+            for one in value:
                 self._add_update(one)
         elif value is not None:
             self.add_others([value])
@@ -97,7 +98,7 @@ def plain(value: Any) -> Any:
     """Return *value* as a JSON value. Unscanned if it holds something that is none, and cannot be read as one."""
     if isinstance(value, (str, int, float, type(None))):
         return value
-    if isinstance(value, Mapping):
+    if is_mapping(value):
         return {str(name): plain(one) for name, one in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
         return [plain(one) for one in cast("Sequence[Any]", value)]
@@ -121,9 +122,9 @@ def texts_of_metadata(messages: Sequence[BaseMessage]) -> list[str]:
         if isinstance(one, str):
             if one and not is_identifier(one):
                 found.append(one)
-        elif isinstance(one, Mapping):
-            rest.extend(value for name, value in reversed(one.items()) if name != "logprobs")
-        elif isinstance(one, (list, tuple)):
+        elif is_mapping(one):
+            rest.extend(value for name, value in reversed(list(one.items())) if name != "logprobs")
+        elif is_sequence(one):
             rest.extend(reversed(one))
         elif one is not None and not isinstance(one, (int, float)):
             rest.append(plain(one))
@@ -150,9 +151,19 @@ def _texts(error: BaseException) -> Iterator[str]:
             yield text
 
 
-def _is_content(result: Any) -> bool:
+def is_mapping(value: Any) -> TypeGuard[Mapping[Any, Any]]:
+    """Return whether *value* is a mapping."""
+    return isinstance(value, Mapping)
+
+
+def is_sequence(value: Any) -> TypeGuard[Sequence[Any]]:
+    """Return whether *value* is a list or a tuple."""
+    return isinstance(value, (list, tuple))
+
+
+def _is_content(result: Any) -> TypeGuard[Sequence[Any]]:
     """Return whether *result* is a list of texts and parts, rather than a JSON value."""
-    return isinstance(result, (list, tuple)) and all(map(_is_part, cast("Sequence[Any]", result)))
+    return is_sequence(result) and all(map(_is_part, result))
 
 
 def _is_part(one: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from importlib import import_module
 from typing import Any, Final
 
@@ -13,6 +14,9 @@ from aisecurity.exceptions import ConfigurationError
 KNOWN: Final = "langchain 1.5 with langgraph 1.2"
 
 
+_NO_DELTAS: Final = ContextVar[Any]("deltas", default=None)
+
+
 @frozen
 class Seams:
     """Where LangGraph keeps what a tool could show by."""
@@ -21,7 +25,7 @@ class Seams:
     """The member of a run's configuration with the runtime, whose stream writer a tool may ask for."""
     stream: str
     """The member with the stream that graphs within a tool write to."""
-    deltas: Any
+    deltas: ContextVar[Any]
     """The context variable with the writer of a tool's partial results."""
 
 
@@ -31,7 +35,7 @@ def checked_seams() -> Seams:
         constants: Any = import_module("langgraph._internal._constants")
         # Releases before it streamed partial results have no such variable, and nothing to hold.
         has_deltas = hasattr(ToolRuntime, "emit_output_delta")
-        deltas = import_module("langgraph.pregel._tools")._tool_call_writer if has_deltas else None
+        deltas = import_module("langgraph.pregel._tools")._tool_call_writer if has_deltas else _NO_DELTAS
         return Seams(constants.CONFIG_KEY_RUNTIME, constants.CONFIG_KEY_STREAM, deltas)
     except (ImportError, AttributeError) as error:
         changed = error.name

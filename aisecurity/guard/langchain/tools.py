@@ -22,7 +22,7 @@ from aisecurity.exceptions import AISecSDKException
 from .effects import AgentFlow, aperform, perform
 from .quiet import without_handlers
 from .refusals import AgentConfigurationError, past_middleware
-from .results import ToolTexts, text_of, texts_of_error
+from .results import ToolTexts, is_sequence, text_of, texts_of_error
 from .seams import Seams
 
 _RUN_BY: Final = ("invoke", "ainvoke", "run", "arun", "_run", "_arun")
@@ -72,7 +72,7 @@ class HeldTool:
             copied = tool.model_copy(update=changes)
         except Exception:  # of any class, and its message may show the settings
             copied = None
-        if type(copied) is not type(tool) or any(getattr(copied, name) != made for name, made in changes.items()):
+        if copied is None or any(getattr(copied, name) != made for name, made in changes.items()):
             raise AgentConfigurationError(f"tool {tool.name} cannot be copied, so its result cannot be scanned in it")
         return copied
 
@@ -127,7 +127,7 @@ class HeldTool:
 
     def _add(self, texts: ToolTexts, result: Any) -> None:
         tool = self.request.tool
-        if tool is not None and tool.response_format == "content_and_artifact" and isinstance(result, tuple):
+        if tool is not None and tool.response_format == "content_and_artifact" and is_sequence(result):
             content, *artifacts = result
             texts.add_result(content)
             for artifact in artifacts:
@@ -141,7 +141,7 @@ class HeldTool:
         if isinstance(error, GraphInterrupt):
             texts.add_others(one.value for one in error.args[0])
         elif isinstance(error, ParentCommand):
-            texts.add_result(error.args[0])
+            texts.add_result(cast("Any", error).args[0])
         elif isinstance(error, ToolException) and callable(handler):
             shown = handler(error)
             texts.add_result(shown)
@@ -180,16 +180,15 @@ class HeldPieces:
     def collecting(self) -> Generator[None]:
         """Hold what is written in this block."""
         token = var_child_runnable_config.set(self.config(var_child_runnable_config.get() or {}))
-        deltas = self._seams.deltas
-        write = None if deltas is None else deltas.get()
-        set_writer = None if write is None else deltas.set(self.writer(write))
+        write = self._seams.deltas.get()
+        set_writer = None if write is None else self._seams.deltas.set(self.writer(write))
         try:
             yield
         finally:
             self._is_over = True
             var_child_runnable_config.reset(token)
             if set_writer is not None:
-                deltas.reset(set_writer)
+                self._seams.deltas.reset(set_writer)
 
     def release(self) -> None:
         """Show what was held."""
@@ -211,8 +210,9 @@ def _quiet(value: Any, pieces: HeldPieces, *, is_config: bool) -> Any:
     if is_config and isinstance(value, dict):
         return pieces.config(value)
     if isinstance(value, ToolRuntime):
-        write = pieces.writer(value.stream_writer)
-        return replace(value, stream_writer=write, config=pieces.config(value.config))
+        runtime = cast("Any", value)
+        write = pieces.writer(runtime.stream_writer)
+        return replace(runtime, stream_writer=write, config=pieces.config(runtime.config))
     if isinstance(value, BaseCallbackManager):
         return without_handlers(value)
     return value
@@ -227,6 +227,6 @@ def _config_names(function: Callable[..., Any]) -> frozenset[str]:
 def _is_of(result: Any, value: Any) -> bool:
     """Return whether *result* holds the value that a function gave back, and nothing else."""
     if isinstance(value, tuple) and value:
-        value = value[0]
-    content = getattr(result, "content", None)
-    return result is value or content == (value if isinstance(content, list) else text_of(value))
+        value = cast("Any", value)[0]
+    content: Any = getattr(result, "content", None)
+    return bool(result is value or content == (value if isinstance(content, list) else text_of(value)))

@@ -1,16 +1,21 @@
 """Agents with models that say what they are told, in each colour."""
 
+# The types of LangGraph's graphs and of its tools are unknown in part.
+# pyright: reportUnknownVariableType=false, reportUnknownMemberType=false, reportUnknownParameterType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false, reportMissingTypeStubs=false
+
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, cast
 
 from langchain.agents import create_agent
 from langchain_core.language_models import GenericFakeChatModel
 from langchain_core.messages import AIMessage, BaseMessage
 from pydantic import Field
 
+from aisecurity.emulator import Emulator
 from aisecurity.guard import AsyncGuard, Guard, Policy
 from aisecurity.guard.langchain import GuardAgentMiddleware
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
@@ -56,11 +61,16 @@ def asks(name: str, *arguments: dict[str, Any], text: str = "") -> AIMessage:
     return AIMessage(content=text, tool_calls=calls)
 
 
+def bodies(emulator: Emulator) -> list[dict[str, Any]]:
+    """Return the bodies of the scans so far."""
+    return [cast("dict[str, Any]", request.json) for request in emulator.requests]
+
+
 class Played:
     """An agent that is played with a guard of one colour, and what its stream gave."""
 
     def __init__(self, colour: Colour, url: str, policy: Policy | None = None, profile: str = "chat") -> None:
-        self.colour = colour
+        self.colour: Colour = colour
         self.stream: list[Any] = []
         self.url = url
         self._profile = profile

@@ -30,4 +30,4 @@ def test_leaks(way: Way, situation: Situation, airs_emulator: Emulator) -> None:
 
 def test_page(request: pytest.FixtureRequest) -> None:
     """The page has the table of this run."""
-    MATRIX.check(WAYS, write=request.config.getoption("--write-docs"))
+    MATRIX.check(WAYS, write=bool(request.config.getoption("--write-docs")))

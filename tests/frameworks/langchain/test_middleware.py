@@ -1,5 +1,9 @@
 """GuardAgentMiddleware in agents: what is asked, answered and stored."""
 
+# The types of LangGraph's graphs and of its tools are unknown in part.
+# pyright: reportUnknownVariableType=false, reportUnknownMemberType=false, reportUnknownParameterType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false, reportMissingTypeStubs=false
+
 from __future__ import annotations
 
 import asyncio
@@ -19,7 +23,7 @@ from aisecurity.guard.langchain import GuardAgentMiddleware
 from aisecurity.scan.inline.scanner import Scanner
 from aisecurity.testing.guard_cases.words import ANSWER, ATTACK, LEAK, NEXT_QUESTION, NUMBER, TOOL_RESULT
 
-from .agents import ASKED, Played, asks, says
+from .agents import ASKED, Played, asks, bodies, says
 
 RAN: list[str] = []
 
@@ -37,7 +41,7 @@ def _nothing_ran() -> None:  # pyright: ignore[reportUnusedFunction]  # a fixtur
 
 
 def _sessions(emulator: Emulator) -> set[Any]:
-    return {dict(request.json or {}).get("session_id") for request in emulator.requests}
+    return {body.get("session_id") for body in bodies(emulator)}
 
 
 def test_allowed(played: Played) -> None:
@@ -151,7 +155,7 @@ def test_sessions(played: Played, airs_emulator: Emulator) -> None:
     guarded = {"session_id": lambda runtime: f"of {type(runtime).__name__}", "user": "u-42"}
     played.run(says(said, ANSWER), tools=[look_up], guarded=guarded)
     assert {"of Runtime", "of ToolRuntime"} == _sessions(airs_emulator)
-    users = {dict(request.json or {})["metadata"]["app_user"] for request in airs_emulator.requests}
+    users = {body["metadata"]["app_user"] for body in bodies(airs_emulator)}
     assert {"u-42"} == users
 
 

@@ -1,5 +1,9 @@
 """Ways of calling an agent of LangChain: each method, stream mode and version of events that shows something."""
 
+# The types of LangGraph's graphs and of its tools are unknown in part.
+# pyright: reportUnknownVariableType=false, reportUnknownMemberType=false, reportUnknownParameterType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownLambdaType=false, reportMissingTypeStubs=false
+
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping, Sequence
@@ -127,7 +131,7 @@ def _messages(given: Any) -> Iterator[BaseMessage]:
     if isinstance(given, BaseMessage):
         yield given
     elif isinstance(given, Command):
-        yield from _messages(cast("Command[Any]", given).update)
+        yield from _messages(given.update)
     elif isinstance(given, dict):
         for one in cast("dict[str, Any]", given).values():
             yield from _messages(one)
