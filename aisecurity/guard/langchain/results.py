@@ -37,7 +37,7 @@ class ToolTexts:
             self.others.extend(texts_of_metadata([result]))
             self.add_artifact(getattr(result, "artifact", None))
         elif isinstance(result, Command):
-            self._add_command(result)
+            self._add_command(cast("Any", result))
         elif _is_content(result):
             # LangChain makes this of it too.
             content: list[Any] = list(result)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import AsyncIterable, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, cast
 
@@ -42,16 +43,44 @@ class lookup(BaseModel):  # noqa: N801 - the name of the tool that the model cal
     place: str
 
 
+_clients: list[httpx.Client | httpx.AsyncClient] = []
+"""Those of the way that is played."""
+
+
+def closing(call: Any) -> Any:
+    """Return the way that closes its connections in the end."""
+
+    async def acall(stage: Stage) -> None:
+        try:
+            await call(stage)
+        finally:
+            while _clients:
+                client = _clients.pop()
+                await client.aclose() if isinstance(client, httpx.AsyncClient) else client.close()
+
+    def blocking(stage: Stage) -> None:
+        try:
+            call(stage)
+        finally:
+            while _clients:
+                client = _clients.pop()
+                # That of the other half has not been used.
+                client.close() if isinstance(client, httpx.Client) else None
+
+    return acall if inspect.iscoroutinefunction(call) else blocking
+
+
 def openai(stage: Stage) -> Any:
-    """Return a model of OpenAI with connections of its own, of which none outlives its request."""
-    limits = httpx.Limits(max_keepalive_connections=0)
+    """Return a model of OpenAI with connections of its own, which no other event loop has."""
+    clients = httpx.Client(trust_env=False), httpx.AsyncClient(trust_env=False)
+    _clients.extend(clients)
     return ChatOpenAI(
         model="m",
         base_url=f"{stage.model.url}/v1",
         api_key=cast("Any", "k"),
         max_retries=0,
-        http_client=httpx.Client(trust_env=False, limits=limits),
-        http_async_client=httpx.AsyncClient(trust_env=False, limits=limits),
+        http_client=clients[0],
+        http_async_client=clients[1],
     )
 
 
@@ -235,23 +264,27 @@ async def of_anthropic(stage: Stage) -> None:
     await aread_all(stage, given)
 
 
+def _way(name: str, call: Any, answer: AnswerKind = "text", **members: Any) -> Way:
+    return Way(name=name, call=closing(call), answer=answer, **members)
+
+
 def _streamed(name: str, call: Any, answer: AnswerKind = "text", **members: Any) -> Way:
-    return Way(name=name, call=call, answer=answer, is_streamed=True, runs_tools=answer in ("tool", "tools"), **members)
+    return _way(name, call, answer, is_streamed=True, runs_tools=answer in ("tool", "tools"), **members)
 
 
 WAYS: Final[Sequence[Way]] = (
-    Way(name="invoke", call=invoke()),
-    Way(name="invoke, ProviderStrategy", call=invoke(response_format=ProviderStrategy(Said)), answer="structured"),
-    Way(name="invoke, ToolStrategy", call=invoke(tools=[], response_format=ToolStrategy(lookup)), answer="tool"),
-    Way(name="invoke, a tool", call=invoke(), answer="tool", runs_tools=True),
-    Way(name="invoke, parallel tools", call=invoke(), answer="tools", runs_tools=True),
+    _way("invoke", invoke()),
+    _way("invoke, ProviderStrategy", invoke(response_format=ProviderStrategy(Said)), answer="structured"),
+    _way("invoke, ToolStrategy", invoke(tools=[], response_format=ToolStrategy(lookup)), answer="tool"),
+    _way("invoke, a tool", invoke(), answer="tool", runs_tools=True),
+    _way("invoke, parallel tools", invoke(), answer="tools", runs_tools=True),
     *(_streamed(f"stream, {mode}", stream(mode)) for mode in ("values", "updates", "messages", "debug")),
     _streamed("stream, all modes, subgraphs", as_subgraph),
     _streamed("stream, all modes, a tool", stream([*_MODES, "tools"]), "tool"),
     _streamed("stream_events v3, messages", projections),
-    Way(name="ainvoke", call=_ainvoke()),
-    Way(name="ainvoke, a Guard in threads", call=in_threads, answer="tools", runs_tools=True),
-    Way(name="ainvoke, parallel tools", call=_ainvoke(), answer="tools", runs_tools=True),
+    _way("ainvoke", _ainvoke()),
+    _way("ainvoke, a Guard in threads", in_threads, answer="tools", runs_tools=True),
+    _way("ainvoke, parallel tools", _ainvoke(), answer="tools", runs_tools=True),
     _streamed("astream, messages", _astream("messages")),
     _streamed("astream, all modes, a tool", _astream([*_MODES, "tools"]), "tool"),
     _streamed("astream_events v1", _events("v1"), left_out={Situation.CLIENT_GONE: _WAITS}),
