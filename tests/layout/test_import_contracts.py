@@ -21,6 +21,7 @@ BREAKS = {
     "httptools is known": ("scan/inline/scanner.py", "import httptools"),
     "pyarrow is known": ("bulk/sources/source.py", "import pyarrow"),
     "LangChain is known": ("guard/blocking.py", "import langchain_core"),
+    "anthropic is known": ("guard/blocking.py", "import anthropic"),
     "Packages that stand": ("exceptions.py", "from aisecurity.configuration import Configuration"),
     "Rooms of the emulator": ("emulator/http/json_body.py", "from aisecurity.emulator.settings import Settings"),
 }
