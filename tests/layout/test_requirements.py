@@ -11,7 +11,7 @@ from packaging.version import Version
 from tests.support.project import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-ADAPTERS = sorted(PROJECT["optional-dependencies"].keys() & {"anthropic", "fastmcp", "mcp"})
+ADAPTERS = sorted(PROJECT["optional-dependencies"].keys() & {"anthropic", "fastmcp", "langchain", "mcp"})
 """The extras of guards' adapters, which have an environment of their own."""
 TESTED = sorted(PROJECT["optional-dependencies"].keys() - {"charts", "testing", *ADAPTERS})
 """The extras that the tests need, and whose lower bounds they are run with."""
