@@ -1,0 +1,72 @@
+"""Formats of a provider's answers, whole and streamed: what the two kinds of bodies have in common for a guard."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Protocol, cast
+
+from .._core.held_events import EventReading
+from .server_events import ServerEvent
+
+UNREADABLE: Final[Sequence[Any]] = ({"type": "an answer that cannot be read"},)
+"""An answer of a kind that no guard knows, which each refuses and counts."""
+
+
+class UpstreamError(Exception):
+    """An error that the provider sent in its stream: what was held is dropped, and the client is told."""
+
+    def __init__(self, event: ServerEvent) -> None:
+        super().__init__("an error in the stream")
+        self.event = event
+
+
+class AnswerFormat(Protocol):
+    """The answers of one kind of a provider's endpoints."""
+
+    def said(self, answer: dict[str, Any]) -> Sequence[Any]:
+        """Return all that *answer* says, as messages of a model."""
+        ...  # of a Protocol
+
+    def replaced(self, answer: dict[str, Any], said: Sequence[Any], passed: Sequence[Any]) -> dict[str, Any]:
+        """Return *answer* with what *passed* has in the place of what it *said*."""
+        ...  # of a Protocol
+
+    def reading(self) -> EventReading[ServerEvent]:
+        """Return a reading of the events of one answer."""
+        ...  # of a Protocol
+
+    def is_error(self, event: ServerEvent) -> bool:
+        """Return whether *event* is an error of the provider's in place of the rest."""
+        ...  # of a Protocol
+
+
+def texts_in(value: Any, without: frozenset[str] = frozenset()) -> list[str]:
+    """Return the texts in a JSON *value*, and in the names of its members, but for the members *without*."""
+    found: list[str] = []
+    rest = [value]
+    while rest:
+        one = rest.pop()
+        if isinstance(one, str):
+            if one:
+                found.append(one)
+        elif isinstance(one, dict):
+            given = cast("dict[str, Any]", one)
+            kept = [name for name in given if name not in without]
+            found.extend(name for name in kept if not name.isidentifier())
+            rest.extend(given[name] for name in reversed(kept))
+        elif isinstance(one, list):
+            rest.extend(reversed(cast("list[Any]", one)))
+    return found
+
+
+def texts_beside(
+    given: Mapping[str, Any], known: frozenset[str], without: frozenset[str] = frozenset()
+) -> list[str]:
+    """Return the texts in members of *given* that are not *known*, but for those in members *without*."""
+    return texts_in({name: value for name, value in given.items() if name not in known}, without)
+
+
+def message_of(texts: Sequence[str], role: str) -> dict[str, Any]:
+    """Return a message of *texts* to be scanned. No masked text could replace it, so that it passes or is refused."""
+    parts = [{"type": "text", "text": text} for text in [*texts, ""]]
+    return {"role": role, "content": [*parts, *parts[-1:]]}

@@ -1,0 +1,46 @@
+"""Answers of Chat Completions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from .._adapters.answer_format import UNREADABLE, message_of, texts_beside
+from .._adapters.server_events import ServerEvent
+from .chat_events import CompletionReading
+from .known import OF_CHOICE, OF_COMPLETION
+
+class Completions:
+    """`chat.completion`: a message for each choice."""
+
+    def said(self, answer: dict[str, Any]) -> Sequence[Any]:
+        """Return the message of each choice, and a message of what stands beside them."""
+        choices = answer.get("choices") or []
+        if not isinstance(choices, list) or not all(_is_choice(one) for one in cast("list[Any]", choices)):
+            return UNREADABLE
+        given = cast("list[dict[str, Any]]", choices)
+        beside = texts_beside(answer, OF_COMPLETION)
+        for choice in given:
+            # A delta has no place in a whole answer.
+            beside += texts_beside(choice, OF_CHOICE - {"delta"})
+        return [*(choice["message"] for choice in given), *([message_of(beside, "assistant")] if beside else [])]
+
+    def replaced(self, answer: dict[str, Any], said: Sequence[Any], passed: Sequence[Any]) -> dict[str, Any]:
+        """Return *answer* with the messages that *passed*. What repeats a text token by token is dropped with it."""
+        choices = [
+            choice if one is other else {**choice, "message": other, "logprobs": None}
+            for choice, one, other in zip(answer["choices"], said, passed, strict=False)
+        ]
+        return {**answer, "choices": choices}
+
+    def reading(self) -> CompletionReading:
+        """Return a reading of the chunks of one completion."""
+        return CompletionReading()
+
+    def is_error(self, event: ServerEvent) -> bool:
+        """Return whether *event* is an error in place of the rest."""
+        return event.members is not None and bool(event.members.get("error"))
+
+
+def _is_choice(choice: Any) -> bool:
+    return isinstance(choice, dict) and isinstance(cast("dict[str, Any]", choice).get("message"), dict)

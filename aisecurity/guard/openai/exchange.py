@@ -1,0 +1,146 @@
+"""One exchange of a guarded client with the API: a request, and the answer to it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from attrs import define, field
+from openai import Omit
+
+from aisecurity.exceptions import PayloadError
+
+from .._adapters.guarded_answers import async_guarded_answer, guarded_answer
+from .._adapters.seams import refuse_seam
+from .endpoints import Endpoint, endpoint_of, refusal
+from .request_bodies import Input
+from .settings import VERSIONS, Settings
+
+if TYPE_CHECKING:
+    from ..asyncio import AsyncGuard, AsyncTurn
+    from ..blocking import Guard, Turn
+
+_SERVER: Final = "application"
+
+
+@define(eq=False)
+class Exchange:
+    """The state of one exchange."""
+
+    endpoint: Endpoint
+    turn: Any = None
+    is_stream_asked: bool = False
+    is_answer_met: bool = field(default=False)
+    """Whether the answer came by where it is guarded."""
+
+
+_CURRENT: Final[ContextVar[Exchange | None]] = ContextVar("aisecurity_openai_exchange", default=None)
+"""The exchange that the request under way belongs to."""
+
+
+def request(settings: Settings[Guard], send: Callable[..., Any], cast_to: Any, options: Any, given: Any) -> Any:
+    """Send a request whose texts may be sent. NotAllowed, ConfigurationError."""
+    exchange, sent, found = _begun(settings, options)
+    if not exchange.endpoint.passes:
+        turn = settings.guard.turn(session_id=settings.session(found.session), system=settings.system)
+        exchange.turn = turn
+        if found.beside:
+            turn.messages([found.message_beside])
+        sent = _with_messages(sent, found, turn.messages(found.messages))
+    token = _CURRENT.set(exchange)
+    try:
+        answer = send(cast_to, sent, **given)
+    finally:
+        _CURRENT.reset(token)
+    return _met(exchange, answer)
+
+
+async def async_request(
+    settings: Settings[AsyncGuard], send: Callable[..., Awaitable[Any]], cast_to: Any, options: Any, given: Any
+) -> Any:
+    """Send a request whose texts may be sent. NotAllowed, ConfigurationError."""
+    exchange, sent, found = _begun(settings, options)
+    if not exchange.endpoint.passes:
+        turn = settings.guard.turn(session_id=settings.session(found.session), system=settings.system)
+        exchange.turn = turn
+        if found.beside:
+            await turn.messages([found.message_beside])
+        sent = _with_messages(sent, found, await turn.messages(found.messages))
+    token = _CURRENT.set(exchange)
+    try:
+        answer = await send(cast_to, sent, **given)
+    finally:
+        _CURRENT.reset(token)
+    return _met(exchange, answer)
+
+
+def answer(response: Any, *, is_stream_asked: bool) -> Any:
+    """Return *response* with what may be used of it. NotAllowed."""
+    exchange = _exchange()
+    exchange.is_answer_met = True
+    if (answers := exchange.endpoint.answers) is None:
+        return response
+    turn = cast("Turn", exchange.turn)
+    is_asked = is_stream_asked or exchange.is_stream_asked
+    return guarded_answer(turn, response, answers, is_asked=is_asked, server=_SERVER)
+
+
+async def async_answer(response: Any, *, is_stream_asked: bool) -> Any:
+    """Return *response* with what may be used of it. NotAllowed."""
+    exchange = _exchange()
+    exchange.is_answer_met = True
+    if (answers := exchange.endpoint.answers) is None:
+        return response
+    turn = cast("AsyncTurn", exchange.turn)
+    is_asked = is_stream_asked or exchange.is_stream_asked
+    return await async_guarded_answer(turn, response, answers, is_asked=is_asked, server=_SERVER)
+
+
+def check_in_exchange() -> None:
+    """Raise ConfigurationError for a connection without a request, such as that of a websocket."""
+    if _CURRENT.get() is None:
+        raise refusal("a websocket")
+
+
+def _exchange() -> Exchange:
+    exchange = _CURRENT.get()
+    if exchange is None:
+        raise refuse_seam("an answer has no request", versions=VERSIONS)
+    return exchange
+
+
+def _begun(settings: Settings[Any], options: Any) -> tuple[Exchange, Any, Input]:
+    """Return a new exchange, the options to send, and what of them is scanned."""
+    endpoint = endpoint_of(options.method, options.url)
+    if endpoint.input is None:
+        return Exchange(endpoint), options, Input((), (), dict)
+    if options.files or getattr(options, "content", None) is not None:
+        raise refusal("a body that is no JSON")
+    body = _body(options)
+    sent = options.model_copy()
+    sent.extra_json = None
+    exchange = Exchange(endpoint, is_stream_asked=bool(body.get("stream")))
+    return exchange, sent, endpoint.input(body, settings.trust)
+
+
+def _body(options: Any) -> dict[str, Any]:
+    """Return the body as the client would join it of its two parts."""
+    body: dict[str, Any] = {}
+    for part in (options.json_data, options.extra_json):
+        if part is not None and not isinstance(part, dict):
+            raise PayloadError(f"body: a dict is needed, not {type(part).__name__}")
+        body |= cast("dict[str, Any]", part or {})
+    return {name: value for name, value in body.items() if not isinstance(value, Omit)}
+
+
+def _with_messages(options: Any, found: Input, passed: Sequence[Any]) -> Any:
+    if found.body is not dict:
+        options.json_data = found.body(passed)
+    return options
+
+
+def _met(exchange: Exchange, answer: Any) -> Any:
+    if not exchange.is_answer_met:
+        raise refuse_seam("an answer came by another way", versions=VERSIONS)
+    return answer
