@@ -32,9 +32,7 @@ def is_streamed(response: Any, *, is_asked: bool) -> bool:
     return kind == _STREAM or (is_asked and not kind.endswith(_JSON))
 
 
-def guarded_answer(
-    turn: Turn, response: Any, answers: AnswerFormat, *, is_asked: bool, server: str
-) -> Any:
+def guarded_answer(turn: Turn, response: Any, answers: AnswerFormat, *, is_asked: bool, server: str) -> Any:
     """Return *response* of a blocking client with what may be used of its body. NotAllowed, unless it is streamed."""
     if is_streamed(response, is_asked=is_asked):
         chunks = _held(turn, response, answers, server)

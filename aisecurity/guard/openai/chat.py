@@ -10,6 +10,7 @@ from .._adapters.server_events import ServerEvent
 from .chat_events import CompletionReading
 from .known import OF_CHOICE, OF_COMPLETION
 
+
 class Completions:
     """`chat.completion`: a message for each choice."""
 

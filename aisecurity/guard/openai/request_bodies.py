@@ -175,7 +175,9 @@ def items_input(body: dict[str, Any], trust: Collection[Trust]) -> Input:
     """Return what is scanned of items that a conversation is to keep."""
     items = body.get("items")
     beside = texts_beside(body, frozenset({"items", "metadata"}))
-    return Input(beside, _list("items", items or []), lambda passed: body if items is None else {**body, "items": list(passed)})
+    return Input(
+        beside, _list("items", items or []), lambda passed: body if items is None else {**body, "items": list(passed)}
+    )
 
 
 def untrusted(name: str, trust: Trust) -> ConfigurationError:
