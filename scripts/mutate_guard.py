@@ -44,6 +44,7 @@ OWN_TESTS = {
     "_core/remembered": ("remembered",),
     "_core/plain_allow": ("remembered", "decide", "masks"),
     "_core/masked_data": ("masks", "remembered"),
+    "_core/windows": ("held_stream", "held_events"),
     "errors": ("outcome",),
     "policy": ("policy", "opening"),
 }

@@ -126,7 +126,7 @@ class Stage:
         """Note a text that the caller was given."""
         self.seen += piece or ""
         if self.is_guarded and piece:
-            texts = traces.strings([dict(request.json or {}) for request in self.emulator.requests])
+            texts = traces.strings([request.json for request in self.emulator.requests])
             self.too_early = self.too_early or traces.unscanned(self.seen, [self.text], list(texts))
         if self.situation is Situation.CLIENT_GONE and piece and not self.way.on_loop:
             raise ClientGoneError
