@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, Protocol, cast
+from collections.abc import Sequence
+from typing import Any, Final, Protocol
 
 from .._core.held_events import EventReading
 from .server_events import ServerEvent
@@ -38,30 +38,6 @@ class AnswerFormat(Protocol):
     def is_error(self, event: ServerEvent) -> bool:
         """Return whether *event* is an error of the provider's in place of the rest."""
         ...  # of a Protocol
-
-
-def texts_in(value: Any, without: frozenset[str] = frozenset()) -> list[str]:
-    """Return the texts in a JSON *value*, and in the names of its members, but for the members *without*."""
-    found: list[str] = []
-    rest = [value]
-    while rest:
-        one = rest.pop()
-        if isinstance(one, str):
-            if one:
-                found.append(one)
-        elif isinstance(one, dict):
-            given = cast("dict[str, Any]", one)
-            kept = [name for name in given if name not in without]
-            found.extend(name for name in kept if not name.isidentifier())
-            rest.extend(given[name] for name in reversed(kept))
-        elif isinstance(one, list):
-            rest.extend(reversed(cast("list[Any]", one)))
-    return found
-
-
-def texts_beside(given: Mapping[str, Any], known: frozenset[str], without: frozenset[str] = frozenset()) -> list[str]:
-    """Return the texts in members of *given* that are not *known*, but for those in members *without*."""
-    return texts_in({name: value for name, value in given.items() if name not in known}, without)
 
 
 def message_of(texts: Sequence[str], role: str) -> dict[str, Any]:

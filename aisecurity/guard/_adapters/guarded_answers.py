@@ -1,7 +1,7 @@
 """Answers over HTTP that hold only what a guard lets pass, in every way in which their client can read them.
 
-The response of the HTTP client is made anew, of its own class: what is parsed from it, its bytes, lines and text are all
-behind the verdict.
+The response of the HTTP client is made anew, of its own class: what is parsed from it, its bytes, lines and text are
+all behind the verdict.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ import json
 import sys
 from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
 from contextlib import aclosing, closing, suppress
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from .answer_format import UNREADABLE, AnswerFormat, UpstreamError
+from .json_values import is_object
 from .server_events import ServerEvent, adecoded, decoded
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def guarded_answer(turn: Turn, response: Any, answers: AnswerFormat, *, is_asked
     """Return *response* of a blocking client with what may be used of its body. NotAllowed, unless it is streamed."""
     if is_streamed(response, is_asked=is_asked):
         chunks = _held(turn, response, answers, server)
-        made = _made(response, stream=_class(HeldBody, type(response), "SyncByteStream")(response, chunks))
+        made = _made(response, stream=_class(HeldBody, response, "SyncByteStream")(response, chunks))
         if response.is_closed:
             # It was read for a client that wants all of it.
             made.read()
@@ -52,7 +52,7 @@ async def async_guarded_answer(
     """Return *response* of an asyncio client with what may be used of its body. NotAllowed, unless it is streamed."""
     if is_streamed(response, is_asked=is_asked):
         chunks = _async_held(turn, response, answers, server)
-        made = _made(response, stream=_class(AsyncHeldBody, type(response), "AsyncByteStream")(response, chunks))
+        made = _made(response, stream=_class(AsyncHeldBody, response, "AsyncByteStream")(response, chunks))
         if response.is_closed:
             # It was read for a client that wants all of it.
             await made.aread()
@@ -70,7 +70,7 @@ def _body(content: bytes) -> Any:
 
 
 def _said(answers: AnswerFormat, body: Any) -> list[Any]:
-    return list(answers.said(body) if isinstance(body, dict) else UNREADABLE)
+    return list(answers.said(body) if is_object(body) else UNREADABLE)
 
 
 def _passing(answers: AnswerFormat, body: Any, said: list[Any], passed: list[Any]) -> Any:
@@ -191,9 +191,8 @@ class AsyncHeldBody:
         return self._response.elapsed
 
 
-@cache
-def _class(kind: type[Any], response: type[Any], interface: str) -> type[Any]:
+def _class(kind: type[Any], response: Any, interface: str) -> type[Any]:
     """Return *kind* as the HTTP client of a *response* wants it: an instance of its own *interface*."""
-    packages = (sys.modules[one.__module__.partition(".")[0]] for one in response.__mro__)
+    packages = (sys.modules[one.__module__.partition(".")[0]] for one in type(response).__mro__)
     found = next(one for one in (getattr(package, interface, None) for package in packages) if one is not None)
     return type(kind.__name__, (kind, found), {})

@@ -14,9 +14,9 @@ def check_parameters(seam: Callable[..., Any], names: Collection[str], *, versio
     known = inspect.signature(seam).parameters
     missing = [name for name in names if name not in known]
     if missing:
-        refuse_seam(f"{seam.__qualname__} has no parameter {', '.join(missing)}", versions=versions)
+        raise changed_seam(f"{seam.__qualname__} has no parameter {', '.join(missing)}", versions=versions)
 
 
-def refuse_seam(change: str, *, versions: str) -> None:
-    """Raise ConfigurationError for a framework that has changed where the guard holds on to it."""
-    raise ConfigurationError(f"the guard does not hold in this version: {change}; versions that work: {versions}")
+def changed_seam(change: str, *, versions: str) -> ConfigurationError:
+    """Return the error for a framework that has changed where the guard holds on to it."""
+    return ConfigurationError(f"the guard does not hold in this version: {change}; versions that work: {versions}")

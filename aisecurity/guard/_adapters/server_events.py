@@ -13,6 +13,8 @@ from typing import Any, Final
 
 from attrs import define, field, frozen
 
+from .json_values import is_object
+
 DONE: Final = "[DONE]"
 """The data of the last event of Chat Completions."""
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
@@ -35,7 +37,8 @@ class ServerEvent:
     @property
     def members(self) -> dict[str, Any] | None:
         """The members of its data; `None` if they are no object."""
-        return self.data if isinstance(self.data, dict) else None
+        data: Any = self.data
+        return data if is_object(data) else None
 
     @property
     def encoded(self) -> bytes:
@@ -63,7 +66,7 @@ class EventDecoder:
 
     def end(self) -> Iterator[ServerEvent]:
         """Yield the event that the end completes: clients take one without an empty line behind it as well."""
-        yield from self._lines(self._decode(b"", True) + "\n\n")
+        yield from self._lines(self._decode(b"", final=True) + "\n\n")
 
     def _lines(self, text: str) -> Iterator[ServerEvent]:
         self._size += len(text)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
-from .._adapters.answer_format import UNREADABLE, message_of, texts_beside
+from .._adapters.answer_format import UNREADABLE, message_of
+from .._adapters.json_values import is_array, is_object, texts_beside
 from .._adapters.server_events import ServerEvent
 from .chat_events import CompletionReading
 from .known import OF_CHOICE, OF_COMPLETION
@@ -16,15 +17,14 @@ class Completions:
 
     def said(self, answer: dict[str, Any]) -> Sequence[Any]:
         """Return the message of each choice, and a message of what stands beside them."""
-        choices = answer.get("choices") or []
-        if not isinstance(choices, list) or not all(_is_choice(one) for one in cast("list[Any]", choices)):
+        choices: Any = answer.get("choices") or []
+        if not is_array(choices) or not all(is_object(one) and is_object(one.get("message")) for one in choices):
             return UNREADABLE
-        given = cast("list[dict[str, Any]]", choices)
         beside = texts_beside(answer, OF_COMPLETION)
-        for choice in given:
+        for choice in choices:
             # A delta has no place in a whole answer.
             beside += texts_beside(choice, OF_CHOICE - {"delta"})
-        return [*(choice["message"] for choice in given), *([message_of(beside, "assistant")] if beside else [])]
+        return [*(choice["message"] for choice in choices), *([message_of(beside, "assistant")] if beside else [])]
 
     def replaced(self, answer: dict[str, Any], said: Sequence[Any], passed: Sequence[Any]) -> dict[str, Any]:
         """Return *answer* with the messages that *passed*. What repeats a text token by token is dropped with it."""
@@ -41,7 +41,3 @@ class Completions:
     def is_error(self, event: ServerEvent) -> bool:
         """Return whether *event* is an error in place of the rest."""
         return event.members is not None and bool(event.members.get("error"))
-
-
-def _is_choice(choice: Any) -> bool:
-    return isinstance(choice, dict) and isinstance(cast("dict[str, Any]", choice).get("message"), dict)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from attrs import define, field
 
-from .._adapters.answer_format import message_of, texts_in
+from .._adapters.answer_format import message_of
+from .._adapters.json_values import is_array, is_object, texts_in
 from .._adapters.server_events import ServerEvent
 from .._core.held_events import TextPiece, UnknownEvent
 from .known import OF_CHOICE, OF_COMPLETION
@@ -159,12 +160,11 @@ def _collect(found: dict[str, list[str]], given: dict[str, Any], known: frozense
     return has_some
 
 
-def _masked(choice: Any, masked: dict[int, Any]) -> dict[str, Any] | None:
-    """Return *choice* with the masked text, with none after the first, or nothing if there is nothing else in it."""
-    given = cast("dict[str, Any]", choice)
+def _masked(given: dict[str, Any], masked: dict[int, Any]) -> dict[str, Any] | None:
+    """Return a choice with the masked text, with none after the first, or nothing if there is nothing else in it."""
     if given["index"] not in masked:
         return given
-    delta = cast("dict[str, Any]", given.get("delta") or {})
+    delta = _object(given.get("delta") or {})
     names = [name for name in _TEXTS if delta.get(name)]
     if not names:
         return {**given, "logprobs": None}
@@ -176,15 +176,16 @@ def _masked(choice: Any, masked: dict[int, Any]) -> dict[str, Any] | None:
 
 
 def _object(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
+    if not is_object(value):
         raise UnknownEvent
-    return cast("dict[str, Any]", value)
+    return value
 
 
 def _list(value: Any) -> list[Any]:
-    if value is not None and not isinstance(value, list):
+    given: Any = [] if value is None else value
+    if not is_array(given):
         raise UnknownEvent
-    return cast("list[Any]", value or [])
+    return given
 
 
 def _text(value: Any) -> str | None:

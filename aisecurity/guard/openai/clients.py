@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING, Any, Self, Unpack
+from typing import TYPE_CHECKING, Any, Self, Unpack, cast
 
 from openai import AsyncAzureOpenAI, AsyncOpenAI, AzureOpenAI, OpenAI
 
@@ -128,7 +128,7 @@ class GuardedAzureOpenAI(_Blocking, AzureOpenAI):
         from ..blocking import Guard
 
         self._guarding = checked(Guard, AzureOpenAI, guard, system, session_id, trust)
-        super().__init__(**options)
+        super().__init__(**cast("Any", options))
 
 
 class GuardedAsyncAzureOpenAI(_Async, AsyncAzureOpenAI):
@@ -146,4 +146,4 @@ class GuardedAsyncAzureOpenAI(_Async, AsyncAzureOpenAI):
         from ..asyncio import AsyncGuard
 
         self._guarding = checked(AsyncGuard, AsyncAzureOpenAI, guard, system, session_id, trust)
-        super().__init__(**options)
+        super().__init__(**cast("Any", options))

@@ -12,7 +12,8 @@ from openai import Omit
 from aisecurity.exceptions import PayloadError
 
 from .._adapters.guarded_answers import async_guarded_answer, guarded_answer
-from .._adapters.seams import refuse_seam
+from .._adapters.json_values import is_object
+from .._adapters.seams import changed_seam
 from .endpoints import Endpoint, endpoint_of, refusal
 from .request_bodies import Input
 from .settings import VERSIONS, Settings
@@ -106,7 +107,7 @@ def check_in_exchange() -> None:
 def _exchange() -> Exchange:
     exchange = _CURRENT.get()
     if exchange is None:
-        raise refuse_seam("an answer has no request", versions=VERSIONS)
+        raise changed_seam("an answer has no request", versions=VERSIONS)
     return exchange
 
 
@@ -128,9 +129,10 @@ def _body(options: Any) -> dict[str, Any]:
     """Return the body as the client would join it of its two parts."""
     body: dict[str, Any] = {}
     for part in (options.json_data, options.extra_json):
-        if part is not None and not isinstance(part, dict):
-            raise PayloadError(f"body: a dict is needed, not {type(part).__name__}")
-        body |= cast("dict[str, Any]", part or {})
+        given: Any = {} if part is None else part
+        if not is_object(given):
+            raise PayloadError(f"body: a dict is needed, not {type(given).__name__}")
+        body |= given
     return {name: value for name, value in body.items() if not isinstance(value, Omit)}
 
 
@@ -142,5 +144,5 @@ def _with_messages(options: Any, found: Input, passed: Sequence[Any]) -> Any:
 
 def _met(exchange: Exchange, answer: Any) -> Any:
     if not exchange.is_answer_met:
-        raise refuse_seam("an answer came by another way", versions=VERSIONS)
+        raise changed_seam("an answer came by another way", versions=VERSIONS)
     return answer

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from .._adapters.answer_format import UNREADABLE, message_of, texts_beside
+from .._adapters.answer_format import UNREADABLE, message_of
+from .._adapters.json_values import is_array, texts_beside
 from .._adapters.server_events import ServerEvent
 from .._core.held_events import TextPiece, UnknownEvent
 
@@ -19,8 +20,8 @@ class Items:
         """Return the items, and the texts beside them."""
         if "data" not in answer and "type" in answer:
             return [answer]
-        items = answer.get("data") or []
-        if not isinstance(items, list):
+        items: Any = answer.get("data") or []
+        if not is_array(items):
             return UNREADABLE
         beside = texts_beside(answer, _KNOWN)
         return [*items, *([message_of(beside, "assistant")] if beside else [])]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Final, Literal, TypeAlias, cast
+from typing import Any, Final, Literal, TypeAlias
 
 from attrs import frozen
 
 from aisecurity.exceptions import ConfigurationError, PayloadError
 
-from .._adapters.answer_format import message_of, texts_beside, texts_in
+from .._adapters.answer_format import message_of
+from .._adapters.json_values import is_object, texts_beside, texts_in
 
 Trust: TypeAlias = Literal["hosted_tools", "stored"]
 
@@ -155,7 +156,7 @@ def responses_input(body: dict[str, Any], trust: Collection[Trust]) -> Input:
         if body.get(name) and "stored" not in trust:
             raise untrusted(name, "stored")
     prompt = body.get("prompt")
-    variables = cast("dict[str, Any]", prompt).get("variables") if isinstance(prompt, dict) else None
+    variables = prompt.get("variables") if is_object(prompt) else None
     beside = texts_beside(body, _OF_RESPONSES, _CREDENTIALS) + texts_in(variables)
     instructions, given = body.get("instructions"), body.get("input")
     first = [{"role": "system", "content": instructions}] if instructions else []
@@ -193,19 +194,20 @@ def _check_tools(body: Mapping[str, Any], trust: Collection[Trust]) -> None:
     if "hosted_tools" in trust:
         return
     for tool in _list("tools", body.get("tools") or []):
-        kind = cast("dict[str, Any]", tool).get("type", "function") if isinstance(tool, dict) else None
-        if kind == "mcp" and cast("dict[str, Any]", tool).get("require_approval") == "always":
+        kind = tool.get("type", "function") if is_object(tool) else None
+        if kind == "mcp" and tool.get("require_approval") == "always":
             continue
         if kind not in _LOCAL_TOOLS:
             raise untrusted("a tool of the kind mcp" if kind == "mcp" else "a tool of this kind", "hosted_tools")
 
 
 def _conversation(value: Any) -> str | None:
-    found = cast("dict[str, Any]", value).get("id") if isinstance(value, dict) else value
+    found = value.get("id") if is_object(value) else value
     return found if isinstance(found, str) and found else None
 
 
 def _list(name: str, value: Any) -> list[Any]:
     if not isinstance(value, (list, tuple)):
         raise PayloadError(f"{name}: a list is needed, not {type(value).__name__}")
-    return list(cast("list[Any]", value))
+    given: Sequence[Any] = value
+    return list(given)

@@ -7,9 +7,10 @@ end. Each text of any event has to be in the items that are scanned, else it is 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final
 
-from .._adapters.answer_format import message_of, texts_beside, texts_in
+from .._adapters.answer_format import message_of
+from .._adapters.json_values import is_array, is_object, texts_beside, texts_in
 from .._adapters.server_events import ServerEvent
 from .._core.conversation.values import INERT
 from .._core.held_events import TextPiece, UnknownEvent
@@ -80,14 +81,13 @@ class ResponseReading:
 
     def _add_response(self, given: Mapping[str, Any]) -> bool:
         """Read the response of an event, and return whether it says something."""
-        response = given.get("response")
-        if response is None:
+        whole = given.get("response")
+        if whole is None:
             return False
-        if not isinstance(response, dict):
+        if not is_object(whole):
             raise UnknownEvent
-        whole = cast("dict[str, Any]", response)
-        output = whole.get("output") or []
-        if not isinstance(output, list):
+        output: Any = whole.get("output") or []
+        if not is_array(output):
             raise UnknownEvent
         if given["type"] in _ENDS:
             self._output = output
@@ -100,12 +100,11 @@ class ResponseReading:
         if item is None:
             return None
         index = given.get("output_index")
-        if type(index) is not int or not isinstance(item, dict):
+        if type(index) is not int or not is_object(item):
             raise UnknownEvent
-        kept = cast("dict[str, Any]", item)
         if given["type"] == "response.output_item.done":
-            self._items[index] = kept
-        return kept
+            self._items[index] = item
+        return item
 
     def _joined_pieces(self, given: Mapping[str, Any], delta: Any) -> bool:
         """Join the pieces of each text, and return whether there is one that is no text of the model's."""
@@ -132,25 +131,27 @@ def _masked(given: dict[str, Any] | None, masked: Mapping[int, Any], shown: set[
         return None
     if "response" in given:
         return {**given, "response": _response(given["response"], masked)}
-    index = given.get("output_index")
+    index: Any = given.get("output_index")
     if index not in masked:
         return given
-    item = masked[index]
-    (part,) = item["content"]
-    text = part.get("text", part.get("refusal"))
-    if "item" in given:
-        return {**given, "item": item if given["item"].get("content") else given["item"]}
-    if "part" in given:
-        return {**given, "part": part if texts_in(given["part"], _NOT_SAID) else given["part"]}
-    if "delta" in given:
-        if index in shown:
-            return None
+    places = _places(masked[index])
+    name = next((name for name in places if name in given), None)
+    if name is None or (name == "delta" and index in shown):
+        return None
+    if name == "delta":
         shown.add(index)
-        return {**given, "delta": text, **_no_logprobs(given)}
-    for name in ("text", "refusal"):
-        if name in given:
-            return {**given, name: text, **_no_logprobs(given)}
-    return None
+    elif not texts_in(given[name], _NOT_SAID):
+        # What announces the text.
+        return given
+    return {**given, name: places[name], **({"logprobs": []} if "logprobs" in given else {})}
+
+
+def _places(item: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what stands for a masked *item* in each member of an event that can repeat it."""
+    content = item["content"]
+    part = content if isinstance(content, str) else content[0]
+    text = part if isinstance(part, str) else part.get("text", part.get("refusal"))
+    return {"item": item, "part": part, "delta": text, "text": text, "refusal": text}
 
 
 def _response(response: Any, masked: Mapping[int, Any]) -> Any:
@@ -160,11 +161,7 @@ def _response(response: Any, masked: Mapping[int, Any]) -> Any:
     return {**response, "output": [masked.get(index, item) for index, item in enumerate(output)]}
 
 
-def _no_logprobs(given: Mapping[str, Any]) -> dict[str, Any]:
-    return {"logprobs": []} if "logprobs" in given else {}
-
-
 def _object(value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
+    if not is_object(value):
         raise UnknownEvent
-    return cast("dict[str, Any]", value)
+    return value

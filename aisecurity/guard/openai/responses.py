@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
-from .._adapters.answer_format import UNREADABLE, message_of, texts_beside
+from .._adapters.answer_format import UNREADABLE, message_of
+from .._adapters.json_values import is_array, texts_beside
 from .._adapters.server_events import ServerEvent
 from .known import OF_RESPONSE
 from .response_events import ResponseReading
@@ -16,11 +17,11 @@ class Responses:
 
     def said(self, answer: dict[str, Any]) -> Sequence[Any]:
         """Return the items of the output, and a message of what stands beside them."""
-        output = answer.get("output") or []
-        if not isinstance(output, list):
+        output: Any = answer.get("output") or []
+        if not is_array(output):
             return UNREADABLE
         beside = texts_beside(answer, OF_RESPONSE)
-        return [*cast("list[Any]", output), *([message_of(beside, "assistant")] if beside else [])]
+        return [*output, *([message_of(beside, "assistant")] if beside else [])]
 
     def replaced(self, answer: dict[str, Any], said: Sequence[Any], passed: Sequence[Any]) -> dict[str, Any]:
         """Return *answer* with the items that *passed*."""

@@ -87,12 +87,12 @@ def checked(
         raise ConfigurationError(f"guard: {kind.__name__} is needed, not {type(guard).__name__}")
     if isinstance(trust, str) or not set(trust) <= set(get_args(Trust)):
         raise ConfigurationError(f"trust: a set of {', '.join(get_args(Trust))} is needed")
-    check_seams(client)
-    return Settings(guard, system, session_id, cast("frozenset[Trust]", frozenset(trust)))
+    check_seams(cast("Any", client))
+    return Settings(guard, system, session_id, frozenset(trust))
 
 
 @cache
-def check_seams(client: type[Any]) -> None:
+def check_seams(client: Any) -> None:
     """Check that a *client* of OpenAI sends and reads as it did. ConfigurationError if it does not."""
     check_parameters(client.request, _REQUEST, versions=VERSIONS)
     check_parameters(client._process_response, _PROCESS, versions=VERSIONS)

@@ -21,4 +21,4 @@ def test_leaks(way: Way, situation: Situation, airs_emulator: Emulator) -> None:
 
 def test_page(request: pytest.FixtureRequest) -> None:
     """The page says so."""
-    MATRIX.check(WAYS, write=request.config.getoption("--write-docs"))
+    MATRIX.check(WAYS, write=bool(request.config.getoption("--write-docs")))

@@ -44,7 +44,7 @@ def _async_client(stage: Stage) -> AsyncOpenAI:
     return AsyncOpenAI(**options) if guard is None else GuardedAsyncOpenAI(guard=guard, **options)
 
 
-def blocking(use: Callable[[OpenAI, Stage], None]) -> Callable[[Stage], None]:
+def blocking(use: Callable[[Any, Stage], None]) -> Callable[[Stage], None]:
     """Return a way that uses a client, and closes it."""
 
     def call(stage: Stage) -> None:
@@ -54,7 +54,7 @@ def blocking(use: Callable[[OpenAI, Stage], None]) -> Callable[[Stage], None]:
     return call
 
 
-def on_loop(use: Callable[[AsyncOpenAI, Stage], Any]) -> Callable[[Stage], Any]:
+def on_loop(use: Callable[[Any, Stage], Any]) -> Callable[[Stage], Any]:
     """Return a way that uses a client for asyncio, and closes it."""
 
     async def call(stage: Stage) -> None:
@@ -144,32 +144,32 @@ def _see_line(stage: Stage, line: str) -> None:
 # Chat Completions, blocking
 
 
-def chat_create(client: OpenAI, stage: Stage) -> None:
+def chat_create(client: Any, stage: Stage) -> None:
     _see_completion(stage, client.chat.completions.create(**_chat(stage)))
 
 
-def chat_choices(client: OpenAI, stage: Stage) -> None:
+def chat_choices(client: Any, stage: Stage) -> None:
     _see_completion(stage, client.chat.completions.create(**_chat(stage, n=2)))
 
 
-def chat_parse(client: OpenAI, stage: Stage) -> None:
+def chat_parse(client: Any, stage: Stage) -> None:
     completion = client.chat.completions.parse(**_chat(stage, response_format=Answer))
     _keep(stage, completion)
     parsed = completion.choices[0].message.parsed
     stage.see(parsed.text if isinstance(parsed, Answer) else None)
 
 
-def chat_stream(client: OpenAI, stage: Stage) -> None:
+def chat_stream(client: Any, stage: Stage) -> None:
     with client.chat.completions.create(**_chat(stage, stream=True)) as chunks:
         _see_chunks(stage, chunks)
 
 
-def chat_choices_stream(client: OpenAI, stage: Stage) -> None:
+def chat_choices_stream(client: Any, stage: Stage) -> None:
     with client.chat.completions.create(**_chat(stage, stream=True, n=2)) as chunks:
         _see_chunks(stage, chunks)
 
 
-def chat_helper(client: OpenAI, stage: Stage) -> None:
+def chat_helper(client: Any, stage: Stage) -> None:
     with client.chat.completions.stream(**_chat(stage)) as events:
         for event in events:
             _keep(stage, event)
@@ -177,122 +177,122 @@ def chat_helper(client: OpenAI, stage: Stage) -> None:
                 stage.see(event.delta)
 
 
-def chat_helper_parse(client: OpenAI, stage: Stage) -> None:
+def chat_helper_parse(client: Any, stage: Stage) -> None:
     with client.chat.completions.stream(**_chat(stage, response_format=Answer)) as events:
         parsed = events.get_final_completion().choices[0].message.parsed
     _keep(stage, parsed)
     stage.see(parsed.text if isinstance(parsed, Answer) else None)
 
 
-def chat_raw(client: OpenAI, stage: Stage) -> None:
+def chat_raw(client: Any, stage: Stage) -> None:
     raw = client.chat.completions.with_raw_response.create(**_chat(stage))
     _see_completion(stage, raw.parse())
     _see_completion(stage, ChatCompletion.model_validate_json(raw.http_response.content))
     _see_completion(stage, ChatCompletion.model_validate_json(raw.text))
 
 
-def chat_raw_stream(client: OpenAI, stage: Stage) -> None:
+def chat_raw_stream(client: Any, stage: Stage) -> None:
     raw = client.chat.completions.with_raw_response.create(**_chat(stage, stream=True))
     with raw.parse() as chunks:
         _see_chunks(stage, chunks)
 
 
-def chat_raw_lines(client: OpenAI, stage: Stage) -> None:
+def chat_raw_lines(client: Any, stage: Stage) -> None:
     raw = client.chat.completions.with_raw_response.create(**_chat(stage, stream=True))
     for line in raw.http_response.iter_lines():
         _see_line(stage, line)
 
 
-def chat_streaming(client: OpenAI, stage: Stage) -> None:
+def chat_streaming(client: Any, stage: Stage) -> None:
     with client.chat.completions.with_streaming_response.create(**_chat(stage)) as raw:
         _see_completion(stage, raw.parse())
 
 
-def chat_streaming_bytes(client: OpenAI, stage: Stage) -> None:
+def chat_streaming_bytes(client: Any, stage: Stage) -> None:
     with client.chat.completions.with_streaming_response.create(**_chat(stage)) as raw:
         _see_completion(stage, ChatCompletion.model_validate_json(b"".join(raw.iter_bytes())))
 
 
-def chat_streaming_lines(client: OpenAI, stage: Stage) -> None:
+def chat_streaming_lines(client: Any, stage: Stage) -> None:
     with client.chat.completions.with_streaming_response.create(**_chat(stage, stream=True)) as raw:
         for line in raw.iter_lines():
             _see_line(stage, line)
 
 
-def chat_streaming_stream(client: OpenAI, stage: Stage) -> None:
+def chat_streaming_stream(client: Any, stage: Stage) -> None:
     with client.chat.completions.with_streaming_response.create(**_chat(stage, stream=True)) as raw:
         _see_chunks(stage, raw.parse())
 
 
-def chat_copied(client: OpenAI, stage: Stage) -> None:
+def chat_copied(client: Any, stage: Stage) -> None:
     copied = client.with_options(timeout=5).copy(max_retries=0)
     _see_completion(stage, copied.chat.completions.create(**_chat(stage)))
 
 
-def chat_tools(client: OpenAI, stage: Stage) -> None:
+def chat_tools(client: Any, stage: Stage) -> None:
     _see_completion(stage, client.chat.completions.create(**_chat(stage, tools=[TOOL])))
 
 
-def chat_tools_stream(client: OpenAI, stage: Stage) -> None:
+def chat_tools_stream(client: Any, stage: Stage) -> None:
     with client.chat.completions.create(**_chat(stage, tools=[TOOL], stream=True)) as chunks:
         _see_chunks(stage, chunks)
 
 
-def chat_post(client: OpenAI, stage: Stage) -> None:
+def chat_post(client: Any, stage: Stage) -> None:
     _see_completion(stage, client.post("/chat/completions", cast_to=ChatCompletion, body=_chat(stage)))
 
 
 # Responses, blocking
 
 
-def responses_create(client: OpenAI, stage: Stage) -> None:
+def responses_create(client: Any, stage: Stage) -> None:
     _see_response(stage, client.responses.create(**_asked(stage)))
 
 
-def responses_parse(client: OpenAI, stage: Stage) -> None:
+def responses_parse(client: Any, stage: Stage) -> None:
     response = client.responses.parse(**_asked(stage, text_format=Answer))
     _keep(stage, response)
     parsed = response.output_parsed
     stage.see(parsed.text if isinstance(parsed, Answer) else None)
 
 
-def responses_stream(client: OpenAI, stage: Stage) -> None:
+def responses_stream(client: Any, stage: Stage) -> None:
     with client.responses.create(**_asked(stage, stream=True)) as events:
         for event in events:
             _see_event(stage, event)
 
 
-def responses_helper(client: OpenAI, stage: Stage) -> None:
+def responses_helper(client: Any, stage: Stage) -> None:
     with client.responses.stream(**_asked(stage)) as events:
         for event in events:
             _see_event(stage, event)
         _keep(stage, events.get_final_response())
 
 
-def responses_helper_parse(client: OpenAI, stage: Stage) -> None:
+def responses_helper_parse(client: Any, stage: Stage) -> None:
     with client.responses.stream(**_asked(stage, text_format=Answer)) as events:
         parsed = events.get_final_response().output_parsed
     _keep(stage, parsed)
     stage.see(parsed.text if isinstance(parsed, Answer) else None)
 
 
-def responses_raw(client: OpenAI, stage: Stage) -> None:
+def responses_raw(client: Any, stage: Stage) -> None:
     _see_response(stage, client.responses.with_raw_response.create(**_asked(stage)).parse())
 
 
-def responses_raw_stream(client: OpenAI, stage: Stage) -> None:
+def responses_raw_stream(client: Any, stage: Stage) -> None:
     with client.with_raw_response.responses.create(**_asked(stage, stream=True)).parse() as events:
         for event in events:
             _see_event(stage, event)
 
 
-def responses_streaming_lines(client: OpenAI, stage: Stage) -> None:
+def responses_streaming_lines(client: Any, stage: Stage) -> None:
     with client.responses.with_streaming_response.create(**_asked(stage, stream=True)) as raw:
         for line in raw.iter_lines():
             _see_line(stage, line)
 
 
-def responses_tools_stream(client: OpenAI, stage: Stage) -> None:
+def responses_tools_stream(client: Any, stage: Stage) -> None:
     tool: Any = {"type": "function", "strict": False, **TOOL["function"]}
     with client.responses.create(**_asked(stage, stream=True, tools=[tool])) as events:
         for event in events:
@@ -302,11 +302,11 @@ def responses_tools_stream(client: OpenAI, stage: Stage) -> None:
 # On a loop
 
 
-async def async_chat_create(client: AsyncOpenAI, stage: Stage) -> None:
+async def async_chat_create(client: Any, stage: Stage) -> None:
     _see_completion(stage, await client.chat.completions.create(**_chat(stage)))
 
 
-async def async_chat_stream(client: AsyncOpenAI, stage: Stage) -> None:
+async def async_chat_stream(client: Any, stage: Stage) -> None:
     arguments: dict[int, str] = {}
     async with await client.chat.completions.create(**_chat(stage, stream=True)) as chunks:
         async for chunk in chunks:
@@ -315,7 +315,7 @@ async def async_chat_stream(client: AsyncOpenAI, stage: Stage) -> None:
     _run_calls(stage, arguments)
 
 
-async def async_chat_helper(client: AsyncOpenAI, stage: Stage) -> None:
+async def async_chat_helper(client: Any, stage: Stage) -> None:
     async with client.chat.completions.stream(**_chat(stage)) as events:
         async for event in events:
             _keep(stage, event)
@@ -323,42 +323,42 @@ async def async_chat_helper(client: AsyncOpenAI, stage: Stage) -> None:
                 stage.see(event.delta)
 
 
-async def async_chat_parse(client: AsyncOpenAI, stage: Stage) -> None:
+async def async_chat_parse(client: Any, stage: Stage) -> None:
     completion = await client.chat.completions.parse(**_chat(stage, response_format=Answer))
     _keep(stage, completion)
     parsed = completion.choices[0].message.parsed
     stage.see(parsed.text if isinstance(parsed, Answer) else None)
 
 
-async def async_chat_raw(client: AsyncOpenAI, stage: Stage) -> None:
+async def async_chat_raw(client: Any, stage: Stage) -> None:
     raw = await client.chat.completions.with_raw_response.create(**_chat(stage))
     _see_completion(stage, raw.parse())
     _see_completion(stage, ChatCompletion.model_validate_json(raw.http_response.content))
 
 
-async def async_responses_create(client: AsyncOpenAI, stage: Stage) -> None:
+async def async_responses_create(client: Any, stage: Stage) -> None:
     _see_response(stage, await client.responses.create(**_asked(stage)))
 
 
-async def async_responses_stream(client: AsyncOpenAI, stage: Stage) -> None:
+async def async_responses_stream(client: Any, stage: Stage) -> None:
     async with await client.responses.create(**_asked(stage, stream=True)) as events:
         async for event in events:
             _see_event(stage, event)
 
 
-async def async_responses_helper(client: AsyncOpenAI, stage: Stage) -> None:
+async def async_responses_helper(client: Any, stage: Stage) -> None:
     async with client.responses.stream(**_asked(stage)) as events:
         async for event in events:
             _see_event(stage, event)
 
 
-async def async_responses_streaming(client: AsyncOpenAI, stage: Stage) -> None:
+async def async_responses_streaming(client: Any, stage: Stage) -> None:
     async with client.responses.with_streaming_response.create(**_asked(stage, stream=True)) as raw:
         async for event in await raw.parse():
             _see_event(stage, event)
 
 
-async def async_streaming_lines(client: AsyncOpenAI, stage: Stage) -> None:
+async def async_streaming_lines(client: Any, stage: Stage) -> None:
     async with client.chat.completions.with_streaming_response.create(**_chat(stage, stream=True)) as raw:
         async for line in raw.iter_lines():
             _see_line(stage, line)
