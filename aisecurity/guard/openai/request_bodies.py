@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias, cast
 
 from attrs import frozen
 
@@ -209,5 +209,4 @@ def _conversation(value: Any) -> str | None:
 def _list(name: str, value: Any) -> list[Any]:
     if not isinstance(value, (list, tuple)):
         raise PayloadError(f"{name}: a list is needed, not {type(value).__name__}")
-    given: Sequence[Any] = value
-    return list(given)
+    return list(cast("Sequence[Any]", value))

@@ -252,8 +252,7 @@ def _leaked(stage: Stage) -> str:
 def _plain(values: Any) -> Any:
     """Return *values* with texts in place of what is no JSON value."""
     if isinstance(values, dict):
-        given: dict[Any, Any] = values
-        return {str(name): _plain(value) for name, value in given.items()}
+        return {str(name): _plain(value) for name, value in cast("Mapping[Any, Any]", values).items()}
     if isinstance(values, (list, tuple)):
         return [_plain(value) for value in cast("Sequence[Any]", values)]
     return values if isinstance(values, (str, int, float, type(None))) else repr(values)
