@@ -105,7 +105,8 @@ def endpoint_of(method: str, url: str) -> Endpoint:
         if methods.fullmatch(method.upper()) and pattern.fullmatch(path) and ".." not in path:
             return endpoint
     name = path.split("/", 1)[0]
-    raise refusal(name if name in _NAMES else "this path")
+    known = name if name in _NAMES else "a path that is not known"
+    raise refusal(f"{method.upper() if method.isalpha() else 'a request'} to {known}")
 
 
 def refusal(name: str) -> ConfigurationError:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import httpx2
     from openai import Timeout
 
-VERSIONS: Final = "openai 3.57"
+VERSIONS: Final = "openai 3.0 to 3.57"
 _REQUEST: Final = ("cast_to", "options", "stream", "stream_cls")
 _PROCESS: Final = ("cast_to", "options", "response", "stream", "stream_cls", "retries_taken")
 
