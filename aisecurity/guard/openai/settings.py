@@ -6,18 +6,20 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, Generic, TypedDict, TypeVar, cast, get_args
 
+import openai
 from attrs import frozen
 
 from aisecurity.exceptions import ConfigurationError
 
-from .._adapters.seams import check_parameters
+from .._adapters.seams import changed_seam, check_parameters
 from .request_bodies import Trust
 
 if TYPE_CHECKING:
     import httpx2
     from openai import Timeout
 
-VERSIONS: Final = "openai 3.0 to 3.57"
+_OLDEST: Final = (3, 21)
+VERSIONS: Final = "openai 3.21 to 3.57"
 _REQUEST: Final = ("cast_to", "options", "stream", "stream_cls")
 _PROCESS: Final = ("cast_to", "options", "response", "stream", "stream_cls", "retries_taken")
 
@@ -94,5 +96,8 @@ def checked(
 @cache
 def check_seams(client: Any) -> None:
     """Check that a *client* of OpenAI sends and reads as it did. ConfigurationError if it does not."""
+    if tuple(int(part) for part in openai.__version__.split(".")[:2]) < _OLDEST:
+        # Their websockets ask nobody.
+        raise changed_seam(f"openai {openai.__version__}", versions=VERSIONS)
     check_parameters(client.request, _REQUEST, versions=VERSIONS)
     check_parameters(client._process_response, _PROCESS, versions=VERSIONS)

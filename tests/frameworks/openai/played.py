@@ -109,9 +109,10 @@ class Played:
         transport = httpx2.MockTransport(self._receive)
         return httpx2.AsyncClient(transport=transport) if self.runner else httpx2.Client(transport=transport)
 
-    def answers(self, body: Any, **options: Any) -> None:
+    def answers(self, body: Any) -> None:
         """Answer with the JSON *body* from now on."""
-        self.answer = lambda request: httpx2.Response(200, json=body, **options)
+        headers = {"content-type": "application/json"}
+        self.answer = lambda request: httpx2.Response(200, content=json.dumps(body).encode(), headers=headers)
 
     def streams(self, *events: Any, error: Exception | None = None) -> Body:
         """Answer with a stream from now on, and return its body."""

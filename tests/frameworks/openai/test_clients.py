@@ -76,10 +76,10 @@ def test_sessions(played: Played) -> None:
     """The session is what the program says, for each request if it is a function, else that of the conversation."""
     played.answers(response())
     ids = iter(["s-2", None])
-    client = played.client(trust={"stored"})
+    client = played.client(trust={"stored"}, policy={"cache": 0})
     for one, conversation in [
         (client.for_session("s-1"), "conv-1"),
-        (played.client(session_id=lambda: next(ids), trust={"stored"}), "conv-1"),
+        (played.client(session_id=lambda: next(ids), trust={"stored"}, policy={"cache": 0}), "conv-1"),
         (client, "conv-2"),
         (client, {"id": "conv-3"}),
         (client, None),
@@ -126,8 +126,16 @@ class _Replaced(_Renamed):
 @pytest.mark.parametrize("client", [_Renamed, _Replaced])
 def test_seam(client: Any) -> None:
     """A version whose seam has changed is refused at construction, with those that work."""
-    with pytest.raises(ConfigurationError, match=r"stream_cls.*openai 3\.0"):
+    with pytest.raises(ConfigurationError, match=r"stream_cls.*openai 3\.21"):
         settings.check_seams(client)
+
+
+def test_old_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A version whose websockets would pass the guard by is refused at construction."""
+    monkeypatch.setattr("openai.__version__", "3.20.9")
+    settings.check_seams.cache_clear()
+    with pytest.raises(ConfigurationError, match=r"openai 3\.20\.9; versions that work: openai 3\.21"):
+        GuardedOpenAI(guard=blocking_guard(), api_key="k")
 
 
 def test_answer_by_another_way(played: Played, monkeypatch: pytest.MonkeyPatch) -> None:
