@@ -8,6 +8,7 @@ from typing import Any, Final, Protocol
 from .._core.held_events import EventReading
 from .server_events import ServerEvent
 
+_OF_ERROR: Final = frozenset({"code", "error", "message", "param", "request_id", "sequence_number", "type"})
 UNREADABLE: Final[Sequence[Any]] = ({"type": "an answer that cannot be read"},)
 """An answer of a kind that no guard knows, which each refuses and counts."""
 
@@ -17,7 +18,9 @@ class UpstreamError(Exception):
 
     def __init__(self, event: ServerEvent) -> None:
         super().__init__("an error in the stream")
-        self.event = event
+        given = event.members or {}
+        # Nothing that the error could bring along.
+        self.event = ServerEvent(event.name, {name: value for name, value in given.items() if name in _OF_ERROR})
 
 
 class AnswerFormat(Protocol):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from attrs import define, field
+from attrs import define
 from openai import Omit
 
 from aisecurity.exceptions import PayloadError
@@ -32,7 +32,7 @@ class Exchange:
     endpoint: Endpoint
     turn: Any = None
     is_stream_asked: bool = False
-    is_answer_met: bool = field(default=False)
+    is_answer_met: bool = False
     """Whether the answer came by where it is guarded."""
 
 
@@ -42,13 +42,13 @@ _CURRENT: Final[ContextVar[Exchange | None]] = ContextVar("aisecurity_openai_exc
 
 def request(settings: Settings[Guard], send: Callable[..., Any], cast_to: Any, options: Any, given: Any) -> Any:
     """Send a request whose texts may be sent. NotAllowed, ConfigurationError."""
-    exchange, sent, found = _begun(settings, options)
-    if not exchange.endpoint.passes:
-        turn = settings.guard.turn(session_id=settings.session(found.session), system=settings.system)
-        exchange.turn = turn
+    exchange, found = _begun(settings, options)
+    sent = options
+    if found is not None:
+        turn = cast("Turn", exchange.turn)
         if found.beside:
             turn.messages([found.message_beside])
-        sent = _with_messages(sent, found, turn.messages(found.messages))
+        sent = _with_body(options, found.body(turn.messages(found.messages)))
     token = _CURRENT.set(exchange)
     try:
         answer = send(cast_to, sent, **given)
@@ -61,13 +61,13 @@ async def async_request(
     settings: Settings[AsyncGuard], send: Callable[..., Awaitable[Any]], cast_to: Any, options: Any, given: Any
 ) -> Any:
     """Send a request whose texts may be sent. NotAllowed, ConfigurationError."""
-    exchange, sent, found = _begun(settings, options)
-    if not exchange.endpoint.passes:
-        turn = settings.guard.turn(session_id=settings.session(found.session), system=settings.system)
-        exchange.turn = turn
+    exchange, found = _begun(settings, options)
+    sent = options
+    if found is not None:
+        turn = cast("AsyncTurn", exchange.turn)
         if found.beside:
             await turn.messages([found.message_beside])
-        sent = _with_messages(sent, found, await turn.messages(found.messages))
+        sent = _with_body(options, found.body(await turn.messages(found.messages)))
     token = _CURRENT.set(exchange)
     try:
         answer = await send(cast_to, sent, **given)
@@ -111,22 +111,21 @@ def _exchange() -> Exchange:
     return exchange
 
 
-def _begun(settings: Settings[Any], options: Any) -> tuple[Exchange, Any, Input]:
-    """Return a new exchange, the options to send, and what of them is scanned."""
+def _begun(settings: Settings[Any], options: Any) -> tuple[Exchange, Input | None]:
+    """Return a new exchange, and what of its request is scanned, if anything."""
     endpoint = endpoint_of(options.method, options.url)
-    if endpoint.input is None:
-        return Exchange(endpoint), options, Input((), (), dict)
-    if options.files or getattr(options, "content", None) is not None:
-        raise refusal("a body that is no JSON")
-    body = _body(options)
-    sent = options.model_copy()
-    sent.extra_json = None
-    exchange = Exchange(endpoint, is_stream_asked=bool(body.get("stream")))
-    return exchange, sent, endpoint.input(body, settings.trust)
+    if endpoint.passes:
+        return Exchange(endpoint), None
+    found = None if endpoint.input is None else endpoint.input(_body(options), settings.trust)
+    session_id = settings.session(None if found is None else found.session)
+    turn = settings.guard.turn(session_id=session_id, system=settings.system)
+    return Exchange(endpoint, turn, is_stream_asked=found is not None and found.is_stream_asked), found
 
 
 def _body(options: Any) -> dict[str, Any]:
     """Return the body as the client would join it of its two parts."""
+    if options.files or getattr(options, "content", None) is not None:
+        raise refusal("a body that is no JSON")
     body: dict[str, Any] = {}
     for part in (options.json_data, options.extra_json):
         given: Any = {} if part is None else part
@@ -136,10 +135,10 @@ def _body(options: Any) -> dict[str, Any]:
     return {name: value for name, value in body.items() if not isinstance(value, Omit)}
 
 
-def _with_messages(options: Any, found: Input, passed: Sequence[Any]) -> Any:
-    if found.body is not dict:
-        options.json_data = found.body(passed)
-    return options
+def _with_body(options: Any, body: dict[str, Any]) -> Any:
+    sent = options.model_copy()
+    sent.json_data, sent.extra_json = body, None
+    return sent
 
 
 def _met(exchange: Exchange, answer: Any) -> Any:

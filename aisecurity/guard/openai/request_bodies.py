@@ -131,6 +131,7 @@ class Input:
     messages: Sequence[Any]
     body: Callable[[Sequence[Any]], dict[str, Any]]
     """The body to send, with the messages that passed."""
+    is_stream_asked: bool = False
     session: str | None = None
     """The conversation that the request names."""
 
@@ -146,7 +147,8 @@ def chat_input(body: dict[str, Any], trust: Collection[Trust]) -> Input:
     if body.get("data_sources") and "hosted_tools" not in trust:
         raise untrusted("data_sources", "hosted_tools")
     beside = texts_beside(body, _OF_CHAT, _CREDENTIALS)
-    return Input(beside, _list("messages", body.get("messages")), lambda passed: {**body, "messages": list(passed)})
+    messages = _list("messages", body.get("messages"))
+    return Input(beside, messages, lambda passed: {**body, "messages": list(passed)}, bool(body.get("stream")))
 
 
 def responses_input(body: dict[str, Any], trust: Collection[Trust]) -> Input:
@@ -169,7 +171,7 @@ def responses_input(body: dict[str, Any], trust: Collection[Trust]) -> Input:
             changed["input"] = said[0]["content"] if isinstance(given, str) else said
         return {**body, **changed}
 
-    return Input(beside, [*first, *messages], made, _conversation(body.get("conversation")))
+    return Input(beside, [*first, *messages], made, bool(body.get("stream")), _conversation(body.get("conversation")))
 
 
 def items_input(body: dict[str, Any], trust: Collection[Trust]) -> Input:

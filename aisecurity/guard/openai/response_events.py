@@ -67,7 +67,7 @@ class ResponseReading:
             if item is not passed
         }
         shown: set[int] = set()
-        given = [(event.name, _masked(event.members, masked, shown)) for event in events if not event.is_done]
+        given = [(event.name, _masked(event.data, masked, shown)) for event in events if not event.is_done]
         made = [ServerEvent(name, one) for name, one in given if one is not None]
         again = ResponseReading()
         for event in made:
@@ -125,10 +125,8 @@ def _is_announcement(given: Mapping[str, Any], item: Mapping[str, Any] | None) -
     return item is None or item.get("type") == "message"
 
 
-def _masked(given: dict[str, Any] | None, masked: Mapping[int, Any], shown: set[int]) -> dict[str, Any] | None:
+def _masked(given: dict[str, Any], masked: Mapping[int, Any], shown: set[int]) -> dict[str, Any] | None:
     """Return what an event says instead, `None` for one whose text was said before."""
-    if given is None:
-        return None
     if "response" in given:
         return {**given, "response": _response(given["response"], masked)}
     index: Any = given.get("output_index")

@@ -128,6 +128,17 @@ def test_stream_without_type(played: Played) -> None:
         played.run(played.client().post("/chat/completions", cast_to=str, body=body))
 
 
+def test_time(played: Played) -> None:
+    """How long an answer took is known as without the guard."""
+    played.streams(*chunks("Hi"))
+    raw = played.run(
+        played.client().chat.completions.with_raw_response.create(model="m", messages=QUESTION, stream=True)
+    )
+    played.all(raw.parse())
+
+    assert raw.elapsed == raw.http_response.elapsed
+
+
 def test_blocked_stream(played: Played) -> None:
     """A stream that is blocked shows nothing, and the provider's answer is closed."""
     body = played.streams(*chunks("Hi", "gh. ", FORBIDDEN))
