@@ -7,10 +7,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 READY := $(VENV)/.ready
+# Python keeps what it compiled, even where the environment says otherwise: the tests start hundreds of processes.
+unexport PYTHONDONTWRITEBYTECODE
 CODE := aisecurity tests examples scripts benchmarks
 
-UNIT := $(addprefix unit-,rest faults guards programs matrix)
-LOW := $(addprefix lowest-,rest faults guards programs matrix)
+UNIT := $(addprefix unit-,matrix rest faults programs guards)
+LOW := $(addprefix lowest-,faults rest programs)
 
 .PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check \
 	lint format types unit $(UNIT) packaging lowest $(LOW) newest test-frameworks soak fuzz mutate conformance interop record api docs \
@@ -64,16 +66,19 @@ types: $(READY) ## mypy --strict and pyright
 	$(BIN)/mypy tests scripts benchmarks
 	$(BIN)/pyright
 
-# The parts of the suite. The matrix and arbitrary values are played without coverage, which doubles their work:
-# each line has a test of its own elsewhere.
-PART_matrix := tests/faults/matrix tests/faults/answers/test_properties.py \
-	tests/generated/test_round_trips.py tests/generated/test_straight.py tests/guard/streams/test_leaks.py
+# The parts of the suite. The matrix, arbitrary values, cases of guards, and what looks at the tree or runs programs are
+# played without coverage, which doubles their work: each line has a test of its own elsewhere.
+PROPERTIES := tests/faults/answers/test_properties.py tests/generated/test_round_trips.py tests/generated/test_straight.py \
+	tests/guard/core/decisions/test_properties.py tests/guard/conversation/test_properties.py tests/bulk/durable/test_crash_points.py
+PART_matrix := tests/faults/matrix $(PROPERTIES) tests/guard/streams/test_leaks.py \
+	$(addprefix tests/testing/guard_cases/,test_guarded.py test_naive.py) \
+	$(addprefix tests/,benchmarks contract docs generated layout scripts) examples/chat
 NOT_matrix := $(addprefix --ignore=,$(PART_matrix))
 FOLDERS_faults := tests/faults tests/diagnostics tests/emulator
 FOLDERS_programs := tests/cli tests/bulk
-FOLDERS_guards := tests/guard tests/testing examples/chat
+FOLDERS_guards := tests/guard tests/testing
 PART_faults := $(FOLDERS_faults) $(NOT_matrix)
-PART_programs := $(FOLDERS_programs)
+PART_programs := $(FOLDERS_programs) $(NOT_matrix)
 PART_guards := $(FOLDERS_guards) $(NOT_matrix)
 PART_rest := tests $(addprefix --ignore=,$(FOLDERS_faults) $(FOLDERS_programs) $(FOLDERS_guards)) $(NOT_matrix)
 MEASURED := faults programs guards rest
@@ -83,7 +88,7 @@ unit: $(UNIT) ## all tests but the packaging ones, in five parts, and the covera
 	$(BIN)/coverage report --omit='$(subst $(space),$(comma),aisecurity/generated_openapi_client/* generated_openapi_client/* $(ADAPTER_CODE))'
 
 unit-matrix: $(READY)
-	$(BIN)/pytest -m "not packaging" $(PART_matrix)
+	$(BIN)/pytest -m "not packaging" --two-calls $(PART_matrix)
 
 $(addprefix unit-,$(MEASURED)): unit-%: $(READY)
 	$(BIN)/coverage run --data-file=.coverage.$* -m pytest -m "not packaging" $(PART_$*)
@@ -92,7 +97,7 @@ $(addprefix unit-,$(MEASURED)): unit-%: $(READY)
 QUICK_client := $(addprefix tests/,runtime validation core drivers scan package long_text instrumentation) \
 	$(addprefix tests/engines/,httptools/messages httpx test_selector.py test_proxies.py test_private_names.py)
 QUICK_bulk := tests/layout tests/contract $(addprefix tests/bulk/,scheduling sources sinks formats)
-QUICK_models := tests/generated --ignore=tests/generated/test_endpoints.py $(NOT_matrix)
+QUICK_models := tests/generated $(addprefix --ignore=,tests/generated/test_endpoints.py $(PROPERTIES))
 
 quick: $(READY) ## after a change: lint, mypy, pyright on what changed, and the tests of the fast folders
 	@$(SIDE_BY_SIDE) quick-parts
@@ -113,11 +118,19 @@ packaging: $(READY) ## build the wheel and the sdist, and use them in an empty e
 
 lowest: $(LOW) ## the tests with the lowest dependencies that are allowed, one call for each fault
 
-# What reads the tree, times programs, or plays streams and cases of guards by the thousand, says the same with any
-# dependencies.
+# What says the same with any dependencies is left out: what looks at the tree, at the contract, at scripts and at the
+# time of programs; programs of pages, whose calls have tests of their own; arbitrary values; decisions that are made
+# without I/O; streams and cases of guards by the thousand; hooks of agents, which use nothing but the engine; signals
+# and forks at any moment, which only locks of our own withstand.
+SAME := $(addprefix tests/,benchmarks contract docs layout scripts cli/test_docs.py cli/hooks core/test_secret.py bulk/scheduling) \
+	$(addprefix tests/guard/,core conversation streams) tests/testing/guard_cases tests/testing/test_docs.py $(PROPERTIES) \
+	$(addprefix tests/faults/lifecycle/,test_forks.py test_interrupts.py test_signals.py) tests/engines/httptools/blocking/test_signals.py
+LOWEST_faults := $(FOLDERS_faults)
+LOWEST_programs := $(FOLDERS_programs) $(FOLDERS_guards)
+LOWEST_rest := tests $(addprefix --ignore=,$(LOWEST_faults) $(LOWEST_programs))
+
 $(LOW): lowest-%: $(LOWEST)/.ready
-	$(LOWEST)/bin/pytest -m "not packaging and not tools" --one-call $(addprefix --ignore=,tests/layout tests/benchmarks tests/testing/guard_cases) \
-		$(filter-out examples/% tests/guard/streams/%,$(PART_$*))
+	$(LOWEST)/bin/pytest -m "not packaging and not tools" --one-call $(addprefix --ignore=,$(SAME)) $(LOWEST_$*)
 
 $(LOWEST)/.ready: $(READY) requirements/lowest.txt
 	$(BIN)/python $(ENVIRONMENT) $(LOWEST)

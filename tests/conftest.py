@@ -1,5 +1,6 @@
 """Both halves, an option, and a process without the environment and the default configuration of another test."""
 
+import gc
 from collections.abc import Generator
 
 import pytest
@@ -18,12 +19,28 @@ VARIABLES = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option that plays a part of the fault matrix, for environments that differ in dependencies only."""
+    """Add the options that play a part of the fault matrix."""
+    parser.addoption(
+        "--two-calls",
+        action="store_true",
+        help="play two calls for each status and body in each half, all calls in the four halves together",
+    )
     parser.addoption(
         "--one-call",
         action="store_true",
-        help="play one call instead of all for each fault and half of the fault matrix",
+        help="play one call instead of all for each fault and half, for environments that differ in dependencies only",
     )
+
+
+def pytest_collection_finish() -> None:
+    """Keep what was imported and collected out of garbage collections, each of which would go through all of it."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_sessionfinish() -> None:
+    """Undo it: plugins look for what refers to what as they end."""
+    gc.unfreeze()
 
 
 @pytest.fixture(autouse=True)

@@ -6,12 +6,14 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Generator
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from tests.support.programs import page
+from tests.support.warm_command import warm_command
 
 from .conftest import Run
 
@@ -22,16 +24,19 @@ COMMANDS = {"scan", "submit", "wait", "results", "report", "bulk", "doctor", "em
 _EXPECTED = re.compile(r"# exit code (\d)$")
 
 
+@pytest.fixture(scope="module")
+def command(tmp_path_factory: pytest.TempPathFactory) -> Generator[Path]:
+    """Yield the command: fifty are run, and starting one takes longer than most scans."""
+    with warm_command(tmp_path_factory.mktemp("command")) as command:
+        yield command
+
+
 @pytest.fixture
-def shell(airs_environment: str, tmp_path: Path) -> dict[str, str]:
+def shell(airs_environment: str, command: Path) -> dict[str, str]:
     """Put the command on the path of a shell that uses the emulator."""
     assert airs_environment
-    command = tmp_path / "bin" / "aisecurity"
-    command.parent.mkdir()
-    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -W error -m aisecurity.cli "$@"\n', encoding="utf-8")
-    command.chmod(0o755)
     path = os.pathsep.join([str(command.parent), str(Path(sys.executable).parent), os.environ["PATH"]])
-    return {**os.environ, "PATH": path, "PYTHONPATH": os.pathsep.join(sys.path)}
+    return {**os.environ, "PATH": path}
 
 
 def _checked(line: str) -> str:

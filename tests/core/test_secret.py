@@ -67,6 +67,8 @@ def test_key():
         "-vv",
         "-p",
         "no:cacheprovider",
+        "-p",
+        "no:hypothesispytest",
         "--rootdir",
         str(tmp_path),
         "test_key.py",

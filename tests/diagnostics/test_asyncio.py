@@ -32,20 +32,20 @@ async def test_the_loop_runs_on(secure: bool) -> None:  # noqa: FBT001 - of the 
     """While a handshake or a proxy is waited for, other tasks run."""
     with ChoosingServer(lambda asked: Silence()) as peer:
         address = peer.url.replace("http:", "https:") if secure else "https://127.0.0.1:9"
-        settings = configured(address, connect_timeout=1.0, timeout=1.0, proxy=None if secure else peer.url)
+        settings = configured(address, connect_timeout=2.0, timeout=2.0, proxy=None if secure else peer.url)
         diagnosis = asyncio.create_task(diagnose_async(settings, engine="httpx"))
         pause = await _longest_pause(diagnosis)
 
     assert not diagnosis.result().ok
-    # A second would be one wait. What is imported or read meanwhile takes its time, too.
-    assert pause < 0.8
+    # Two seconds would be one wait. What is imported or read meanwhile takes its time, too.
+    assert pause < 1.8
 
 
 async def test_cancelled() -> None:
     """A diagnosis that is cancelled ends at once; its connection, which a thread waits for, within connect_timeout."""
     begin = time.monotonic()
     with ChoosingServer(lambda asked: Silence()) as peer:
-        settings = configured(peer.url.replace("http:", "https:"), connect_timeout=1.0)
+        settings = configured(peer.url.replace("http:", "https:"), connect_timeout=2.0)
         task = asyncio.create_task(diagnose_async(settings))
         while not peer.open:  # noqa: ASYNC110 - the peer counts in a thread
             await asyncio.sleep(0.01)
@@ -56,8 +56,8 @@ async def test_cancelled() -> None:
         while peer.open:  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.01)
 
-    assert (True, True) == (task.cancelled(), cancelled < 0.9)
-    assert time.monotonic() - begin < 3.0
+    assert (True, True) == (task.cancelled(), cancelled < 1.9)
+    assert time.monotonic() - begin < 10.0
 
 
 async def test_no_thread_is_free() -> None:

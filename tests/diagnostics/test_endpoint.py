@@ -61,7 +61,7 @@ def test_silence(half: Half, engine: str) -> None:
     with ChoosingServer(lambda asked: Silence()) as peer:
         diagnosis = diagnosed(half, configured(peer.url), engine=engine, timeout=0.2)
 
-    assert 0.2 <= time.monotonic() - begin < 2.0
+    assert 0.2 <= time.monotonic() - begin < 8.0
     assert ["endpoint"] == [one.name for one in diagnosis.failed]
     assert check(diagnosis, "endpoint").reason.startswith("APITimeoutError: ")
     assert "give more time" in str(check(diagnosis, "endpoint").remedy)
@@ -69,9 +69,9 @@ def test_silence(half: Half, engine: str) -> None:
 
 def test_each_request_has_the_time_of_a_scan(half: Half) -> None:
     """Without a time for the whole, each request may take as long as a scan, however long that is together."""
-    with ChoosingServer(lambda asked: evolve(http(b"[]"), after=0.6)) as peer:
-        settings = configured(peer.url, timeout=1.0)
-        diagnoses = diagnosed(half, settings), diagnosed(half, settings, timeout=1.0)
+    with ChoosingServer(lambda asked: evolve(http(b"[]"), after=1.1)) as peer:
+        settings = configured(peer.url, timeout=2.0)
+        diagnoses = diagnosed(half, settings), diagnosed(half, settings, timeout=2.0)
 
     assert [(), ("access",)] == [tuple(one.name for one in diagnosis.failed) for diagnosis in diagnoses]
 
@@ -82,7 +82,7 @@ def test_each_request_keeps_to_the_configuration(half: Half) -> None:
     with ChoosingServer(lambda asked: Silence()) as peer:
         diagnosis = diagnosed(half, configured(peer.url, timeout=0.2), timeout=60)
 
-    assert (False, True) == (diagnosis.ok, time.monotonic() - begin < 2.0)
+    assert (False, True) == (diagnosis.ok, time.monotonic() - begin < 8.0)
 
 
 def test_no_time_is_left(half: Half) -> None:

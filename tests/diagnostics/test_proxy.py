@@ -156,7 +156,7 @@ def test_silence(half: Half) -> None:
         found = _proxy(half, NOWHERE, proxy=peer.url, timeout=0.5, connect_timeout=0.2)
 
     assert ("failed", f"{peer.url}, configured: TimeoutError: no answer in time") == (found.status, found.reason)
-    assert time.monotonic() - begin < 3.0
+    assert time.monotonic() - begin < 10.0
 
 
 def test_no_time_is_left(half: Half) -> None:

@@ -113,7 +113,7 @@ def test_no_tls_spoken(half: Half) -> None:
         found = _tls(half, peer.url.replace("http:", "https:"), connect_timeout=0.2, timeout=1.0)
 
     assert ("failed", "TimeoutError: no answer in time") == (found.status, found.reason)
-    assert time.monotonic() - begin < 3.0
+    assert time.monotonic() - begin < 10.0
 
 
 def test_http(half: Half, peer: ChoosingServer) -> None:

@@ -98,7 +98,7 @@ def test_broken_after_the_request(half: Half, behaviour: Behaviour) -> None:
     [
         Silence(),
         Drip(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n"),
-        Drip(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{", pause=0.25),
+        Drip(b"HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{", pause=0.9),
     ],
     ids=["silence", "dripping", "slowly dripping"],
 )
@@ -108,11 +108,11 @@ def test_slow_answers(half: Half, behaviour: Behaviour) -> None:
     with ScriptedServer([behaviour]) as peer:
         engine = half.engine()
         with pytest.raises(APITimeoutError) as error:
-            engine.send(effect(peer.url, timeout=0.2))
+            engine.send(effect(peer.url, timeout=0.8))
         engine.close()
 
     assert error.value.sent
-    assert 0.2 <= time.monotonic() - begin < 1.0
+    assert 0.8 <= time.monotonic() - begin < 10.0
 
 
 @pytest.mark.parametrize("head", [b"", b"\r\n"], ids=["headers", "body without a length"])
@@ -222,7 +222,7 @@ def test_late_failure_keeps_its_status() -> None:
     """An error answer whose body drips past the deadline keeps its status and the bytes that came."""
     with ScriptedServer([Drip(b"HTTP/1.1 503 Busy\r\n\r\npart")]) as peer:
         engine = HttpxEngine()
-        reply = engine.send(effect(peer.url, timeout=0.2))
+        reply = engine.send(effect(peer.url, timeout=1.0))
         engine.close()
 
     assert (503, b"part", False) == (reply.status, reply.body.strip(), reply.complete)

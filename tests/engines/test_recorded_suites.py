@@ -65,7 +65,8 @@ VCR = """
 def _passed(folder: Path, suite: str, url: str, *absent: str, **values: object) -> None:
     """Run *suite* as its user does, the plugins *absent* not being installed; it must pass."""
     (folder / "test_user.py").write_text(dedent(BEGIN + suite).format(url=url, **values), encoding="utf-8")
-    without = [option for plugin in ("asyncio", *absent) for option in ("-p", f"no:{plugin}")]
+    # The plugin of hypothesis, which no suite uses, takes longer to load than all of them.
+    without = [option for plugin in ("asyncio", "hypothesispytest", *absent) for option in ("-p", f"no:{plugin}")]
     command = [sys.executable, "-m", "pytest", "-q", "-W", "error", *without, "test_user.py"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
     assert 0 == done.returncode, done.stdout + done.stderr

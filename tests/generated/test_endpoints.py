@@ -26,7 +26,7 @@ NOT_JSON = {
     "half a UTF-16": b"\xff\xfe{\x00",
     "two values": b'{"action": "allow"} {"action": "allow"}',
     "zip": b"\x1f\x8b\x08\x00",
-    "deep": b"[" * 100_000,
+    "deep": b"[" * 2_000,
     "huge number": b"9" * 5_000,
 }
 NOT_OBJECTS = {
@@ -38,6 +38,7 @@ NOT_OBJECTS = {
     "list of texts": b'["allow"]',
     "mixed list": b'[{"scan_id": "1"}, 5]',
 }
+UNREADABLE = {**NOT_JSON, **NOT_OBJECTS, "very deep": b"[" * 100_000}
 NO_VERDICTS = {
     "nothing": {},
     "no action": {"report_id": "R1", "scan_id": "1", "category": "benign"},
@@ -165,7 +166,7 @@ def test_no_verdict_without_action_and_category(value: dict[str, Any]) -> None:
 
 
 @each_endpoint
-@pytest.mark.parametrize("content", [*NOT_JSON.values(), *NOT_OBJECTS.values()], ids=[*NOT_JSON, *NOT_OBJECTS])
+@pytest.mark.parametrize("content", UNREADABLE.values(), ids=UNREADABLE)
 @pytest.mark.parametrize("status", [200, 204, 299, 302, 400, 429, 451, 500, 502, 520, 599])
 async def test_no_answer_crashes(endpoint: Endpoint, content: bytes, status: int) -> None:
     """Over the wire too, an answer that cannot be read is returned with its status and bytes, and without a model."""

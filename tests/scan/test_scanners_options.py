@@ -32,7 +32,7 @@ def test_timeout(half: Half) -> None:
         with pytest.raises(APITimeoutError):
             quick.sync_scan(PROFILE, CONTENT)
 
-    assert time.monotonic() - begin < 1.0
+    assert time.monotonic() - begin < 8.0
 
 
 @pytest.mark.parametrize(("configured_retries", "num_retries", "requests"), [(0, 2, 3), (2, 0, 1)])

@@ -57,7 +57,7 @@ def test_retry_on_the_wire(half: Half) -> None:
     assert peer.requests[0].raw == peer.requests[1].raw
 
 
-@pytest.mark.parametrize(("configuration", "call"), [(0.2, None), (10.0, 0.2)])
+@pytest.mark.parametrize(("configuration", "call"), [(0.8, None), (10.0, 0.8)])
 def test_timeout(half: Half, configuration: float, call: float | None) -> None:
     """A silent service is given up after the configured time, or after that of the call."""
     begin = time.monotonic()
@@ -69,7 +69,7 @@ def test_timeout(half: Half, configuration: float, call: float | None) -> None:
         scanner.sync_scan(PROFILE, CONTENT, timeout=call)
 
     assert (True, 1) == (error.value.sent, error.value.attempts)
-    assert time.monotonic() - begin < 1.0
+    assert time.monotonic() - begin < 8.0
 
 
 def test_several_loops() -> None:

@@ -119,7 +119,7 @@ def test_none_answers(half: Half, settings: dict[str, Any], number: int, monkeyp
             answered(half, HOST, **settings)
 
     assert not error.value.sent
-    assert 0.3 <= time.monotonic() - begin < 2
+    assert 0.3 <= time.monotonic() - begin < 4.5
 
 
 def test_no_time_at_all(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -153,7 +153,7 @@ def test_handshake_that_does_not_end(half: Half, serve: Callable[..., None]) -> 
         answered(half, peer.url.replace("http:", "https:"), timeout=0.3)
 
     assert not error.value.sent
-    assert 0.3 <= time.monotonic() - begin < 2
+    assert 0.3 <= time.monotonic() - begin < 4.5
 
 
 @pytest.mark.parametrize("secure", [False, True])
@@ -165,7 +165,7 @@ def test_proxy_that_does_not_answer(half: Half, trust: Trust, serve: Callable[..
         answered(half, "https://service.test", timeout=0.4, proxy=peer.url, ca_file=str(trust.ca_file))
 
     assert not error.value.sent
-    assert 0.4 <= time.monotonic() - begin < 2
+    assert 0.4 <= time.monotonic() - begin < 4.5
 
 
 @pytest.mark.parametrize("secure", [False, True])
@@ -184,7 +184,7 @@ def test_handshake_in_a_tunnel_that_does_not_end(half: Half, trust: Trust, *, se
         answered(half, "https://service.test", timeout=0.5, proxy=peer.url, ca_file=str(trust.ca_file))
 
     assert not error.value.sent
-    assert 0.5 <= time.monotonic() - begin < 2
+    assert 0.5 <= time.monotonic() - begin < 4.5
 
 
 def test_no_descriptor(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:

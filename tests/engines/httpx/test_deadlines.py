@@ -27,7 +27,7 @@ def nothing() -> None:
 
 def until(true: Callable[[], bool]) -> None:
     """Wait, a second at most, until something is so."""
-    end = time.monotonic() + 1.0
+    end = time.monotonic() + 30.0
     while not true():
         assert time.monotonic() < end
         time.sleep(0.001)
@@ -44,7 +44,7 @@ def test_fires(watchdog: Watchdog) -> None:
 
     begin = time.monotonic()
     with watchdog.watch(0.02, abort) as watch:
-        assert over.wait(1.0)
+        assert over.wait(30.0)
 
     assert watch.fired
     assert 0.02 <= time.monotonic() - begin
@@ -74,12 +74,12 @@ def test_nearer_deadline_wakes_the_thread(watchdog: Watchdog) -> None:
         over.set()
 
     with watchdog.watch(0.02, abort):
-        assert over.wait(1.0)
+        assert over.wait(30.0)
     with watchdog.watch(60.0, nothing) as late:
         until(lambda: late in watchdog._watches)
         over.clear()
         with watchdog.watch(90.0, nothing), watchdog.watch(0.02, abort) as early:
-            assert over.wait(1.0)
+            assert over.wait(30.0)
 
     assert (True, False) == (early.fired, late.fired)
     assert fired[0] is fired[1]
@@ -112,7 +112,7 @@ def test_more_seconds_than_a_lock_takes(watchdog: Watchdog) -> None:
     """A deadline that no lock can wait for does not end the thread."""
     over = threading.Event()
     with watchdog.watch(1e300, nothing), watchdog.watch(0.02, over.set):
-        assert over.wait(1.0)
+        assert over.wait(30.0)
 
     assert [] == watchdog._post
 
@@ -124,11 +124,11 @@ def test_end_while_it_is_aborted(watchdog: Watchdog) -> None:
 
     def abort() -> None:
         begun.set()
-        may_end.wait(5.0)
+        may_end.wait(30.0)
         order.append("aborted")
 
     with watchdog.watch(0.01, abort) as watch:
-        assert begun.wait(1.0)
+        assert begun.wait(30.0)
         threading.Timer(0.05, may_end.set).start()
     order.append("over")
 
@@ -139,10 +139,10 @@ def test_one_thread_only(watchdog: Watchdog) -> None:
     """A second thread, as after a start that was interrupted, ends at once."""
     over = threading.Event()
     with watchdog.watch(0.02, over.set):
-        assert over.wait(1.0)
+        assert over.wait(30.0)
     second = threading.Thread(target=watchdog._run)
     second.start()
-    second.join(1.0)
+    second.join(30.0)
 
     assert not second.is_alive()
 
@@ -160,7 +160,7 @@ def test_thread_that_ended(watchdog: Watchdog) -> None:
     with pytest.raises(MemoryError):
         watchdog._run()
     with watchdog.watch(60.0, nothing):
-        assert over.wait(1.0)
+        assert over.wait(30.0)
 
     assert late.fired
 
@@ -187,7 +187,7 @@ def test_no_thread(watchdog: Watchdog, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     over = threading.Event()
     with watchdog.watch(0.02, over.set):
-        assert over.wait(1.0)
+        assert over.wait(30.0)
 
     assert not error.value.sent
 

@@ -103,14 +103,20 @@ HTTP_SERVER = """
 """
 
 
-def _passed(folder: Path, suite: str, url: str, *absent: str, said: bool = False, **values: object) -> None:
-    """Run *suite* as its user does, the plugins *absent* not being installed; it must pass."""
-    text = dedent(BEGIN + suite).format(url=url, said=said, **values)
-    (folder / "test_user.py").write_text(text, encoding="utf-8")
-    without = [option for plugin in ("asyncio", *absent) for option in ("-p", f"no:{plugin}")]
-    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", *without, "test_user.py"]
+def _suite(suite: str, url: str = "", *, said: bool = False, **values: object) -> str:
+    return dedent(BEGIN + suite).format(url=url, said=said, **values)
+
+
+def _pass(folder: Path, *suites: str, absent: str = "pytest_httpx") -> None:
+    """Run *suites* as their user does, the plugin *absent* not being installed; they must pass."""
+    for number, text in enumerate(suites):
+        (folder / f"test_user_{number}.py").write_text(text, encoding="utf-8")
+    # The plugin of hypothesis, which no suite uses, takes longer to load than all of them.
+    without = [option for plugin in ("asyncio", "hypothesispytest", absent) for option in ("-p", f"no:{plugin}")]
+    command = [sys.executable, "-m", "pytest", "-q", "-W", "error", *without, "."]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, check=False)
     assert 0 == done.returncode, done.stdout + done.stderr
+    assert f"{len(suites)} passed" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -122,13 +128,17 @@ def test_user_suites(tmp_path: Path, suite: str, absent: str) -> None:
     """A library that replaces or replays answers may give the same each time: no request more is sent, nothing said."""
     with ChoosingServer(constant) as peer:
         (tmp_path / "scan.yaml").write_text(CASSETTE.format(url=peer.url), encoding="utf-8")
-        _passed(tmp_path, suite, peer.url, absent)
+        _pass(tmp_path, _suite(suite, peer.url), absent=absent)
 
     assert 0 == peer.connections
 
 
-@pytest.mark.parametrize("protocol", ["HTTP/1.0", "HTTP/1.1"])
-@pytest.mark.parametrize("engine", ["", "engine='httpx'", "engine='httptools'"])
-def test_stub_on_a_socket(tmp_path: Path, protocol: str, engine: str) -> None:
+def test_stubs_on_a_socket(tmp_path: Path) -> None:
     """A stub of the standard library's that always answers the same is believed, after one request more at most."""
-    _passed(tmp_path, HTTP_SERVER, "", "pytest_httpx", said=protocol == "HTTP/1.1", protocol=protocol, engine=engine)
+    engines, protocols = ("", "engine='httpx'", "engine='httptools'"), ("HTTP/1.0", "HTTP/1.1")
+    suites = [
+        _suite(HTTP_SERVER, said=protocol == "HTTP/1.1", protocol=protocol, engine=engine)
+        for engine in engines
+        for protocol in protocols
+    ]
+    _pass(tmp_path, *suites)

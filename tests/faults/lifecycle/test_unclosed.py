@@ -47,7 +47,7 @@ def test_warnings(half: str, program: dict[str, str], warnings: int) -> None:
     with ChoosingServer(success) as peer:
         code = dedent(BEGIN).format(half=half, url=peer.url) + program[half]
         ended = subprocess.run(
-            [sys.executable, "-X", "dev", "-W", "always", "-c", code], capture_output=True, text=True, timeout=14
+            [sys.executable, "-X", "dev", "-W", "always", "-c", code], capture_output=True, text=True, timeout=60
         )
 
     assert 0 == ended.returncode, ended.stderr

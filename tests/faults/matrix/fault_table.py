@@ -57,6 +57,8 @@ class Fault:
     timeout: float = field(default=10.0, kw_only=True)
     path: str | None = field(default=None, kw_only=True)
     """The one path that the fault is about, `None` for all."""
+    is_status: bool = field(default=False, kw_only=True)
+    """Whether it is one of the statuses, each with each body."""
 
 
 def _always(behaviour: Behaviour) -> Callable[[ReceivedRequest], Behaviour]:
@@ -96,7 +98,7 @@ def _status(status: int, name: str, answer: Answer) -> Fault:
     scan: Kind = STATUS_ERRORS.get(status, usual)
     submit: Kind = AmbiguousSubmitError if status >= 500 else scan
     wait: Kind = ScanPendingError if status in PASSING else scan
-    return Fault(f"{status}, {name}", _always(answer), scan, submit, wait)
+    return Fault(f"{status}, {name}", _always(answer), scan, submit, wait, is_status=True)
 
 
 def _unreadable(name: str, answer: Answer) -> Fault:
@@ -108,7 +110,7 @@ def _lost(name: str, behaviour: Behaviour) -> Fault:
 
 
 def _late(name: str, behaviour: Behaviour) -> Fault:
-    return Fault(name, _always(behaviour), APITimeoutError, AmbiguousSubmitError, ScanPendingError, timeout=0.3)
+    return Fault(name, _always(behaviour), APITimeoutError, AmbiguousSubmitError, ScanPendingError, timeout=0.5)
 
 
 def _statuses() -> Iterator[Fault]:
@@ -203,6 +205,7 @@ CALLS = {
     "query_by_report_ids": "/v1/scan/reports",
     "wait_for_results": "/v1/scan/results",
 }
+HALVES = [f"{half}, {library}" for half in ("blocking", "asyncio") for library in ("httpx", "httptools")]
 SUBMISSIONS = ("async_scan", "scan_batch")
 
 
@@ -215,6 +218,18 @@ def one_call(fault: Fault, half: str) -> list[str]:
     """Return one of the calls that *fault* is about, always the same for the same *half*, and spread over all calls."""
     calls = calls_about(fault)
     return [calls[crc32(f"{fault.name}, {half}".encode()) % len(calls)]]
+
+
+def two_calls(fault: Fault, half: str) -> list[str]:
+    """Return two calls for a status and body, such that the halves together play all; for another fault, all calls.
+
+    An engine knows nothing of calls, and a call nothing of engines.
+    """
+    calls = calls_about(fault)
+    if not fault.is_status:
+        return calls
+    begin = crc32(fault.name.encode()) + 2 * HALVES.index(half)
+    return [calls[(begin + number) % len(calls)] for number in range(2)]
 
 
 def expected(fault: Fault, call: str) -> Kind:

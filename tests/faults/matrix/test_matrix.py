@@ -1,4 +1,4 @@
-"""Every fault of the table, for every call it is about, in both halves; with `--one-call`, for one call in each."""
+"""Every fault of the table, for every call it is about, in both halves; options leave out some of the calls."""
 
 import pickle
 import time
@@ -16,12 +16,14 @@ from aisecurity.scan.inline.scanner import Scanner
 from tests.faults.matrix.fault_table import (
     CALLS,
     FAULTS,
+    HALVES,
     OVERSIZE,
     RESULTS,
     Fault,
     calls_about,
     expected,
     one_call,
+    two_calls,
 )
 from tests.support.behaviours import Behaviour
 from tests.support.halves import Half
@@ -118,6 +120,13 @@ def _played(scanner: Scanner, fault: Fault, call: str) -> str | None:
     return f"a model: {type(model).__name__}"
 
 
+def _calls(fault: Fault, half: str, config: pytest.Config) -> list[str]:
+    """Return the calls that are played for *fault* in *half*."""
+    if config.getoption("one_call"):
+        return one_call(fault, half)
+    return two_calls(fault, half) if config.getoption("two_calls") else calls_about(fault)
+
+
 @pytest.mark.parametrize("number", range(len(FAULTS)), ids=[fault.name for fault in FAULTS])
 def test_fault(half: Half, peer: ChoosingServer, number: int, pytestconfig: pytest.Config) -> None:
     """Each call ends in the exception that the table names, in time, picklable, without a secret in its text."""
@@ -125,7 +134,7 @@ def test_fault(half: Half, peer: ChoosingServer, number: int, pytestconfig: pyte
     endpoint = f"{peer.url}/{number}" if fault.choose else f"http://127.0.0.1:{refusing_port()}"
     wrong: dict[str, str] = {}
     with half.scanner(configured(endpoint, timeout=fault.timeout)) as scanner:
-        for call in one_call(fault, name) if pytestconfig.getoption("one_call") else calls_about(fault):
+        for call in _calls(fault, name, pytestconfig):
             result = _played(scanner, fault, call)
             RESULTS[fault.name, call, name] = result
             wrong |= {call: result} if result else {}
@@ -157,3 +166,12 @@ def test_one_call_is_spread(half: Half) -> None:
     assert {1} == {len(calls) for calls in picked.values()}
     assert set(CALLS) == counted.keys()
     assert max(counted.values()) < 2 * min(counted.values())
+
+
+def test_two_calls_are_all_together() -> None:
+    """With `--two-calls` the halves play each call for each status and body, and for other faults each plays all."""
+    for fault in FAULTS:
+        played = [two_calls(fault, half) for half in HALVES]
+
+        assert {len({*calls}) for calls in played} == {2 if fault.is_status else len(calls_about(fault))}
+        assert {*calls_about(fault)} == {call for calls in played for call in calls}

@@ -140,11 +140,11 @@ def test_deadlines(run: Run, trust: Trust, *, secure: bool) -> None:
 
     async def send(url: str, body: bytes) -> Any:
         with pytest.raises(APITimeoutError) as error:
-            await answered(url, body, 0.3, ca_file=str(trust.ca_file))
+            await answered(url, body, 1.0, ca_file=str(trust.ca_file))
         return error.value.sent
 
     async def all_of(*urls: str) -> Any:
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(30):
             return await asyncio.gather(*(send(url, body) for url in urls for body in (b"{}", b"x" * 5_000_000)))
 
     def serve(connection: socket.socket, over: Any) -> None:
@@ -275,10 +275,9 @@ def test_silence_while_others_are_answered(run: Run) -> None:
         engine = AsyncHttptoolsEngine()
         sends = [engine.send(sending(url, timeout=seconds)) for seconds in (0.3, 0.1, 0.2, None)]
         tasks = [asyncio.ensure_future(send) for send in sends]
-        done, pending = await asyncio.wait(tasks, timeout=1)
-        for task in pending:
-            task.cancel()
-        await asyncio.gather(*pending, return_exceptions=True)
+        done, _ = await asyncio.wait(tasks[:3], timeout=30)
+        tasks[3].cancel()
+        await asyncio.wait(tasks[3:])
         await engine.close()
         return [type(task.exception()).__name__ for task in tasks if task in done]
 
