@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -27,13 +29,13 @@ def read(*chunks: bytes) -> list[tuple[str | None, Any]]:
 def test_cuts(cuts: list[int]) -> None:
     """Wherever the bytes are cut."""
     places = [0, *sorted(cuts), len(STREAM)]
-    assert READ == read(*(STREAM[one:other] for one, other in zip(places, places[1:], strict=False)))
+    assert READ == read(*(STREAM[one:other] for one, other in pairwise(places)))
 
 
 async def test_asyncio() -> None:
     """By the other half as well, up to the end and without one."""
 
-    async def chunks(content: bytes) -> Any:
+    async def chunks(content: bytes) -> AsyncIterator[bytes]:
         for at in range(0, len(content), 5):
             yield content[at : at + 5]
 

@@ -21,6 +21,8 @@ from tests.support.guard.scanners import AsyncFakeScanner, FakeScanner, texts_of
 
 QUESTION: Any = [{"role": "user", "content": "How tall is Ben Nevis?"}]
 Answer = Callable[[httpx2.Request], httpx2.Response]
+Ask = Callable[[Any], Any]
+"""Asks a client for something."""
 
 
 def completion(text: str = "High.", **members: Any) -> dict[str, Any]:
@@ -31,8 +33,8 @@ def completion(text: str = "High.", **members: Any) -> dict[str, Any]:
 
 def response(text: str = "High.", **members: Any) -> dict[str, Any]:
     """Return a response."""
-    part = {"type": "output_text", "text": text, "annotations": []}
-    item = {"id": "i", "type": "message", "role": "assistant", "status": "completed", "content": [part]}
+    part: Any = {"type": "output_text", "text": text, "annotations": []}
+    item: Any = {"id": "i", "type": "message", "role": "assistant", "status": "completed", "content": [part]}
     return {"id": "r", "object": "response", "created_at": 1, "model": "m", "output": [item], **members}
 
 

@@ -84,7 +84,7 @@ def test_other_class(played: Played) -> None:
 
 
 @pytest.mark.parametrize("is_streamed", [True, False])
-def test_compressed(played: Played, is_streamed: bool) -> None:
+def test_compressed(played: Played, is_streamed: Any) -> None:
     """A compressed answer is read, and what is left of it is not compressed."""
     content = lines(chunks("Hi", "gh.")) if is_streamed else json.dumps(completion()).encode()
     headers = {

@@ -14,7 +14,7 @@ from tests.support.guard.halves import async_guard, blocking_guard
 from tests.support.guard.scanners import FORBIDDEN
 from tests.support.samples import anything
 
-from .played import QUESTION, Played, response
+from .played import QUESTION, Ask, Played, response
 
 
 def test_types(played: Played) -> None:
@@ -47,7 +47,9 @@ def test_azure(played: Played, answer: str) -> None:
     assert "/openai/deployments/m/chat/completions" == played.requests[0].url.path
 
 
-@pytest.mark.parametrize("messages", [QUESTION[:0] + [{"role": "user", "content": FORBIDDEN}]])
+@pytest.mark.parametrize(
+    "messages", [[{"role": "user", "content": FORBIDDEN}], [*QUESTION, {"role": "assistant", "content": FORBIDDEN}]]
+)
 def test_blocked_question(played: Played, messages: Any) -> None:
     """A question that is blocked is not sent, and is no error of OpenAI's, which would be tried again."""
     with pytest.raises(Blocked) as caught:
@@ -117,7 +119,7 @@ class _Renamed:
     def request(self, cast_to: Any, options: Any, *, stream: bool = False, stream_class: Any = None) -> None: ...
 
 
-class _Replaced(_Renamed):
+class _Replaced:
     def request(self, cast_to: Any, options: Any, *, stream: bool = False, stream_cls: Any = None) -> None: ...
 
     def _process_response(self, *, cast_to: Any, options: Any, response: Any, stream: bool) -> None: ...
@@ -160,7 +162,7 @@ def test_answer_without_request(played: Played) -> None:
         played.run(played.client()._process_response(response=None, stream=False))
 
 
-WEBSOCKETS: Any = [
+WEBSOCKETS: list[Ask] = [
     lambda client: client.realtime.connect(model="m"),
     lambda client: client.realtime.translations.connect(model="m"),
     lambda client: client.responses.connect(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import httpx2
@@ -13,9 +14,9 @@ from aisecurity.guard import Blocked
 from aisecurity.guard.openai.endpoints import endpoint_of
 from tests.support.guard.scanners import FORBIDDEN
 
-from .played import QUESTION, Played, completion, response
+from .played import QUESTION, Ask, Played, completion, response
 
-REFUSED: Any = {
+REFUSED: dict[str, Ask] = {
     "completions": lambda client: client.completions.create(model="m", prompt="Hi."),
     "images": lambda client: client.images.generate(prompt="A hill."),
     "audio": lambda client: client.audio.speech.create(model="m", voice="alloy", input="Hi."),
@@ -53,7 +54,7 @@ def test_refused_method() -> None:
         endpoint_of("GET \r\nx", "/responses/r")
 
 
-PASSING: Any = [
+PASSING: list[Ask] = [
     lambda client: client.embeddings.create(model="m", input=FORBIDDEN, encoding_format="float"),
     lambda client: client.moderations.create(input=FORBIDDEN),
     lambda client: client.models.retrieve("m"),
@@ -91,7 +92,7 @@ def items(text: str) -> dict[str, Any]:
     return {"object": "list", "data": [item], "has_more": False, "first_id": "i", "last_id": "i"}
 
 
-SCANNED: Any = [
+SCANNED: list[tuple[Ask, Callable[[str], Any]]] = [
     (lambda client: client.responses.retrieve("r"), response),
     (lambda client: client.responses.cancel("r"), response),
     (lambda client: client.responses.compact(model="m", input="Hi."), response),
@@ -138,18 +139,12 @@ def test_no_list(played: Played, data: Any) -> None:
         played.run(played.client().conversations.items.list("c"))
 
 
-@pytest.mark.parametrize(
-    ("ask", "sent"),
-    [
-        (lambda client: client.conversations.create(items=QUESTION), 1),
-        (lambda client: client.conversations.create(), 0),
-    ],
-)
-def test_items_of_a_conversation(played: Played, ask: Any, sent: int) -> None:
+@pytest.mark.parametrize("items", [{"items": QUESTION}, {}])
+def test_items_of_a_conversation(played: Played, items: Any) -> None:
     """What a conversation is to keep is scanned before it is sent."""
     played.answers({"id": "c"})
-    played.run(ask(played.client()))
-    assert sent == len(played.scanned)
+    played.run(played.client().conversations.create(**items))
+    assert len(items) == len(played.scanned)
 
     with pytest.raises(Blocked):
         played.run(

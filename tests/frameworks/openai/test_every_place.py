@@ -5,7 +5,6 @@ Places: each text that an answer has, a member more in each object, and an eleme
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.guard._adapters.answer_format import AnswerFormat
+from aisecurity.guard._adapters.json_values import is_array, is_object
 from aisecurity.guard._adapters.server_events import DONE
 from aisecurity.guard._core.conversation.values import INERT
 from aisecurity.guard.openai import known
@@ -37,11 +37,11 @@ NOT_SAID = INERT | (known.OF_COMPLETION | known.OF_RESPONSE | known.OF_CHOICE | 
 
 def places(value: Any, path: Path = ()) -> Iterator[Path]:
     """Yield the places of *value* where a text can stand."""
-    if isinstance(value, dict):
+    if is_object(value):
         yield (*path, "more")
         for name, member in value.items():
             yield from places(member, (*path, name))
-    elif isinstance(value, list):
+    elif is_array(value):
         yield (*path, len(value))
         for index, member in enumerate(value):
             yield from places(member, (*path, index))
@@ -53,15 +53,12 @@ def put(value: Any, path: Path) -> Any:
     """Return a copy of *value* with the forbidden text at *path*."""
     if not path:
         return TEXT
-    made = copy.copy(value)
     first, rest = path[0], path[1:]
-    if isinstance(made, list) and first == len(made):
-        made.append(TEXT)
-    elif first == "more":
-        made["more"] = TEXT
-    else:
+    if is_array(value):
+        made = [*value, None] if first == len(value) else [*value]
         made[first] = put(made[first], rest)
-    return made
+        return made
+    return {**value, first: put(value.get(first), rest)}
 
 
 def is_said(path: Path) -> bool:

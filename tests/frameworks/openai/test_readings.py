@@ -165,7 +165,7 @@ def test_events_without_end() -> None:
 
 def test_end_of_a_response() -> None:
     """What stands behind the end of a response is none of its events."""
-    given = [{"type": "response.completed", "response": {"output": []}}, "[DONE]"]
+    given: list[Any] = [{"type": "response.completed", "response": {"output": []}}, "[DONE]"]
     assert given == list(released(Responses(), given))
 
 
