@@ -11,7 +11,9 @@ from packaging.version import Version
 from tests.support.project import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-TESTED = sorted(PROJECT["optional-dependencies"].keys() - {"charts", "testing"})
+ADAPTERS = PROJECT["optional-dependencies"].keys() & {"anthropic", "fastmcp", "langchain", "openai", "openai-agents"}
+"""The extras of adapters, whose frameworks have an environment of their own."""
+TESTED = sorted(PROJECT["optional-dependencies"].keys() - {"charts", "testing"} - ADAPTERS)
 """The extras that the tests need, and whose lower bounds they are run with."""
 MEND = "`make lock` resolves the pins anew"
 
@@ -42,6 +44,14 @@ def test_the_pins_have_the_tools() -> None:
 def test_the_pins_suit_the_package() -> None:
     """Each dependency is among the pins, within its bounds."""
     pinned, needed = pins("dev.txt"), needs(*TESTED)
+
+    assert set() == needed.keys() - pinned.keys(), MEND
+    assert [] == [name for name, one in needed.items() if pinned[name] not in one.specifier], MEND
+
+
+def test_the_frameworks_suit_the_package() -> None:
+    """Each framework is among its pins, within the bounds of the adapter's extra."""
+    pinned, needed = pins("frameworks.txt"), needs(*ADAPTERS)
 
     assert set() == needed.keys() - pinned.keys(), MEND
     assert [] == [name for name, one in needed.items() if pinned[name] not in one.specifier], MEND

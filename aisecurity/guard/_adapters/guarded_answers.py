@@ -89,14 +89,16 @@ def _with_body(response: Any, body: Any) -> Any:
 def _made(response: Any, **body: Any) -> Any:
     """Return a response as *response*, of the class of the HTTP client, with another body."""
     kind = next(one for one in type(response).__mro__ if one.__name__ == "Response")
-    headers = [(name, value) for name, value in response.headers.multi_items() if name not in _OF_THE_BODY]
-    return kind(
+    made = kind(
         response.status_code,
-        headers=headers,
+        headers=[(name, value) for name, value in response.headers.multi_items() if name not in _OF_THE_BODY],
         request=response.request,
         extensions={name: response.extensions[name] for name in _EXTENSIONS if name in response.extensions},
         **body,
     )
+    # Whatever the header says: it is written anew, and as text is to be what was scanned.
+    made.encoding = "utf-8"
+    return made
 
 
 def _held(turn: Turn, response: Any, answers: AnswerFormat, server: str) -> Generator[bytes]:

@@ -12,7 +12,7 @@ from .chat_events import CompletionReading
 from .known import OF_CHOICE, OF_COMPLETION
 
 
-class Completions:
+class CompletionAnswers:
     """`chat.completion`: a message for each choice."""
 
     def said(self, answer: dict[str, Any]) -> Sequence[Any]:

@@ -13,7 +13,7 @@ from .._core.held_events import TextPiece, UnknownEvent
 _KNOWN: Final = frozenset({"created_at", "data", "first_id", "has_more", "id", "last_id", "metadata", "object"})
 
 
-class Items:
+class ItemAnswers:
     """A page with `data`, an item, or an object that has none."""
 
     def said(self, answer: dict[str, Any]) -> Sequence[Any]:

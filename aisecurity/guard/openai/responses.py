@@ -12,7 +12,7 @@ from .known import OF_RESPONSE
 from .response_events import ResponseReading
 
 
-class Responses:
+class ResponseAnswers:
     """`response`: the items of its output."""
 
     def said(self, answer: dict[str, Any]) -> Sequence[Any]:

@@ -10,9 +10,9 @@ from aisecurity.guard import NotAllowed
 from aisecurity.guard._adapters.server_events import ServerEvent
 from aisecurity.guard._core.held_events import TextPiece, UnknownEvent
 from aisecurity.guard.openai.chat_events import CompletionReading
-from aisecurity.guard.openai.items import Items
+from aisecurity.guard.openai.items import ItemAnswers
 from aisecurity.guard.openai.response_events import ResponseReading
-from aisecurity.guard.openai.responses import Responses
+from aisecurity.guard.openai.responses import ResponseAnswers
 from tests.support.guard.scanners import FORBIDDEN, FakeScanner
 
 from .bodies import released, scanned
@@ -158,7 +158,7 @@ def test_events_without_end() -> None:
         {"type": "response.output_text.annotation.added", "annotation": {"title": "A hill"}},
     ]
 
-    assert given == list(released(Responses(), given, scanner=scanner))
+    assert given == list(released(ResponseAnswers(), given, scanner=scanner))
     for text in ("Skye", "two pieces", "Hi", "A hill"):
         assert text in scanned(scanner)
 
@@ -166,16 +166,16 @@ def test_events_without_end() -> None:
 def test_end_of_a_response() -> None:
     """What stands behind the end of a response is none of its events."""
     given: list[Any] = [{"type": "response.completed", "response": {"output": []}}, "[DONE]"]
-    assert given == list(released(Responses(), given))
+    assert given == list(released(ResponseAnswers(), given))
 
 
 def test_items() -> None:
     """Items are never streamed, and one that is masked stands for itself."""
     with pytest.raises(NotAllowed):
-        list(released(Items(), [{"data": [FORBIDDEN]}]))
-    assert [] == list(released(Items(), []))
-    assert not Items().is_error(ServerEvent(None, {"error": "x"}))
+        list(released(ItemAnswers(), [{"data": [FORBIDDEN]}]))
+    assert [] == list(released(ItemAnswers(), []))
+    assert not ItemAnswers().is_error(ServerEvent(None, {"error": "x"}))
     item = {"type": "message", "content": "a"}
-    assert {"type": "message", "content": "b"} == Items().replaced(item, [item], [{**item, "content": "b"}])
-    assert {"data": ["b"]} == Items().replaced({"data": ["a"]}, ["a"], ["b", "more"])
-    assert [] == list(Items().reading().replaced([], []))
+    assert {"type": "message", "content": "b"} == ItemAnswers().replaced(item, [item], [{**item, "content": "b"}])
+    assert {"data": ["b"]} == ItemAnswers().replaced({"data": ["a"]}, ["a"], ["b", "more"])
+    assert [] == list(ItemAnswers().reading().replaced([], []))
