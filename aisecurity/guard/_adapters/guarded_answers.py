@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .answer_format import UNREADABLE, AnswerFormat, UpstreamError
 from .json_values import is_object
-from .server_events import ServerEvent, adecoded, decoded
+from .server_events import SentEvent, adecoded, decoded
 
 if TYPE_CHECKING:
     from ..asyncio import AsyncTurn
@@ -114,7 +114,7 @@ def _held(turn: Turn, response: Any, answers: AnswerFormat, server: str) -> Gene
     yield last.encoded
 
 
-def _events(response: Any, answers: AnswerFormat) -> Generator[ServerEvent]:
+def _events(response: Any, answers: AnswerFormat) -> Generator[SentEvent]:
     try:
         for event in decoded(response.iter_bytes()):
             yield _no_error(event, answers)
@@ -135,7 +135,7 @@ async def _async_held(turn: AsyncTurn, response: Any, answers: AnswerFormat, ser
     yield last.encoded
 
 
-async def _async_events(response: Any, answers: AnswerFormat) -> AsyncGenerator[ServerEvent]:
+async def _async_events(response: Any, answers: AnswerFormat) -> AsyncGenerator[SentEvent]:
     try:
         async for event in adecoded(response.aiter_bytes()):
             yield _no_error(event, answers)
@@ -143,7 +143,7 @@ async def _async_events(response: Any, answers: AnswerFormat) -> AsyncGenerator[
         await response.aclose()
 
 
-def _no_error(event: ServerEvent, answers: AnswerFormat) -> ServerEvent:
+def _no_error(event: SentEvent, answers: AnswerFormat) -> SentEvent:
     if answers.is_error(event):
         raise UpstreamError(event)
     return event

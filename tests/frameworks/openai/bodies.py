@@ -7,7 +7,7 @@ from typing import Any
 
 from aisecurity.generated_openapi_client import ScanResponse
 from aisecurity.guard._adapters.answer_format import AnswerFormat
-from aisecurity.guard._adapters.server_events import DONE, ServerEvent
+from aisecurity.guard._adapters.server_events import DONE, SentEvent
 from aisecurity.guard.openai.chat import CompletionAnswers
 from aisecurity.guard.openai.responses import ResponseAnswers
 from aisecurity.scan.models.content import Content
@@ -62,7 +62,7 @@ def released(
 ) -> Iterator[Any]:
     """Yield the data of the events that may be used. NotAllowed."""
     guard = blocking_guard(scanner, **policy)
-    upstream = (ServerEvent(None, data) for data in given)
+    upstream = (SentEvent(None, data) for data in given)
     for event in guard.turn().events(upstream, answers.reading()):
         yield DONE if event.is_done else event.data
 
