@@ -13,7 +13,7 @@ def test_classes_below() -> None:
     assert {"APIConnectionError", "APITimeoutError", "ProxyRefusedError", "UntrustedCertificateError"} <= classes_of(
         "APIConnectionError"
     )
-    assert {"PayloadError"} == classes_of(["PayloadError"])
+    assert {"RateLimitError"} == classes_of(["RateLimitError"])
     assert error_names() == classes_of("AISecSDKException")
     assert "NoVerdictError" in error_names()
 
