@@ -12,20 +12,20 @@ from starlette.testclient import TestClient
 
 from aisecurity.guard import Blocked, Unscanned
 
-from .scene import TEXTS, Case, Scene
+from tests.frameworks.support.scene import TEXTS, Case, Scene
 
 TITLE: Final = "FastAPI"
 STATUS: Final = {None: 200, Blocked: 403, Unscanned: 503}
 
 
 @pytest.fixture(scope="module")
-def client(scene: Scene) -> Generator[TestClient]:
+def client(loaded: Scene) -> Generator[TestClient]:
     """Yield a client of the application."""
-    with TestClient(scene.recipe.app) as client:
+    with TestClient(loaded.recipe.app) as client:
         yield client
         portal: Any = client.portal
-        portal.call(scene.recipe.client.close)
-        portal.call(scene.recipe.guard.close)
+        portal.call(loaded.recipe.client.close)
+        portal.call(loaded.recipe.guard.close)
 
 
 def ask(client: TestClient, question: object) -> httpx2.Response:

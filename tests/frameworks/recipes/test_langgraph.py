@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 from langchain_core.messages import RemoveMessage
 
-from .scene import TEXTS, TOOLS, Case, Scene, attempt
+from tests.frameworks.support.scene import TEXTS, TOOLS, Case, Scene, attempt
 
 TITLE: Final = "LangGraph"
 MODES: Final = ["values", "updates", "messages", "custom", "checkpoints", "tasks", "debug"]

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 from langchain_core.callbacks import BaseCallbackHandler
 
-from .scene import TEXTS, Case, Scene, attempt
+from tests.frameworks.support.scene import TEXTS, Case, Scene, attempt
 
 TITLE: Final = "LCEL"
 

@@ -12,7 +12,7 @@ from litellm.integrations.custom_logger import CustomLogger
 from aisecurity.guard import Blocked
 from aisecurity.testing.guard_cases.words import LEAK, NUMBER
 
-from .scene import TEXTS, TOOLS, Case, Scene, attempt
+from tests.frameworks.support.scene import TEXTS, TOOLS, Case, Scene, attempt
 
 TITLE: Final = "LiteLLM"
 # Of LiteLLM's own types, which it makes at the first call.

@@ -12,7 +12,7 @@ from pydantic_ai.models.fallback import FallbackModel
 
 from aisecurity.guard import Unscanned
 
-from .scene import TEXTS, TOOLS, Case, Scene, attempt
+from tests.frameworks.support.scene import TEXTS, TOOLS, Case, Scene, attempt
 
 TITLE: Final = "Pydantic AI"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from types import ModuleType
-from typing import Any, Final
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, Self
 
 from attrs import define, evolve, field, frozen
 
@@ -29,7 +29,7 @@ class Case:
     question: str = QUESTION
     answers: Sequence[ModelAnswer] = (ModelAnswer(ANSWER, piece_sizes=(1, 3, 7)),)
     fault: dict[str, Any] | None = None
-    refused: type[NotAllowed] | None = None
+    refused: type[Exception] | None = None
     """What is raised; `None` where all passes."""
     asked: int = 1
     """How many requests the model must have had."""
@@ -89,11 +89,19 @@ class Scene:
 
     emulator: Emulator
     model: ModelServer
-    recipe: ModuleType
+    recipe: Any = None
+    """Its module, once it was loaded."""
     seen: list[str] = field(factory=list[str])
     """What its user was shown."""
     _asked: int = 0
     _number: int = 0
+
+    @classmethod
+    @contextmanager
+    def begun(cls, emulator: Emulator) -> Generator[Self]:
+        """Yield a scene with a model of its own."""
+        with ModelServer() as model:
+            yield cls(emulator, model)
 
     def begin(self, case: Case) -> Case:
         """Set the scan service and the model up for *case*, and return it with texts of its own."""
