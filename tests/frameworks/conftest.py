@@ -1,4 +1,4 @@
-"""Collection of the tests that need frameworks of others, without which there is nothing to collect, and their recipes."""
+"""Collection of the tests that need frameworks of others, none without these, and fixtures of the recipes' tests."""
 
 from __future__ import annotations
 

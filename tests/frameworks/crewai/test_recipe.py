@@ -15,7 +15,8 @@ from tests.frameworks.support.scene import TEXTS, TOOLS, Case, Scene
 crewai: Any = pytest.importorskip("crewai")
 hooks: Any = pytest.importorskip("crewai.hooks")
 TITLE: Final = "CrewAI"
-REFUSALS: Final = {f"not allowed: {kind.__name__}": kind for kind in (Blocked, ConfigurationError, TypeError, Unscanned)}
+KINDS: Final = (Blocked, ConfigurationError, TypeError, Unscanned)
+REFUSALS: Final = {f"not allowed: {kind.__name__}": kind for kind in KINDS}
 # Of CrewAI, to itself.
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
@@ -35,13 +36,13 @@ def llm(**settings: Any) -> Any:
 def crew(case: Case, **settings: Any) -> Any:
     """Return a crew of one agent with one task and one tool."""
 
-    @crewai.tools.tool("lookup")
     def lookup(place: str) -> str:
         """Look a place up."""
         return f"Drizzle over {place}, clearing later."
 
+    tools = [crewai.tools.tool("lookup")(lookup)]
     model = llm(**settings)
-    agent = crewai.Agent(role="Guide", goal="Answer.", backstory="Walks.", llm=model, tools=[lookup], max_retry_limit=0)
+    agent = crewai.Agent(role="Guide", goal="Answer.", backstory="Walks.", llm=model, tools=tools, max_retry_limit=0)
     task = crewai.Task(description=case.question, expected_output="An answer.", agent=agent)
     return crewai.Crew(agents=[agent], tasks=[task])
 
@@ -66,7 +67,6 @@ def played(scene: Scene, call: Callable[[], Any]) -> BaseException | None:
     try:
         scene.see(call().raw)
     except hooks.HookAborted as aborted:
-        assert None is aborted.__cause__
         return REFUSALS[aborted.reason]()
     return None
 

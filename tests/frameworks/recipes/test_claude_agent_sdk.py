@@ -11,7 +11,6 @@ import pytest
 from claude_agent_sdk import ClaudeSDKClient, CLIConnectionError, Transport
 
 from aisecurity.testing.guard_cases.words import ATTACK, LEAK, NUMBER
-
 from tests.frameworks.support.scene import QUESTION, Case, Scene
 
 TITLE: Final = "Claude Agent SDK"
@@ -73,8 +72,12 @@ def asked(scene: Scene, runner: asyncio.Runner, event: Mapping[str, Any], fault:
 
     async def ask() -> dict[str, Any]:
         tool = Tool()
-        async with ClaudeSDKClient(scene.recipe.options, transport=tool):
+        client = ClaudeSDKClient(scene.recipe.options, transport=tool)
+        await client.connect()
+        try:
             return await tool.ask({**SHARED, **event})
+        finally:
+            await client.disconnect()
 
     scene.begin(Case(name="", fault=fault))
     return runner.run(ask())
@@ -87,7 +90,8 @@ def prompt(text: str) -> dict[str, Any]:
 
 def before(command: str) -> dict[str, Any]:
     """Return the event before a tool."""
-    return {"hook_event_name": "PreToolUse", "tool_name": "Bash", "tool_input": {"command": command}, "tool_use_id": "1"}
+    event = {"hook_event_name": "PreToolUse", "tool_name": "Bash", "tool_use_id": "1"}
+    return {**event, "tool_input": {"command": command}}
 
 
 def after(stdout: str) -> dict[str, Any]:
@@ -102,7 +106,7 @@ def test_what_passes(event: dict[str, Any], scene: Scene, runner: asyncio.Runner
     answer = asked(scene, runner, event)
 
     assert ("success", {}) == (answer["subtype"], answer["response"])
-    assert {"chat-17"} == {request.json["session_id"] for request in scene.emulator.requests}
+    assert {"chat-17"} == scene.sessions
 
 
 @pytest.mark.parametrize(("event", "fault"), [
@@ -126,9 +130,9 @@ def test_a_result_is_replaced(event: dict[str, Any], fault: Any, scene: Scene, r
     answer = asked(scene, runner, event, fault)
 
     assert ("success", False) == (answer["subtype"], answer["response"]["continue"])
-    assert {"type": "text", "stdout": "withheld", "stderr": "withheld", "interrupted": False, "lines": [1, "withheld"]} == (
-        answer["response"]["hookSpecificOutput"]["updatedToolOutput"]
-    )
+    replaced = {"type": "text", "stdout": "withheld", "stderr": "withheld", "interrupted": False}
+    shown = answer["response"]["hookSpecificOutput"]["updatedToolOutput"]
+    assert {**replaced, "lines": [1, "withheld"]} == shown
     assert event["tool_response"]["stdout"] not in json.dumps(answer)
 
 

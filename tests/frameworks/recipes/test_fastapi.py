@@ -11,11 +11,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from aisecurity.guard import Blocked, Unscanned
-
 from tests.frameworks.support.scene import TEXTS, Case, Scene
 
 TITLE: Final = "FastAPI"
-STATUS: Final = {None: 200, Blocked: 403, Unscanned: 503}
+STATUS: Final[dict[type[Exception] | None, int]] = {None: 200, Blocked: 403, Unscanned: 503}
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +44,7 @@ def test_texts(case: Case, scene: Scene, client: TestClient) -> None:
     assert case.refused is None or "detail" in answer.json()
     assert case.question not in answer.text
     scene.check(case, case.refused() if case.refused else None)
-    assert {"chat-17"} == {request.json["session_id"] for request in scene.emulator.requests}
+    assert {"chat-17"} == scene.sessions
 
 
 def test_what_is_no_question(scene: Scene, client: TestClient) -> None:

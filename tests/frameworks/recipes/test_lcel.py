@@ -20,7 +20,7 @@ class Tracing(BaseCallbackHandler):
     def __init__(self, scene: Scene) -> None:
         self._see = scene.see
 
-    def on_llm_new_token(self, token: str, **_: Any) -> None:
+    def on_llm_new_token(self, token: Any, **_: Any) -> None:
         """Note a piece."""
         self._see(token)
 

@@ -11,7 +11,6 @@ from litellm.integrations.custom_logger import CustomLogger
 
 from aisecurity.guard import Blocked
 from aisecurity.testing.guard_cases.words import LEAK, NUMBER
-
 from tests.frameworks.support.scene import TEXTS, TOOLS, Case, Scene, attempt
 
 TITLE: Final = "LiteLLM"

@@ -11,7 +11,6 @@ from pydantic_ai import BinaryContent
 from pydantic_ai.models.fallback import FallbackModel
 
 from aisecurity.guard import Unscanned
-
 from tests.frameworks.support.scene import TEXTS, TOOLS, Case, Scene, attempt
 
 TITLE: Final = "Pydantic AI"

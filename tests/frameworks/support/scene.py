@@ -41,18 +41,12 @@ class Case:
 
     def numbered(self, number: int) -> Case:
         """Return the case with texts of its own, since a guard remembers what was allowed."""
-        return evolve(
-            self,
-            question=f"{self.question} ({number})",
-            answers=[
-                evolve(
-                    one,
-                    texts=[f"{text} ({number})" for text in one.texts],
-                    tool_calls=[ToolUse(TOOL, {"place": f"{use.arguments['place']} ({number})"}) for use in one.tool_calls],
-                )
-                for one in self.answers
-            ],
-        )
+        answers: list[ModelAnswer] = []
+        for one in self.answers:
+            texts = [f"{text} ({number})" for text in one.texts]
+            calls = [ToolUse(TOOL, {"place": f"{use.arguments['place']} ({number})"}) for use in one.tool_calls]
+            answers.append(evolve(one, texts=texts, tool_calls=calls))
+        return evolve(self, question=f"{self.question} ({number})", answers=answers)
 
     @property
     def shown(self) -> str:
@@ -129,11 +123,20 @@ class Scene:
         """Whether the tool ran: what it gave back was scanned."""
         return any(RESULT in text for text in traces.strings([one.json for one in self.emulator.requests]))
 
+    @property
+    def sessions(self) -> set[str]:
+        """The ids of the sessions that were scanned."""
+        bodies: list[Any] = [request.json for request in self.emulator.requests]
+        return {body["session_id"] for body in bodies}
+
     def check(self, case: Case, error: BaseException | None) -> None:
         """Check that nothing left which must not, and that what may has."""
         shown = "".join(self.seen)
-        held_back = [NUMBER] if case.refused is None else [NUMBER, *(text for one in case.answers for text in one.texts)]
-        assert (case.refused, case.asked, case.ran) == (type(error) if error else None, len(self.requests), self.has_run)
+        held_back = [NUMBER]
+        if case.refused:
+            held_back.extend(text for one in case.answers for text in one.texts)
+        refused = None if error is None else type(error)
+        assert (case.refused, case.asked, case.ran) == (refused, len(self.requests), self.has_run)
         assert (None, None) == (traces.shown(shown, held_back), traces.held(self.requests, [NUMBER])), shown
         assert case.refused or case.shown in shown, shown
 
