@@ -163,7 +163,7 @@ frameworks-tests:
 
 frameworks-types:
 	$(FRAMEWORKS)/bin/mypy --config-file tests/frameworks/mypy.ini $(wildcard $(ADAPTERS)) tests/frameworks
-	$(FRAMEWORKS)/bin/pyright --pythonpath $(FRAMEWORKS)/bin/python $(wildcard $(ADAPTERS)) tests/frameworks
+	$(FRAMEWORKS)/bin/pyright --project pyrightconfig.frameworks.json --pythonpath $(FRAMEWORKS)/bin/python
 
 frameworks-crewai:
 	$(CREWAI)/bin/pytest tests/frameworks/crewai
@@ -203,8 +203,8 @@ soak: $(READY) ## 200,000 scans with each engine, injected faults and signals: n
 mutate: $(READY) ## break each rule of the guard's core on purpose, and see that its tests find it; five minutes
 	$(BIN)/python scripts/mutate_guard.py $(ARGS)
 
-fuzz: $(READY) ## a minute of arbitrary answers
-	$(BIN)/python scripts/fuzz.py --seconds 60 --endpoints 300000
+fuzz: $(READY) ## a minute of arbitrary answers, and damaged sources
+	$(BIN)/python scripts/fuzz.py --seconds 60 --endpoints 300000 --sources 30000
 
 conformance: .venv-conformance/.ready ## schemathesis against the emulator; SPEC=FILE adds another contract
 	.venv-conformance/bin/python scripts/conformance.py $(if $(SPEC),--spec $(SPEC))

@@ -25,6 +25,7 @@ from aisecurity._core.secret import (
 )
 from aisecurity._references import from_environment
 from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.lazy import LateModule, lazy_attributes
 from aisecurity._validation.primitives import ONE_PLACE, is_loopback, is_one_place, is_seconds
 from aisecurity.exceptions import ConfigurationError, ErrorType
 
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
     from aisecurity._core.flows import CallSettings
     from aisecurity._core.wire import Transport
+    from aisecurity._global import global_configuration as global_configuration
+else:
+    ssl = LateModule("ssl")
+    __getattr__ = lazy_attributes(__name__, {"global_configuration": "aisecurity._global"})
 
 API_KEY_VARIABLE: Final = "PANW_AI_SEC_API_KEY"
 API_TOKEN_VARIABLE: Final = "PANW_AI_SEC_API_TOKEN"  # noqa: S105 - the name of a variable
@@ -407,3 +412,52 @@ def set_default(configuration: Configuration) -> None:
 def default() -> Configuration | None:
     """Return what `aisecurity.init` set last, if it was called."""
     return _default
+
+
+def init(
+    *,
+    api_key: Secret | None = None,
+    api_token: Secret | None = None,
+    api_endpoint: str | None = None,
+    num_retries: int | None = None,
+    retry: RetryPolicy | None = None,
+    timeout: float | None = None,
+    connect_timeout: float | None = None,
+    allow_http: bool = False,
+    proxy: GivenSecret | None = None,
+    trust_env: bool = True,
+    ca_file: str | PathLike[str] | None = None,
+    client_cert: str | tuple[GivenSecret, ...] | None = None,
+    ssl_context: ssl.SSLContext | None = None,
+    headers: Headers | None = None,
+    fresh: bool = False,
+    max_connections: int | None = None,
+) -> Configuration:
+    """Set and return the configuration of every scanner that is given none, those that exist included.
+
+    What is not given comes from PANW_AI_SEC_API_KEY, PANW_AI_SEC_API_TOKEN and PANW_AI_SEC_API_ENDPOINT, then from the
+    defaults: the US endpoint, 2 retries, 10 seconds for a call, 5 seconds to connect. ConfigurationError if there is no
+    credential (`ErrorType.MISSING_VARIABLE`) or a value cannot work. With both an API key and a token, the token is
+    used, and a UserWarning says so.
+    """
+    api_key, api_token, proxy, client_cert, headers = hidden_settings(api_key, api_token, proxy, client_cert, headers)
+    resolved = Configuration.resolve(
+        api_key=api_key,
+        api_token=api_token,
+        api_endpoint=api_endpoint,
+        num_retries=num_retries,
+        retry=retry,
+        timeout=timeout,
+        connect_timeout=connect_timeout,
+        allow_http=allow_http,
+        proxy=proxy,
+        trust_env=trust_env,
+        ca_file=ca_file,
+        client_cert=client_cert,
+        ssl_context=ssl_context,
+        headers=headers,
+        fresh=fresh,
+        max_connections=max_connections,
+    )
+    set_default(resolved)
+    return resolved

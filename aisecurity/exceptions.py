@@ -43,18 +43,26 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from aisecurity.generated_openapi_client import AsyncScanResponse, ScanIdResult, ThreatScanReportObject
+else:
+    # For who asks for type hints: everything imports this module, which imports nothing of the package.
+    AsyncScanResponse = ScanIdResult = ThreatScanReportObject = Any
 
 E = TypeVar("E", bound="AISecSDKException")
 
 
 class ErrorType(StrEnum):
-    """Whose fault it is, in the words that programs already match; the text of an exception begins with it."""
+    """The side that failed, in the words that programs already match; the text of an exception begins with it."""
 
     SERVER_SIDE_ERROR = "AISEC_SERVER_SIDE_ERROR"
+    """An answer of the service: any status that is no success, 401 and 403 too, or a success that cannot be read."""
     CLIENT_SIDE_ERROR = "AISEC_CLIENT_SIDE_ERROR"
+    """No answer of the service: the network, a proxy, a certificate, the time allowed, or no token to ask with."""
     USER_REQUEST_PAYLOAD_ERROR = "AISEC_USER_REQUEST_PAYLOAD_ERROR"
+    """Input that was refused before anything was sent."""
     MISSING_VARIABLE = "AISEC_MISSING_VARIABLE"
+    """A credential that is not set."""
     AISEC_SDK_ERROR = "AISEC_SDK_ERROR"
+    """Anything else, as a setting that cannot work, or a scanner that was closed."""
 
 
 _TYPES = frozenset(ErrorType)
@@ -124,7 +132,7 @@ class APIConnectionError(AISecSDKException):
     """No answer came. *sent* is False only where it is certain that the service never saw the whole request."""
 
     def __init__(self, message: str = "", *, sent: bool = True) -> None:
-        super().__init__(message)
+        super().__init__(message, ErrorType.CLIENT_SIDE_ERROR)
         self.sent = sent
         self.stale = False
         """True where the connection had been kept from an earlier request, and was closed without an answer."""
@@ -168,8 +176,8 @@ class APIStatusError(AISecSDKException):
         if text is not None:
             known = _STATUS.match(text)
             status_code = int(known[1]) if known else 0
-        fault = ErrorType.SERVER_SIDE_ERROR if status_code >= 500 else ErrorType.CLIENT_SIDE_ERROR
-        super().__init__(f"{status_code} {_reason(status_code)}" if text is None else text, fault)
+        shown = f"{status_code} {_reason(status_code)}" if text is None else text
+        super().__init__(shown, ErrorType.SERVER_SIDE_ERROR)
         self.status_code = status_code
         self.headers = dict(headers)
         """Header names in lower case."""

@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import aisecurity
 from aisecurity import (
+    _global,
     auth,
     bulk,
     cli,
@@ -31,7 +32,7 @@ from aisecurity import (
     instrumentation,
     testing,
 )
-from aisecurity._runtime import verdict
+from aisecurity._runtime import pydantic_names, verdict
 from aisecurity.constants import base
 from aisecurity.generated_openapi_client import errors, types
 from aisecurity.scan import protocols
@@ -192,12 +193,14 @@ def render() -> str:
         "The public API of aisecurity. A difference is a deliberate change, with a line in CHANGELOG.md:",
         "`make api` writes this file.",
         *module_lines(aisecurity, sorted(aisecurity.__all__)),
+        *module_lines(_global, ["GlobalConfiguration"]),
         *module_lines(configuration, variables),
         *module_lines(inline_scanner, ["Scanner"]),
         *module_lines(asyncio_scanner, ["Scanner"]),
         *module_lines(content, ["Content"]),
         *module_lines(protocols, ["SupportsAsyncScan", "SupportsScan"]),
         *module_lines(verdict, ["VerdictMixin"]),
+        *module_lines(pydantic_names, ["PydanticNames"]),
         *module_lines(auth, sorted(auth.__all__)),
         *module_lines(bulk, sorted(bulk.__all__)),
         *module_lines(cli, sorted(cli.__all__)),

@@ -52,15 +52,15 @@ class Call(NamedTuple, Generic[T]):
 
 
 def sync_scan(
-    ai_profile: AiProfile,
+    ai_profile: AiProfile | Mapping[str, Any] | str,
     content: ScanRequestContentsInner,
     tr_id: str | None = None,
     session_id: str | None = None,
     transaction_id: str | None = None,
-    metadata: Metadata | None = None,
+    metadata: Metadata | Mapping[str, Any] | None = None,
 ) -> Call[ScanResponse]:
     """Return the call that scans one content, whose members were checked, and waits for the verdict."""
-    payload.envelope("", ai_profile, tr_id, session_id, transaction_id, metadata)
+    profile, meta = payload.envelope("", ai_profile, tr_id, session_id, transaction_id, metadata)
 
     def body() -> dict[str, Any]:
         # As `models.ScanRequest` writes it; every scan would make one, and throw it away.
@@ -71,9 +71,11 @@ def sync_scan(
             value["session_id"] = session_id
         if transaction_id is not None:
             value["transaction_id"] = transaction_id
-        value["ai_profile"] = ai_profile.to_dict()
-        if metadata is not None:
-            value["metadata"] = metadata.to_dict()
+        # The profile that is linked to the key is the one that nobody names.
+        if named := profile.to_dict():
+            value["ai_profile"] = named
+        if meta is not None:
+            value["metadata"] = meta.to_dict()
         value["contents"] = [content.to_dict()]
         return value
 
@@ -81,12 +83,12 @@ def sync_scan(
     return Call(request, scan_sync_request.read_answer, "sync_scan", (content,), most_bytes=limits.MAX_VERDICT_BYTES)
 
 
-def async_scan(async_scan_objects: Sequence[AsyncScanObject]) -> Call[AsyncScanResponse]:
+def async_scan(async_scan_objects: Sequence[AsyncScanObject | Mapping[str, Any]]) -> Call[AsyncScanResponse]:
     """Return the call that submits one to five objects."""
     return _submit(payload.scan_objects("async_scan_objects", async_scan_objects, limits.MAX_BATCH_OBJECTS))
 
 
-def batch(objects: Sequence[AsyncScanObject]) -> list[Call[AsyncScanResponse]]:
+def batch(objects: Sequence[AsyncScanObject | Mapping[str, Any]]) -> list[Call[AsyncScanResponse]]:
     """Return the calls that submit any number of objects, five by five."""
     sound = payload.scan_objects("objects", objects, None)
     size = limits.MAX_BATCH_OBJECTS
@@ -95,7 +97,12 @@ def batch(objects: Sequence[AsyncScanObject]) -> list[Call[AsyncScanResponse]]:
 
 def _submit(objects: list[AsyncScanObject]) -> Call[AsyncScanResponse]:
     def body() -> Any:
-        return scan_async_request.build_request(body=objects).body
+        written = scan_async_request.build_request(body=objects).body
+        for one in written:
+            # The profile that is linked to the key is the one that nobody names.
+            if not one["scan_req"]["ai_profile"]:
+                del one["scan_req"]["ai_profile"]
+        return written
 
     request = _post(scan_async_request.PATH, body, "objects", limits.MAX_ASYNC_BODY_BYTES)
     contents = [content for one in objects for content in one.scan_req.contents]

@@ -353,7 +353,8 @@ def _settle(error: AISecSDKException, *, repeatable: bool) -> None:
     if repeatable or not unclear:
         return
     ambiguous = AmbiguousSubmitError(
-        f"the scan may have been accepted, it was not sent again (look it up by its tr_id in the log viewer): {error}"
+        f"the scan may have been accepted, it was not sent again (look it up by its tr_id in the log viewer): {error}",
+        error.error_type,
     )
     ambiguous.attempts = error.attempts
     raise ambiguous from error

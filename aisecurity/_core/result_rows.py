@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from aisecurity._runtime.result_row import defect_of, is_final, scan_id_of
-from aisecurity.exceptions import AmbiguousSubmitError, RowError
+from aisecurity.exceptions import AmbiguousSubmitError, ErrorType, RowError
 
 if TYPE_CHECKING:
     from aisecurity.generated_openapi_client import ScanIdResult
@@ -45,7 +45,8 @@ class ReceiptIds:
         """Return the error of a submission whose receipt is another's."""
         error = AmbiguousSubmitError(
             "the receipt has the scan id of an earlier one, so the scan may have been accepted, it was not sent again "
-            "(look it up by its tr_id in the log viewer)"
+            "(look it up by its tr_id in the log viewer)",
+            ErrorType.SERVER_SIDE_ERROR,
         )
         error.attempts = 1
         return error

@@ -28,3 +28,21 @@ def lazy_attributes(package: str, modules: Mapping[str, str]) -> Callable[[str],
         return value
 
     return find
+
+
+class LateModule:
+    """A module that is imported when an attribute of it is first asked for.
+
+    It stands where only annotations name the module, so that they can be evaluated by who asks for type hints.
+    """
+
+    __slots__ = ("_late_name",)
+
+    def __init__(self, name: str) -> None:
+        self._late_name = name
+
+    def __getattr__(self, name: str) -> Any:
+        from .fork_guard import no_fork
+
+        with no_fork:
+            return getattr(import_module(self._late_name), name)

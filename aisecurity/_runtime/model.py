@@ -6,15 +6,15 @@ import json
 from collections.abc import Callable, Mapping, Sized
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Self, TypeAlias, cast
+from operator import is_
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, cast
 
 from attrs import define, field
 
-from .model_errors import MissingMember, RepeatedMember, WrongShape
+from .model_errors import MissingMember, RefusedMember, RepeatedMember, WrongShape
+from .pydantic_names import Member, PydanticNames, refused
 from .repeated_members import RepeatedMembers
 
-Member: TypeAlias = tuple[str, type | None, Callable[[Any], Any]]
-"""The attribute of a member, the type of a value that is taken as it is, the reader of any other."""
 _LONGEST_SHOWN = 100
 
 
@@ -23,11 +23,9 @@ def _count_of_members(members: Mapping[str, Any]) -> str:
 
 
 @define(kw_only=True, repr=False)
-class Model:
+class Model(PydanticNames):
     """An object of the API: typed attributes, `None` for what is absent or null, and every other member as it came."""
 
-    _members: ClassVar[Mapping[str, Member]] = {}
-    _required: ClassVar[tuple[str, ...]] = ()
     _scanned_text: ClassVar[frozenset[str]] = frozenset()
     _is_to_scan: ClassVar[bool] = False
     """Whether its texts are on their way to be scanned, so that nothing is to show them."""
@@ -55,7 +53,7 @@ class Model:
             try:
                 name, kind, read = documented[member]
             except KeyError:
-                kept[member] = value
+                cls._keep(kept, member, value)
                 continue
             if type(value) is kind:
                 known[name] = value
@@ -67,6 +65,46 @@ class Model:
         if cls._required:
             cls._check_required(known)
         return cls(**known)
+
+    @classmethod
+    def _keep(cls, kept: dict[str, Any], member: str, value: Any) -> None:
+        """Keep a member that is not documented; RefusedMember where it might be one that is misspelt."""
+        if not cls._is_closed:
+            kept[member] = value
+        elif member == "additional_properties" and isinstance(value, Mapping):
+            kept.update(cast("Mapping[str, Any]", value))
+        else:
+            raise refused(cls.__name__, member, cls._members, _NEWER)
+
+    def _given(self, member: str, value: Any) -> Any:
+        """Return *value*, an argument for *member*, as its documented type where it is JSON.
+
+        What cannot be read is kept as it came, as `from_dict` does it. Where it says what is scanned, an object that
+        cannot be read is refused; what is no object stays, to be refused by the scan, which knows its place.
+        """
+        read = self._members[member][2]
+        try:
+            if not isinstance(value, (list, tuple)):
+                return value if isinstance(value, _MADE) else read(value)
+            found = cast("list[Any]", value)
+            items = [item if isinstance(item, _MADE) else read([item])[0] for item in found]
+        except (WrongShape, MissingMember) as error:
+            if not self._is_closed:
+                self.additional_properties = {**self.additional_properties, member: value}
+                return None
+            if isinstance(value, Mapping):
+                raise RefusedMember(f"{type(self).__name__}.{member}: {error}") from None
+            return cast("Any", value)
+        # The caller's own list, to which it may add more, where nothing was read.
+        return found if isinstance(value, list) and all(map(is_, items, found)) else items
+
+    def _take(self, newer: Mapping[str, Any]) -> None:
+        """Take arguments that are no attributes: members by their name in JSON, and what is not documented."""
+        unknown = {member: value for member, value in newer.items() if member not in self._members}
+        self.additional_properties = {**self.additional_properties, **unknown}
+        for member, value in newer.items():
+            if member in self._members:
+                setattr(self, self._members[member][0], None if value is None else self._given(member, value))
 
     @classmethod
     def _check_object(cls, given: Any) -> None:
@@ -137,6 +175,11 @@ class Model:
         return f"{type(self).__name__}({', '.join(shown)})"
 
 
+_MADE = (Model, datetime, StrEnum)
+"""What is no JSON any more."""
+_NEWER = "; additional_properties={...} sends what is newer than this package"
+
+
 def to_json(value: Any, *, include_none: bool) -> Any:
     """Return *value*, of a member, as the JSON value that it is written as."""
     if isinstance(value, Model):
@@ -169,4 +212,48 @@ def _short(value: Any, *, hidden: bool) -> str:
     return repr(value)
 
 
-__all__ = ["Member", "Model", "hidden", "to_json"]
+NOT_GIVEN: Final[Any] = object()
+"""Stands for an argument that is not given, for `None` is one."""
+
+
+class ProfileMixin(Model):
+    """Reading and writing of an AiProfile that has neither name nor id.
+
+    `is_linked` says that it was made without any argument, or read of an empty object: requests leave it out, and the
+    service takes the profile that is linked to the key. One whose name is `None` is not linked, so that a variable
+    that was not set chooses no profile: a scan with it is a PayloadError.
+    """
+
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+        profile_id: str | None
+        profile_name: str | None
+        is_linked: bool
+
+    def _settle(self) -> None:
+        """Replace arguments that were not given by `None`, and note whether none was."""
+        self.is_linked = (
+            self.profile_id is NOT_GIVEN and self.profile_name is NOT_GIVEN and not self.additional_properties
+        )
+        if self.profile_id is NOT_GIVEN:
+            self.profile_id = None
+        if self.profile_name is NOT_GIVEN:
+            self.profile_name = None
+
+    @classmethod
+    def _read(cls, src_dict: Mapping[str, Any]) -> Self:
+        given: Any = src_dict
+        if isinstance(given, str):
+            return cls(profile_name=given)  # type: ignore[call-arg]  # of the generated class
+        self = super()._read(src_dict)
+        self.is_linked = not src_dict
+        return self
+
+    def _write(self, *, include_none: bool) -> dict[str, Any]:
+        members = super()._write(include_none=include_none)
+        # Written as a null, so that it is not linked either where it is read again.
+        return members or ({} if self.is_linked else {"profile_name": None})
+
+
+__all__ = ["NOT_GIVEN", "Member", "Model", "ProfileMixin", "hidden", "to_json"]

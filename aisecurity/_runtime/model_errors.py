@@ -1,5 +1,9 @@
 """Errors of reading an answer. No message repeats a value: it may be somebody's text."""
 
+from __future__ import annotations
+
+from aisecurity.exceptions import PayloadError
+
 
 class ModelError(ValueError):
     """A JSON value does not fit the model it is read as."""
@@ -15,3 +19,7 @@ class MissingMember(ModelError):  # noqa: N818 - what is wrong, in two words
 
 class RepeatedMember(ModelError):  # noqa: N818 - what is wrong, in two words
     """A member stands twice that decides what the object says, so nobody can tell which counts."""
+
+
+class RefusedMember(ModelError, PayloadError):  # noqa: N818 - what is wrong, in two words
+    """A member of what says what is scanned is not known, or of another shape than documented. Nothing was sent."""

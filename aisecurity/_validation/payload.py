@@ -8,9 +8,11 @@ from typing import Any, NoReturn, TypeVar, cast
 from aisecurity.constants import base as limits
 from aisecurity.exceptions import PayloadError
 from aisecurity.generated_openapi_client import models
+from aisecurity.generated_openapi_client.types import Model, ModelError
 
 from .primitives import is_seconds, is_uuid
 
+M = TypeVar("M", bound=Model)
 T = TypeVar("T")
 
 TEXTS = ("prompt", "response", "context", "code_prompt", "code_response")
@@ -25,6 +27,20 @@ def instance(name: str, value: Any, kind: type[T]) -> T:
     raise PayloadError(f"{name}: {article} {kind.__name__} is needed, not {type(value).__name__}")
 
 
+def made(name: str, value: Any, kind: type[M]) -> M:
+    """Return *value* if it is a *kind*, or the one that a JSON object stands for; a str is the name of a profile."""
+    if isinstance(value, kind):
+        return value
+    if isinstance(value, Mapping) or (isinstance(value, str) and kind is models.AiProfile):
+        try:
+            return kind.from_dict(cast("Any", value))
+        except ModelError as error:
+            failure = error.message if isinstance(error, PayloadError) else str(error)
+        # Without the cause, whose text would say it again.
+        raise PayloadError(f"{name}: {failure}")
+    return instance(name, value, kind)
+
+
 def text(name: str, value: Any, most: int) -> None:
     """Accept `None`, or a str of at most *most* characters."""
     if value is not None and len(instance(name, value, str)) > most:
@@ -36,15 +52,24 @@ def _is_short(value: Any, most: int) -> bool:
     return type(value) is str and len(value) <= most
 
 
-def profile(name: str, value: Any) -> None:
-    """Accept a profile that is named, or has an id that is a UUID."""
-    given = instance(name, value, models.AiProfile)
-    if not given.profile_name and given.profile_id is None:
-        raise PayloadError(f"{name}: neither profile_name nor profile_id is given, one is needed")
+def profile(name: str, value: Any) -> models.AiProfile:
+    """Return a profile that is named, has an id that is a UUID, or is linked to the key.
+
+    It may be given as its name, or as a JSON object.
+    """
+    given = made(name, value, models.AiProfile)
+    if given.profile_id is None and not given.profile_name:
+        if given.is_linked and given.profile_name is None:
+            return given
+        raise PayloadError(
+            f"{name}: neither profile_name nor profile_id is given, one is needed;"
+            " AiProfile() without arguments stands for the profile that is linked to the key"
+        )
     if not _is_short(given.profile_name, limits.MAX_AI_PROFILE_NAME_LENGTH):
         text(f"{name}.profile_name", given.profile_name, limits.MAX_AI_PROFILE_NAME_LENGTH)
     if given.profile_id is not None and not is_uuid(instance(f"{name}.profile_id", given.profile_id, str)):
         raise PayloadError(f"{name}.profile_id: not a UUID (8-4-4-4-12 hexadecimal digits)")
+    return given
 
 
 def content_text(name: str, value: Any, most: int = limits.MAX_CONTENT_PROMPT_LENGTH) -> None:
@@ -56,11 +81,14 @@ def content_text(name: str, value: Any, most: int = limits.MAX_CONTENT_PROMPT_LE
         raise PayloadError(f"{name}: empty, which the service refuses; leave it out (None) or give text")
 
 
-def tool_event(name: str, value: Any) -> None:
-    """Accept `None`, or a tool event with the metadata and the input or output that the service needs."""
+def tool_event(name: str, value: Any) -> models.ToolEvent | None:
+    """Return `None`, or a tool event with the metadata and the input or output that the service needs.
+
+    It may be given as a JSON object.
+    """
     if value is None:
-        return
-    event = instance(name, value, models.ToolEvent)
+        return None
+    event = made(name, value, models.ToolEvent)
     for part in ("ecosystem", "method", "server_name"):
         if not (value := getattr(event.metadata, part, None)):
             raise PayloadError(f"{name}.metadata.{part}: missing, the service needs it")
@@ -74,6 +102,7 @@ def tool_event(name: str, value: Any) -> None:
             _reject_tool_text(f"{name}.{part}", part, value)
     if event.input is None and event.output is None:
         raise PayloadError(f"{name}: neither input nor output is given, one is needed")
+    return event
 
 
 def _reject_tool_text(name: str, part: str, value: object) -> NoReturn:
@@ -89,7 +118,17 @@ def content(name: str, value: Any) -> None:
         if (given := getattr(value, part)) is not None:
             content_text(f"{name}.{part}", given)
     tool_event(f"{name}.tool_event", value.tool_event)
+    if value.additional_properties:
+        _reject_kept(name, value.additional_properties)
     together(name, value)
+
+
+def _reject_kept(name: str, kept: Mapping[str, Any]) -> None:
+    """Reject members of a content that were read with another type than is documented."""
+    for part in TEXTS:
+        if kept.get(part) is not None:
+            instance(f"{name}.{part}", kept[part], str)
+    tool_event(f"{name}.tool_event", kept.get("tool_event"))
 
 
 def together(name: str, value: Any) -> None:
@@ -109,13 +148,17 @@ def characters(value: Any) -> int:
     return sum(len(text) for text in texts if text is not None)
 
 
-def metadata(name: str, value: Any) -> None:
-    """Accept metadata."""
-    instance(name, value, models.Metadata)
+def metadata(name: str, value: Any) -> models.Metadata:
+    """Return metadata, which may be given as a JSON object."""
+    return made(name, value, models.Metadata)
 
 
 def scan_request(name: str, request: models.ScanRequest) -> None:
     """Accept a request whose profile, ids and contents are as documented."""
+    # What was assigned is sent as it is, so nothing is read here.
+    instance(f"{name}ai_profile", request.ai_profile, models.AiProfile)
+    if request.metadata is not None:
+        instance(f"{name}metadata", request.metadata, models.Metadata)
     envelope(name, request.ai_profile, request.tr_id, request.session_id, request.transaction_id, request.metadata)
     if not instance(f"{name}contents", request.contents, list):
         raise PayloadError(f"{name}contents: empty, at least one content is needed")
@@ -123,17 +166,18 @@ def scan_request(name: str, request: models.ScanRequest) -> None:
         content(f"{name}contents[{index}]", instance(f"{name}contents[{index}]", item, models.ScanRequestContentsInner))
 
 
-def envelope(name: str, ai_profile: Any, tr_id: Any, session_id: Any, transaction_id: Any, scan_metadata: Any) -> None:
-    """Accept members of a request, those beside its contents, that are as documented."""
-    profile(f"{name}ai_profile", ai_profile)
+def envelope(
+    name: str, ai_profile: Any, tr_id: Any, session_id: Any, transaction_id: Any, scan_metadata: Any
+) -> tuple[models.AiProfile, models.Metadata | None]:
+    """Return profile and metadata of a request whose members, those beside its contents, are as documented."""
+    chosen = profile(f"{name}ai_profile", ai_profile)
     if tr_id is not None:
         text(f"{name}tr_id", tr_id, limits.MAX_TRANSACTION_ID_LENGTH)
     if session_id is not None:
         text(f"{name}session_id", session_id, limits.MAX_SESSION_ID_LENGTH)
     if transaction_id is not None:
         text(f"{name}transaction_id", transaction_id, limits.MAX_TRANSACTION_ID_LENGTH)
-    if scan_metadata is not None:
-        metadata(f"{name}metadata", scan_metadata)
+    return chosen, None if scan_metadata is None else metadata(f"{name}metadata", scan_metadata)
 
 
 def sequence(name: str, value: Any, most: int | None) -> Sequence[Any]:
@@ -151,7 +195,7 @@ def sequence(name: str, value: Any, most: int | None) -> Sequence[Any]:
 def scan_objects(name: str, value: Any, most: int | None) -> list[models.AsyncScanObject]:
     """Return the objects of a batch, each sound and with a req_id of its own."""
     given = enumerate(sequence(name, value, most))
-    items = [instance(f"{name}[{index}]", item, models.AsyncScanObject) for index, item in given]
+    items = [made(f"{name}[{index}]", item, models.AsyncScanObject) for index, item in given]
     for index, item in enumerate(items):
         _req_id(f"{name}[{index}].req_id", item.req_id)
         request = instance(f"{name}[{index}].scan_req", item.scan_req, models.ScanRequest)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import io
+import sys
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -10,12 +12,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from aisecurity.exceptions import ConfigurationError
+from aisecurity.exceptions import ConfigurationError, PayloadError
 
+from .errors import UnreadableError
 from .formats import users_of
+from .json_text import as_object
 
 EXTRA = "parquet"
-ROWS_AT_ONCE = 256
+ROWS_AT_ONCE = 16
+BYTES_AT_ONCE = 16 * 1024 * 1024
 ROWS_PER_GROUP = 10_000
 
 
@@ -29,20 +34,26 @@ def _imported(name: str) -> Any:
         ) from None
 
 
-def open_zstd(path: Path) -> BinaryIO:
-    """Open a file that is compressed with Zstandard."""
-    return cast("BinaryIO", io.BufferedReader(_imported("pyarrow").input_stream(str(path), compression="zstd")))
+def open_zstd(file: BinaryIO) -> BinaryIO:
+    """Return the unpacked bytes of a file that is compressed with Zstandard."""
+    return cast("BinaryIO", io.BufferedReader(_imported("pyarrow").input_stream(file, compression="zstd")))
 
 
 @contextmanager
 def _opened(path: Path) -> Generator[Any]:
-    """Open a file. ConfigurationError if it is not Parquet, or damaged; pyarrow's own text might quote its content."""
-    parquet, invalid = _imported("pyarrow.parquet"), _imported("pyarrow").ArrowInvalid
+    """Open a file. UnreadableError if it is not Parquet, or damaged; pyarrow's own text might quote its content."""
+    parquet, arrow_error = _imported("pyarrow.parquet"), _imported("pyarrow").ArrowException
     try:
-        with parquet.ParquetFile(path) as file:
+        # Pages are read one after the other, and no further ones meanwhile, so that memory is bounded.
+        with parquet.ParquetFile(path, pre_buffer=False, page_checksum_verification=True) as file:
             yield file
-    except invalid:
-        raise ConfigurationError("source: damaged, or no Parquet") from None
+    except MemoryError:
+        raise UnreadableError("it unpacks to more than there is memory for") from None
+    except (arrow_error, ValueError, LookupError, ArithmeticError, OSError) as error:
+        # Offsets of a damaged file may be none that the system knows.
+        if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
+            raise
+        raise UnreadableError("damaged, or no Parquet") from None
 
 
 def columns(path: Path) -> list[str]:
@@ -58,19 +69,98 @@ def count(path: Path) -> int:
 
 
 def rows(path: Path, wanted: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Yield the rows, of the *wanted* columns that exist; times are texts, since Python's have no nanoseconds."""
+    """Yield the rows of a file that this package wrote, of the *wanted* columns that exist."""
+    for row in attempted_rows(path, wanted, sys.maxsize):
+        if isinstance(row, PayloadError):
+            raise row
+        yield row
+
+
+def attempted_rows(path: Path, wanted: Sequence[str], most: int) -> Iterator[dict[str, Any] | PayloadError]:
+    """Yield the rows, of the *wanted* columns that exist, or errors of those that cannot be read.
+
+    Times are texts, since Python's have no nanoseconds; so are bytes, if they are UTF-8. Maps are objects. A text of
+    more than *most* bytes is an error.
+    """
     with _opened(path) as file:
         names = [name for name in file.schema_arrow.names if name in wanted]
-        for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, columns=names):
-            yield from _with_texts(batch).to_pylist()
+        number = 0
+        for group in range(file.num_row_groups):
+            at_once = _rows_at_once(file.metadata.row_group(group))
+            for batch in file.iter_batches(at_once, row_groups=[group], columns=names, use_threads=False):
+                cells = [(name, column) for name, column in _columns(batch) if name in wanted]
+                yield from _small_rows(cells, most) or (_row(cells, row, most) for row in range(batch.num_rows))
+                number += batch.num_rows
+        if number != file.metadata.num_rows:
+            raise UnreadableError("damaged: it has not as many rows as it says")
 
 
-def _with_texts(batch: Any) -> Any:
+def _rows_at_once(group: Any) -> int:
+    """Return how many rows of a row group to hold at once, so that they take a bounded part of the memory."""
+    size, number = int(group.total_byte_size), int(group.num_rows)
+    return max(1, min(ROWS_AT_ONCE, BYTES_AT_ONCE * number // max(1, size)))
+
+
+def _columns(batch: Any) -> Iterator[tuple[str, Any]]:
     arrow = _imported("pyarrow")
-    for number, column in enumerate(batch.schema):
-        if arrow.types.is_temporal(column.type) and not arrow.types.is_interval(column.type):
-            batch = batch.set_column(number, column.name, batch.column(number).cast(arrow.string()))
-    return batch
+    for name, column in zip(batch.schema.names, batch.columns, strict=True):
+        is_time = arrow.types.is_temporal(column.type) and not arrow.types.is_interval(column.type)
+        yield name, column.cast(arrow.string()) if is_time else column
+
+
+def _small_rows(cells: Sequence[tuple[str, Any]], most: int) -> list[dict[str, Any]] | None:
+    """Return the rows of plain values, many times faster than one by one; `None` if some cannot be read so."""
+    types = _imported("pyarrow").types
+    plain = (types.is_string, types.is_large_string, types.is_integer, types.is_floating, types.is_boolean)
+    if sum(column.nbytes for _, column in cells) > most or not all(
+        any(kind(column.type) for kind in plain) for _, column in cells
+    ):
+        return None
+    try:
+        values = [column.to_pylist() for _, column in cells]
+    except UnicodeDecodeError:
+        return None
+    names = [name for name, _ in cells]
+    return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
+
+
+def _row(cells: Sequence[tuple[str, Any]], number: int, most: int) -> dict[str, Any] | PayloadError:
+    try:
+        return {name: _value(column[number], column.type, most) for name, column in cells}
+    except PayloadError as error:
+        return error
+    except UnicodeDecodeError:
+        return PayloadError("row: not UTF-8")
+    except (ValueError, OverflowError):
+        return PayloadError("row: a value that cannot be read")
+
+
+def _value(scalar: Any, kind: Any, most: int) -> Any:
+    buffer = scalar.as_buffer() if hasattr(scalar, "as_buffer") else None
+    if buffer is not None and buffer.size > most:
+        raise PayloadError(f"row: over {most:,} bytes")
+    return _plain(scalar.as_py(), kind)
+
+
+def _plain(value: object, kind: Any) -> Any:
+    """Return a value of pyarrow's as JSON has it."""
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, bytes):
+        return value.decode()
+    types = _imported("pyarrow").types
+    if types.is_map(kind):
+        pairs = [
+            (str(_plain(key, kind.key_type)), _plain(one, kind.item_type))
+            for key, one in cast("list[tuple[object, object]]", value)
+        ]
+        return as_object(pairs)
+    if types.is_struct(kind):
+        members = cast("dict[str, object]", value)
+        return {name: _plain(one, kind.field(name).type) for name, one in members.items()}
+    if isinstance(value, list):
+        return [_plain(one, kind.value_type) for one in cast("list[object]", value)]
+    return str(value)
 
 
 def write(path: Path, types: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> None:

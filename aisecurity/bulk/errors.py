@@ -28,6 +28,14 @@ class SinkError(ConfigurationError):
     """The output file exists already, and this journal did not write it."""
 
 
+class UnreadableError(ConfigurationError):
+    """The reason that a source cannot be read, of which its reader makes an error that names the source."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
 def classes_of(names: str | Iterable[str]) -> frozenset[str]:
     """Return the *names* of classes of errors, and those of all classes below them, as `except` would take them.
 

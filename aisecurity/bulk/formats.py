@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, TypeAlias, TypeVar, cast
 
-SourceFormat: TypeAlias = Literal["jsonl", "csv", "tsv", "text", "parquet", "directory"]
+SourceFormat: TypeAlias = Literal["jsonl", "json", "csv", "tsv", "text", "parquet", "directory"]
 SinkFormat: TypeAlias = Literal["jsonl", "csv", "parquet"]
 NameT = TypeVar("NameT", bound=str)
 
@@ -30,6 +30,8 @@ class FormatRow(NamedTuple):
     """Reference of its SourceReader; "" if it is no format of a source."""
     writer: str = ""
     """Reference of its LineWriter or FileWriter; "" if it is no format of a sink."""
+    options: tuple[str, ...] = ()
+    """Options of a Source that its reader heeds, beside columns and member."""
     extra: str | None = None
     """The extra that installs its library, `None` if none is needed."""
 
@@ -40,7 +42,7 @@ class CompressionRow(NamedTuple):
     suffix: str
     """Ending behind that of the format, in lower case."""
     opener: str
-    """Reference of the function that opens a path and reads its decompressed bytes."""
+    """Reference of the function that is given the open file, and returns the stream of its decompressed bytes."""
     extra: str | None = None
 
 
@@ -49,18 +51,38 @@ FORMATS: Final = (
         name="jsonl",
         description="a line: a JSON object of columns, or a JSON string",
         suffixes=(".jsonl", ".ndjson"),
-        reader=".sources.lines:JSONL",
+        reader=".sources.line_rows:JSONL",
         writer=".sinks.jsonl:JSONL",
+        options=("comment",),
+    ),
+    FormatRow(
+        name="json",
+        description="an element of the file's one array: a JSON object of columns, or a JSON string",
+        suffixes=(".json",),
+        reader=".sources.json_array:JSON",
     ),
     FormatRow(
         name="csv",
-        description="a record below the header, which is needed",
+        description="a record below the header",
         suffixes=(".csv",),
-        reader=".sources.csv:CSV",
+        reader=".sources.csv_files.rows:CSV",
         writer=".sinks.csv:CSV",
+        options=("delimiter", "header", "comment"),
     ),
-    FormatRow(name="tsv", description="the same, with tabs", suffixes=(".tsv",), reader=".sources.csv:TSV"),
-    FormatRow(name="text", description="a line", suffixes=(".txt", ".log"), reader=".sources.lines:TEXT"),
+    FormatRow(
+        name="tsv",
+        description="the same, with tabs",
+        suffixes=(".tsv",),
+        reader=".sources.csv_files.rows:TSV",
+        options=("header", "comment"),
+    ),
+    FormatRow(
+        name="text",
+        description="a line",
+        suffixes=(".txt", ".log"),
+        reader=".sources.line_rows:TEXT",
+        options=("comment",),
+    ),
     FormatRow(
         name="parquet",
         description="a row",
@@ -74,12 +96,13 @@ FORMATS: Final = (
         description="a file below it, whose path is its key; hidden files and links are left out",
         is_directory=True,
         reader=".sources.directory:DIRECTORY",
+        options=("without",),
     ),
 )
 COMPRESSIONS: Final = (
     CompressionRow(".gz", "gzip:open"),
-    CompressionRow(".bz2", "bz2:open"),
-    CompressionRow(".xz", "lzma:open"),
+    CompressionRow(".bz2", ".sources.unpacking:open_bz2"),
+    CompressionRow(".xz", ".sources.unpacking:open_xz"),
     CompressionRow(".zst", ".arrow:open_zstd", extra="parquet"),
 )
 

@@ -12,6 +12,7 @@ from attrs import field, frozen
 from aisecurity._long_text import Split, divided
 from aisecurity._validation.payload import TEXTS
 from aisecurity._validation.primitives import is_uuid
+from aisecurity.bulk.json_text import check_doubled, read_json
 from aisecurity.constants import base as limits
 from aisecurity.exceptions import AISecSDKException, PayloadError
 from aisecurity.generated_openapi_client import AiProfile, Metadata, ToolEvent
@@ -153,9 +154,10 @@ def _json_object(name: str, value: Any) -> Mapping[str, Any] | None:
         return None
     if isinstance(value, str):
         try:
-            value = json.loads(value)
+            value = read_json(value)
         except (ValueError, RecursionError):
             raise PayloadError(f"{name}: not JSON") from None
+        check_doubled(name, value)
     if not isinstance(value, Mapping):
         raise PayloadError(f"{name}: a JSON object is needed, not {type(value).__name__}")
     return cast("Mapping[str, Any]", value)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from attrs import asdict, field, frozen
 
 from aisecurity._long_text import Split
+from aisecurity._validation import payload
 from aisecurity.bulk.items import ItemT
 from aisecurity.bulk.scheduling.actions import RequestDefaults
 from aisecurity.bulk.scheduling.adaptive_limit import AdaptiveLimit, ConcurrencyRange
@@ -22,21 +23,38 @@ from aisecurity.bulk.sinks.sink import Sink
 from aisecurity.bulk.sources.selection import RowSelection
 from aisecurity.bulk.sources.source import Source
 from aisecurity.constants.base import QUERIES_PER_MINUTE
-from aisecurity.exceptions import ConfigurationError
+from aisecurity.exceptions import ConfigurationError, PayloadError
 from aisecurity.generated_openapi_client import AiProfile, Metadata
 
 from .results import Progress
 from .scanners import AnyScanner
 
+T = TypeVar("T")
 Mode: TypeAlias = Literal["sync", "async"]
+
+
+def _profile(value: Any) -> AiProfile:
+    return _sound(payload.profile, "ai_profile", value)
+
+
+def _metadata(value: Any) -> Metadata | None:
+    return None if value is None else _sound(payload.metadata, "metadata", value)
+
+
+def _sound(check: Callable[[str, Any], T], name: str, value: Any) -> T:
+    """Return what *check* makes of *value*: here it is a setting, of which nothing was read yet."""
+    try:
+        return check(name, value)
+    except PayloadError as error:
+        raise ConfigurationError(error.message) from None
 
 
 @frozen(kw_only=True)
 class ScanOptions:
     """Options of many scans, from which each iteration makes a scheduler."""
 
-    ai_profile: AiProfile
-    metadata: Metadata | None = field(default=None, repr=False)
+    ai_profile: AiProfile = field(converter=_profile)
+    metadata: Metadata | None = field(default=None, converter=_metadata, repr=False)
     scanner: AnyScanner | None = None
     mode: Mode = "sync"
     concurrency: Literal["auto"] | int = "auto"
@@ -45,9 +63,6 @@ class ScanOptions:
     deadline: float = 300.0
 
     def __attrs_post_init__(self) -> None:
-        profile: Any = self.ai_profile
-        if not isinstance(profile, AiProfile) or not (profile.profile_name or profile.profile_id):
-            raise ConfigurationError("ai_profile: an AiProfile with a name or an id is needed")
         if self.mode not in {"sync", "async"}:
             raise ConfigurationError('mode: "sync" or "async" is needed')
         if not self.deadline > 0:

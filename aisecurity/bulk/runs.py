@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import ExitStack, closing
 from os import PathLike
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from aisecurity._long_text import Split
 from aisecurity.bulk.durable.append_only_file import not_of_this_journal
 from aisecurity.bulk.durable.interrupts import first_interrupt
-from aisecurity.bulk.durable.journal import Journal
+from aisecurity.bulk.durable.journal import Journal, files_of
 from aisecurity.bulk.durable.output import output
 from aisecurity.bulk.durable.run_loop import RunLoop
 from aisecurity.bulk.execution.threads import Clock
@@ -39,14 +39,14 @@ def run(
     sink: str | PathLike[str] | Sink,
     journal: str | PathLike[str],
     *,
-    ai_profile: AiProfile,
+    ai_profile: AiProfile | Mapping[str, Any] | str,
     scanner: SupportsScan | None = None,
     mode: Mode = "sync",
     concurrency: Literal["auto"] | int = "auto",
     rate: float | None = None,
     attempts: int = 6,
     deadline: float = 300.0,
-    metadata: Metadata | None = None,
+    metadata: Metadata | Mapping[str, Any] | None = None,
     split: Split | None = None,
     dedupe: bool = False,
     sample: float | None = None,
@@ -78,7 +78,7 @@ def run(
     if isinstance(keep, str):
         raise ConfigurationError('keep: one str gives letters, and names of columns are needed; keep=["..."] is meant')
     options = RunOptions(
-        source=Source.of(source),
+        source=Source.of(source).beside([to.path, reports_path, *files_of(Path(journal))]),
         sink=to,
         journal=Path(journal),
         scan_options=ScanOptions(
@@ -108,9 +108,7 @@ def carry_out(options: RunOptions, clock: Clock = time.monotonic) -> Summary:
     _check(options)
     with ExitStack() as stack:
         scanner = stack.enter_context(blocking_scanner(options.scan_options.scanner))
-        with named_errors(ConfigurationError, "source", options.source.path):
-            identity = options.identity()
-        journal = stack.enter_context(Journal(options.journal, identity))
+        journal = stack.enter_context(Journal(options.journal, options.identity()))
         if options.retry_errors:
             journal.retry(None if options.retry_errors is True else options.retry_errors)
         out = stack.enter_context(closing(output(options.sink, journal, options.selection.keep)))
@@ -121,7 +119,7 @@ def carry_out(options: RunOptions, clock: Clock = time.monotonic) -> Summary:
 
 def _check(options: RunOptions) -> None:
     """Raise what is wrong before any file is created: a journal would bind the next run to the mistake."""
-    sink, source = options.sink.path, options.source.path
+    sink = options.sink.path
     _check_places(options)
     check_plain(SinkError, "sink", sink)
     with named_errors(SinkError, "sink", sink):
@@ -129,11 +127,9 @@ def _check(options: RunOptions) -> None:
     with named_errors(JournalError, "journal", options.journal):
         if is_there and not options.journal.exists():
             raise not_of_this_journal("sink", sink)
-    check_stdin(source)
-    with named_errors(ConfigurationError, "source", source):
-        # A source that can be read once only is not read here.
-        if source is not None and (source.is_dir() or source.is_file() or not source.exists()):
-            next(iter(reader.rows(options.source, keep=options.selection.keep)), None)
+    check_stdin(options.source.path)
+    if not options.source.is_read_once:
+        next(iter(reader.rows(options.source, keep=options.selection.keep)), None)
 
 
 def _check_places(options: RunOptions) -> None:

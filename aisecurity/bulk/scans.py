@@ -148,14 +148,14 @@ def scan_many(items: str | bytes | bytearray | memoryview | Mapping[Any, Any] | 
 def scan_many(
     items: Iterable[ItemT] | AsyncIterable[ItemT],
     *,
-    ai_profile: AiProfile,
+    ai_profile: AiProfile | Mapping[str, Any] | str,
     scanner: AnyScanner | None = None,
     mode: Mode = "sync",
     concurrency: Literal["auto"] | int = "auto",
     rate: float | None = None,
     attempts: int = 6,
     deadline: float = 300.0,
-    metadata: Metadata | None = None,
+    metadata: Metadata | Mapping[str, Any] | None = None,
     key: Callable[[ItemT], str] | None = None,
     split: Split | None = None,
 ) -> Scans[ItemT]: ...
@@ -164,14 +164,14 @@ def scan_many(
 def scan_many(  # type: ignore[misc]  # pyright: ignore[reportInconsistentOverload]  # the first gives nothing, so that checkers reject it
     items: Iterable[ItemT] | AsyncIterable[ItemT],
     *,
-    ai_profile: AiProfile,
+    ai_profile: AiProfile | Mapping[str, Any] | str,
     scanner: AnyScanner | None = None,
     mode: Mode = "sync",
     concurrency: Literal["auto"] | int = "auto",
     rate: float | None = None,
     attempts: int = 6,
     deadline: float = 300.0,
-    metadata: Metadata | None = None,
+    metadata: Metadata | Mapping[str, Any] | None = None,
     key: Callable[[ItemT], str] | None = None,
     split: Split | None = None,
 ) -> Scans[ItemT]:

@@ -48,3 +48,10 @@ MAX_TOKEN_REPLY_BYTES: Final = 64 * 1024
 """Bytes of the answer of a token endpoint that are read. A bound of this package."""
 MAX_ERROR_BYTES: Final = 256 * 1024
 """Bytes of an answer that are read where its status is not 200. A bound of this package."""
+
+MAX_NUMBER_OF_BATCH_SCAN_OBJECTS: Final = MAX_BATCH_OBJECTS
+"""Another name, by which programs split a batch."""
+MAX_NUMBER_OF_SCAN_IDS: Final = MAX_QUERY_IDS
+"""Another name, by which programs split scan ids."""
+MAX_NUMBER_OF_REPORT_IDS: Final = MAX_QUERY_IDS
+"""Another name, by which programs split report ids."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
@@ -25,7 +25,7 @@ from .subject import Waiting
 def diagnose(
     config: Configuration | None = None,
     *,
-    ai_profile: AiProfile | str | None = None,
+    ai_profile: AiProfile | Mapping[str, Any] | str | None = None,
     timeout: float | None = None,
     engine: str = "auto",
 ) -> Diagnosis:
@@ -48,7 +48,7 @@ def diagnose(
 async def diagnose_async(
     config: Configuration | None = None,
     *,
-    ai_profile: AiProfile | str | None = None,
+    ai_profile: AiProfile | Mapping[str, Any] | str | None = None,
     timeout: float | None = None,
     engine: str = "auto",
 ) -> Diagnosis:
@@ -67,7 +67,7 @@ async def diagnose_async(
 
 def _procedure(
     config: Configuration | None,
-    ai_profile: AiProfile | str | None,
+    ai_profile: AiProfile | Mapping[str, Any] | str | None,
     timeout: float | None,
     library: Callable[[Transport, str], str],
     waiting: Waiting,
@@ -75,9 +75,7 @@ def _procedure(
     """Return the checks to make. An argument that is of another kind is the program's mistake, not the service's."""
     if config is not None and not isinstance(config, Configuration):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not be typed
         raise ConfigurationError(f"config: a Configuration is needed, not {type(config).__name__}")
-    profile = AiProfile(profile_name=ai_profile) if isinstance(ai_profile, str) else ai_profile
-    if profile is not None:
-        payload.instance("ai_profile", profile, AiProfile)
+    profile = None if ai_profile is None else payload.made("ai_profile", ai_profile, AiProfile)
     seconds = None if timeout is None else payload.seconds("timeout", timeout)
     return run_checks(config, profile, seconds, library, waiting)
 

@@ -7,9 +7,10 @@ import time
 from collections.abc import Callable, Iterable
 from importlib.metadata import version
 
-from aisecurity import configuration
+from aisecurity import _neighbour, configuration
 from aisecurity._core.effects import Flow, Invoke, Now
 from aisecurity._core.wire import Reply, Transport
+from aisecurity._version import __version__
 from aisecurity.configuration import Configuration
 from aisecurity.exceptions import ConfigurationError, ErrorType
 from aisecurity.generated_openapi_client import AiProfile
@@ -24,7 +25,7 @@ from .results import Check, CheckStatus, Diagnosis, prevented
 from .subject import Subject, Waiting
 from .tls import check_tls, try_handshake
 
-NAMES = ("configuration", "credential", "engine", "proxy", "endpoint", "tls", "clock", "access", "profile")
+NAMES = ("package", "configuration", "credential", "engine", "proxy", "endpoint", "tls", "clock", "access", "profile")
 
 
 def run_checks(
@@ -39,7 +40,7 @@ def run_checks(
     *library* returns the HTTP library that sends to a URL where connections are made in a given way.
     """
     form = check_form(ai_profile)
-    known = [] if form is None else [form]
+    known = [check_package(), *([] if form is None else [form])]
     try:
         chosen, configuration_check = _configured(config)
     except ConfigurationError as error:
@@ -64,6 +65,15 @@ def _configured(config: Configuration | None) -> tuple[Configuration, Check]:
         return chosen, Check(name="configuration", status=CheckStatus.WARNING, reason=reason, remedy=remedy)
     times = f"timeout {chosen.timeout:g} s, {chosen.connect_timeout:g} s to connect, {chosen.retry.retries} retries"
     return chosen, Check(name="configuration", status=CheckStatus.OK, reason=f"{source}: {times}")
+
+
+def check_package() -> Check:
+    """Return the check of what else is installed in the folder of this package."""
+    beside = _neighbour.version_beside()
+    if beside is None:
+        return Check(name="package", status=CheckStatus.OK, reason=f"aisecurity {__version__}, on its own")
+    reason = _neighbour.reason_of(beside)
+    return Check(name="package", status=CheckStatus.WARNING, reason=reason, remedy=_neighbour.REMEDY)
 
 
 def _engine(library: str) -> Check:

@@ -25,7 +25,8 @@ class Check:
     """One check. No member holds a key, a token, a password or scanned text, so all can be logged."""
 
     name: str
-    """One of "configuration", "credential", "engine", "proxy", "endpoint", "tls", "clock", "access", "profile"."""
+    """One of "package", "configuration", "credential", "engine", "proxy", "endpoint", "tls", "clock", "access",
+    "profile"."""
     status: CheckStatus = field(repr=str)
     reason: str
     """One line on what was found; of an error, its class and message."""

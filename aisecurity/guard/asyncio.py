@@ -12,6 +12,7 @@ from collections.abc import (
     Callable,
     Iterable,
     Iterator,
+    Mapping,
     Sequence,
 )
 from contextlib import suppress
@@ -19,24 +20,23 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from aisecurity.exceptions import AISecSDKException
+from aisecurity.scan import models
 from aisecurity.scan.asyncio.scanner import Scanner
+from aisecurity.scan.protocols import SupportsAsyncScan
 
 from ._core import setup
 from ._core.flows import Flow, PerformScans
+from ._core.held_events import EventReading
 from ._core.held_stream import END, End, HeldFlow, NextPiece, Release
 from ._core.methods import Methods
 from .async_decorators import AsyncDecorator, async_function_decorator, async_tool_decorator
 from .common import CommonGuard, CommonTurn, failing_closed
+from .outcome import Outcome
 from .policy import Policy
 from .statistics import log_internal_failure
 
 if TYPE_CHECKING:
-    from aisecurity.generated_openapi_client import AiProfile, Metadata
     from aisecurity.scan.models.content import Content
-    from aisecurity.scan.protocols import SupportsAsyncScan
-
-    from ._core.held_events import EventReading
-    from .outcome import Outcome
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -216,7 +216,11 @@ class AsyncGuard(CommonGuard, AsyncGuardMethods):
     """
 
     def __init__(
-        self, profile: str | AiProfile, *, scanner: SupportsAsyncScan | None = None, policy: Policy | None = None
+        self,
+        profile: str | models.AiProfile | Mapping[str, Any],
+        *,
+        scanner: SupportsAsyncScan | None = None,
+        policy: Policy | None = None,
     ) -> None:
         super().__init__(profile, policy)
         if scanner is not None:
@@ -230,7 +234,7 @@ class AsyncGuard(CommonGuard, AsyncGuardMethods):
         session_id: str | None = None,
         user: str | None = None,
         system: str | Sequence[str] = (),
-        metadata: Metadata | None = None,
+        metadata: models.Metadata | Mapping[str, Any] | None = None,
     ) -> AsyncTurn:
         """Return a turn: one exchange with the model, with one deadline and one transaction id.
 

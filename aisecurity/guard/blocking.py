@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from types import TracebackType
@@ -12,26 +12,25 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar
 from weakref import WeakSet
 
 from aisecurity.exceptions import AISecSDKException
+from aisecurity.scan import models
 from aisecurity.scan.inline.scanner import Scanner
+from aisecurity.scan.protocols import SupportsScan
 
 from ._core import setup
 from ._core.flows import Flow, PerformScans
+from ._core.held_events import EventReading
 from ._core.held_stream import END, HeldFlow, NextPiece, Release
 from ._core.methods import Methods
 from .common import CommonGuard, CommonTurn, failing_closed
 from .decorators import BlockingDecorator, function_decorator, tool_decorator
 from .event_loop import reject_running_loop
+from .outcome import Outcome
 from .policy import Policy
 from .side_by_side import side_by_side
 from .statistics import log_internal_failure
 
 if TYPE_CHECKING:
-    from aisecurity.generated_openapi_client import AiProfile, Metadata
     from aisecurity.scan.models.content import Content
-    from aisecurity.scan.protocols import SupportsScan
-
-    from ._core.held_events import EventReading
-    from .outcome import Outcome
 
 _unclosed: Final = WeakSet["Guard"]()
 T = TypeVar("T")
@@ -214,7 +213,11 @@ class Guard(CommonGuard, GuardMethods):
     """
 
     def __init__(
-        self, profile: str | AiProfile, *, scanner: SupportsScan | None = None, policy: Policy | None = None
+        self,
+        profile: str | models.AiProfile | Mapping[str, Any],
+        *,
+        scanner: SupportsScan | None = None,
+        policy: Policy | None = None,
     ) -> None:
         super().__init__(profile, policy)
         if scanner is not None:
@@ -230,7 +233,7 @@ class Guard(CommonGuard, GuardMethods):
         session_id: str | None = None,
         user: str | None = None,
         system: str | Sequence[str] = (),
-        metadata: Metadata | None = None,
+        metadata: models.Metadata | Mapping[str, Any] | None = None,
     ) -> Turn:
         """Return a turn: one exchange with the model, with one deadline and one transaction id.
 

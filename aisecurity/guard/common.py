@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any, TypeVar
 
 from aisecurity.exceptions import AISecSDKException
+from aisecurity.scan import models
 
 from ._core import setup
 from ._core.flows import Judge
 from ._core.methods import Methods
 from ._core.remembered import RememberedAllows
 from .errors import Unscanned
-from .outcome import Failure
+from .outcome import Failure, Outcome
 from .policy import Policy
 from .statistics import GuardStats, Recorder, log_internal_failure
-
-if TYPE_CHECKING:
-    from aisecurity.generated_openapi_client import AiProfile
-
-    from .outcome import Outcome
-
 
 E = TypeVar("E")
 T = TypeVar("T")
@@ -42,7 +37,7 @@ def failing_closed(flow: Generator[E, Any, T]) -> Generator[E, Any, T]:
 class CommonGuard:
     """Profile, policy, memory and counts of a guard."""
 
-    def __init__(self, profile: str | AiProfile, policy: Policy | None) -> None:
+    def __init__(self, profile: str | models.AiProfile | Mapping[str, Any], policy: Policy | None) -> None:
         self._profile = setup.checked_profile(profile)
         chosen = setup.checked_policy(Policy() if policy is None else policy)
         self._recorder = Recorder(setup.name_of(self._profile), chosen)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal, NoReturn, TypeAlias
+from typing import Literal, NoReturn, TypeAlias
 
 from attrs import field, frozen
 
 from aisecurity._runtime.model import hidden
-
-if TYPE_CHECKING:
-    from aisecurity.generated_openapi_client import ScanResponse
+from aisecurity.generated_openapi_client import models
 
 Side: TypeAlias = Literal["prompt", "response", "tool"]
 
@@ -65,7 +63,7 @@ class Outcome:
     text: str | None = field(default=None, repr=hidden)
     """The text to use, as it was given or masked; `None` if it must not be used, or for a tool event."""
     failure: Failure | None = None
-    verdict: ScanResponse | None = field(default=None, repr=False)
+    verdict: models.ScanResponse | None = field(default=None, repr=False)
     """The verdict that decided; `None` without one. It may hold masked text."""
     threats: Mapping[str, Sequence[str]] = field(factory=dict[str, Sequence[str]])
     """The names of detections that fired, by side, in all scans of this text. Those of an allow are reported only."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from aisecurity._runtime.fork_guard import ProcessLock, no_fork
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import TracebackType
-    from typing import Self, TypeAlias
-
     from .events import EmulatorMet, Event, Remark
 
     Observer: TypeAlias = Callable[[Event], object]
+else:
+    # The events are imported when somebody is to be told of one.
+    Observer: TypeAlias = Callable[[Any], object]
 
 subscriptions: tuple[Subscription, ...] = ()
 """Who observes; while it is empty, a call makes no events but of its pauses."""

@@ -58,7 +58,12 @@ class ScannerState:
         return self._parent is None
 
     def view(
-        self, timeout: float | None, num_retries: int | None, metadata: Metadata | None, *, fresh: bool | None
+        self,
+        timeout: float | None,
+        num_retries: int | None,
+        metadata: Metadata | Mapping[str, Any] | None,
+        *,
+        fresh: bool | None,
     ) -> ScannerState:
         """Return a view with other options, those not given as they are here."""
         if timeout is not None:
@@ -66,7 +71,7 @@ class ScannerState:
         if num_retries is not None:
             RetryPolicy(retries=num_retries)
         if metadata is not None:
-            _validation.payload.metadata("metadata", metadata)
+            metadata = _validation.payload.metadata("metadata", metadata)
         if fresh is not None:
             _validation.payload.instance("fresh", fresh, bool)
         view = ScannerState(self._config, self._half, self._engine)
@@ -111,6 +116,7 @@ class ScannerState:
                 settings = settings.with_retries(self._retries)
             if self._fresh is not None:
                 settings = settings._replace(fresh=self._fresh)
+            _look_beside()
             if is_lasting(config):
                 self._usual = (config, settings)
         else:
@@ -133,18 +139,18 @@ class ScannerState:
 
     def sync_scan(
         self,
-        ai_profile: AiProfile,
-        content: Content,
+        ai_profile: AiProfile | Mapping[str, Any] | str,
+        content: Content | Mapping[str, Any],
         tr_id: str | None,
         session_id: str | None,
         transaction_id: str | None,
-        metadata: Metadata | None,
+        metadata: Metadata | Mapping[str, Any] | None,
         timeout: float | None,
     ) -> Flow[ScanResponse]:
         """Return the flow of a sync scan, with the metadata of this view if none is given."""
         # Its texts were checked as they were set; what a tool event holds may have changed since.
         payload = _validation.payload
-        checked = payload.instance("content", content, models.Content)
+        checked = content if isinstance(content, models.Content) else models.Content.from_dict(content)
         if checked.tool_event is not None:
             payload.tool_event("content.tool_event", checked.tool_event)
         chosen = self._metadata if metadata is None else metadata
@@ -157,6 +163,21 @@ class ScannerState:
         limit = _validation.payload.seconds("timeout", timeout)
         rows: Mapping[str, Collection[int]] = _validation.payload.req_ids({} if req_ids is None else req_ids, ids)
         return _core.flows.wait(ids, self.call_settings(None), self.query_budget, timeout=limit, req_ids=rows)
+
+
+def _look_beside() -> None:
+    """Say, once for each process, if the vendor's SDK is installed beside this package."""
+    global _looked
+    if _looked:
+        return
+    _looked = True
+    with no_fork:
+        from aisecurity import _neighbour
+
+    _neighbour.look()
+
+
+_looked = False
 
 
 def reject_pickling() -> NoReturn:

@@ -7,19 +7,9 @@ more. A wrapper with these methods, to add a cache, a log or a limit, can be giv
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import Protocol, Self
 
-if TYPE_CHECKING:
-    from aisecurity.generated_openapi_client import (
-        AiProfile,
-        AsyncScanObject,
-        AsyncScanResponse,
-        Metadata,
-        ScanIdResult,
-        ScanResponse,
-        ThreatScanReportObject,
-    )
-    from aisecurity.scan.models.content import Content
+from aisecurity.scan import models
 
 
 class SupportsScan(Protocol):
@@ -30,7 +20,7 @@ class SupportsScan(Protocol):
         *,
         timeout: float | None = None,
         num_retries: int | None = None,
-        metadata: Metadata | None = None,
+        metadata: models.Metadata | None = None,
         fresh: bool | None = None,
     ) -> Self:
         """Return a view that does some things in another way."""
@@ -38,31 +28,31 @@ class SupportsScan(Protocol):
 
     def sync_scan(
         self,
-        ai_profile: AiProfile,
-        content: Content,
+        ai_profile: models.AiProfile,
+        content: models.Content,
         tr_id: str | None = None,
         session_id: str | None = None,
         transaction_id: str | None = None,
-        metadata: Metadata | None = None,
+        metadata: models.Metadata | None = None,
         *,
         timeout: float | None = None,
-    ) -> ScanResponse:
+    ) -> models.ScanResponse:
         """Scan *content* and return the verdict."""
         ...  # of a Protocol
 
     def async_scan(
-        self, async_scan_objects: Sequence[AsyncScanObject], *, timeout: float | None = None
-    ) -> AsyncScanResponse:
+        self, async_scan_objects: Sequence[models.AsyncScanObject], *, timeout: float | None = None
+    ) -> models.AsyncScanResponse:
         """Submit one to five objects and return the receipt."""
         ...  # of a Protocol
 
-    def query_by_scan_ids(self, scan_ids: Sequence[str], *, timeout: float | None = None) -> list[ScanIdResult]:
+    def query_by_scan_ids(self, scan_ids: Sequence[str], *, timeout: float | None = None) -> list[models.ScanIdResult]:
         """Return the rows that there are for one to five scan ids."""
         ...  # of a Protocol
 
     def query_by_report_ids(
         self, report_ids: Sequence[str], *, timeout: float | None = None
-    ) -> list[ThreatScanReportObject]:
+    ) -> list[models.ThreatScanReportObject]:
         """Return the reports that there are for one to five report ids."""
         ...  # of a Protocol
 
@@ -75,7 +65,7 @@ class SupportsAsyncScan(Protocol):
         *,
         timeout: float | None = None,
         num_retries: int | None = None,
-        metadata: Metadata | None = None,
+        metadata: models.Metadata | None = None,
         fresh: bool | None = None,
     ) -> Self:
         """Return a view that does some things in another way."""
@@ -83,30 +73,32 @@ class SupportsAsyncScan(Protocol):
 
     async def sync_scan(
         self,
-        ai_profile: AiProfile,
-        content: Content,
+        ai_profile: models.AiProfile,
+        content: models.Content,
         tr_id: str | None = None,
         session_id: str | None = None,
         transaction_id: str | None = None,
-        metadata: Metadata | None = None,
+        metadata: models.Metadata | None = None,
         *,
         timeout: float | None = None,
-    ) -> ScanResponse:
+    ) -> models.ScanResponse:
         """Scan *content* and return the verdict."""
         ...  # of a Protocol
 
     async def async_scan(
-        self, async_scan_objects: Sequence[AsyncScanObject], *, timeout: float | None = None
-    ) -> AsyncScanResponse:
+        self, async_scan_objects: Sequence[models.AsyncScanObject], *, timeout: float | None = None
+    ) -> models.AsyncScanResponse:
         """Submit one to five objects and return the receipt."""
         ...  # of a Protocol
 
-    async def query_by_scan_ids(self, scan_ids: Sequence[str], *, timeout: float | None = None) -> list[ScanIdResult]:
+    async def query_by_scan_ids(
+        self, scan_ids: Sequence[str], *, timeout: float | None = None
+    ) -> list[models.ScanIdResult]:
         """Return the rows that there are for one to five scan ids."""
         ...  # of a Protocol
 
     async def query_by_report_ids(
         self, report_ids: Sequence[str], *, timeout: float | None = None
-    ) -> list[ThreatScanReportObject]:
+    ) -> list[models.ThreatScanReportObject]:
         """Return the reports that there are for one to five report ids."""
         ...  # of a Protocol

@@ -37,6 +37,13 @@ def partial(*, action: str = "allow", **members: Any) -> ScanResponse:
     return _verdict("benign", action, {}, {}, late | members)
 
 
+def _flags(kind: type[PromptDetected] | type[ResponseDetected], flags: Mapping[str, Any]) -> dict[str, Any]:
+    made = kind(**flags)
+    for name in made.additional_properties:
+        raise TypeError(f"{kind.__name__} has no flag {name!r}")
+    return made.to_dict()
+
+
 def _verdict(
     category: str, action: str, prompt: Mapping[str, Any], response: Mapping[str, Any], members: Mapping[str, Any]
 ) -> ScanResponse:
@@ -50,7 +57,7 @@ def _verdict(
         "timeout": False,
         "error": False,
         "errors": [],
-        "prompt_detected": PromptDetected(**prompt).to_dict(),
-        "response_detected": ResponseDetected(**response).to_dict(),
+        "prompt_detected": _flags(PromptDetected, prompt),
+        "response_detected": _flags(ResponseDetected, response),
     }
     return ScanResponse.from_dict(answer | dict(members))

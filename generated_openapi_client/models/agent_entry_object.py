@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     text,
 )
 from attrs import define
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class AgentEntryObject(Model):
     """One pattern of attack on agents."""
 
@@ -23,6 +24,20 @@ class AgentEntryObject(Model):
     """The pattern, such as "tools-memory-manipulation"."""
     verdict: str | None = None
     """Verdict on it, "malicious" or "benign"."""
+
+    def __init__(
+        self,
+        *,
+        category_type: str | None = None,
+        verdict: str | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.category_type = category_type
+        self.verdict = verdict
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -10,7 +10,7 @@ from aisecurity._runtime.values import (
 from attrs import define
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class AgentMeta(Model):
     """The agent that the content belongs to."""
 
@@ -26,6 +26,22 @@ class AgentMeta(Model):
     """Its version."""
     agent_arn: str | None = None
     """Its Amazon resource name."""
+
+    def __init__(
+        self,
+        *,
+        agent_id: str | None = None,
+        agent_version: str | None = None,
+        agent_arn: str | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Any,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.agent_id = agent_id
+        self.agent_version = agent_version
+        self.agent_arn = agent_arn
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     array,
     list_of,
@@ -15,7 +16,7 @@ from attrs import define
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class AgentReportObject(Model):
     """Finding of the agent security detector."""
 
@@ -31,6 +32,22 @@ class AgentReportObject(Model):
     """The framework recognised, such as "AWS_Agent_Builder"."""
     agent_patterns: list[models.AgentEntryObject] | None = None
     """The patterns of attack looked at."""
+
+    def __init__(
+        self,
+        *,
+        model_verdict: str | None = None,
+        agent_framework: str | None = None,
+        agent_patterns: Sequence[models.AgentEntryObject | Mapping[str, Any]] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.model_verdict = model_verdict
+        self.agent_framework = agent_framework
+        self.agent_patterns = None if agent_patterns is None else self._given("agent_patterns", agent_patterns)
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -13,7 +13,7 @@ from attrs import define
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class AsyncScanObject(Model):
     """One scan of a batch."""
 
@@ -26,10 +26,23 @@ class AsyncScanObject(Model):
         "scan_req",
     )
 
+    _is_closed: ClassVar[bool] = True
+
     req_id: int
     """Caller's number for this scan, unique within the batch; comes back with its result and report."""
     scan_req: models.ScanRequest
     """Content to scan, with the profile that says what to look for."""
+
+    def __init__(
+        self,
+        *,
+        req_id: int,
+        scan_req: models.ScanRequest | Mapping[str, Any],
+        additional_properties: dict[str, Any] | None = None,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.req_id = req_id
+        self.scan_req = scan_req if type(scan_req) is models.ScanRequest else self._given("scan_req", scan_req)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     moment,
     text,
@@ -13,7 +14,7 @@ from aisecurity._runtime.values import (
 from attrs import define
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class AsyncScanResponse(Model):
     """Receipt for a batch, with the ids that lead to its results and reports."""
 
@@ -33,6 +34,26 @@ class AsyncScanResponse(Model):
     """Id of the reports of the batch, "R" and the scan id."""
     source: str | None = None
     """Front end that took the request in, such as "AI-Runtime-API"."""
+
+    def __init__(
+        self,
+        *,
+        received: datetime | str | None = None,
+        scan_id: str,
+        report_id: str | None = None,
+        source: str | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.received = (
+            received if received is None or isinstance(received, datetime) else self._given("received", received)
+        )
+        self.scan_id = scan_id
+        self.report_id = report_id
+        self.source = source
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, hidden, to_json
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     text,
 )
 from attrs import define, field
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class CgReportObject(Model):
     """Finding of the contextual grounding detector."""
 
@@ -31,6 +32,22 @@ class CgReportObject(Model):
     """Why the response counts as grounded or not."""
     category: str | None = None
     """Kind of the finding, from a fixed list of the service."""
+
+    def __init__(
+        self,
+        *,
+        status: str | None = None,
+        explanation: str | None = None,
+        category: str | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.status = status
+        self.explanation = explanation
+        self.category = category
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, hidden, to_json
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     text,
 )
 from attrs import define, field
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class CmdEntryObject(Model):
     """One block of code, searched for command injection."""
 
@@ -28,6 +29,20 @@ class CmdEntryObject(Model):
     """The code."""
     verdict: str | None = None
     """Verdict on it, "malicious" or "benign"."""
+
+    def __init__(
+        self,
+        *,
+        code_block: str | None = None,
+        verdict: str | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.code_block = code_block
+        self.verdict = verdict
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -5,12 +5,13 @@ from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from attrs import define
 
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class ContentErrors(Model):
     """One detector that gave no verdict."""
 
@@ -26,6 +27,30 @@ class ContentErrors(Model):
     """A detector, named as its flag is; reports use other names. Not a closed set."""
     status: models.ErrorStatus | None = None
     """Whether the detector failed or ran out of time. Not a closed set."""
+
+    def __init__(
+        self,
+        *,
+        content_type: models.ContentErrorType | str | None = None,
+        feature: models.DetectionServiceName | str | None = None,
+        status: models.ErrorStatus | str | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.content_type = (
+            content_type
+            if content_type is None or type(content_type) is models.ContentErrorType
+            else self._given("content_type", content_type)
+        )
+        self.feature = (
+            feature
+            if feature is None or type(feature) is models.DetectionServiceName
+            else self._given("feature", feature)
+        )
+        self.status = status if status is None or type(status) is models.ErrorStatus else self._given("status", status)
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

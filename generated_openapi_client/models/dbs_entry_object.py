@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     text,
 )
 from attrs import define
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class DbsEntryObject(Model):
     """One kind of database statement."""
 
@@ -26,6 +27,22 @@ class DbsEntryObject(Model):
     """Verdict on it, "malicious" or "benign"."""
     action: str | None = None
     """What the profile says to do about it, "allow" or "block"."""
+
+    def __init__(
+        self,
+        *,
+        sub_type: str | None = None,
+        verdict: str | None = None,
+        action: str | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.sub_type = sub_type
+        self.verdict = verdict
+        self.action = action
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, hidden, to_json
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     text,
 )
 from attrs import define, field
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class DefaultError(Model):
     """Body of such failures on the sync path."""
 
@@ -29,6 +30,20 @@ class DefaultError(Model):
     """What went wrong."""
     error: str | None = field(default=None, repr=hidden)
     """More about it."""
+
+    def __init__(
+        self,
+        *,
+        message: str | None = None,
+        error: str | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.message = message
+        self.error = error
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     text,
 )
@@ -13,7 +14,7 @@ from attrs import define
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class DetectionServiceResultObject(Model):
     """The finding of one detector on one side of the content."""
 
@@ -39,6 +40,36 @@ class DetectionServiceResultObject(Model):
     """The tool call that a finding belongs to."""
     result_detail: models.DSDetailResultObject | None = None
     """Detail of a finding; the detector sets its own members only, and may set none."""
+
+    def __init__(
+        self,
+        *,
+        data_type: str | None = None,
+        detection_service: str | None = None,
+        verdict: str | None = None,
+        action: str | None = None,
+        metadata: models.DSResultMetadata | Mapping[str, Any] | None = None,
+        result_detail: models.DSDetailResultObject | Mapping[str, Any] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.data_type = data_type
+        self.detection_service = detection_service
+        self.verdict = verdict
+        self.action = action
+        self.metadata = (
+            metadata
+            if metadata is None or type(metadata) is models.DSResultMetadata
+            else self._given("metadata", metadata)
+        )
+        self.result_detail = (
+            result_detail
+            if result_detail is None or type(result_detail) is models.DSDetailResultObject
+            else self._given("result_detail", result_detail)
+        )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     array,
     integer,
@@ -14,7 +15,7 @@ from aisecurity._runtime.values import (
 from attrs import define
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class DlpPatternDetectionsObject(Model):
     """Matches of one data pattern by confidence; each of the lists may be null."""
 
@@ -39,6 +40,28 @@ class DlpPatternDetectionsObject(Model):
     """Pairs of start and end. Whether they count bytes or characters is uncertain [?]."""
     low_confidence_detections: list[list[int]] | None = None
     """Pairs of start and end. Whether they count bytes or characters is uncertain [?]."""
+
+    def __init__(
+        self,
+        *,
+        data_pattern_id: str | None = None,
+        version: int | None = None,
+        name: str | None = None,
+        high_confidence_detections: list[list[int]] | None = None,
+        medium_confidence_detections: list[list[int]] | None = None,
+        low_confidence_detections: list[list[int]] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.data_pattern_id = data_pattern_id
+        self.version = version
+        self.name = name
+        self.high_confidence_detections = high_confidence_detections
+        self.medium_confidence_detections = medium_confidence_detections
+        self.low_confidence_detections = low_confidence_detections
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     array,
     integer,
@@ -16,7 +17,7 @@ from attrs import define
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class DlpReportObject(Model):
     """Finding of the data loss detector."""
 
@@ -48,6 +49,34 @@ class DlpReportObject(Model):
     """Outcome of the second rule, as for the first; empty without one."""
     data_pattern_detection_offsets: list[models.DlpPatternDetectionsObject] | None = None
     """Where each pattern matched."""
+
+    def __init__(
+        self,
+        *,
+        dlp_report_id: str | None = None,
+        dlp_profile_name: str | None = None,
+        dlp_profile_id: str | None = None,
+        dlp_profile_version: int | None = None,
+        data_pattern_rule1_verdict: str | None = None,
+        data_pattern_rule2_verdict: str | None = None,
+        data_pattern_detection_offsets: Sequence[models.DlpPatternDetectionsObject | Mapping[str, Any]] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.dlp_report_id = dlp_report_id
+        self.dlp_profile_name = dlp_profile_name
+        self.dlp_profile_id = dlp_profile_id
+        self.dlp_profile_version = dlp_profile_version
+        self.data_pattern_rule1_verdict = data_pattern_rule1_verdict
+        self.data_pattern_rule2_verdict = data_pattern_rule2_verdict
+        self.data_pattern_detection_offsets = (
+            None
+            if data_pattern_detection_offsets is None
+            else self._given("data_pattern_detection_offsets", data_pattern_detection_offsets)
+        )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

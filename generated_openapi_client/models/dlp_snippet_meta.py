@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     integer,
     text,
@@ -14,7 +15,7 @@ from attrs import define, field
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class DlpSnippetMeta(Model):
     """The data pattern that snippets belong to."""
 
@@ -38,6 +39,28 @@ class DlpSnippetMeta(Model):
     """First proximity keyword, when the pattern has any."""
     occurrence: int | None = None
     """How often the pattern matched."""
+
+    def __init__(
+        self,
+        *,
+        data_pattern: str | None = None,
+        confidence_level: models.DlpSnippetMetaConfidenceLevel | str | None = None,
+        data_pattern_type: str | None = None,
+        occurrence: int | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.data_pattern = data_pattern
+        self.confidence_level = (
+            confidence_level
+            if confidence_level is None or type(confidence_level) is models.DlpSnippetMetaConfidenceLevel
+            else self._given("confidence_level", confidence_level)
+        )
+        self.data_pattern_type = data_pattern_type
+        self.occurrence = occurrence
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     array,
     list_of,
@@ -15,7 +16,7 @@ from attrs import define, field
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class DlpSnippetObject(Model):
     """Excerpts around matches of one data pattern."""
 
@@ -33,6 +34,20 @@ class DlpSnippetObject(Model):
     """The data pattern that snippets belong to."""
     snippets: list[str] | None = field(default=None, repr=hidden)
     """Excerpts of the content, at most 10 of at most 1,000 characters each."""
+
+    def __init__(
+        self,
+        *,
+        meta: models.DlpSnippetMeta | Mapping[str, Any] | None = None,
+        snippets: list[str] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.meta = meta if meta is None or type(meta) is models.DlpSnippetMeta else self._given("meta", meta)
+        self.snippets = snippets
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

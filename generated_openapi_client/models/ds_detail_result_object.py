@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     array,
     list_of,
@@ -15,7 +16,7 @@ from attrs import define, field
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class DSDetailResultObject(Model):
     """Detail of a finding; the detector sets its own members only, and may set none."""
 
@@ -83,6 +84,82 @@ class DSDetailResultObject(Model):
     """Finding of the source code detector; newer services only [C, L]."""
     source_code_snippets: list[str] | None = field(default=None, repr=hidden)
     """Excerpts of the content, at most 10 of at most 1,000 characters each."""
+
+    def __init__(
+        self,
+        *,
+        urlf_report: Sequence[models.UrlfEntryObject | Mapping[str, Any]] | None = None,
+        dlp_report: models.DlpReportObject | Mapping[str, Any] | None = None,
+        dlp_snippets: models.DlpSnippetObject | Mapping[str, Any] | None = None,
+        dbs_report: Sequence[models.DbsEntryObject | Mapping[str, Any]] | None = None,
+        dbs_snippets: list[str] | None = None,
+        tc_report: models.TcReportObject | Mapping[str, Any] | None = None,
+        tc_snippets: list[str] | None = None,
+        mc_report: models.McReportObject | Mapping[str, Any] | None = None,
+        agent_report: models.AgentReportObject | Mapping[str, Any] | None = None,
+        topic_guardrails_report: models.TgReportObject | Mapping[str, Any] | None = None,
+        cg_report: models.CgReportObject | Mapping[str, Any] | None = None,
+        pi_report: models.PiReportObject | Mapping[str, Any] | None = None,
+        pi_snippets: list[str] | None = None,
+        source_code_report: models.SourceCodeReportObject | Mapping[str, Any] | None = None,
+        source_code_snippets: list[str] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.urlf_report = None if urlf_report is None else self._given("urlf_report", urlf_report)
+        self.dlp_report = (
+            dlp_report
+            if dlp_report is None or type(dlp_report) is models.DlpReportObject
+            else self._given("dlp_report", dlp_report)
+        )
+        self.dlp_snippets = (
+            dlp_snippets
+            if dlp_snippets is None or type(dlp_snippets) is models.DlpSnippetObject
+            else self._given("dlp_snippets", dlp_snippets)
+        )
+        self.dbs_report = None if dbs_report is None else self._given("dbs_report", dbs_report)
+        self.dbs_snippets = dbs_snippets
+        self.tc_report = (
+            tc_report
+            if tc_report is None or type(tc_report) is models.TcReportObject
+            else self._given("tc_report", tc_report)
+        )
+        self.tc_snippets = tc_snippets
+        self.mc_report = (
+            mc_report
+            if mc_report is None or type(mc_report) is models.McReportObject
+            else self._given("mc_report", mc_report)
+        )
+        self.agent_report = (
+            agent_report
+            if agent_report is None or type(agent_report) is models.AgentReportObject
+            else self._given("agent_report", agent_report)
+        )
+        self.topic_guardrails_report = (
+            topic_guardrails_report
+            if topic_guardrails_report is None or type(topic_guardrails_report) is models.TgReportObject
+            else self._given("topic_guardrails_report", topic_guardrails_report)
+        )
+        self.cg_report = (
+            cg_report
+            if cg_report is None or type(cg_report) is models.CgReportObject
+            else self._given("cg_report", cg_report)
+        )
+        self.pi_report = (
+            pi_report
+            if pi_report is None or type(pi_report) is models.PiReportObject
+            else self._given("pi_report", pi_report)
+        )
+        self.pi_snippets = pi_snippets
+        self.source_code_report = (
+            source_code_report
+            if source_code_report is None or type(source_code_report) is models.SourceCodeReportObject
+            else self._given("source_code_report", source_code_report)
+        )
+        self.source_code_snippets = source_code_snippets
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

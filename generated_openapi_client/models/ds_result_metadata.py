@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     text,
 )
@@ -13,7 +14,7 @@ from attrs import define
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class DSResultMetadata(Model):
     """The tool call that a finding belongs to."""
 
@@ -35,6 +36,30 @@ class DSResultMetadata(Model):
     """The tool called."""
     direction: models.DSResultMetadataDirection | None = None
     """Whether the finding is in what the tool was given or in what it gave back. Not a closed set."""
+
+    def __init__(
+        self,
+        *,
+        ecosystem: str | None = None,
+        method: str | None = None,
+        server_name: str | None = None,
+        tool_invoked: str | None = None,
+        direction: models.DSResultMetadataDirection | str | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.ecosystem = ecosystem
+        self.method = method
+        self.server_name = server_name
+        self.tool_invoked = tool_invoked
+        self.direction = (
+            direction
+            if direction is None or type(direction) is models.DSResultMetadataDirection
+            else self._given("direction", direction)
+        )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

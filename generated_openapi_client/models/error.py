@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, hidden, to_json
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     integer,
     text,
@@ -11,7 +12,7 @@ from aisecurity._runtime.values import (
 from attrs import define, field
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class Error(Model):
     """Body of failures that have no shape of their own, such as a 500."""
 
@@ -29,6 +30,20 @@ class Error(Model):
     """The HTTP status, repeated."""
     message: str | None = field(default=None, repr=hidden)
     """What went wrong."""
+
+    def __init__(
+        self,
+        *,
+        status_code: int | None = None,
+        message: str | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.status_code = status_code
+        self.message = message
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

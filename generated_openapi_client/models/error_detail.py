@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     text,
 )
@@ -13,7 +14,7 @@ from attrs import define, field
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class ErrorDetail(Model):
     """What went wrong."""
 
@@ -31,6 +32,24 @@ class ErrorDetail(Model):
     """Text for people."""
     retry_after: models.ErrorRetryAfter | None = None
     """How long to wait before the next attempt; with a 429."""
+
+    def __init__(
+        self,
+        *,
+        message: str | None = None,
+        retry_after: models.ErrorRetryAfter | Mapping[str, Any] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.message = message
+        self.retry_after = (
+            retry_after
+            if retry_after is None or type(retry_after) is models.ErrorRetryAfter
+            else self._given("retry_after", retry_after)
+        )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -5,12 +5,13 @@ from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from attrs import define
 
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class ErrorResponse(Model):
     """Body of the documented failures. Gateways in front may answer HTML or nothing instead."""
 
@@ -20,6 +21,18 @@ class ErrorResponse(Model):
 
     error: models.ErrorDetail | None = None
     """What went wrong."""
+
+    def __init__(
+        self,
+        *,
+        error: models.ErrorDetail | Mapping[str, Any] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.error = error if error is None or type(error) is models.ErrorDetail else self._given("error", error)
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     integer,
     text,
@@ -11,7 +12,7 @@ from aisecurity._runtime.values import (
 from attrs import define
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class ErrorRetryAfter(Model):
     """How long to wait before the next attempt; with a 429."""
 
@@ -24,6 +25,20 @@ class ErrorRetryAfter(Model):
     """Number of units."""
     unit: str | None = None
     """The unit, such as "minute"."""
+
+    def __init__(
+        self,
+        *,
+        interval: int | None = None,
+        unit: str | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.interval = interval
+        self.unit = unit
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     array,
     list_of,
@@ -14,7 +15,7 @@ from attrs import define
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class IODetected(Model):
     """Findings in one side of a tool event, its input or its output."""
 
@@ -28,6 +29,20 @@ class IODetected(Model):
 
     detection_entries: list[models.ToolDetectionEntry] | None = None
     """One entry for each tool."""
+
+    def __init__(
+        self,
+        *,
+        detection_entries: Sequence[models.ToolDetectionEntry | Mapping[str, Any]] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.detection_entries = (
+            None if detection_entries is None else self._given("detection_entries", detection_entries)
+        )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

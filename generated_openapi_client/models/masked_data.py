@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     array,
     list_of,
@@ -15,7 +16,7 @@ from attrs import define, field
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class MaskedData(Model):
     """The content with sensitive runs replaced by X, length preserved. Use data; do not mask from offsets."""
 
@@ -37,6 +38,22 @@ class MaskedData(Model):
     """The masked text."""
     pattern_detections: list[models.PatternDetections] | None = None
     """One entry for each data pattern that matched."""
+
+    def __init__(
+        self,
+        *,
+        data: str | None = None,
+        pattern_detections: Sequence[models.PatternDetections | Mapping[str, Any]] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.data = data
+        self.pattern_detections = (
+            None if pattern_detections is None else self._given("pattern_detections", pattern_detections)
+        )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

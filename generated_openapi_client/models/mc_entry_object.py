@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     text,
 )
 from attrs import define
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class McEntryObject(Model):
     """One piece of code that was analysed."""
 
@@ -23,6 +24,20 @@ class McEntryObject(Model):
     """Its language, such as "Python"."""
     code_sha256: str | None = None
     """SHA-256 of the code, in hex."""
+
+    def __init__(
+        self,
+        *,
+        file_type: str | None = None,
+        code_sha256: str | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.file_type = file_type
+        self.code_sha256 = code_sha256
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     array,
     list_of,
@@ -15,7 +16,7 @@ from attrs import define, field
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class McReportObject(Model):
     """Finding of the malicious code detector."""
 
@@ -57,6 +58,42 @@ class McReportObject(Model):
     """Findings of the search for command injection."""
     truncation_info: models.TruncationInfoObject | None = None
     """How much of the content the detector looked at; newer services only [C, L]."""
+
+    def __init__(
+        self,
+        *,
+        all_code_blocks: list[str] | None = None,
+        code_analysis_by_type: Sequence[models.McEntryObject | Mapping[str, Any]] | None = None,
+        verdict: str | None = None,
+        malware_script_report: models.MalwareReportObject | Mapping[str, Any] | None = None,
+        command_injection_report: Sequence[models.CmdEntryObject | Mapping[str, Any]] | None = None,
+        truncation_info: models.TruncationInfoObject | Mapping[str, Any] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.all_code_blocks = all_code_blocks
+        self.code_analysis_by_type = (
+            None if code_analysis_by_type is None else self._given("code_analysis_by_type", code_analysis_by_type)
+        )
+        self.verdict = verdict
+        self.malware_script_report = (
+            malware_script_report
+            if malware_script_report is None or type(malware_script_report) is models.MalwareReportObject
+            else self._given("malware_script_report", malware_script_report)
+        )
+        self.command_injection_report = (
+            None
+            if command_injection_report is None
+            else self._given("command_injection_report", command_injection_report)
+        )
+        self.truncation_info = (
+            truncation_info
+            if truncation_info is None or type(truncation_info) is models.TruncationInfoObject
+            else self._given("truncation_info", truncation_info)
+        )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -13,7 +13,7 @@ from attrs import define
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class Metadata(Model):
     """Who and what stands behind the content, for logs and dashboards."""
 
@@ -35,6 +35,30 @@ class Metadata(Model):
     """Address of that user."""
     agent_meta: models.AgentMeta | None = None
     """The agent that the content belongs to."""
+
+    def __init__(
+        self,
+        *,
+        app_name: str | None = None,
+        app_user: str | None = None,
+        ai_model: str | None = None,
+        user_ip: str | None = None,
+        agent_meta: models.AgentMeta | Mapping[str, Any] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Any,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.app_name = app_name
+        self.app_user = app_user
+        self.ai_model = ai_model
+        self.user_ip = user_ip
+        self.agent_meta = (
+            agent_meta
+            if agent_meta is None or type(agent_meta) is models.AgentMeta
+            else self._given("agent_meta", agent_meta)
+        )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     array,
     integer,
@@ -14,7 +15,7 @@ from aisecurity._runtime.values import (
 from attrs import define
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class PatternDetections(Model):
     """Where one data pattern matched."""
 
@@ -27,6 +28,20 @@ class PatternDetections(Model):
     """Name of the pattern."""
     locations: list[list[int]] | None = None
     """Pairs of start and end. Whether they count bytes or characters is uncertain [?]."""
+
+    def __init__(
+        self,
+        *,
+        pattern: str | None = None,
+        locations: list[list[int]] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.pattern = pattern
+        self.locations = locations
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

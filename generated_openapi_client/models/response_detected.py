@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     boolean,
 )
 from attrs import define
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class ResponseDetected(Model):
     """What was found in the response. Only detectors that the profile enables appear."""
 
@@ -44,6 +45,34 @@ class ResponseDetected(Model):
     """A topic that the profile does not permit."""
     source_code: bool | None = None
     """Source code; known of prompts, expected here too [?]."""
+
+    def __init__(
+        self,
+        *,
+        url_cats: bool | None = None,
+        dlp: bool | None = None,
+        db_security: bool | None = None,
+        toxic_content: bool | None = None,
+        malicious_code: bool | None = None,
+        agent: bool | None = None,
+        ungrounded: bool | None = None,
+        topic_violation: bool | None = None,
+        source_code: bool | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.url_cats = url_cats
+        self.dlp = dlp
+        self.db_security = db_security
+        self.toxic_content = toxic_content
+        self.malicious_code = malicious_code
+        self.agent = agent
+        self.ungrounded = ungrounded
+        self.topic_violation = topic_violation
+        self.source_code = source_code
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

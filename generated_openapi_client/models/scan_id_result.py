@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.result_row import ResultRowMixin
 from aisecurity._runtime.values import (
     integer,
@@ -15,7 +16,7 @@ from attrs import define
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class ScanIdResult(ResultRowMixin, Model):
     """One row of results. A scan_id may have several rows; req_id tells them apart."""
 
@@ -37,6 +38,26 @@ class ScanIdResult(ResultRowMixin, Model):
     """Id of the scan or batch."""
     result: models.ScanResponse | None = None
     """The verdict on one scan. Members may be null or absent beyond what the types say."""
+
+    def __init__(
+        self,
+        *,
+        source: str | None = None,
+        req_id: int | None = None,
+        status: str | None = None,
+        scan_id: str | None = None,
+        result: models.ScanResponse | Mapping[str, Any] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.source = source
+        self.req_id = req_id
+        self.status = status
+        self.scan_id = scan_id
+        self.result = result if result is None or type(result) is models.ScanResponse else self._given("result", result)
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
@@ -15,7 +15,7 @@ from attrs import define
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class ScanRequest(Model):
     """Content to scan, with the profile that says what to look for."""
 
@@ -32,6 +32,8 @@ class ScanRequest(Model):
         "contents",
     )
 
+    _is_closed: ClassVar[bool] = True
+
     tr_id: str | None = None
     """Caller's id that ties a prompt to its response, at most 100 characters. Echoed in the answer."""
     session_id: str | None = None
@@ -39,11 +41,32 @@ class ScanRequest(Model):
     transaction_id: str | None = None
     """Caller's id of this exchange, at most 100 characters; newer services only [C]."""
     ai_profile: models.AiProfile
-    """The security profile to apply, by id or by name; one of them is needed."""
+    """The security profile to apply, by id or by name; without both, requests leave it out."""
     metadata: models.Metadata | None = None
     """Who and what stands behind the content, for logs and dashboards."""
     contents: list[models.ScanRequestContentsInner]
     """The last element is scanned; those before it are its context."""
+
+    def __init__(
+        self,
+        *,
+        tr_id: str | None = None,
+        session_id: str | None = None,
+        transaction_id: str | None = None,
+        ai_profile: models.AiProfile | Mapping[str, Any] | str,
+        metadata: models.Metadata | Mapping[str, Any] | None = None,
+        contents: Sequence[models.ScanRequestContentsInner | Mapping[str, Any]],
+        additional_properties: dict[str, Any] | None = None,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.tr_id = tr_id
+        self.session_id = session_id
+        self.transaction_id = transaction_id
+        self.ai_profile = ai_profile if type(ai_profile) is models.AiProfile else self._given("ai_profile", ai_profile)
+        self.metadata = (
+            metadata if metadata is None or type(metadata) is models.Metadata else self._given("metadata", metadata)
+        )
+        self.contents = self._given("contents", contents)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -13,7 +13,7 @@ from attrs import define, field
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class ScanRequestContentsInner(Model):
     """One element to scan: a prompt, a response, both, code, or a tool event. For contextual grounding the service
     takes 10,000 characters of prompt, 20,000 of response and 100,000 of context."""
@@ -37,6 +37,7 @@ class ScanRequestContentsInner(Model):
     )
 
     _is_to_scan: ClassVar[bool] = True
+    _is_closed: ClassVar[bool] = True
 
     prompt: str | None = field(default=None, repr=hidden)
     """Text on its way to the model."""
@@ -50,6 +51,29 @@ class ScanRequestContentsInner(Model):
     """Facts that the response must agree with (contextual grounding)."""
     tool_event: models.ToolEvent | None = None
     """One call of a tool. At least one of input and output is needed; the client checks that."""
+
+    def __init__(
+        self,
+        *,
+        prompt: str | None = None,
+        response: str | None = None,
+        code_prompt: str | None = None,
+        code_response: str | None = None,
+        context: str | None = None,
+        tool_event: models.ToolEvent | Mapping[str, Any] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.prompt = prompt
+        self.response = response
+        self.code_prompt = code_prompt
+        self.code_response = code_response
+        self.context = context
+        self.tool_event = (
+            tool_event
+            if tool_event is None or type(tool_event) is models.ToolEvent
+            else self._given("tool_event", tool_event)
+        )
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     array,
     boolean,
@@ -19,7 +20,7 @@ from attrs import define, field
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class ScanResponse(VerdictMixin, Model):
     """The verdict on one scan. Members may be null or absent beyond what the types say."""
 
@@ -108,6 +109,98 @@ class ScanResponse(VerdictMixin, Model):
     """When the scan ended, in whole seconds."""
     is_emulated: bool = field(default=False, init=False, eq=False, repr=False)
     request_id: str | None = field(default=None, init=False, eq=False, repr=False)
+
+    def __init__(
+        self,
+        *,
+        source: str | None = None,
+        report_id: str,
+        scan_id: str,
+        tr_id: str | None = None,
+        session_id: str | None = None,
+        transaction_id: str | None = None,
+        profile_id: str | None = None,
+        profile_name: str | None = None,
+        category: str,
+        action: str,
+        timeout: bool | None = None,
+        error: bool | None = None,
+        errors: Sequence[models.ContentErrors | Mapping[str, Any]] | None = None,
+        prompt_detected: models.PromptDetected | Mapping[str, Any] | None = None,
+        response_detected: models.ResponseDetected | Mapping[str, Any] | None = None,
+        prompt_masked_data: models.MaskedData | Mapping[str, Any] | None = None,
+        response_masked_data: models.MaskedData | Mapping[str, Any] | None = None,
+        prompt_detection_details: models.PromptDetectionDetails | Mapping[str, Any] | None = None,
+        response_detection_details: models.ResponseDetectionDetails | Mapping[str, Any] | None = None,
+        tool_detected: models.ToolDetected | Mapping[str, Any] | None = None,
+        created_at: datetime | str | None = None,
+        completed_at: datetime | str | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.source = source
+        self.report_id = report_id
+        self.scan_id = scan_id
+        self.tr_id = tr_id
+        self.session_id = session_id
+        self.transaction_id = transaction_id
+        self.profile_id = profile_id
+        self.profile_name = profile_name
+        self.category = category
+        self.action = action
+        self.timeout = timeout
+        self.error = error
+        self.errors = None if errors is None else self._given("errors", errors)
+        self.prompt_detected = (
+            prompt_detected
+            if prompt_detected is None or type(prompt_detected) is models.PromptDetected
+            else self._given("prompt_detected", prompt_detected)
+        )
+        self.response_detected = (
+            response_detected
+            if response_detected is None or type(response_detected) is models.ResponseDetected
+            else self._given("response_detected", response_detected)
+        )
+        self.prompt_masked_data = (
+            prompt_masked_data
+            if prompt_masked_data is None or type(prompt_masked_data) is models.MaskedData
+            else self._given("prompt_masked_data", prompt_masked_data)
+        )
+        self.response_masked_data = (
+            response_masked_data
+            if response_masked_data is None or type(response_masked_data) is models.MaskedData
+            else self._given("response_masked_data", response_masked_data)
+        )
+        self.prompt_detection_details = (
+            prompt_detection_details
+            if prompt_detection_details is None or type(prompt_detection_details) is models.PromptDetectionDetails
+            else self._given("prompt_detection_details", prompt_detection_details)
+        )
+        self.response_detection_details = (
+            response_detection_details
+            if response_detection_details is None or type(response_detection_details) is models.ResponseDetectionDetails
+            else self._given("response_detection_details", response_detection_details)
+        )
+        self.tool_detected = (
+            tool_detected
+            if tool_detected is None or type(tool_detected) is models.ToolDetected
+            else self._given("tool_detected", tool_detected)
+        )
+        self.created_at = (
+            created_at
+            if created_at is None or isinstance(created_at, datetime)
+            else self._given("created_at", created_at)
+        )
+        self.completed_at = (
+            completed_at
+            if completed_at is None or isinstance(completed_at, datetime)
+            else self._given("completed_at", completed_at)
+        )
+        self.is_emulated = False
+        self.request_id = None
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     array,
     list_of,
@@ -15,7 +16,7 @@ from attrs import define
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class ScanSummary(Model):
     """Findings over the whole tool event."""
 
@@ -28,6 +29,24 @@ class ScanSummary(Model):
     """What was found in a tool's input or output. Only detectors that the profile enables appear."""
     threats: list[str] | None = None
     """Names of the threats, such as "context poisoning"."""
+
+    def __init__(
+        self,
+        *,
+        detections: models.ToolDetectionFlags | Mapping[str, Any] | None = None,
+        threats: list[str] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.detections = (
+            detections
+            if detections is None or type(detections) is models.ToolDetectionFlags
+            else self._given("detections", detections)
+        )
+        self.threats = threats
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     boolean,
     number,
@@ -12,7 +13,7 @@ from aisecurity._runtime.values import (
 from attrs import define
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class SourceCodeReportObject(Model):
     """Finding of the source code detector; newer services only [C, L]."""
 
@@ -31,6 +32,24 @@ class SourceCodeReportObject(Model):
     """Whether there is code in the content."""
     category: str | None = None
     """The service's name for the kind of code [?]."""
+
+    def __init__(
+        self,
+        *,
+        verdict: str | None = None,
+        confidence_score: float | None = None,
+        code_present: bool | None = None,
+        category: str | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.verdict = verdict
+        self.confidence_score = confidence_score
+        self.code_present = code_present
+        self.category = category
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

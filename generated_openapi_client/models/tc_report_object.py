@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     array,
     list_of,
@@ -13,7 +14,7 @@ from aisecurity._runtime.values import (
 from attrs import define
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class TcReportObject(Model):
     """Finding of the toxic content detector."""
 
@@ -29,6 +30,22 @@ class TcReportObject(Model):
     """The detector's verdict, "malicious" or "benign"."""
     toxic_categories: list[str] | None = None
     """Names of the categories found."""
+
+    def __init__(
+        self,
+        *,
+        confidence: str | None = None,
+        verdict: str | None = None,
+        toxic_categories: list[str] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.confidence = confidence
+        self.verdict = verdict
+        self.toxic_categories = toxic_categories
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

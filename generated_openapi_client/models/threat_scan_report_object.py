@@ -1,10 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     array,
     integer,
@@ -16,7 +17,7 @@ from attrs import define
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class ThreatScanReportObject(Model):
     """What every detector found in one scan."""
 
@@ -48,6 +49,32 @@ class ThreatScanReportObject(Model):
     """The id of the conversation."""
     detection_results: list[models.DetectionServiceResultObject] | None = None
     """One entry for each detector and side."""
+
+    def __init__(
+        self,
+        *,
+        source: str | None = None,
+        report_id: str | None = None,
+        scan_id: str | None = None,
+        req_id: int | None = None,
+        transaction_id: str | None = None,
+        session_id: str | None = None,
+        detection_results: Sequence[models.DetectionServiceResultObject | Mapping[str, Any]] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.source = source
+        self.report_id = report_id
+        self.scan_id = scan_id
+        self.req_id = req_id
+        self.transaction_id = transaction_id
+        self.session_id = session_id
+        self.detection_results = (
+            None if detection_results is None else self._given("detection_results", detection_results)
+        )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     text,
 )
@@ -13,7 +14,7 @@ from attrs import define
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class ToolDetected(Model):
     """What was found in a tool event. Live answers send an empty object when there was none [L]."""
 
@@ -35,6 +36,40 @@ class ToolDetected(Model):
     """Findings in one side of a tool event, its input or its output."""
     output_detected: models.IODetected | None = None
     """Findings in one side of a tool event, its input or its output."""
+
+    def __init__(
+        self,
+        *,
+        verdict: str | None = None,
+        metadata: models.ToolEventMetadata | Mapping[str, Any] | None = None,
+        summary: models.ScanSummary | Mapping[str, Any] | None = None,
+        input_detected: models.IODetected | Mapping[str, Any] | None = None,
+        output_detected: models.IODetected | Mapping[str, Any] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.verdict = verdict
+        self.metadata = (
+            metadata
+            if metadata is None or type(metadata) is models.ToolEventMetadata
+            else self._given("metadata", metadata)
+        )
+        self.summary = (
+            summary if summary is None or type(summary) is models.ScanSummary else self._given("summary", summary)
+        )
+        self.input_detected = (
+            input_detected
+            if input_detected is None or type(input_detected) is models.IODetected
+            else self._given("input_detected", input_detected)
+        )
+        self.output_detected = (
+            output_detected
+            if output_detected is None or type(output_detected) is models.IODetected
+            else self._given("output_detected", output_detected)
+        )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

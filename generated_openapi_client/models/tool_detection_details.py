@@ -5,12 +5,13 @@ from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from attrs import define
 
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class ToolDetectionDetails(Model):
     """More about findings in a tool event."""
 
@@ -24,6 +25,22 @@ class ToolDetectionDetails(Model):
 
     topic_guardrails_details: models.TopicGuardRails | None = None
     """Which topics of the profile the content matched."""
+
+    def __init__(
+        self,
+        *,
+        topic_guardrails_details: models.TopicGuardRails | Mapping[str, Any] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.topic_guardrails_details = (
+            topic_guardrails_details
+            if topic_guardrails_details is None or type(topic_guardrails_details) is models.TopicGuardRails
+            else self._given("topic_guardrails_details", topic_guardrails_details)
+        )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

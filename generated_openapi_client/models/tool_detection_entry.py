@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     array,
     list_of,
@@ -15,7 +16,7 @@ from attrs import define
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class ToolDetectionEntry(Model):
     """Findings for one tool."""
 
@@ -37,6 +38,38 @@ class ToolDetectionEntry(Model):
     """More about findings in a tool event."""
     masked_data: models.MaskedData | None = None
     """The content with sensitive runs replaced by X, length preserved. Use data; do not mask from offsets."""
+
+    def __init__(
+        self,
+        *,
+        tool_invoked: str | None = None,
+        detections: models.ToolDetectionFlags | Mapping[str, Any] | None = None,
+        threats: list[str] | None = None,
+        details: models.ToolDetectionDetails | Mapping[str, Any] | None = None,
+        masked_data: models.MaskedData | Mapping[str, Any] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.tool_invoked = tool_invoked
+        self.detections = (
+            detections
+            if detections is None or type(detections) is models.ToolDetectionFlags
+            else self._given("detections", detections)
+        )
+        self.threats = threats
+        self.details = (
+            details
+            if details is None or type(details) is models.ToolDetectionDetails
+            else self._given("details", details)
+        )
+        self.masked_data = (
+            masked_data
+            if masked_data is None or type(masked_data) is models.MaskedData
+            else self._given("masked_data", masked_data)
+        )
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -13,7 +13,7 @@ from attrs import define, field
 from .. import models
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class ToolEvent(Model):
     """One call of a tool. At least one of input and output is needed; the client checks that."""
 
@@ -30,6 +30,7 @@ class ToolEvent(Model):
     )
 
     _is_to_scan: ClassVar[bool] = True
+    _is_closed: ClassVar[bool] = True
 
     metadata: models.ToolEventMetadata | None = None
     """Which tool was called, and how. A request needs ecosystem, method and server_name; the client checks that."""
@@ -37,6 +38,23 @@ class ToolEvent(Model):
     """What the tool was given, as JSON text."""
     output: str | None = field(default=None, repr=hidden)
     """What the tool gave back, as JSON text."""
+
+    def __init__(
+        self,
+        *,
+        metadata: models.ToolEventMetadata | Mapping[str, Any] | None = None,
+        input: str | None = None,
+        output: str | None = None,
+        additional_properties: dict[str, Any] | None = None,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.metadata = (
+            metadata
+            if metadata is None or type(metadata) is models.ToolEventMetadata
+            else self._given("metadata", metadata)
+        )
+        self.input = input
+        self.output = output
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

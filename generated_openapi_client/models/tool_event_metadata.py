@@ -10,7 +10,7 @@ from aisecurity._runtime.values import (
 from attrs import define
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class ToolEventMetadata(Model):
     """Which tool was called, and how. A request needs ecosystem, method and server_name; the client checks that."""
 
@@ -29,6 +29,24 @@ class ToolEventMetadata(Model):
     """Name of the server that offers the tool."""
     tool_invoked: str | None = None
     """The tool called."""
+
+    def __init__(
+        self,
+        *,
+        ecosystem: str | None = None,
+        method: str | None = None,
+        server_name: str | None = None,
+        tool_invoked: str | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Any,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.ecosystem = ecosystem
+        self.method = method
+        self.server_name = server_name
+        self.tool_invoked = tool_invoked
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     array,
     list_of,
@@ -13,7 +14,7 @@ from aisecurity._runtime.values import (
 from attrs import define
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class TopicGuardRails(Model):
     """Which topics of the profile the content matched."""
 
@@ -26,6 +27,20 @@ class TopicGuardRails(Model):
     """Matches among the permitted topics."""
     blocked_topics: list[str] | None = None
     """Matches among the forbidden topics."""
+
+    def __init__(
+        self,
+        *,
+        allowed_topics: list[str] | None = None,
+        blocked_topics: list[str] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.allowed_topics = allowed_topics
+        self.blocked_topics = blocked_topics
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

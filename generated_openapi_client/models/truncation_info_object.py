@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, to_json
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     boolean,
     integer,
@@ -12,7 +13,7 @@ from aisecurity._runtime.values import (
 from attrs import define
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class TruncationInfoObject(Model):
     """How much of the content the detector looked at; newer services only [C, L]."""
 
@@ -31,6 +32,24 @@ class TruncationInfoObject(Model):
     """Length that was looked at, in the same unit."""
     truncation_mode: str | None = None
     """How the content was cut, in a word of the service [?]."""
+
+    def __init__(
+        self,
+        *,
+        payload_truncated: bool | None = None,
+        original_payload_length: int | None = None,
+        truncated_payload_length: int | None = None,
+        truncation_mode: str | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.payload_truncated = payload_truncated
+        self.original_payload_length = original_payload_length
+        self.truncated_payload_length = truncated_payload_length
+        self.truncation_mode = truncation_mode
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

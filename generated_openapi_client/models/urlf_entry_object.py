@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Self
 
 from aisecurity._runtime.model import Member, Model, hidden, to_json
 from aisecurity._runtime.model_errors import ModelError
+from aisecurity._runtime.pydantic_names import Undocumented
 from aisecurity._runtime.values import (
     array,
     list_of,
@@ -13,7 +14,7 @@ from aisecurity._runtime.values import (
 from attrs import define, field
 
 
-@define(kw_only=True, repr=False)
+@define(kw_only=True, init=False, repr=False)
 class UrlfEntryObject(Model):
     """One URL found in the content."""
 
@@ -37,6 +38,24 @@ class UrlfEntryObject(Model):
     """What the profile says to do about it, "allow", "block" or "unknown"."""
     categories: list[str] | None = None
     """The URL's categories, such as "malware"."""
+
+    def __init__(
+        self,
+        *,
+        url: str | None = None,
+        risk_level: str | None = None,
+        action: str | None = None,
+        categories: list[str] | None = None,
+        additional_properties: dict[str, Any] | None = None,
+        **newer: Undocumented,
+    ) -> None:
+        self.additional_properties = {} if additional_properties is None else additional_properties
+        self.url = url
+        self.risk_level = risk_level
+        self.action = action
+        self.categories = categories
+        if newer:
+            self._take(newer)
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:

@@ -153,7 +153,9 @@ def test_no_room_for_the_output(
         with pytest.raises(SinkError, match=r"sink: .*/out\.jsonl: No space left on device"):
             started()
 
-    assert (True, 5, 5) == (started().complete, len(read_rows(folder)), service.texts.total())
+    assert (True, 5) == (started().complete, len(read_rows(folder)))
+    # Those that were under way when it failed are scanned again.
+    assert 5 <= service.texts.total() < 10
 
 
 @pytest.mark.parametrize("stdin", [None, "closed"])

@@ -68,8 +68,9 @@ async def test_an_asyncio_scanner_stays_open(service: ScriptedService, profile: 
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
-        ({"ai_profile": AiProfile()}, "ai_profile"),
-        ({"ai_profile": "p"}, "ai_profile"),
+        ({"ai_profile": AiProfile(profile_name=None)}, "ai_profile"),
+        ({"ai_profile": 5}, "ai_profile"),
+        ({"metadata": ["team"]}, "metadata"),
         ({"mode": "fast"}, "mode"),
         ({"concurrency": 0}, "concurrency"),
         ({"rate": 0}, "rate"),

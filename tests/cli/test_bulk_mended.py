@@ -82,7 +82,13 @@ def test_a_label_that_a_table_does_not_have(cli: Run, tmp_path: Path, airs_emula
     for option in ("--labels", "--keep"):
         done = cli("bulk", str(source), str(tmp_path / "out.jsonl"), option, "thruth")
 
-        assert (1, "aisecurity: ConfigurationError: source: no column thruth among its 2\n") == (done.code, done.err)
+        assert (
+            1,
+            f"aisecurity: ConfigurationError: source: {source}: no column thruth among its 2: 'prompt', 'truth'\n",
+        ) == (
+            done.code,
+            done.err,
+        )
     assert ([source], []) == (list(tmp_path.iterdir()), list(airs_emulator.requests))
 
 

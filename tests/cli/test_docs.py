@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.programs import page
-from tests.support.warm_command import warm_command
 
 from .conftest import Run
+from .warm_command import warm_command
 
 PAGE = page("cli")
 _ALL: list[tuple[str, str]] = re.findall(r"```sh( charts)?\n(.*?)```", PAGE, re.DOTALL)

@@ -194,7 +194,7 @@ def test_submit_lines(cli: Run, airs_emulator: Emulator, tmp_path: Path) -> None
     [
         ("{secret", "request: not JSON"),
         ("5", "content: a JSON object is needed, not int"),
-        ('{"secret": 1}', "content: 1 unknown members, known are prompt"),
+        ('{"a secret": 1}', "content: a name of 8 characters is not known, known are prompt"),
         ('{"contents": "secret"}', "not a scan request"),
     ],
 )

@@ -35,7 +35,10 @@ IMPORT_ALL = """
 import importlib, pkgutil, sys
 import aisecurity
 for module in pkgutil.walk_packages(aisecurity.__path__, "aisecurity."):
-    if not module.name.endswith(".__main__"):
+    # Adapters of guards need the frameworks of others.
+    adapters = ("anthropic", "fastmcp", "langchain", "openai", "openai_agents")
+    is_adapter = module.name.startswith(tuple(f"aisecurity.guard.{name}" for name in adapters))
+    if not module.name.endswith(".__main__") and not is_adapter:
         importlib.import_module(module.name)
 print(sum(name.startswith("aisecurity.generated_openapi_client.models.") for name in sys.modules))
 print([name for name in sys.modules if name.split(".")[0] == "generated_openapi_client"])

@@ -168,6 +168,14 @@ def scanned_text() -> None:
         assert members
 
 
+def closed() -> None:
+    """Check that five schemas refuse members that are not documented: requests, less what describes a caller."""
+    names = {"ScanRequest", "AiProfile", "ScanContent", "ToolEvent", "AsyncScanObject"}
+
+    assert names == {name for name, schema in SCHEMAS.items() if schema.get("x-closed") is True}
+    assert 5 == len(found("x-closed"))
+
+
 DEPARTURES: dict[str, Callable[[], None]] = {
     "1": quoted_statuses,
     "2": flat_batch,
@@ -188,6 +196,7 @@ DEPARTURES: dict[str, Callable[[], None]] = {
     "13": lone_references,
     "14": no_examples,
     "15": scanned_text,
+    "16": closed,
 }
 
 

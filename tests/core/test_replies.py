@@ -30,36 +30,36 @@ def test_success() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "kind", "fault"),
+    ("status", "kind"),
     [
-        (302, exceptions.RedirectError, "CLIENT"),
-        (304, exceptions.RedirectError, "CLIENT"),
-        (400, exceptions.BadRequestError, "CLIENT"),
-        (401, exceptions.AuthenticationError, "CLIENT"),
-        (403, exceptions.PermissionDeniedError, "CLIENT"),
-        (404, exceptions.NotFoundError, "CLIENT"),
-        (405, exceptions.MethodNotAllowedError, "CLIENT"),
-        (408, exceptions.APIStatusError, "CLIENT"),
-        (413, exceptions.RequestTooLargeError, "CLIENT"),
-        (415, exceptions.UnsupportedMediaTypeError, "CLIENT"),
-        (422, exceptions.APIStatusError, "CLIENT"),
-        (429, exceptions.RateLimitError, "CLIENT"),
-        (500, exceptions.ServerError, "SERVER"),
-        (502, exceptions.ServerError, "SERVER"),
-        (503, exceptions.ServerError, "SERVER"),
-        (504, exceptions.ServerError, "SERVER"),
-        (599, exceptions.ServerError, "SERVER"),
+        (302, exceptions.RedirectError),
+        (304, exceptions.RedirectError),
+        (400, exceptions.BadRequestError),
+        (401, exceptions.AuthenticationError),
+        (403, exceptions.PermissionDeniedError),
+        (404, exceptions.NotFoundError),
+        (405, exceptions.MethodNotAllowedError),
+        (408, exceptions.APIStatusError),
+        (413, exceptions.RequestTooLargeError),
+        (415, exceptions.UnsupportedMediaTypeError),
+        (422, exceptions.APIStatusError),
+        (429, exceptions.RateLimitError),
+        (500, exceptions.ServerError),
+        (502, exceptions.ServerError),
+        (503, exceptions.ServerError),
+        (504, exceptions.ServerError),
+        (599, exceptions.ServerError),
     ],
 )
 @pytest.mark.parametrize("body", [json.dumps(SCAN_OK).encode(), HTML, b""])
-def test_status_decides_before_the_body(status: int, kind: type[APIStatusError], fault: str, body: bytes) -> None:
+def test_status_decides_before_the_body(status: int, kind: type[APIStatusError], body: bytes) -> None:
     """A status that is no success raises its class with every fact, whatever the body, be it a verdict."""
     headers = {"x-request-id": "r1", "content-type": "text/html"}
     error = error_of(Reply(status=status, headers=headers, body=body))
 
     assert kind is type(error)
-    assert f"AISEC_{fault}_SIDE_ERROR" == error.error_type
-    assert str(error).startswith(f"AISEC_{fault}_SIDE_ERROR:{status} ")
+    assert ErrorType.SERVER_SIDE_ERROR == error.error_type
+    assert str(error).startswith(f"AISEC_SERVER_SIDE_ERROR:{status} ")
     assert (status, headers, body, "r1") == (error.status_code, error.headers, error.body, error.request_id)
 
 
@@ -126,7 +126,7 @@ def test_message_is_not_in_the_text() -> None:
 
     assert SECRET_TEXT == error.message
     assert SECRET_TEXT not in f"{error} {error!r}"
-    assert "AISEC_CLIENT_SIDE_ERROR:400 the request is invalid" == str(error)
+    assert "AISEC_SERVER_SIDE_ERROR:400 the request is invalid" == str(error)
 
 
 def unreadable(reply: Reply) -> ResponseError:

@@ -125,7 +125,7 @@ PROFILE_HINT = "; a profile that it does not know is one reason"
 )
 def test_secrets(settings: dict[str, Any]) -> None:
     """Words that repeat a part of the credential or of a header are not shown; others are."""
-    beginning = "AISEC_CLIENT_SIDE_ERROR:403 the credential is invalid, revoked or expired"
+    beginning = "AISEC_SERVER_SIDE_ERROR:403 the credential is invalid, revoked or expired"
 
     assert beginning == refused(None, "no such key: K3Y-OF-A...", 403, **settings)
     assert f"{beginning}: no such key" == refused(None, "no such key", 403, **settings)
@@ -144,7 +144,7 @@ def test_secrets(settings: dict[str, Any]) -> None:
 )
 def test_texts(content: ScanRequestContentsInner) -> None:
     """Words that repeat a part of a text are not shown; the name of a profile and ids are."""
-    beginning = "AISEC_CLIENT_SIDE_ERROR:400 the request is invalid"
+    beginning = "AISEC_SERVER_SIDE_ERROR:400 the request is invalid"
 
     assert f"{beginning}{PROFILE_HINT}" == refused(content, "my passphrase is not known")
     assert f"{beginning}: no profile{PROFILE_HINT}" == refused(content, "no profile")
@@ -169,13 +169,13 @@ def test_likely_reasons(event: ToolEvent, reasons: str) -> None:
     """A 400 names what the service is known to refuse, with the right form; the profile last."""
     text = refused(ScanRequestContentsInner(tool_event=event), "")
 
-    assert text.startswith(f"AISEC_CLIENT_SIDE_ERROR:400 the request is invalid{reasons}")
+    assert text.startswith(f"AISEC_SERVER_SIDE_ERROR:400 the request is invalid{reasons}")
     assert (text.count("likely reason"), True) == (1 if reasons else 0, text.endswith(PROFILE_HINT))
 
 
 def test_only_a_scan_has_a_profile() -> None:
     """A query that is refused names no profile, nor does a scan that is refused for another reason."""
-    assert "AISEC_CLIENT_SIDE_ERROR:400 the request is invalid: no id" == refused(None, "no id")
+    assert "AISEC_SERVER_SIDE_ERROR:400 the request is invalid: no id" == refused(None, "no id")
     assert PROFILE_HINT not in refused(ScanRequestContentsInner(prompt="p"), "", 413)
 
 

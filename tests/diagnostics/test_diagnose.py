@@ -21,6 +21,7 @@ from tests.support.servers import ChoosingServer, refusing_port
 from .reading import check, diagnosed, prevented, statuses
 
 SOUND = {
+    "package": "ok",
     "configuration": "ok",
     "credential": "ok",
     "engine": "ok",
@@ -67,7 +68,9 @@ def test_profile_of_the_client(half: Half) -> None:
 
 
 @pytest.mark.parametrize(
-    "profile", ["", "p" * 101, AiProfile(), AiProfile(profile_id="no UUID")], ids=["empty", "long", "none", "id"]
+    "profile",
+    ["", "p" * 101, AiProfile(profile_name=None), AiProfile(profile_id="no UUID")],
+    ids=["empty", "long", "none", "id"],
 )
 def test_profile_that_no_scan_can_have(half: Half, peer: ChoosingServer, profile: Any) -> None:
     """A profile that cannot be sent has failed, says why, and is not sent; access is checked by a query."""
@@ -151,7 +154,7 @@ def test_no_credential(half: Half) -> None:
     diagnosis = diagnosed(half)
     (failure,) = diagnosis.failed
 
-    assert ("credential", {*SOUND} - {"credential"}) == (failure.name, {*prevented(diagnosis)})
+    assert ("credential", {*SOUND} - {"credential", "package"}) == (failure.name, {*prevented(diagnosis)})
     assert {"credential"} == {*prevented(diagnosis).values()}
     assert failure.reason.startswith("ConfigurationError: no credential: ")
     assert "set PANW_AI_SEC_API_KEY or PANW_AI_SEC_API_TOKEN, or pass api_key or api_token" == failure.remedy

@@ -119,7 +119,7 @@ def test_failure_is_thrown_into_the_flow(drive: Drive) -> None:
             return str(error)
         return "no error"
 
-    assert "AISEC_SDK_ERROR:lost" == drive(flow(), Service(answers=fail))
+    assert "AISEC_CLIENT_SIDE_ERROR:lost" == drive(flow(), Service(answers=fail))
 
 
 def test_failure_that_the_flow_leaves(drive: Drive) -> None:

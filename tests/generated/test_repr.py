@@ -21,7 +21,7 @@ from aisecurity.generated_openapi_client import (
     TopicGuardRails,
 )
 from aisecurity.generated_openapi_client.types import Model
-from tests.support.schemas import MODELS, OBJECTS, RENAMED, SCHEMAS, attributes, sample, snake
+from tests.support.schemas import MODELS, OBJECTS, RENAMED, SCHEMAS, attributes, extended, sample, snake
 
 SECRET = "A-TEXT-THAT-NO-LOG-MAY-SHOW"
 
@@ -33,7 +33,7 @@ SCANNED = {
 
 def whole(name: str) -> Model:
     """Return a model with every documented member, and an unknown one."""
-    return cast("Model", MODELS[name].from_dict({**sample(OBJECTS[name]), "x-new": {"a": [None]}}))
+    return cast("Model", MODELS[name].from_dict(extended(name, sample(OBJECTS[name]), {"x-new": {"a": [None]}})))
 
 
 @each_model
@@ -88,7 +88,8 @@ def test_repr_hides_scanned_text(name: str) -> None:
 @each_model
 def test_repr_hides_what_is_not_documented(name: str) -> None:
     """Neither unknown members nor values of the wrong shape are in a repr, only their number."""
-    model = MODELS[name].from_dict({**sample(OBJECTS[name], whole=False), SECRET: 1, "x": {"y": [SECRET]}})
+    newer = {SECRET: 1, "x": {"y": [SECRET]}}
+    model = MODELS[name].from_dict(extended(name, sample(OBJECTS[name], whole=False), newer))
 
     assert SECRET not in repr(model)
     assert repr(model).endswith("additional_properties=<2 members>)")
@@ -114,7 +115,7 @@ def test_printers_hide_scanned_text(name: str) -> None:
     members = dict(sample(OBJECTS[name]))
     for member in SCANNED[name]:
         members[member] = [SECRET] if isinstance(members[member], list) else SECRET
-    shown = pretty_repr(MODELS[name].from_dict({**members, "x-new": SECRET}), max_width=10_000)
+    shown = pretty_repr(MODELS[name].from_dict(extended(name, members, {"x-new": SECRET})), max_width=10_000)
 
     assert SECRET not in shown
     assert "additional_properties=<1 members>" in shown
@@ -146,7 +147,8 @@ def test_requests_hide_their_texts() -> None:
 
 def test_str_of_a_request() -> None:
     """Texts are sizes, wherever they are, documented or not; all else is there."""
-    event = ToolEvent.from_dict({"input": {"a": SECRET}, "output": SECRET, "x": None, "metadata": {"method": "m"}})
+    event = ToolEvent.from_dict({"input": {"a": SECRET}, "output": SECRET, "metadata": {"method": "m"}})
+    event.additional_properties["x"] = None
     content = ScanRequestContentsInner(prompt=SECRET, tool_event=event)
     request = AsyncScanObject(
         req_id=1, scan_req=ScanRequest(ai_profile=AiProfile(profile_name="p"), contents=[content])

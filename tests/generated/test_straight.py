@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import pytest
@@ -39,13 +40,18 @@ def outcome(read: Any, value: Any) -> object:
         return type(error), str(error)
 
 
+def careful_reader(model: Any) -> Any:
+    """Return what reads *model* member by member."""
+    return inspect.getattr_static(model, "_read").__get__(None, model)
+
+
 @each_model
 @given(data=st.data())
 @playful
 def test_readers(name: str, data: st.DataObject) -> None:
     """Both readers make the same model of any document, to the type, or raise the same error."""
     model, value = MODELS[name], data.draw(mutated(name))
-    straight, careful = outcome(model.from_dict, value), outcome(vars(Model)["_read"].__get__(None, model), value)
+    straight, careful = outcome(model.from_dict, value), outcome(careful_reader(model), value)
 
     assert careful == straight
     assert type(careful) is type(straight)
@@ -61,7 +67,7 @@ def test_writers(name: str, data: st.DataObject) -> None:
     if isinstance(model, Model):
         for include_none in (False, True):
             straight = model.to_dict(include_none=include_none)
-            careful: dict[str, Any] = vars(Model)["_write"](model, include_none=include_none)
+            careful: dict[str, Any] = inspect.getattr_static(type(model), "_write")(model, include_none=include_none)
 
             assert exact(careful) == exact(straight)
             assert [*careful] == [*straight]
@@ -73,7 +79,7 @@ def test_no_object(name: str, value: Any) -> None:
     """Both reject what is no object, with one text."""
     model = MODELS[name]
 
-    assert outcome(vars(Model)["_read"].__get__(None, model), value) == outcome(model.from_dict, value)
+    assert outcome(careful_reader(model), value) == outcome(model.from_dict, value)
 
 
 def test_a_class_of_a_program() -> None:

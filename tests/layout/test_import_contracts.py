@@ -20,7 +20,9 @@ BREAKS = {
     "httpx is known": ("scan/inline/scanner.py", "import httpx as library"),
     "httptools is known": ("scan/inline/scanner.py", "import httptools"),
     "pyarrow is known": ("bulk/sources/source.py", "import pyarrow"),
+    "LangChain is known": ("guard/blocking.py", "import langchain_core"),
     "anthropic is known": ("guard/blocking.py", "import anthropic"),
+    "fastmcp and mcp are known": ("guard/blocking.py", "import mcp"),
     "Packages that stand": ("exceptions.py", "from aisecurity.configuration import Configuration"),
     "Rooms of the emulator": ("emulator/http/json_body.py", "from aisecurity.emulator.settings import Settings"),
 }

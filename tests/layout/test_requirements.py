@@ -11,7 +11,8 @@ from packaging.version import Version
 from tests.support.project import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-ADAPTERS = sorted(PROJECT["optional-dependencies"].keys() & {"anthropic"})
+FRAMEWORKS = {"anthropic", "fastmcp", "langchain", "mcp", "openai", "openai-agents"}
+ADAPTERS = sorted(PROJECT["optional-dependencies"].keys() & FRAMEWORKS)
 """The extras of guards' adapters, which have an environment of their own."""
 TESTED = sorted(PROJECT["optional-dependencies"].keys() - {"charts", "testing", *ADAPTERS})
 """The extras that the tests need, and whose lower bounds they are run with."""

@@ -119,6 +119,21 @@ def test_error_types() -> None:
     } == {*ErrorType}
 
 
+def test_sides() -> None:
+    """An answer of the service is of its side, whatever it says; what failed on the way there is of the client's."""
+    sides = {type(error).__name__: error.error_type.removeprefix("AISEC_").removesuffix("_ERROR") for error in SAMPLES}
+
+    assert {kind.__name__ for kind in STATUS_CLASSES} < {name for name in sides if sides[name] == "SERVER_SIDE"}
+    assert {"TokenError", *(kind.__name__ for kind in all_subclasses(exceptions.APIConnectionError))} == {
+        name for name in sides if sides[name] == "CLIENT_SIDE"
+    }
+
+
+def all_subclasses(kind: type[AISecSDKException]) -> list[type[AISecSDKException]]:
+    """Return *kind* and what is derived from it."""
+    return [kind, *(one for derived in kind.__subclasses__() for one in all_subclasses(derived))]
+
+
 def test_root() -> None:
     """The root can be made with a message and an error type, or with neither."""
     error = AISecSDKException("m", ErrorType.CLIENT_SIDE_ERROR)
@@ -158,11 +173,11 @@ def test_status_facts() -> None:
 @pytest.mark.parametrize(
     ("status", "text"),
     [
-        (200, "AISEC_CLIENT_SIDE_ERROR:200 not a documented success"),
-        (307, "AISEC_CLIENT_SIDE_ERROR:307 a redirect, not followed"),
-        (401, "AISEC_CLIENT_SIDE_ERROR:401 not authenticated: no valid credential"),
-        (418, "AISEC_CLIENT_SIDE_ERROR:418 the request was refused"),
-        (429, "AISEC_CLIENT_SIDE_ERROR:429 too many requests"),
+        (200, "AISEC_SERVER_SIDE_ERROR:200 not a documented success"),
+        (307, "AISEC_SERVER_SIDE_ERROR:307 a redirect, not followed"),
+        (401, "AISEC_SERVER_SIDE_ERROR:401 not authenticated: no valid credential"),
+        (418, "AISEC_SERVER_SIDE_ERROR:418 the request was refused"),
+        (429, "AISEC_SERVER_SIDE_ERROR:429 too many requests"),
         (500, "AISEC_SERVER_SIDE_ERROR:500 the service failed"),
     ],
 )
@@ -178,8 +193,8 @@ def test_batch_error() -> None:
     error = BatchError([None, RECEIPT, None], {0: first, 2: second})
 
     assert ([None, RECEIPT, None], {0: first, 2: second}) == (error.results, error.errors)
-    assert (ErrorType.CLIENT_SIDE_ERROR, 4) == (error.error_type, error.attempts)
-    assert error.message.startswith("2 of 3 parts failed, first: AISEC_CLIENT_SIDE_ERROR:429")
+    assert (ErrorType.SERVER_SIDE_ERROR, 4) == (error.error_type, error.attempts)
+    assert error.message.startswith("2 of 3 parts failed, first: AISEC_SERVER_SIDE_ERROR:429")
 
 
 def test_scan_pending_error() -> None:

@@ -7,15 +7,16 @@ import pytest
 
 import aisecurity
 from aisecurity._core.retry import RetryPolicy
-from aisecurity.configuration import Configuration, Region
+from aisecurity._global import global_configuration
+from aisecurity.configuration import Configuration, Region, init
 
 
 def test_names(monkeypatch: pytest.MonkeyPatch) -> None:
     """The names of __all__ are there, those that need an import on first use."""
-    for name in ("Configuration", "Region", "RetryPolicy"):
+    for name in ("Configuration", "Region", "RetryPolicy", "global_configuration", "init"):
         monkeypatch.delitem(vars(aisecurity), name, raising=False)
 
-    assert [Configuration, Region, RetryPolicy, aisecurity.__version__, aisecurity.init] == [
+    assert [Configuration, Region, RetryPolicy, aisecurity.__version__, global_configuration, init] == [
         getattr(aisecurity, name) for name in aisecurity.__all__
     ]
     assert Region is vars(aisecurity)["Region"]

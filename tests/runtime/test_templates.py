@@ -38,7 +38,7 @@ def test_mixins_are_of_models() -> None:
     (literal,) = re.findall(r"{% set MIXINS = (.+) %}", (TEMPLATES / "macros.jinja").read_text("utf-8"))
     mixins: dict[str, tuple[str, str]] = ast.literal_eval(literal)
 
-    assert {"ScanIdResult", "ScanResponse"} == mixins.keys()
+    assert {"AiProfile", "ScanIdResult", "ScanResponse"} == mixins.keys()
     for name, (module, mixin) in mixins.items():
         assert (f"{_runtime.__name__}.{module}", mixin) in {
             (base.__module__, base.__name__) for base in getattr(models, name).__bases__

@@ -45,7 +45,11 @@ def test_one_text_is_enough(name: str) -> None:
         ({"prompt": ""}, "prompt: empty"),
         ({"prompt": 5}, "prompt: a str is needed, not int"),
         ({"prompt": ["a"]}, "prompt: a str is needed, not list"),
-        ({"tool_event": {"input": "{}"}}, "tool_event: a ToolEvent is needed, not dict"),
+        ({"tool_event": {"input": "{}"}}, "tool_event.metadata.ecosystem: missing"),
+        (
+            {"tool_event": {"imput": "{}"}},
+            "tool_event: ToolEvent: 'imput' is not known",
+        ),
         ({"prompt": "p", "context": "c" * 100_001}, "content.context: 100,001 characters, at most 100,000"),
     ],
 )
@@ -163,10 +167,10 @@ def test_json_nulls_are_absent() -> None:
         ("[]", "content: a JSON object is needed, not list"),
         ("null", "content: a JSON object is needed, not NoneType"),
         ("{}", "content: nothing to scan"),
-        ('{"prompt": "p", "promt": "q", "x": 1}', "content: 2 unknown members, known are prompt, response"),
+        ('{"prompt": "p", "promt": "q", "x": 1}', "content: 'promt' is not known, known are prompt, response"),
         ('{"prompt": 5}', "prompt: a str is needed, not int"),
         ('{"prompt": ""}', "prompt: empty"),
-        ('{"tool_event": []}', "tool_event: a dict is needed, not list"),
+        ('{"tool_event": []}', "tool_event: a ToolEvent is needed, not list"),
         ('{"tool_event": {"input": "{}"}}', "tool_event.metadata.ecosystem: missing"),
     ],
 )

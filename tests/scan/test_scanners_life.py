@@ -34,10 +34,14 @@ SOUND: dict[str, Use] = {
     "wait_for_results": lambda s: s.wait_for_results([SCAN_ID]),
 }
 
+UNSET = AiProfile(profile_name=None)
 UNSOUND: dict[str, tuple[Use, str]] = {
     "empty content": (lambda s: s.sync_scan(PROFILE, Content()), "content: nothing to scan"),
     "content of wrong type": (lambda s: s.sync_scan(PROFILE, anything("p")), "content: a Content is needed, not str"),
-    "no profile": (lambda s: s.sync_scan(AiProfile(), Content(prompt="p")), "ai_profile: neither profile_name nor"),
+    "no profile": (
+        lambda s: s.sync_scan(AiProfile(profile_name=None), Content(prompt="p")),
+        "ai_profile: neither profile_name nor",
+    ),
     "long tr_id": (
         lambda s: s.sync_scan(PROFILE, Content(prompt="p"), "t" * 101),
         "tr_id: 101 characters, at most 100",

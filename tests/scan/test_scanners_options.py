@@ -166,7 +166,7 @@ def test_follows_init(half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
     [
         ({"timeout": 0}, PayloadError, "timeout: a number of seconds above 0 is needed"),
         ({"num_retries": 101}, ConfigurationError, "retries: a whole number from 0 to 100 is needed"),
-        ({"metadata": {"app_name": "a"}}, PayloadError, "metadata: a Metadata is needed, not dict"),
+        ({"metadata": ["app_name"]}, PayloadError, "metadata: a Metadata is needed, not list"),
         ({"fresh": "yes"}, PayloadError, "fresh: a bool is needed, not str"),
     ],
 )

@@ -72,6 +72,8 @@ OBJECTS = {RENAMED.get(name, name): schema for name, schema in SCHEMAS.items() i
 """The schemas of objects by the names of their classes."""
 ENUMS = _enums()
 """The values of enumerations by the names of their classes."""
+CLOSED = {name for name, schema in OBJECTS.items() if schema.get("x-closed")}
+"""The models that refuse members which are not documented."""
 MODELS: dict[str, Any] = {name: getattr(client, name) for name in OBJECTS}
 OPEN_ENUMS: dict[str, Any] = {name: getattr(client, name) for name in ENUMS}
 
@@ -89,6 +91,11 @@ def required(name: str) -> list[str]:
 def optional(name: str) -> list[str]:
     """Return the members that a model can be without."""
     return [member for member in members(name) if member not in required(name)]
+
+
+def extended(name: str, value: Mapping[str, Any], newer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the object from which a model is read that has *newer* beside *value*."""
+    return {**value, "additional_properties": newer} if name in CLOSED else {**value, **newer}
 
 
 def attributes(model: type[Model]) -> list[str]:

@@ -14,7 +14,7 @@ import aisecurity
 from aisecurity import Configuration, Region, RetryPolicy
 from aisecurity.auth import ClientCredentials, SecretText, from_environment, from_file
 from aisecurity.bulk import Scanned, Scans, scan_many
-from aisecurity.constants.base import MAX_BATCH_OBJECTS
+from aisecurity.constants.base import MAX_BATCH_OBJECTS, MAX_NUMBER_OF_SCAN_IDS
 from aisecurity.diagnostics import Check, CheckStatus, Diagnosis, diagnose, diagnose_async
 from aisecurity.exceptions import (
     AISecSDKException,
@@ -53,9 +53,11 @@ from aisecurity.generated_openapi_client.models.ai_profile import AiProfile as S
 from aisecurity.guard import AsyncGuard, Decision, Failure, Guard, NotAllowed, Outcome, Policy
 from aisecurity.instrumentation import CallEnded, Event, PauseStarted, subscribe
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
+from aisecurity.scan.inline.scanner import Content as SameContent
 from aisecurity.scan.inline.scanner import Scanner
 from aisecurity.scan.models.content import Content
 from aisecurity.scan.protocols import SupportsAsyncScan, SupportsScan
+from aisecurity.scan.sync.scanner import Scanner as EarlyScanner
 
 PROFILE = AiProfile(profile_name="my-profile")
 REQUEST = ScanRequest(ai_profile=PROFILE, contents=[ScanRequestContentsInner(prompt="Hello")])
@@ -271,7 +273,7 @@ def mistaken_halves(scanner: Scanner, async_scanner: AsyncScanner) -> None:
 def mistakes(scanner: Scanner, verdict: ScanResponse) -> None:
     """Each line is wrong, and checkers say so."""
     same: SameAiProfile = PROFILE
-    AiProfile("my-profile")  # type: ignore[call-arg, arg-type]  # a mistake, to be found
+    AiProfile("my-profile")  # type: ignore[call-arg]  # a mistake, to be found
     AiProfile(profile=same)  # type: ignore[call-arg]  # a mistake, to be found
     AiProfile(profile_name=7)  # type: ignore[arg-type]  # a mistake, to be found
     ScanRequest(contents=[])  # type: ignore[call-arg]  # a mistake, to be found
@@ -280,13 +282,48 @@ def mistakes(scanner: Scanner, verdict: ScanResponse) -> None:
     Configuration().timeout = 3  # type: ignore[misc]  # a mistake, to be found
     Configuration(timeout="3")  # type: ignore[arg-type]  # a mistake, to be found
     RetryPolicy(3)  # type: ignore[call-arg]  # a mistake, to be found
-    scanner.sync_scan("my-profile", Content(prompt="Hello"))  # type: ignore[arg-type]  # a mistake, to be found
+    scanner.sync_scan(7, Content(prompt="Hello"))  # type: ignore[arg-type]  # a mistake, to be found
+    scanner.sync_scan("my-profile", {"prompt": "Hello"}, metadata=["app"])  # type: ignore[arg-type]  # a mistake, to be found
     scanner.sync_scan(PROFILE, "Hello")  # type: ignore[arg-type]  # a mistake, to be found
     scanner.async_scan([REQUEST])  # type: ignore[list-item]  # a mistake, to be found
     scanner.query_by_scan_ids([7])  # type: ignore[list-item]  # a mistake, to be found
     _ = verdict.prompt_detected.injection  # type: ignore[union-attr]  # a mistake, to be found
     _ = verdict.verdict  # type: ignore[attr-defined]  # a mistake, to be found
     verdict.completed_at.isoformat()  # type: ignore[union-attr]  # a mistake, to be found
+
+
+def as_programs_are(scanner: Scanner, answer: dict[str, Any]) -> ScanResponse:
+    """Give dicts for models and a name for a profile, and use the names that other programs have."""
+    verdict = EarlyScanner().sync_scan("my-profile", {"prompt": "Hello"}, metadata={"app_user": "u", "team": "a"})
+    scanner.sync_scan({"profile_name": "my-profile"}, SameContent(prompt="Hello"))
+    scanner.with_options(metadata={"team": "a"}).sync_scan(AiProfile(), Content(prompt="Hello"))
+    request = ScanRequest(ai_profile="my-profile", contents=[{"prompt": "Hello"}, ScanRequestContentsInner(prompt="x")])
+    scanner.async_scan([AsyncScanObject(req_id=1, scan_req={"contents": []}), {"req_id": 2, "scan_req": {}}])
+    assert_type(request.contents, list[ScanRequestContentsInner])
+    assert_type(ScanIdResult(req_id=1, result={"action": "allow"}).result, ScanResponse | None)
+    assert_type(Metadata(app_user="u", team="a"), Metadata)
+    assert_type(verdict.model_dump(mode="json", exclude_none=True), dict[str, Any])
+    assert_type(verdict.dict(), dict[str, Any])
+    assert_type(verdict.model_dump_json(indent=2), str)
+    assert_type(ScanResponse.model_validate_json(verdict.model_dump_json()), ScanResponse)
+    assert_type(aisecurity.global_configuration.api_key, str | None)
+    assert_type(aisecurity.global_configuration.init(api_key="key"), Configuration)
+    _most: int = MAX_NUMBER_OF_SCAN_IDS
+    scan_many(["Hello"], ai_profile="my-profile", metadata={"team": "a"})
+    return ScanResponse(**answer)
+
+
+def mistaken_members(scanner: Scanner) -> None:
+    """Each line is wrong, and checkers say so."""
+    ScanResponse(report_id="R", scan_id="s", category="benign", action="allow", acton="x")  # type: ignore[arg-type]  # a mistake, to be found
+    ScanIdResult(req_id=1, result="allow")  # type: ignore[arg-type]  # a mistake, to be found
+    ScanRequestContentsInner(promt="Hello")  # type: ignore[call-arg]  # a mistake, to be found
+    Content(promt="Hello")  # type: ignore[call-arg]  # a mistake, to be found
+    AsyncScanObject(req_id=1, scan_req="Hello")  # type: ignore[arg-type]  # a mistake, to be found
+    ScanRequest(ai_profile="my-profile", contents={"prompt": "Hello"})  # type: ignore[arg-type]  # a mistake, to be found
+    scanner.async_scan({"req_id": 1})  # type: ignore[arg-type]  # a mistake, to be found
+    aisecurity.global_configuration.init(api_kye="key")  # type: ignore[call-arg]  # a mistake, to be found
+    aisecurity.global_configuration.api_key = "key"  # type: ignore[misc]  # a mistake, to be found
 
 
 def references() -> Configuration:
@@ -417,7 +454,7 @@ def mistaken_items(scans: Scans[Chat]) -> None:
         pass
     scan_many(["Hello"], ai_profile=PROFILE, key=len)  # type: ignore[arg-type]  # a mistake, to be found
     scan_many([PROFILE], ai_profile=PROFILE, key=str.lower)  # type: ignore[arg-type]  # a mistake, to be found
-    scan_many(chats(), ai_profile="my-profile")  # type: ignore[call-overload]  # a mistake, to be found
+    scan_many(chats(), ai_profile=7)  # type: ignore[call-overload]  # a mistake, to be found
 
 
 async def forgotten(scanner: AsyncScanner) -> str:

@@ -43,6 +43,11 @@ def connect(path: str) -> sqlite3.Connection:
     return sqlite3.connect(path, timeout=0, isolation_level=None)
 
 
+def files_of(path: Path) -> list[Path]:
+    """Return the files of the journal at *path*: SQLite keeps some beside it."""
+    return [path, *(beside(path, suffix) for suffix in ("-wal", "-shm", "-journal"))]
+
+
 class Journal:
     """Journal of one process at a time: the operating system's lock is taken on opening, and ends with the process.
 

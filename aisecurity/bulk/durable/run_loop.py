@@ -9,19 +9,17 @@ from itertools import islice
 from queue import Empty, SimpleQueue
 
 from aisecurity.bulk.execution import threads
-from aisecurity.bulk.files import named_errors
 from aisecurity.bulk.items import Entry, RowOrigin
 from aisecurity.bulk.options import RunOptions
 from aisecurity.bulk.outcomes import Scanned
-from aisecurity.bulk.reading import entries_of
 from aisecurity.bulk.results import Progress, Stopped, Summary
 from aisecurity.bulk.scheduling.actions import QuerySent, SchedulerEvent
 from aisecurity.bulk.scheduling.query_window import QueryWindow
 from aisecurity.bulk.scheduling.scheduler import Scheduler
 from aisecurity.bulk.sinks.row import OutputRow
 from aisecurity.bulk.sources import reader
+from aisecurity.bulk.sources.entries import read_entries
 from aisecurity.constants.base import QUERIES_PER_MINUTE
-from aisecurity.exceptions import ConfigurationError
 from aisecurity.scan.protocols import SupportsScan
 
 from .journal import Journal
@@ -54,7 +52,7 @@ class RunLoop:
         self._workers = threads.JobThreads[RowIdentity](scanner, clock)
         self._actions, self._errors = count_outcomes(journal)
         self._breaker = RefusalBreaker[RowIdentity](is_proven=options.keep_going or bool(self._actions))
-        self._rows = entries_of(options.source, options.selection, options.split)
+        self._rows = read_entries(options.source, options.selection, options.split)
         self._first_rows: list[Entry[RowOrigin]] = []
         self._feed = RowFeed(journal, self._entries(), dedupe=options.dedupe)
         self._done_before = self._done
@@ -74,8 +72,7 @@ class RunLoop:
         yield from self._rows
 
     def _count(self) -> int | None:
-        with named_errors(ConfigurationError, "source", self._options.source.path):
-            count = reader.count(self._options.source)
+        count = reader.count(self._options.source)
         return None if count is None else self._options.selection.count_of(count)
 
     def interrupt(self) -> None:

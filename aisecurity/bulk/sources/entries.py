@@ -11,6 +11,7 @@ from attrs import evolve
 
 from aisecurity._long_text import Split
 from aisecurity.bulk.items import Entry, RowOrigin, read_value, writable
+from aisecurity.bulk.json_text import DoubledMembers, check_doubled
 from aisecurity.exceptions import PayloadError
 
 from .raw_row import RawRow
@@ -23,12 +24,12 @@ def read_entries(source: Source, selection: RowSelection, split: Split | None) -
     """Yield the entries of the selected rows, numbered from 0."""
     place = 0
     for index, raw in enumerate(rows(source, keep=selection.keep)):
-        if selection.limit is not None and place >= selection.limit:
-            return
         if selection.includes(index):
             kept = {} if isinstance(raw.members, PayloadError) else _kept(raw.members, selection)
             yield _entry(place, raw, RowOrigin(index=index, line=raw.line, kept=kept), source, split)
             place += 1
+        if place == selection.limit:
+            return  # and not after the next row, for which a pipe might have to be waited for
 
 
 def _entry(place: int, raw: RawRow, origin: RowOrigin, source: Source, split: Split | None) -> Entry[RowOrigin]:
@@ -47,10 +48,18 @@ def _mapped(row: Mapping[str, Any], source: Source) -> dict[str, Any]:
     members: dict[str, Any] = {}
     for member, (column, needed) in source.columns.items().items():
         if column in row:
-            members[member] = row[column]
+            members[member] = _clear(member, column, row)
         elif needed:
             raise PayloadError(f"row: no column {column}")
     return members
+
+
+def _clear(member: str, column: str, row: Mapping[str, Any]) -> Any:
+    """Return the value in a *column*. PayloadError if there are two of that name, in it or in the row."""
+    if member != "id" and isinstance(row, DoubledMembers) and column in row.doubled:
+        raise PayloadError(f"row: two members have the name {column}, so it is not clear what to scan")
+    check_doubled(member, row[column])
+    return row[column]
 
 
 def _kept(row: Mapping[str, Any], selection: RowSelection) -> dict[str, Any]:

@@ -1,92 +1,76 @@
-"""Rows of JSONL and of plain text, and lines of a file of bounded length."""
+"""Lines of a file, of bounded length, that end as its first one does."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import partial
-from pathlib import Path
-from typing import Any, BinaryIO, cast
+import io
+import re
+from collections.abc import Iterator
+from typing import BinaryIO, NamedTuple
 
-from aisecurity.exceptions import PayloadError
-
-from .compression import open_decompressed
-from .raw_row import RawRow
-from .reader import SourceReader
-from .source import Source
+from .encoding import utf8_chunks
 
 MAX_LINE_BYTES = 32 * 1024 * 1024
 """Greatest length of a line, a cell or a file; a longer one becomes an error row."""
-_BOM = b"\xef\xbb\xbf"
+_END = re.compile(rb"\r?\n|\r")
 
 
-def lines(stream: BinaryIO, most: int = MAX_LINE_BYTES) -> Iterator[tuple[int, bytes | None]]:
-    """Yield number and bytes of each line, without its end; `None` for one of more than *most* bytes."""
-    number = 0
-    while line := stream.readline(most + 1):
-        number += 1
-        if number == 1:
-            line = line.removeprefix(_BOM)
-        if len(line) > most and not line.endswith(b"\n"):
-            _skip(stream, most)
-            yield number, None
+class Line(NamedTuple):
+    """A line in UTF-8."""
+
+    number: int
+    """From 1."""
+    content: bytes | None
+    """The line without its end; `None` if it is too long."""
+    end: bytes
+    """Line feed, carriage return or both; empty for the last line of a file that does not end with one."""
+
+
+def as_written(comment: str | None) -> bytes | None:
+    """Return what lines begin with that are no rows, as it stands in the file."""
+    return None if comment is None else comment.encode("utf-8", "surrogateescape")
+
+
+def lines(stream: BinaryIO, most: int = MAX_LINE_BYTES, comment: bytes | None = None) -> Iterator[Line]:
+    r"""Yield the lines of *stream*; those of more than *most* bytes without content.
+
+    A carriage return alone ends a line where it ends the first one, and else is a part of it. Lines that begin with
+    *comment* are counted and left out.
+    """
+    for line in _all_lines(stream, most):
+        if comment is None or line.content is None or not line.content.startswith(comment):
+            yield line
+
+
+def _all_lines(stream: BinaryIO, most: int) -> Iterator[Line]:
+    number, pieces, size = 1, list[bytes](), 0
+    for piece, end in _pieces(stream):
+        size += len(piece)
+        if size <= most:
+            pieces.append(piece)
         else:
-            yield number, line.removesuffix(b"\n").removesuffix(b"\r")
+            pieces.clear()
+        if end:
+            yield Line(number, b"".join(pieces) if size <= most else None, end)
+            number, size = number + 1, 0
+            pieces.clear()
+    if size:
+        yield Line(number, b"".join(pieces) if size <= most else None, b"")
 
 
-def _skip(stream: BinaryIO, most: int) -> None:
-    rest = stream.readline(most)
-    while rest and not rest.endswith(b"\n"):
-        rest = stream.readline(most)
-
-
-def count_lines(path: Path) -> int:
-    """Return the number of lines in a file."""
-    with open_decompressed(path) as stream:
-        return sum(1 for _ in lines(stream))
-
-
-def line_rows(
-    source: Source, _keep: Sequence[str], *, read: Callable[[str, str], Mapping[str, Any]]
-) -> Iterator[RawRow]:
-    """Yield a row for each line of a file, whose members *read* finds in the line, given the source's *member*."""
-    with open_decompressed(source.path) as stream:
-        for number, line in lines(stream):
-            yield RawRow(number, _attempted(lambda text: read(text, source.member), line))
-
-
-def _attempted(read: Callable[[str], Mapping[str, Any]], line: bytes | None) -> Mapping[str, Any] | PayloadError:
-    if line is None:
-        return PayloadError(f"row: over {MAX_LINE_BYTES:,} bytes")
-    try:
-        return read(line.decode())
-    except UnicodeDecodeError:
-        return PayloadError("row: not UTF-8")
-    except PayloadError as error:
-        return error
-
-
-def _text(text: str, member: str) -> Mapping[str, Any]:
-    if not text.strip():
-        raise PayloadError("row: empty")
-    return {member: text}
-
-
-def _json(text: str, member: str) -> Mapping[str, Any]:
-    if not text.strip():
-        raise PayloadError("row: empty")
-    try:
-        value = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise PayloadError(f"row: not JSON, from column {error.colno} on") from None
-    except (ValueError, RecursionError):
-        raise PayloadError("row: JSON that cannot be read: nested too deep, or a number too long") from None
-    if isinstance(value, str):
-        return {member: value}
-    if not isinstance(value, dict):
-        raise PayloadError(f"row: a JSON object or string is needed, not {type(value).__name__}")
-    return cast("Mapping[str, Any]", value)
-
-
-JSONL = SourceReader(rows=partial(line_rows, read=_json), count=count_lines)
-TEXT = SourceReader(rows=partial(line_rows, read=_text), count=count_lines)
+def _pieces(stream: BinaryIO) -> Iterator[tuple[bytes, bytes]]:
+    """Yield pieces of lines, and what ends the line behind each, nothing if it goes on."""
+    rest, returns = b"", None
+    for chunk in utf8_chunks(stream):
+        data = rest + chunk
+        # The first half of an end, perhaps.
+        rest = b"\r" if data.endswith(b"\r") else b""
+        data = data.removesuffix(b"\r")
+        if returns is None and (first := _END.search(data)):
+            returns = first[0] == b"\r"
+        for part in data.splitlines(keepends=True) if returns else io.BytesIO(data):
+            end = part[-1:] if part.endswith(b"\n") or (returns and part.endswith(b"\r")) else b""
+            if part.endswith(b"\r\n"):
+                end = b"\r\n"
+            yield part.removesuffix(end), end
+    if rest:
+        yield b"", rest

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from aisecurity.bulk import arrow
-from aisecurity.exceptions import ConfigurationError
+from aisecurity.bulk.errors import UnreadableError
 
+from .header import check_header
+from .lines import MAX_LINE_BYTES
 from .raw_row import RawRow
 from .reader import SourceReader
-from .source import Source, check_header
+from .source import Source
 
 
 def parquet_rows(source: Source, keep: Sequence[str]) -> Iterator[RawRow]:
     """Yield the rows of a file, of the columns that are read or kept."""
-    if source.path is None:
-        raise ConfigurationError("source: Parquet cannot be read from the standard input")
-    check_header(arrow.columns(source.path), source.columns, keep)
+    path = _file(source)
+    check_header(arrow.columns(path), source.columns, keep, are_names=True)
     wanted = [column for column, _ in source.columns.items().values()]
-    for number, members in enumerate(arrow.rows(source.path, [*wanted, *keep]), start=1):
+    for number, members in enumerate(arrow.attempted_rows(path, [*wanted, *keep], MAX_LINE_BYTES), start=1):
         yield RawRow(number, members)
 
 
-PARQUET = SourceReader(rows=parquet_rows, count=arrow.count)
+def _file(source: Source) -> Path:
+    if source.path is None or source.is_read_once:
+        raise UnreadableError("Parquet needs a file: its end is read first")
+    return source.path
+
+
+def _count(source: Source) -> int:
+    return arrow.count(_file(source))
+
+
+PARQUET = SourceReader(rows=parquet_rows, count=_count)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 
 from attrs import frozen
 
 from aisecurity.bulk.formats import SOURCE_FORMATS, load
 
 from .raw_row import RawRow
-from .source import Source
+from .source import Source, reading
 
 
 @frozen(kw_only=True)
@@ -19,7 +18,7 @@ class SourceReader:
 
     rows: Callable[[Source, Sequence[str]], Iterator[RawRow]]
     """Yields the rows of a source, little by little; the columns of these names are to be among the members."""
-    count: Callable[[Path], int] | None = None
+    count: Callable[[Source], int] | None = None
     """Returns the number of rows of a file without making them; `None` where it takes as long as reading them."""
 
 
@@ -31,14 +30,16 @@ def _reader(source: Source) -> SourceReader:
 def rows(source: Source, *, keep: Sequence[str] = ()) -> Iterator[RawRow]:
     """Yield the rows of *source*, little by little; one that cannot be read is a PayloadError in its place.
 
-    ConfigurationError, OSError if the source cannot be read at all.
+    ConfigurationError if the source cannot be read, or not to its end.
     """
-    return _reader(source).rows(source, keep)
+    with reading(source.path):
+        yield from _reader(source).rows(source, keep)
 
 
 def count(source: Source) -> int | None:
     """Return the number of rows, for which the source is read once; `None` if it cannot be read twice."""
-    if source.path is None:
+    if source.is_read_once:
         return None
     counted = _reader(source).count
-    return sum(1 for _ in rows(source)) if counted is None else counted(source.path)
+    with reading(source.path):
+        return sum(1 for _ in rows(source)) if counted is None else counted(source)

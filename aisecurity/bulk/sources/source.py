@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator, Sequence
+import stat
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
-from attrs import asdict, field, frozen
+from attrs import asdict, evolve, field, frozen
 
-from aisecurity._validation.payload import SCANNED
+from aisecurity.bulk.errors import UnreadableError
 from aisecurity.bulk.formats import SOURCE_FORMATS, SourceFormat, recognised, suffix_list
 from aisecurity.exceptions import ConfigurationError
 
@@ -47,75 +49,139 @@ class Columns:
         return {member: (column or member, column is not None) for member, column in named.items()}
 
 
-def check_header(header: Sequence[str], columns: Columns, keep: Sequence[str] = ()) -> None:
-    """Raise ConfigurationError for a column that is missing in every row, instead of an error for each row.
+_DEFAULTS: Mapping[str, Any] = {"delimiter": None, "header": True, "comment": None, "without": ()}
+"""Options that not every format has."""
+_LINE_ENDS = frozenset("\r\n")
+_NO_DELIMITERS = frozenset({'"', *_LINE_ENDS})
 
-    The text does not quote the header, which may be content: a file without a header begins with a row.
-    """
-    named = columns.items()
-    needed = [column for column, needed in named.values() if needed]
-    missing = [column for column in [*needed, *keep] if column not in header]
-    if missing:
-        raise ConfigurationError(f"source: no column {', '.join(missing)} among its {len(header)}")
-    if not any(named[member][0] in header for member in SCANNED):
-        raise ConfigurationError(f"source: none of its {len(header)} columns is named {', '.join(SCANNED)}")
+
+@contextmanager
+def reading(path: Path | None) -> Generator[None]:
+    """Make a ConfigurationError that names the source of what cannot be read in it, and of errors of the system."""
+    try:
+        yield
+    except UnreadableError as error:
+        raise ConfigurationError(f"source: {_name(path)}: {error.reason}") from None
+    except OSError as error:
+        # A directory within one that is the source, perhaps.
+        failed = Path(error.filename) if path is not None and error.filename else path
+        raise ConfigurationError(f"source: {_name(failed)}: {error.strerror or type(error).__name__}") from error
+
+
+def _name(path: Path | None) -> str:
+    """Return the name of a source as one line that can be printed."""
+    text = "the standard input" if path is None else str(path)
+    return text if text.isprintable() else ascii(text)
 
 
 def _path(value: str | PathLike[str]) -> Path | None:
     return None if value == "-" else Path(value)
 
 
+def _paths(values: Iterable[str | PathLike[str]]) -> tuple[Path, ...]:
+    return tuple(map(Path, values))
+
+
 @frozen
 class Source:
-    """A file, a directory, or the standard input ("-").
+    """A file, a directory, the standard input ("-"), or a pipe, which is read once.
 
     The format follows from the suffix, before that of a compression; the standard input needs one given. *member* is
-    what a line of text or a file of a directory holds. ConfigurationError if it cannot be read so.
+    what a line of text or a file of a directory holds. Of CSV: *delimiter*, another character than the comma; *header*,
+    False where the first record is a row, and columns are named by their number, from "1". *comment*: what lines begin
+    with that are no rows, in CSV, TSV, JSONL and text. *without*: files of a directory that are none; those that a run
+    writes never are. ConfigurationError if it cannot be read so.
     """
 
     path: Path | None = field(converter=_path)
     format: SourceFormat | None = field(default=None, kw_only=True)
     columns: Columns = field(factory=Columns, kw_only=True)
     member: Member = field(default="prompt", kw_only=True)
+    delimiter: str | None = field(default=None, kw_only=True)
+    header: bool = field(default=True, kw_only=True)
+    comment: str | None = field(default=None, kw_only=True)
+    without: tuple[Path, ...] = field(default=(), converter=_paths, kw_only=True)
 
     def __attrs_post_init__(self) -> None:
         if self.format is not None and self.format not in SOURCE_FORMATS:
             raise ConfigurationError(f"source: an unknown format, one of {', '.join(SOURCE_FORMATS)} is needed")
+        if self.delimiter is not None and (len(self.delimiter) != 1 or self.delimiter in _NO_DELIMITERS):
+            raise ConfigurationError("source: delimiter: one character is needed, and no quote or line end")
+        if self.comment is not None and (not self.comment or set(self.comment) & _LINE_ENDS):
+            raise ConfigurationError("source: comment: the characters are needed that such a line begins with")
+        if self.path is not None and "\0" in str(self.path):
+            raise ConfigurationError("source: the name of a file holds no NUL")
 
     @classmethod
     def of(cls, value: str | PathLike[str] | Source) -> Source:
         """Return *value* if it is a Source, else the source at that path."""
         return value if isinstance(value, Source) else cls(value)
 
+    def beside(self, written: Iterable[Path]) -> Source:
+        """Return the source without the files in *written*, if it is a directory."""
+        is_directory = SOURCE_FORMATS[self.kind].is_directory
+        return evolve(self, without=(*self.without, *written)) if is_directory else self
+
     @property
     def kind(self) -> SourceFormat:
-        """The format, as given or else by the suffix."""
-        if self.format is not None:
-            return self.format
+        """The format, as given or else by the suffix. ConfigurationError too if it has an option that is not heeded."""
+        kind = self.format or self._recognised()
+        if unheeded := [name for name, _ in self._options() if name not in SOURCE_FORMATS[kind].options]:
+            raise ConfigurationError(f"source: {unheeded[0]} is no option of the format {kind}")
+        return kind
+
+    def _recognised(self) -> SourceFormat:
         if self.path is None:
             raise ConfigurationError('source: the standard input needs a format, as Source("-", format="jsonl")')
-        path = path_without_compression(self.path)
-        kind = recognised(SOURCE_FORMATS, path, is_directory=self.path.is_dir())
+        with reading(self.path):
+            path = path_without_compression(self.path)
+            kind = recognised(SOURCE_FORMATS, path, is_directory=self.path.is_dir())
         if kind is None:
-            raise ConfigurationError(f"source: name a format, the suffix is none of {suffix_list(SOURCE_FORMATS)}")
+            raise ConfigurationError(
+                f"source: name a format, the suffix is none of {suffix_list(SOURCE_FORMATS)}: {_name(self.path)}"
+            )
         return kind
+
+    @property
+    def is_read_once(self) -> bool:
+        """Whether it can be read once only: the standard input, a pipe, whatever is no file and no directory."""
+        if self.path is None:
+            return True
+        try:
+            mode = self.path.stat().st_mode
+        except OSError:
+            return False  # reading it will say so
+        # Elsewhere than on Linux, to open one of these anew goes on where the last reader was.
+        shared = self.path.as_posix().startswith(("/dev/fd/", "/dev/std", "/proc/self/fd/"))
+        return not stat.S_ISDIR(mode) and (shared or not stat.S_ISREG(mode))
 
     def identity(self) -> dict[str, str]:
         """Return what a source must have in common with this one to be the same: content, but not its name.
 
-        Of the standard input nothing is known before it is read; its rows are compared as they come.
+        Of one that is read once nothing is known before; its rows are compared as they come.
         """
-        kind = self.kind
-        if self.path is None:
-            return {"kind": kind}
-        if SOURCE_FORMATS[kind].is_directory:
-            return {"kind": kind, "files": _digest("\n".join(self._sizes()).encode("utf-8", "surrogateescape"))}
+        options = {name: str(value) for name, value in self._options() if name != "without"}
+        with reading(self.path):
+            return {"kind": self.kind, **options, **self._content()}
+
+    def _options(self) -> Iterator[tuple[str, Any]]:
+        """Yield names and values of the options of a format that are not the default."""
+        for name, default in _DEFAULTS.items():
+            if getattr(self, name) != default:
+                yield name, getattr(self, name)
+
+    def _content(self) -> dict[str, str]:
+        if self.path is None or self.is_read_once:
+            return {}
+        if SOURCE_FORMATS[self.kind].is_directory:
+            return {"files": _digest("\n".join(self._sizes()).encode("utf-8", "surrogateescape"))}
         with self.path.open("rb") as file:
-            return {"kind": kind, "size": str(os.fstat(file.fileno()).st_size), "head": _digest(file.read(_HEAD))}
+            return {"size": str(os.fstat(file.fileno()).st_size), "head": _digest(file.read(_HEAD))}
 
     def _sizes(self) -> Iterator[str]:
-        for file in files(self.path or Path()):
-            yield f"{file.relative_to(self.path or Path()).as_posix()} {file.stat().st_size}"
+        directory = self.path or Path()
+        for file in files(directory, self.without):
+            yield f"{file.relative_to(directory).as_posix()} {file.stat().st_size}"
 
 
 def _digest(value: bytes) -> str:

@@ -33,6 +33,9 @@ def bulk(
     from_format: bulk_options.From = None,
     column: bulk_options.Column = None,
     member: bulk_options.Member = "prompt",
+    delimiter: bulk_options.Delimiter = None,
+    no_header: bulk_options.NoHeader = False,
+    comment: bulk_options.Comment = None,
     sample: bulk_options.Sample = None,
     seed: bulk_options.Seed = 0,
     limit: bulk_options.Limit = None,
@@ -59,7 +62,9 @@ def bulk(
 ) -> int:
     """Scan every row of a file, and go on where it was if run again. Exit as `scan` does, for all rows together."""
     check_stdout()
-    rows = _source(source, from_format, column or [], member)
+    rows = _source(
+        source, from_format, column or [], member, delimiter=delimiter, header=not no_header, comment=comment
+    )
     selection: dict[str, Any] = {
         "sample": sample,
         "seed": seed,
@@ -75,6 +80,7 @@ def bulk(
         from aisecurity.cli.report.html import check_target
 
         check_target(html, [Path(source), to.path, _journal(to, journal), beside(to.path, ".reports.jsonl")])
+        rows = rows.beside([html])
     settings: dict[str, Any] = {
         "ai_profile": profile_of(profile, profile_id, emulator=emulator),
         "metadata": metadata_of(app_name, app_user, ai_model),
@@ -93,7 +99,9 @@ def bulk(
     return _finish(summary, to, labels, html, as_json=as_json)
 
 
-def _source(source: str, kind: SourceFormat | None, columns: list[str], member: bulk_options.TextMember) -> Source:
+def _source(
+    source: str, kind: SourceFormat | None, columns: list[str], member: bulk_options.TextMember, **options: Any
+) -> Source:
     from attrs import fields
 
     from aisecurity.bulk import Columns, Source
@@ -107,7 +115,7 @@ def _source(source: str, kind: SourceFormat | None, columns: list[str], member: 
         if name in named:
             raise option_error("--column", f"a second column for {name}")
         named[name] = column
-    return Source(source, format=kind, columns=Columns(**named), member=member)
+    return Source(source, format=kind, columns=Columns(**named), member=member, **options)
 
 
 def _retried(classes: list[str]) -> bool | list[str]:

@@ -32,6 +32,9 @@ Column = Annotated[
     list[str] | None, _input_option("--column", "Such as prompt=question; repeatable.", metavar="MEMBER=COLUMN")
 ]
 Member = Annotated[TextMember, _input_option("--member", "What a line of text, a JSON string or a file is.")]
+Delimiter = Annotated[str | None, _input_option("--delimiter", "Of CSV, such as ;.", metavar="CHARACTER")]
+NoHeader = Annotated[bool, _input_option("--no-header", "CSV begins with a row; columns are named 1, 2, ...")]
+Comment = Annotated[str | None, _input_option("--comment", "What begins a line that is no row, such as #.")]
 Sample = Annotated[float | None, _input_option("--sample", "A part of the rows, such as 0.1.", metavar="FRACTION")]
 Seed = Annotated[int, _input_option("--seed", "Another sample.", metavar="NUMBER")]
 Limit = Annotated[int | None, _input_option("--limit", "At most so many rows.", metavar="ROWS")]

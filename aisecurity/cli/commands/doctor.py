@@ -57,7 +57,9 @@ def _result(diagnosis: Diagnosis) -> dict[str, Any]:
 
 
 def _is_shown(check: Check) -> bool:
-    """Return whether the command shows *check*: those that ran, and of the configuration only a failure."""
+    """Return whether the command shows *check*: those that ran, of package and configuration only what is wrong."""
+    if check.name == "package":
+        return check.status != "ok"
     if check.name == "configuration":
         return check.status == "failed"
     return check.prevented_by is None and check.name != "proxy"
@@ -65,6 +67,8 @@ def _is_shown(check: Check) -> bool:
 
 def _detail(check: Check) -> str:
     """Return the reason, and the options that were missing."""
+    if check.name == "package":
+        return str(check).partition(": ")[2]
     missing = check.name == "profile" and check.status == "skipped"
     return f"{check.reason}: --profile or AI_PROFILE_NAME" if missing else check.reason
 

@@ -17,15 +17,13 @@ from .turn_state import TurnState
 
 
 def checked_profile(profile: Any) -> AiProfile:
-    """Return *profile*, a name or an AiProfile, as the latter. PayloadError if it is neither, or cannot exist."""
-    made = AiProfile(profile_name=profile) if isinstance(profile, str) else profile
-    payload.profile("profile", made)
-    return cast("AiProfile", made)
+    """Return *profile*, as it is, as a name or as a dict. PayloadError if it is none of them, or cannot exist."""
+    return payload.profile("profile", profile)
 
 
 def name_of(profile: AiProfile) -> str:
-    """Return the name of *profile*, or its id where it has none."""
-    return profile.profile_name or str(profile.profile_id)
+    """Return the name of *profile*, or its id where it has none; "" for the one that is linked to the key."""
+    return profile.profile_name or profile.profile_id or ""
 
 
 def checked_policy(policy: Any) -> Policy:
@@ -48,7 +46,7 @@ def new_turn(session_id: Any = None, user: Any = None, system: Any = (), metadat
     if session_id is not None:
         payload.text("session_id", session_id, MAX_SESSION_ID_LENGTH)
     if metadata is not None:
-        payload.metadata("metadata", metadata)
+        metadata = payload.metadata("metadata", metadata)
     if user is not None:
         known = {} if metadata is None else cast("Metadata", metadata).to_dict()
         metadata = Metadata.from_dict({**known, "app_user": payload.instance("user", user, str)})

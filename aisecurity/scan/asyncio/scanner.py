@@ -9,23 +9,31 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
 from aisecurity import _core
 from aisecurity._drivers.asyncio import run_async
 from aisecurity._engines.selector import AsyncSelector
+from aisecurity._runtime.lazy import LateModule, lazy_attributes
+from aisecurity.configuration import Configuration
+from aisecurity.scan import models
 from aisecurity.scan._state import ScannerState, reject_pickling
 
 if TYPE_CHECKING:
     import httpx
 
     from aisecurity._core.effects import Flow
-    from aisecurity.configuration import Configuration
-    from aisecurity.generated_openapi_client import (
-        AiProfile,
-        AsyncScanObject,
-        AsyncScanResponse,
-        Metadata,
-        ScanIdResult,
-        ScanResponse,
-        ThreatScanReportObject,
-    )
-    from aisecurity.scan.models.content import Content
+    from aisecurity.scan.models import AiProfile as AiProfile
+    from aisecurity.scan.models import AsyncScanObject as AsyncScanObject
+    from aisecurity.scan.models import AsyncScanResponse as AsyncScanResponse
+    from aisecurity.scan.models import Content as Content
+    from aisecurity.scan.models import Metadata as Metadata
+    from aisecurity.scan.models import ScanIdResult as ScanIdResult
+    from aisecurity.scan.models import ScanRequest as ScanRequest
+    from aisecurity.scan.models import ScanRequestContentsInner as ScanRequestContentsInner
+    from aisecurity.scan.models import ScanResponse as ScanResponse
+    from aisecurity.scan.models import ThreatScanReportObject as ThreatScanReportObject
+    from aisecurity.scan.models import ToolEvent as ToolEvent
+    from aisecurity.scan.models import ToolEventMetadata as ToolEventMetadata
+else:
+    httpx = LateModule("httpx")
+    # Programs import models from here, too.
+    __getattr__ = lazy_attributes(__name__, dict.fromkeys(models.__all__, "aisecurity.scan.models"))
 
 T = TypeVar("T")
 
@@ -65,7 +73,7 @@ class Scanner:
         *,
         timeout: float | None = None,
         num_retries: int | None = None,
-        metadata: Metadata | None = None,
+        metadata: models.Metadata | Mapping[str, Any] | None = None,
         fresh: bool | None = None,
     ) -> Self:
         """Return a view of this scanner, over the same connections, that does some things in another way.
@@ -86,17 +94,19 @@ class Scanner:
 
     async def sync_scan(
         self,
-        ai_profile: AiProfile,
-        content: Content,
+        ai_profile: models.AiProfile | Mapping[str, Any] | str,
+        content: models.Content | Mapping[str, Any],
         tr_id: str | None = None,
         session_id: str | None = None,
         transaction_id: str | None = None,
-        metadata: Metadata | None = None,
+        metadata: models.Metadata | Mapping[str, Any] | None = None,
         *,
         timeout: float | None = None,
-    ) -> ScanResponse:
+    ) -> models.ScanResponse:
         """Scan *content* and return the verdict.
 
+        *ai_profile* may be the name of a profile, and every model may be a dict of its members; one that *content* does
+        not have is refused. `AiProfile()`, without arguments, stands for the profile that is linked to the key.
         *tr_id*, *session_id* and *transaction_id*, at most 100 characters each, come back with the verdict. The encoded
         request may have at most 2 MB. *timeout*: seconds for the whole call, retries included, in place of the
         configured 10.
@@ -105,8 +115,8 @@ class Scanner:
         return await self._run(flow)
 
     async def async_scan(
-        self, async_scan_objects: Sequence[AsyncScanObject], *, timeout: float | None = None
-    ) -> AsyncScanResponse:
+        self, async_scan_objects: Sequence[models.AsyncScanObject | Mapping[str, Any]], *, timeout: float | None = None
+    ) -> models.AsyncScanResponse:
         """Submit one to five objects, each with a req_id of its own, and return the receipt: scan id and report id.
 
         The encoded request may have at most 5 MB. It is sent again only where it certainly was not accepted; else
@@ -117,8 +127,8 @@ class Scanner:
         )
 
     async def scan_batch(
-        self, objects: Sequence[AsyncScanObject], *, timeout: float | None = None
-    ) -> list[AsyncScanResponse]:
+        self, objects: Sequence[models.AsyncScanObject | Mapping[str, Any]], *, timeout: float | None = None
+    ) -> list[models.AsyncScanResponse]:
         """Submit any number of objects, each with a req_id of its own, and return a receipt for every five of them.
 
         Several requests are under way at once. BatchError, which keeps the receipts of the others, if any fails.
@@ -126,7 +136,9 @@ class Scanner:
         """
         return await self._run(_core.flows.batch(_core.calls.batch(objects), self._state.call_settings(timeout)))
 
-    async def query_by_scan_ids(self, scan_ids: Sequence[str], *, timeout: float | None = None) -> list[ScanIdResult]:
+    async def query_by_scan_ids(
+        self, scan_ids: Sequence[str], *, timeout: float | None = None
+    ) -> list[models.ScanIdResult]:
         """Return the rows that there are for one to five scan ids, in any order: join on scan_id and req_id.
 
         A row that is not complete has no `verdict`. BrokenRowsError, which keeps the other rows, if one cannot be read.
@@ -137,7 +149,7 @@ class Scanner:
 
     async def query_by_report_ids(
         self, report_ids: Sequence[str], *, timeout: float | None = None
-    ) -> list[ThreatScanReportObject]:
+    ) -> list[models.ThreatScanReportObject]:
         """Return the reports that there are for one to five report ids: what each detector found.
 
         BrokenRowsError, which keeps the other reports, if one cannot be read. The service allows 10 queries a minute,
@@ -152,7 +164,7 @@ class Scanner:
         *,
         timeout: float = 60.0,
         req_ids: Mapping[str, Collection[int]] | None = None,
-    ) -> list[ScanIdResult]:
+    ) -> list[models.ScanIdResult]:
         """Query until every row of every scan is complete or failed, and return the rows in the order of *scan_ids*.
 
         Any number of scan ids. Queries stay within 10 a minute, those of other calls on this scanner included.

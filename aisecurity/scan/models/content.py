@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from os import PathLike
-from typing import Any, Self, cast
+from typing import Any, ClassVar, Self, cast
 
 from attrs import Attribute, define, field
 
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity._runtime.model import hidden
+from aisecurity._runtime.pydantic_names import Member, PydanticNames, members_of
 from aisecurity._validation import payload
 from aisecurity.exceptions import PayloadError
 from aisecurity.generated_openapi_client.models.scan_request_contents_inner import ScanRequestContentsInner
@@ -21,18 +23,20 @@ _MEMBERS = (*payload.TEXTS, "tool_event")
 def _checked(content: Content, attribute: Attribute[Any], value: Any) -> Any:
     """Check the content as it would be after an assignment, which is then not half done."""
     members = {name: getattr(content, name) for name in _MEMBERS}
-    Content(**{**members, attribute.name: value})
-    return value
+    return getattr(Content(**{**members, attribute.name: value}), attribute.name)
 
 
 @define(kw_only=True, init=False, repr=False, on_setattr=_checked)
-class Content:
+class Content(PydanticNames):
     """One thing to scan. PayloadError, also on assignment, where the service would refuse it.
 
     At least one of *prompt*, *response*, *code_prompt*, *code_response* and *tool_event* is needed; none may be "".
     With *context*, the service checks that the response agrees with it (contextual grounding) and takes at most 100,000
     characters of it, 10,000 of prompt and 20,000 of response.
     """
+
+    _members: ClassVar[Mapping[str, Member]] = {name: (name, None, str) for name in _MEMBERS}
+    _is_closed: ClassVar[bool] = True
 
     prompt: str | None = field(default=None, repr=hidden)
     """Text on its way to the model."""
@@ -55,7 +59,7 @@ class Content:
         context: str | None = None,
         code_prompt: str | None = None,
         code_response: str | None = None,
-        tool_event: ToolEvent | None = None,
+        tool_event: ToolEvent | Mapping[str, Any] | None = None,
     ) -> None:
         # By hand, and past the check of each assignment: a content is made for every scan.
         put, check = object.__setattr__, payload.content_text
@@ -70,7 +74,7 @@ class Content:
         if code_response is not None:
             check("code_response", code_response)
         if tool_event is not None:
-            payload.tool_event("tool_event", tool_event)
+            tool_event = payload.tool_event("tool_event", tool_event)
         put(self, "prompt", prompt)
         put(self, "response", response)
         put(self, "context", context)
@@ -102,9 +106,20 @@ class Content:
             tool_event=self.tool_event,
         )
 
+    def to_dict(self, *, include_none: bool = False) -> dict[str, Any]:
+        """Return a JSON object of the members that are set; with *include_none* of the others too, as null."""
+        return self.to_request().to_dict(include_none=include_none)
+
+    @classmethod
+    def from_dict(cls, src_dict: Mapping[str, Any]) -> Self:
+        """Read what *to_dict* returns. PayloadError if it is not a JSON object of known members that fit."""
+        if not isinstance(src_dict, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # callers may not be typed
+            raise PayloadError(f"content: a Content is needed, not {type(src_dict).__name__}")
+        return cls(**members_of("content", src_dict, _MEMBERS))
+
     def to_json(self) -> str:
         """Return a JSON object of the members that are set."""
-        return json.dumps(self.to_request().to_dict(), ensure_ascii=False)
+        return json.dumps(self.to_dict(), ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
@@ -115,14 +130,7 @@ class Content:
             raise PayloadError("content: not JSON") from None
         if not isinstance(value, dict):
             raise PayloadError(f"content: a JSON object is needed, not {type(value).__name__}")
-        members = cast("dict[str, Any]", value)
-        if unknown := len(members.keys() - set(_MEMBERS)):
-            raise PayloadError(f"content: {unknown} unknown members, known are {', '.join(_MEMBERS)}")
-        event = members.get("tool_event")
-        if event is not None:
-            payload.instance("tool_event", event, dict)
-            members["tool_event"] = ToolEvent.from_dict(event)
-        return cls(**members)
+        return cls.from_dict(cast("dict[str, Any]", value))
 
     @classmethod
     def from_json_file(cls, path: str | PathLike[str]) -> Self:

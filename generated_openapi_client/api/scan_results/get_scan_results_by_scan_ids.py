@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from aisecurity._runtime.endpoint import Request, Response, decode
 from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.lazy import LateModule
 from aisecurity._runtime.values import list_of
 
 from ... import models
 
 if TYPE_CHECKING:
+    from aisecurity._runtime import client as clients
+else:
     # It imports httpx, which what is built and read here can do without.
-    from aisecurity._runtime.client import AuthenticatedClient
+    clients = LateModule("aisecurity._runtime.client")
 
 
 def build_request(
@@ -52,7 +55,7 @@ def read_response(
 
 def sync_detailed(
     *,
-    client: AuthenticatedClient,
+    client: clients.AuthenticatedClient,
     scan_ids: list[str],
 ) -> Response[list[models.ScanIdResult] | models.ErrorResponse | models.Error]:
     """Send, wait, and return the answer whatever it is; httpx.TransportError if there is none."""
@@ -71,7 +74,7 @@ def sync_detailed(
 
 def sync(
     *,
-    client: AuthenticatedClient,
+    client: clients.AuthenticatedClient,
     scan_ids: list[str],
 ) -> list[models.ScanIdResult] | models.ErrorResponse | models.Error | None:
     """Send, wait, and return the model in the answer, `None` if there is none; httpx.TransportError without an answer."""
@@ -83,7 +86,7 @@ def sync(
 
 async def asyncio_detailed(
     *,
-    client: AuthenticatedClient,
+    client: clients.AuthenticatedClient,
     scan_ids: list[str],
 ) -> Response[list[models.ScanIdResult] | models.ErrorResponse | models.Error]:
     """Send, wait, and return the answer whatever it is; httpx.TransportError if there is none."""
@@ -102,7 +105,7 @@ async def asyncio_detailed(
 
 async def asyncio(
     *,
-    client: AuthenticatedClient,
+    client: clients.AuthenticatedClient,
     scan_ids: list[str],
 ) -> list[models.ScanIdResult] | models.ErrorResponse | models.Error | None:
     """Send, wait, and return the model in the answer, `None` if there is none; httpx.TransportError without an answer."""

@@ -9,12 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aisecurity._runtime.endpoint import Request, Response, decode
+from aisecurity._runtime.lazy import LateModule
 
 from ... import models
 
 if TYPE_CHECKING:
+    from aisecurity._runtime import client as clients
+else:
     # It imports httpx, which what is built and read here can do without.
-    from aisecurity._runtime.client import AuthenticatedClient
+    clients = LateModule("aisecurity._runtime.client")
 
 
 PATH = "/v1/scan/async/request"
@@ -46,7 +49,7 @@ def read_response(
 
 
 def sync_detailed(
-    *, client: AuthenticatedClient, body: list[models.AsyncScanObject]
+    *, client: clients.AuthenticatedClient, body: list[models.AsyncScanObject]
 ) -> Response[models.AsyncScanResponse | models.ErrorResponse | models.Error]:
     """Send, wait, and return the answer whatever it is; httpx.TransportError if there is none."""
     reply = client.send(build_request(body=body))
@@ -59,14 +62,14 @@ def sync_detailed(
 
 
 def sync(
-    *, client: AuthenticatedClient, body: list[models.AsyncScanObject]
+    *, client: clients.AuthenticatedClient, body: list[models.AsyncScanObject]
 ) -> models.AsyncScanResponse | models.ErrorResponse | models.Error | None:
     """Send, wait, and return the model in the answer, `None` if there is none; httpx.TransportError without an answer."""
     return sync_detailed(client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    *, client: AuthenticatedClient, body: list[models.AsyncScanObject]
+    *, client: clients.AuthenticatedClient, body: list[models.AsyncScanObject]
 ) -> Response[models.AsyncScanResponse | models.ErrorResponse | models.Error]:
     """Send, wait, and return the answer whatever it is; httpx.TransportError if there is none."""
     reply = await client.send_async(build_request(body=body))
@@ -79,7 +82,7 @@ async def asyncio_detailed(
 
 
 async def asyncio(
-    *, client: AuthenticatedClient, body: list[models.AsyncScanObject]
+    *, client: clients.AuthenticatedClient, body: list[models.AsyncScanObject]
 ) -> models.AsyncScanResponse | models.ErrorResponse | models.Error | None:
     """Send, wait, and return the model in the answer, `None` if there is none; httpx.TransportError without an answer."""
     return (await asyncio_detailed(client=client, body=body)).parsed

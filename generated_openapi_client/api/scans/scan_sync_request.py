@@ -8,12 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aisecurity._runtime.endpoint import Request, Response, decode
+from aisecurity._runtime.lazy import LateModule
 
 from ... import models
 
 if TYPE_CHECKING:
+    from aisecurity._runtime import client as clients
+else:
     # It imports httpx, which what is built and read here can do without.
-    from aisecurity._runtime.client import AuthenticatedClient
+    clients = LateModule("aisecurity._runtime.client")
 
 
 PATH = "/v1/scan/sync/request"
@@ -45,7 +48,7 @@ def read_response(
 
 
 def sync_detailed(
-    *, client: AuthenticatedClient, body: models.ScanRequest
+    *, client: clients.AuthenticatedClient, body: models.ScanRequest
 ) -> Response[models.ScanResponse | models.ErrorResponse | models.DefaultError]:
     """Send, wait, and return the answer whatever it is; httpx.TransportError if there is none."""
     reply = client.send(build_request(body=body))
@@ -58,14 +61,14 @@ def sync_detailed(
 
 
 def sync(
-    *, client: AuthenticatedClient, body: models.ScanRequest
+    *, client: clients.AuthenticatedClient, body: models.ScanRequest
 ) -> models.ScanResponse | models.ErrorResponse | models.DefaultError | None:
     """Send, wait, and return the model in the answer, `None` if there is none; httpx.TransportError without an answer."""
     return sync_detailed(client=client, body=body).parsed
 
 
 async def asyncio_detailed(
-    *, client: AuthenticatedClient, body: models.ScanRequest
+    *, client: clients.AuthenticatedClient, body: models.ScanRequest
 ) -> Response[models.ScanResponse | models.ErrorResponse | models.DefaultError]:
     """Send, wait, and return the answer whatever it is; httpx.TransportError if there is none."""
     reply = await client.send_async(build_request(body=body))
@@ -78,7 +81,7 @@ async def asyncio_detailed(
 
 
 async def asyncio(
-    *, client: AuthenticatedClient, body: models.ScanRequest
+    *, client: clients.AuthenticatedClient, body: models.ScanRequest
 ) -> models.ScanResponse | models.ErrorResponse | models.DefaultError | None:
     """Send, wait, and return the model in the answer, `None` if there is none; httpx.TransportError without an answer."""
     return (await asyncio_detailed(client=client, body=body)).parsed

@@ -88,6 +88,6 @@ def test_a_module_and_a_row(package: Path) -> None:
 
     assert "3 ['allow', 'allow', 'allow'] paragraphs" == first
     assert str([{"action": "allow"}] * 3) == second
-    assert ["<actions|jsonl|csv|parquet>", "<paragraphs|jsonl|csv|tsv|text|parquet|directory>"] == [
+    assert ["<actions|jsonl|csv|parquet>", "<paragraphs|jsonl|json|csv|tsv|text|parquet|directory>"] == [
         word for line in shown for word in line.split() if "|jsonl|" in word
     ]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from aisecurity.bulk import Source
 from aisecurity.bulk.sources.raw_row import RawRow
@@ -26,3 +29,20 @@ def read_rows(path: Path, **options: Any) -> list[tuple[int | None, Any]]:
 def members_or_reason(raw: RawRow) -> Any:
     """Return the members, or the reason that there are none."""
     return str(raw.members).partition(":")[2] if isinstance(raw.members, PayloadError) else dict(raw.members)
+
+
+def array(values: list[Any], kind: str | None = None) -> Callable[[Any], Any]:
+    """Return a function that makes an array of *values* with pyarrow, of the type with the name *kind*."""
+
+    def make(arrow: Any) -> Any:
+        return arrow.array(values) if kind is None else arrow.array(values, getattr(arrow, kind)())
+
+    return make
+
+
+def parquet_file(path: Path, columns: dict[str, Any], **options: Any) -> Path:
+    """Write a file of *columns*, made by pyarrow's names for their types and their values."""
+    arrow: Any = pytest.importorskip("pyarrow", reason="of the extra parquet")
+    parquet: Any = pytest.importorskip("pyarrow.parquet", reason="of the extra parquet")
+    parquet.write_table(arrow.table({name: make(arrow) for name, make in columns.items()}), path, **options)
+    return path

@@ -1,17 +1,15 @@
-"""Rows of JSONL, text and CSV, broken ones included."""
+"""Rows of JSONL and text, broken ones included, and the lines of every file."""
 
 from __future__ import annotations
 
-import csv
 import io
 from pathlib import Path
 
 import pytest
 
-from aisecurity.bulk import Columns, Source
+from aisecurity.bulk import Source
 from aisecurity.bulk.sources.lines import MAX_LINE_BYTES, lines
 from aisecurity.bulk.sources.reader import count
-from aisecurity.exceptions import ConfigurationError
 from tests.bulk.sources.source_files import read_rows, written
 
 
@@ -46,7 +44,43 @@ def test_long_lines() -> None:
     """A line over the bound has its number and is never held as a whole; the others are read."""
     stream = io.BytesIO(b"aaaa\nbbbbbb\nccccccccccccc\nd\neeeeeeeeeeee")
 
-    assert [(1, b"aaaa"), (2, None), (3, None), (4, b"d"), (5, None)] == list(lines(stream, 5))
+    assert [(1, b"aaaa"), (2, None), (3, None), (4, b"d"), (5, None)] == [line[:2] for line in lines(stream, 5)]
+
+
+@pytest.mark.parametrize(
+    ("data", "found"),
+    [
+        (b"a\nb\r\nc\rd\r\r\n", [(b"a", b"\n"), (b"b", b"\r\n"), (b"c\rd\r", b"\r\n")]),
+        (b"a\rb\nc\r\nd\r", [(b"a", b"\r"), (b"b", b"\n"), (b"c", b"\r\n"), (b"d", b"\r")]),
+        (b"a\nb\r", [(b"a", b"\n"), (b"b", b"\r")]),
+        (b"\r\r", [(b"", b"\r"), (b"", b"\r")]),
+        (b"a", [(b"a", b"")]),
+        (b"", []),
+    ],
+)
+@pytest.mark.parametrize("at_once", [1, 2, 100])
+def test_line_ends(data: bytes, found: list[tuple[bytes, bytes]], at_once: int) -> None:
+    """A carriage return alone ends lines if it ends the first one, wherever the pieces of a pipe are cut."""
+
+    class Pipe(io.BytesIO):
+        def read1(self, size: int | None = -1, /) -> bytes:
+            return super().read1(at_once)
+
+    assert [(*pair,) for pair in found] == [line[1:] for line in lines(Pipe(data))]
+
+
+def test_jsonl_of_old_macs(folder: Path) -> None:
+    """Lines may end with carriage returns, and those of text too."""
+    assert [(1, {"prompt": "a"}), (2, {"prompt": "b"})] == read_rows(written(folder / "in.jsonl", b'"a"\r"b"\r'))
+    assert [(1, {"prompt": "a"}), (2, {"prompt": "b"})] == read_rows(written(folder / "in.txt", b"a\rb"))
+
+
+def test_comments(folder: Path) -> None:
+    """Lines that begin so are no rows, if the caller says so; they are counted as lines, and not as rows."""
+    source = Source(written(folder / "in.jsonl", '# no\n"a"\n'), comment="#")
+
+    assert [(2, {"prompt": "a"})] == read_rows(source.path or Path(), comment="#")
+    assert 1 == count(source)
 
 
 def test_long_rows(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,58 +92,6 @@ def test_long_rows(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [(2, "row: over 33,554,432 bytes"), (3, {"prompt": "b"})] == read_rows(
         written(folder / "in.csv", b"prompt\n" + long + b"\nb\n")
     )
-
-
-def test_csv(folder: Path) -> None:
-    """Cells may hold line ends, and a row's line is where it begins; a short row lacks its last cells."""
-    path = written(folder / "in.csv", 'id,prompt,note\n1,"two\nlines",x\n2,"say ""hi"""\n')
-    rows = [(2, {"id": "1", "prompt": "two\nlines", "note": "x"}), (4, {"id": "2", "prompt": 'say "hi"'})]
-
-    assert rows == read_rows(path)
-    assert 2 == count(Source(path))
-
-
-def test_tsv(folder: Path) -> None:
-    """Tabs instead of commas."""
-    assert [(2, {"id": "1", "prompt": "a,b"})] == read_rows(written(folder / "in.tsv", "id\tprompt\n1\ta,b\n"))
-
-
-def test_csv_that_is_broken(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each bad row is a row with its line and a reason."""
-
-    def fixed(_: int = 0) -> int:
-        return 0
-
-    before, set_limit = csv.field_size_limit(1000), csv.field_size_limit
-    monkeypatch.setattr("aisecurity.bulk.sources.csv.csv.field_size_limit", fixed)
-    path = written(folder / "in.csv", b"id,prompt\n1,a,b\n\n,\n2,\xff\xfe\n3,\xc3\xa9\n4," + b"x" * 2_000 + b"\n5,ok\n")
-
-    assert [
-        (2, "row: 3 cells, the header has 2"),
-        (3, "row: empty"),
-        (4, "row: empty"),
-        (5, "row: not UTF-8"),
-        (6, {"id": "3", "prompt": "é"}),
-        (7, "row: not CSV, or over the size that can be read"),
-        (8, {"id": "5", "prompt": "ok"}),
-    ] == read_rows(path)
-    set_limit(before)
-
-
-def test_csv_of_nothing(folder: Path) -> None:
-    """A file without even a header has no rows."""
-    assert [] == read_rows(written(folder / "in.csv", ""))
-
-
-def test_columns_that_are_not_there(folder: Path) -> None:
-    """A header without the columns is an error of the call, which repeats nothing of the file."""
-    path = written(folder / "in.csv", "id,text\n1,a\n")
-
-    with pytest.raises(ConfigurationError, match="none of its 2 columns is named prompt, response"):
-        read_rows(path)
-    with pytest.raises(ConfigurationError, match="no column question among its 2"):
-        read_rows(path, columns=Columns(prompt="question"))
-    assert [(2, {"id": "1", "text": "a"})] == read_rows(path, columns=Columns(prompt="text"))
 
 
 def test_text(folder: Path) -> None:

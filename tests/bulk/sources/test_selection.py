@@ -38,6 +38,33 @@ def test_columns(folder: Path) -> None:
     assert (1, 2, None) == (bad.item.index, bad.item.line, bad.key)
 
 
+def test_doubled_members(folder: Path) -> None:
+    """Two members of one name are an error row if they are scanned, wherever they stand; others do not matter."""
+    path = folder / "in.jsonl"
+    event = '{"metadata": {}, "input": "a", "input": "b"}'
+    lines = [
+        '{"prompt": "a", "prompt": "b"}',
+        f'{{"prompt": "a", "tool_event": {event}}}',
+        json.dumps({"prompt": "a", "tool_event": event}),
+        '{"prompt": "a", "metadata": [{"x": 1, "x": 2}]}',
+        '{"id": 1, "id": 2, "note": 1, "note": 2, "other": {"x": 1, "x": 2}, "prompt": "a"}',
+        '{"prompt": "a", "profile": "p", "profile": "q"}',
+    ]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    unclear = "so it is not clear what to scan"
+
+    assert [
+        f"row: two members have the name prompt, {unclear}",
+        f"tool_event: two members have one name, {unclear}",
+        f"tool_event: two members have one name, {unclear}",
+        f"metadata: two members have one name, {unclear}",
+        None,
+        f"row: two members have the name profile, {unclear}",
+    ] == [entry.error and entry.error.message for entry in read(Source(path))]
+    path.write_text('{"q": "a", "q": "b"}', encoding="utf-8")
+    assert "the name q" in str(read(Source(path, columns=Columns(prompt="q")))[0].error)
+
+
 def test_bad_rows_have_their_place(folder: Path) -> None:
     """They are numbered as all others."""
     path = folder / "in.jsonl"

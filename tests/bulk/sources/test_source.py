@@ -1,13 +1,9 @@
-"""Sources: files, compressed or not, directories, and the standard input."""
+"""Sources: their formats, names and identity, and the standard input."""
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
 import json
-import lzma
-import os
 from pathlib import Path
 from typing import Any
 
@@ -19,46 +15,6 @@ from aisecurity.exceptions import ConfigurationError
 from tests.bulk.sources.source_files import members_or_reason, read_rows, written
 
 
-def zstandard(data: bytes) -> bytes:
-    """Pack *data*."""
-    packed: bytes = pytest.importorskip("pyarrow", reason="of the extra parquet").compress(
-        data, codec="zstd", asbytes=True
-    )
-    return packed
-
-
-PACKS = pytest.mark.parametrize(
-    ("suffix", "pack"),
-    [(".gz", gzip.compress), (".BZ2", bz2.compress), (".xz", lzma.compress), (".zst", zstandard)],
-)
-
-
-@PACKS
-def test_packed(folder: Path, suffix: str, pack: Any) -> None:
-    """What is packed is unpacked, by its suffix; the format is that of the name within."""
-    path = written(folder / f"in.jsonl{suffix}", pack(b'"a"\n"b"\n'))
-
-    assert [(1, {"prompt": "a"}), (2, {"prompt": "b"})] == read_rows(path)
-    assert 2 == count(Source(path))
-
-
-@PACKS
-@pytest.mark.parametrize("cut", [True, False])
-def test_packed_and_broken(folder: Path, suffix: str, pack: Any, *, cut: bool) -> None:
-    """A file that was cut, or is not packed at all, is an error of the file."""
-    packed: bytes = pack("".join(f"{number * 7919}\n" for number in range(9999)).encode())
-    path = written(folder / f"in.txt{suffix}", packed[: len(packed) // 2] if cut else b"not packed")
-
-    with pytest.raises(ConfigurationError, match="cannot be unpacked: damaged, or no"):
-        read_rows(path)
-
-
-def test_what_cannot_be_unpacked(folder: Path) -> None:
-    """It says so, and what can."""
-    with pytest.raises(ConfigurationError, match=r"\.zip cannot be unpacked here; \.gz, \.bz2, \.xz, \.zst can"):
-        read_rows(written(folder / "in.zip", b""), format="jsonl")
-
-
 def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is named "-", needs a format, and cannot be counted."""
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b'"a"\n')))
@@ -68,61 +24,58 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (None, {"kind": "jsonl"}) == (count(source), source.identity())
     with pytest.raises(ConfigurationError, match="standard input needs a format"):
         list(rows(Source("-")))
-    with pytest.raises(ConfigurationError, match="Parquet cannot be read from the standard input"):
+    with pytest.raises(ConfigurationError, match="Parquet needs a file"):
         list(rows(Source("-", format="parquet")))
-
-
-def test_directory(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each file below is an item whose key is its path; hidden files and links are left out."""
-    for name, content in (
-        ("b/c.py", b"code"),
-        ("a.py", b"\xef\xbb\xbfmore"),
-        (".git/x", b"no"),
-        ("z", b" "),
-        ("u", b"\xff"),
-    ):
-        written(folder / name, content)
-    (folder / "link").symlink_to(folder / "a.py")
-    written(folder / "big", b"x" * 20)
-    monkeypatch.setattr("aisecurity.bulk.sources.directory.MAX_LINE_BYTES", 10)
-    found = list(rows(Source(folder, member="code_prompt")))
-
-    assert [
-        ("a.py", {"code_prompt": "more"}),
-        ("b/c.py", {"code_prompt": "code"}),
-        ("big", "file: over 10 bytes"),
-        ("u", "file: not UTF-8"),
-        ("z", "file: empty"),
-    ] == [(one.key, members_or_reason(one)) for one in found]
-    assert ({None}, 5) == ({one.line for one in found}, count(Source(folder)))
-
-
-def test_a_file_that_cannot_be_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is an error row that names the kind of failure."""
-    written(folder / "a", b"a")
-
-    def fail(*_: Any, **__: Any) -> str:
-        raise PermissionError
-
-    monkeypatch.setattr(Path, "read_text", fail)
-    assert [(None, "file: cannot be read (PermissionError)")] == read_rows(folder)
-
-
-def test_pipes_are_no_items(folder: Path) -> None:
-    """What is neither a file nor a directory is left out."""
-    os.mkfifo(folder / "pipe")
-    assert [] == read_rows(folder)
 
 
 def test_an_unknown_format(folder: Path) -> None:
     """The suffix must say what it is, or the caller, who names one that there is."""
     with pytest.raises(
-        ConfigurationError, match=r"name a format, the suffix is none of \.jsonl, \.ndjson, \.csv, \.tsv"
+        ConfigurationError, match=r"name a format, the suffix is none of \.jsonl, \.ndjson, \.json, \.csv, .*in\.data"
     ):
         read_rows(folder / "in.data")
     unknown: Any = "xml"
-    with pytest.raises(ConfigurationError, match="an unknown format, one of jsonl, csv, tsv, text, parquet, directory"):
+    with pytest.raises(
+        ConfigurationError, match="an unknown format, one of jsonl, json, csv, tsv, text, parquet, directory"
+    ):
         Source("in.data", format=unknown)
+    with pytest.raises(ConfigurationError, match="holds no NUL"):
+        Source("in.\0")
+
+
+@pytest.mark.parametrize("stdin", [None, io.StringIO("a"), io.TextIOWrapper(io.BytesIO())])
+def test_no_standard_input(monkeypatch: pytest.MonkeyPatch, stdin: io.TextIOWrapper | None) -> None:
+    """One that is closed, or has no bytes, is an error that says so."""
+    if isinstance(stdin, io.TextIOWrapper):
+        stdin.close()
+    monkeypatch.setattr("sys.stdin", stdin)
+
+    with pytest.raises(ConfigurationError, match="source: the standard input: closed"):
+        list(rows(Source("-", format="jsonl")))
+
+
+@pytest.mark.parametrize(
+    ("name", "format_", "reason"),
+    [
+        ("none.jsonl", None, "No such file or directory"),
+        ("folder.csv", "csv", "Is a directory"),
+        ("file.txt", "directory", "Not a directory"),
+        ("x" * 300, None, "File name too long"),
+        ("line\nend.txt", None, "No such file or directory"),
+    ],
+)
+def test_errors_of_the_system(folder: Path, name: str, format_: Any, reason: str) -> None:
+    """Each is one line of a class of the tree, with the name of the file and the reason."""
+    (folder / "folder.csv").mkdir()
+    written(folder / "file.txt", "a")
+    source = Source(folder / name, format=format_)
+    path = str(folder / name)
+    shown = f"source: {path if path.isprintable() else ascii(path)}: {reason}"
+
+    for call in (lambda: list(rows(source)), source.identity, lambda: count(source)):
+        with pytest.raises(ConfigurationError) as caught:
+            call()
+        assert shown == caught.value.message
 
 
 def test_identity(folder: Path) -> None:

@@ -74,7 +74,7 @@ def test_ambiguous(outcome: Reply | Exception, cause: type[AISecSDKException]) -
     assert str(error.value.__cause__) in str(error.value)
     assert 1 == len(played.effects)
     assert 1 == error.value.attempts
-    assert ErrorType.AISEC_SDK_ERROR == error.value.error_type
+    assert getattr(error.value.__cause__, "error_type", None) is error.value.error_type
 
 
 def test_ambiguous_after_a_refused_connection() -> None:
@@ -133,7 +133,7 @@ def test_batch_keeps_receipts() -> None:
         index: type(part).__name__ for index, part in error.value.errors.items()
     }
     assert 2 == error.value.attempts
-    assert ErrorType.CLIENT_SIDE_ERROR == error.value.error_type
+    assert ErrorType.SERVER_SIDE_ERROR == error.value.error_type
 
 
 def test_two_receipts_of_one_scan() -> None:

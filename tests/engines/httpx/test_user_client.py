@@ -101,8 +101,8 @@ def test_error_text(half: Half) -> None:
     with pytest.raises(APIConnectionError) as broken:
         half.engine(half.mock_client(raiser(httpx.RemoteProtocolError(SECRET_TEXT)))).send(effect())
 
-    assert "AISEC_SDK_ERROR:no answer (ConnectError): [Errno 111] Connection refused" == str(refused.value)
-    assert "AISEC_SDK_ERROR:no answer (RemoteProtocolError)" == str(broken.value)
+    assert "AISEC_CLIENT_SIDE_ERROR:no answer (ConnectError): [Errno 111] Connection refused" == str(refused.value)
+    assert "AISEC_CLIENT_SIDE_ERROR:no answer (RemoteProtocolError)" == str(broken.value)
 
 
 def test_bugs_look_like_bugs(half: Half) -> None:

@@ -29,5 +29,5 @@ def test_words_of_a_refusal(half: Half, message: str, shown: str) -> None:
             scanner.scan_batch(scan_objects())
     text = f"400 the request is invalid{shown}; a profile that it does not know is one reason"
 
-    assert (f"AISEC_CLIENT_SIDE_ERROR:{text}", message) == (str(scan.value), scan.value.message)
+    assert (f"AISEC_SERVER_SIDE_ERROR:{text}", message) == (str(scan.value), scan.value.message)
     assert SECRET_TEXT[2:12].upper() not in str(batch.value)

@@ -20,7 +20,7 @@ import inspect
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pytest
 from attrs import define, field, frozen
@@ -252,9 +252,9 @@ def _leaked(stage: Stage) -> str:
 def _plain(values: Any) -> Any:
     """Return *values* with texts in place of what is no JSON value."""
     if isinstance(values, dict):
-        return {str(name): _plain(value) for name, value in values.items()}
+        return {str(name): _plain(value) for name, value in cast("Mapping[Any, Any]", values).items()}
     if isinstance(values, (list, tuple)):
-        return [_plain(value) for value in values]
+        return [_plain(value) for value in cast("Sequence[Any]", values)]
     return values if isinstance(values, (str, int, float, type(None))) else repr(values)
 
 

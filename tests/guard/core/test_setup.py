@@ -19,14 +19,15 @@ def test_profiles() -> None:
 
     assert AiProfile(profile_name="chat") == setup.checked_profile("chat")
     assert profile is setup.checked_profile(profile)
-    assert ("chat", UUID, "both") == (
+    assert ("chat", UUID, "both", "") == (
         setup.name_of(AiProfile(profile_name="chat")),
         setup.name_of(profile),
         setup.name_of(AiProfile(profile_name="both", profile_id=UUID)),
+        setup.name_of(setup.checked_profile(AiProfile())),
     )
 
 
-@pytest.mark.parametrize("profile", ["", "x" * 101, None, 7, AiProfile(), AiProfile(profile_id="7")])
+@pytest.mark.parametrize("profile", ["", "x" * 101, None, 7, AiProfile(profile_name=None), AiProfile(profile_id="7")])
 def test_profiles_that_cannot_exist(profile: Any) -> None:
     """They are refused before anything is scanned."""
     with pytest.raises(PayloadError, match="profile"):
@@ -89,7 +90,7 @@ def test_texts_of_the_program() -> None:
         ("session_id", "x" * 101),
         ("session_id", 7),
         ("user", 7),
-        ("metadata", {"app_user": "u"}),
+        ("metadata", ["app_user"]),
         ("system", None),
         ("system", 7),
         ("system", b"Be kind."),

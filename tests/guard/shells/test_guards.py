@@ -38,7 +38,7 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[str]:
         ({"profile": 7}, PayloadError),
         ({"profile": None}, PayloadError),
         ({"profile": ""}, PayloadError),
-        ({"profile": AiProfile()}, PayloadError),
+        ({"profile": {"profile_nam": "p"}}, PayloadError),
         ({"policy": {"fail_open": "timeout"}}, ConfigurationError),
         ({"scanner": object()}, ConfigurationError),
     ],

@@ -1,7 +1,7 @@
 """The command `aisecurity` for shells of tests: each run is a fork of one process that has its imports behind it.
 
 `aisecurity ARGUMENTS` in a shell is a program that starts quickly and hands on its arguments, environment, folder and
-streams; `python -m tests.support.warm_command FOLDER` is the process that forks.
+streams; `python -m tests.cli.warm_command FOLDER` is the process that forks.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from aisecurity.cli import main
-
-from .project import ROOT
+from tests.support.project import ROOT
 
 _CLIENT = """\
 import array, json, os, socket, sys

@@ -1,0 +1,1 @@
+"""Parts that adapters of several frameworks share. None of them imports a framework."""

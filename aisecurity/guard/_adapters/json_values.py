@@ -1,0 +1,39 @@
+"""JSON values of a provider: their shapes, and the texts in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeGuard
+
+
+def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
+    """Return whether a JSON value is an object."""
+    return isinstance(value, dict)
+
+
+def is_array(value: Any) -> TypeGuard[list[Any]]:
+    """Return whether a JSON value is an array."""
+    return isinstance(value, list)
+
+
+def texts_in(value: Any, without: frozenset[str] = frozenset()) -> list[str]:
+    """Return the texts in a JSON *value*, and in the names of its members, but for the members *without*."""
+    found: list[str] = []
+    rest = [value]
+    while rest:
+        one = rest.pop()
+        if isinstance(one, str):
+            if one:
+                found.append(one)
+        elif is_object(one):
+            kept = [name for name in one if name not in without]
+            found.extend(name for name in kept if not name.isidentifier())
+            rest.extend(one[name] for name in reversed(kept))
+        elif is_array(one):
+            rest.extend(reversed(one))
+    return found
+
+
+def texts_beside(given: Mapping[str, Any], known: frozenset[str], without: frozenset[str] = frozenset()) -> list[str]:
+    """Return the texts in members of *given* that are not *known*, but for those in members *without*."""
+    return texts_in({name: value for name, value in given.items() if name not in known}, without)

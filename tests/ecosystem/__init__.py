@@ -1,0 +1,1 @@
+"""Programs of others: names, dicts, pydantic, type hints and queues."""

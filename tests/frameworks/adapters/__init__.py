@@ -1,0 +1,1 @@
+"""Tests of what adapters of several frameworks share."""

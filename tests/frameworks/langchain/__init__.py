@@ -1,0 +1,1 @@
+"""Tests of the guard for agents of LangChain."""

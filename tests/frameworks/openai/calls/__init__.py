@@ -1,0 +1,1 @@
+"""Calls of a client of OpenAI, in all its ways."""
