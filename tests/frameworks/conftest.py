@@ -60,9 +60,11 @@ def loaded(
         patch.setattr(logging, "emulator_expected", True)
         patch.setenv("OPENAI_BASE_URL", f"{scene.model.url}/v1")
         patch.setenv("OPENAI_API_KEY", "none")
-        scene.recipe = recipe(request.module.TITLE, tmp_path_factory.mktemp("recipe"))
+        tests: Any = request.module  # pyright: ignore[reportUnknownMemberType]  # pytest says of no type
+        module = recipe(tests.TITLE, tmp_path_factory.mktemp("recipe"))
+        scene.recipe = module
         yield scene
-        for value in vars(scene.recipe).values():
+        for value in vars(module).values():
             _close(getattr(value, "bound", value), runner)
 
 
