@@ -15,8 +15,8 @@ UNIT := $(addprefix unit-,matrix rest faults programs guards)
 LOW := $(addprefix lowest-,faults rest programs)
 
 .PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check \
-	lint format types unit $(UNIT) packaging lowest $(LOW) newest test-frameworks soak fuzz mutate conformance interop record api docs \
-	bench bench-quick lock dist release-check clean
+	lint format types unit $(UNIT) packaging lowest $(LOW) newest test-frameworks frameworks-tests \
+	frameworks-types frameworks-crewai soak fuzz mutate conformance interop record api docs bench bench-quick lock dist release-check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -148,20 +148,35 @@ empty :=
 space := $(empty) $(empty)
 comma := ,
 FRAMEWORKS := .venv-frameworks
+# CrewAI suits none of the others, nor the extra cli.
+CREWAI := .venv-crewai
+EXTRAS_frameworks := --extra emulator --extra cli --extra fast --extra socks
+EXTRAS_crewai := --extra emulator --extra fast --extra socks
+FRAMEWORK_PARTS := $(addprefix frameworks-,tests types crewai)
 
-test-frameworks: $(FRAMEWORKS)/.ready ## the guards' adapters with the frameworks that they are for: types, tests, coverage
-	$(FRAMEWORKS)/bin/mypy --config-file tests/frameworks/mypy.ini $(wildcard $(ADAPTERS)) tests/frameworks
-	$(FRAMEWORKS)/bin/pyright --project pyrightconfig.frameworks.json --pythonpath $(FRAMEWORKS)/bin/python
+test-frameworks: $(FRAMEWORKS)/.ready $(CREWAI)/.ready ## the guards' adapters and recipes with the frameworks that they are for: types, tests, coverage
+	@$(SIDE_BY_SIDE) $(FRAMEWORK_PARTS)
+
+frameworks-tests:
 	$(FRAMEWORKS)/bin/coverage run --data-file=.coverage-frameworks -m pytest tests/frameworks
 	$(FRAMEWORKS)/bin/coverage report --data-file=.coverage-frameworks --include='$(subst $(space),$(comma),$(ADAPTER_CODE))'
 
-$(FRAMEWORKS)/.ready: $(READY) requirements/frameworks.txt
-	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS) -r requirements/frameworks.txt
-	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS) --no-deps --no-build-isolation -e .
+frameworks-types:
+	$(FRAMEWORKS)/bin/mypy --config-file tests/frameworks/mypy.ini $(wildcard $(ADAPTERS)) tests/frameworks
+	$(FRAMEWORKS)/bin/pyright --project pyrightconfig.frameworks.json --pythonpath $(FRAMEWORKS)/bin/python
+
+frameworks-crewai:
+	$(CREWAI)/bin/pytest tests/frameworks/crewai
+
+$(FRAMEWORKS)/.ready $(CREWAI)/.ready: .venv-%/.ready: $(READY) requirements/%.txt
+	$(BIN)/python $(ENVIRONMENT) .venv-$* -r requirements/$*.txt
+	$(BIN)/python $(ENVIRONMENT) .venv-$* --no-deps --no-build-isolation -e .
 	@touch $@
 
-newest: .venv-newest/.ready ## the tests with the newest dependencies that the bounds allow, and the newest tools
+newest: $(addsuffix -newest/.ready,.venv .venv-frameworks .venv-crewai) ## the tests with the newest dependencies that the bounds allow, the newest tools and frameworks
 	.venv-newest/bin/pytest -m "not tools"
+	.venv-frameworks-newest/bin/pytest tests/frameworks
+	.venv-crewai-newest/bin/pytest tests/frameworks/crewai
 
 .venv-newest/.ready: $(READY) pyproject.toml requirements/dev.in
 	$(BIN)/python $(ENVIRONMENT) .venv-newest
@@ -169,6 +184,13 @@ newest: .venv-newest/.ready ## the tests with the newest dependencies that the b
 	sed -E 's/==[^ ;]+//' requirements/dev.in > .venv-newest/requirements.in
 	$(BIN)/python $(ENVIRONMENT) .venv-newest --upgrade -r .venv-newest/requirements.in -r pyproject.toml --all-extras
 	$(BIN)/python $(ENVIRONMENT) .venv-newest --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv-frameworks-newest/.ready .venv-crewai-newest/.ready: .venv-%-newest/.ready: $(READY) pyproject.toml requirements/dev.in requirements/%.in
+	$(BIN)/python $(ENVIRONMENT) .venv-$*-newest
+	@cat requirements/dev.in requirements/$*.in | sed -E 's/==[^ ;]+//' > .venv-$*-newest/requirements.in
+	$(BIN)/python $(ENVIRONMENT) .venv-$*-newest --upgrade -r .venv-$*-newest/requirements.in -r pyproject.toml $(EXTRAS_$*)
+	$(BIN)/python $(ENVIRONMENT) .venv-$*-newest --no-deps --no-build-isolation -e .
 	@touch $@
 
 test-all: ## the tests on each of Python 3.11 to 3.14 that is installed
@@ -235,7 +257,8 @@ RESOLVE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-header -
 
 lock: $(READY) ## resolve requirements/*.in into *.txt
 	$(RESOLVE) --extra emulator --extra cli --extra fast --extra socks --output-file requirements/dev.txt pyproject.toml requirements/dev.in
-	$(RESOLVE) --extra emulator --extra cli --extra fast --extra socks --output-file requirements/frameworks.txt pyproject.toml requirements/dev.in requirements/frameworks.in
+	$(RESOLVE) $(EXTRAS_frameworks) --output-file requirements/frameworks.txt pyproject.toml requirements/dev.in requirements/frameworks.in
+	$(RESOLVE) $(EXTRAS_crewai) --output-file requirements/crewai.txt pyproject.toml requirements/dev.in requirements/crewai.in
 	$(RESOLVE) --output-file requirements/bench.txt requirements/bench.in
 	$(RESOLVE) --extra fast --output-file requirements/bench-fast.txt pyproject.toml
 	$(RESOLVE) --output-file requirements/bench-plain.txt pyproject.toml
@@ -250,4 +273,4 @@ release-check: $(READY) ## fail if version, changelog and TAG=v1.2.3 do not agre
 	$(BIN)/python scripts/release_check.py $(TAG)
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-newest .venv-frameworks .venv-bench .venv-bench-* .venv-3.* build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-newest .venv-frameworks .venv-frameworks-newest .venv-crewai .venv-crewai-newest .venv-bench .venv-bench-* .venv-3.* build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

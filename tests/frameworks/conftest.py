@@ -1,12 +1,88 @@
-"""Collection of the tests that need frameworks of others: without these there is nothing to collect."""
+"""Collection of the tests that need frameworks of others, none without these, and fixtures of the recipes' tests."""
 
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Generator
 from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-collect_ignore_glob = [] if find_spec("openai") else ["*"]
+from aisecurity import Configuration, configuration
+from aisecurity.emulator import Emulator
+from aisecurity.guard import AsyncGuard, Guard
+from aisecurity.instrumentation import logging
+
+from .support.recipes import recipe
+from .support.scene import Scene
+
+_OF_CREWAI = {"crewai"}
+"""Folders of tests that run with CrewAI, which suits none of the other frameworks."""
+
+
+def _left_out() -> set[str]:
+    folders = {one.name for one in Path(__file__).parent.iterdir() if one.is_dir()}
+    if find_spec("crewai"):
+        return folders - _OF_CREWAI
+    return _OF_CREWAI if find_spec("openai") else folders
+
+
+collect_ignore = sorted(_left_out())
+
+# LiteLLM, else, fetches a table from the net as it is imported.
+os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that writes the leak matrix."""
     parser.addoption("--write-docs", action="store_true", help="write docs/leak-matrix.md instead of comparing it")
+
+
+@pytest.fixture(scope="module")
+def runner() -> Generator[asyncio.Runner]:
+    """Yield an event loop for all tests of a recipe, since frameworks keep clients that belong to one."""
+    with asyncio.Runner() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def loaded(
+    request: pytest.FixtureRequest,
+    _airs_serving: Emulator,
+    tmp_path_factory: pytest.TempPathFactory,
+    runner: asyncio.Runner,
+) -> Generator[Scene]:
+    """Yield the recipe of which the module of tests has the TITLE, between a scripted model and the emulator."""
+    with pytest.MonkeyPatch.context() as patch, Scene.begun(_airs_serving) as scene:
+        patch.setattr(logging, "emulator_expected", True)
+        patch.setenv("OPENAI_BASE_URL", f"{scene.model.url}/v1")
+        patch.setenv("OPENAI_API_KEY", "none")
+        tests: Any = request.module  # pyright: ignore[reportUnknownMemberType]  # pytest says of no type
+        module = recipe(tests.TITLE, tmp_path_factory.mktemp("recipe"))
+        scene.recipe = module
+        yield scene
+        for value in vars(module).values():
+            _close(getattr(value, "bound", value), runner)
+
+
+@pytest.fixture
+def scene(
+    loaded: Scene, clean_process: None, airs_configuration: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> Scene:
+    """Return the recipe, whose guards have scanners of their own, in a process that is configured for the emulator."""
+    monkeypatch.setattr(configuration, "_default", airs_configuration)
+    return loaded
+
+
+def _close(value: Any, runner: asyncio.Runner) -> None:
+    """Close the connections that *value* keeps, if it is one that does."""
+    if isinstance(value, Guard):
+        value.close()
+    elif isinstance(value, AsyncGuard):
+        runner.run(value.close())
+    elif hasattr(value, "root_async_client"):  # a chat model of LangChain
+        value.root_client.close()
+        runner.run(value.root_async_client.close())

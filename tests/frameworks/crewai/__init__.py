@@ -1,0 +1,1 @@
+"""Tests of the recipe for CrewAI, in an environment of its own."""

@@ -1,0 +1,1 @@
+"""Tests of the recipes for frameworks that have no adapter here."""
