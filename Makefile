@@ -13,10 +13,11 @@ CODE := aisecurity tests examples scripts benchmarks
 
 UNIT := $(addprefix unit-,matrix rest faults programs guards)
 LOW := $(addprefix lowest-,faults rest programs)
+ADAPTED := $(addprefix frameworks-,tests lowest types)
 
 .PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check \
-	lint format types unit $(UNIT) packaging lowest $(LOW) newest test-frameworks soak fuzz mutate conformance interop record api docs \
-	bench bench-quick lock dist release-check clean
+	lint format types unit $(UNIT) packaging lowest $(LOW) newest test-frameworks $(ADAPTED) soak fuzz mutate conformance interop \
+	record api api-adapters docs bench bench-quick lock dist release-check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -148,12 +149,30 @@ empty :=
 space := $(empty) $(empty)
 comma := ,
 FRAMEWORKS := .venv-frameworks
+FRAMEWORKS_LOWEST := .venv-frameworks-lowest
 
-test-frameworks: $(FRAMEWORKS)/.ready ## the guards' adapters with the frameworks that they are for: types, tests, coverage
+test-frameworks: ## the guards' adapters with the frameworks that they are for: types, tests, coverage; the lowest versions
+	@$(SIDE_BY_SIDE) $(ADAPTED)
+
+frameworks-types: $(FRAMEWORKS)/.ready
 	$(FRAMEWORKS)/bin/mypy --config-file tests/frameworks/mypy.ini $(wildcard $(ADAPTERS)) tests/frameworks
 	$(FRAMEWORKS)/bin/pyright --project pyrightconfig.frameworks.json --pythonpath $(FRAMEWORKS)/bin/python
+
+frameworks-tests: $(FRAMEWORKS)/.ready
 	$(FRAMEWORKS)/bin/coverage run --data-file=.coverage-frameworks -m pytest tests/frameworks
 	$(FRAMEWORKS)/bin/coverage report --data-file=.coverage-frameworks --include='$(subst $(space),$(comma),$(ADAPTER_CODE))'
+
+# What says the same with any version is left out: types, pages, what needs no framework, and of the leak matrix all but
+# what is allowed and what is blocked.
+frameworks-lowest: $(FRAMEWORKS_LOWEST)/.ready
+	$(FRAMEWORKS_LOWEST)/bin/pytest tests/frameworks $(addprefix --ignore=tests/frameworks/,adapters support) \
+		-k "not test_typing and not test_docs and not test_page and not test_public_api and (not test_leaks or -allow] or -block])"
+
+$(FRAMEWORKS_LOWEST)/.ready: $(READY) requirements/frameworks-lowest.txt
+	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS_LOWEST) -r requirements/dev.txt
+	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS_LOWEST) -r requirements/frameworks-lowest.txt
+	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS_LOWEST) --no-deps --no-build-isolation -e .
+	@touch $@
 
 $(FRAMEWORKS)/.ready: $(READY) requirements/frameworks.txt
 	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS) -r requirements/frameworks.txt
@@ -206,6 +225,9 @@ docs: $(READY) ## rewrite the tables of docs/ that are made from the code
 api: $(READY) ## rewrite tests/api.txt, the snapshot of the public API
 	$(BIN)/python scripts/public_api.py > tests/api.txt
 
+api-adapters: $(FRAMEWORKS)/.ready ## rewrite tests/frameworks/api.txt, that of the guards' adapters
+	$(FRAMEWORKS)/bin/python scripts/public_api.py --adapters > tests/frameworks/api.txt
+
 BENCH := $(addsuffix /.ready,.venv-bench .venv-bench-fast .venv-bench-plain .venv-bench-raw .venv-bench-vendor)
 
 bench: $(BENCH) ## side by side with the vendor's SDK, twenty minutes: benchmarks/RESULTS.md and a chart
@@ -250,4 +272,4 @@ release-check: $(READY) ## fail if version, changelog and TAG=v1.2.3 do not agre
 	$(BIN)/python scripts/release_check.py $(TAG)
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-newest .venv-frameworks .venv-bench .venv-bench-* .venv-3.* build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-newest .venv-frameworks .venv-frameworks-lowest .venv-bench .venv-bench-* .venv-3.* build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -4,7 +4,12 @@ from importlib.util import find_spec
 
 import pytest
 
-collect_ignore_glob = [] if find_spec("openai") else ["*"]
+FRAMEWORKS = {"openai_agents": "agents"}
+"""The modules of frameworks that one environment has and another has not, by the folder of their tests."""
+
+collect_ignore_glob = [f"{folder}/*" for folder, module in FRAMEWORKS.items() if not find_spec(module)]
+if not find_spec("openai"):
+    collect_ignore_glob = ["*"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
