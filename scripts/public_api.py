@@ -1,6 +1,7 @@
 """Print the public API, one line for each name; `make api` writes it to tests/api.txt.
 
-With --adapters that of the guards' adapters, which needs their frameworks: `make api-adapters`, tests/frameworks/api.txt.
+With --adapters, where their frameworks are installed, that of the guards' adapters: `make api-adapters` writes it to
+tests/frameworks/api.txt.
 """
 
 from __future__ import annotations
