@@ -13,10 +13,11 @@ CODE := aisecurity tests examples scripts benchmarks
 
 UNIT := $(addprefix unit-,matrix rest faults programs guards)
 LOW := $(addprefix lowest-,faults rest programs)
+ADAPTED := $(addprefix frameworks-,tests lowest types crewai)
 
 .PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check \
-	lint format types unit $(UNIT) packaging lowest $(LOW) newest test-frameworks frameworks-tests \
-	frameworks-types frameworks-crewai soak fuzz mutate conformance interop record api docs bench bench-quick lock dist release-check clean
+	lint format types unit $(UNIT) packaging lowest $(LOW) newest test-frameworks $(ADAPTED) soak fuzz mutate conformance interop \
+	record api api-adapters docs bench bench-quick lock dist release-check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -152,10 +153,10 @@ FRAMEWORKS := .venv-frameworks
 CREWAI := .venv-crewai
 EXTRAS_frameworks := --extra emulator --extra cli --extra fast --extra socks
 EXTRAS_crewai := --extra emulator --extra fast --extra socks
-FRAMEWORK_PARTS := $(addprefix frameworks-,tests types crewai)
+FRAMEWORKS_LOWEST := .venv-frameworks-lowest
 
-test-frameworks: $(FRAMEWORKS)/.ready $(CREWAI)/.ready ## the guards' adapters and recipes with the frameworks that they are for: types, tests, coverage
-	@$(SIDE_BY_SIDE) $(FRAMEWORK_PARTS)
+test-frameworks: $(FRAMEWORKS)/.ready $(FRAMEWORKS_LOWEST)/.ready $(CREWAI)/.ready ## the guards' adapters and recipes with the frameworks that they are for: types, tests, coverage; the lowest versions
+	@$(SIDE_BY_SIDE) $(ADAPTED)
 
 frameworks-tests:
 	$(FRAMEWORKS)/bin/coverage run --data-file=.coverage-frameworks -m pytest tests/frameworks
@@ -167,6 +168,18 @@ frameworks-types:
 
 frameworks-crewai:
 	$(CREWAI)/bin/pytest tests/frameworks/crewai
+
+# What says the same with any version is left out: types, pages, what needs no framework, and of the leak matrix all but
+# what is allowed and what is blocked.
+frameworks-lowest: $(FRAMEWORKS_LOWEST)/.ready
+	$(FRAMEWORKS_LOWEST)/bin/pytest tests/frameworks $(addprefix --ignore=tests/frameworks/,adapters support) \
+		-k "not test_typing and not test_docs and not test_page and not test_public_api and (not test_leaks or -allow] or -block])"
+
+$(FRAMEWORKS_LOWEST)/.ready: $(READY) requirements/frameworks-lowest.txt
+	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS_LOWEST) -r requirements/dev.txt
+	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS_LOWEST) -r requirements/frameworks-lowest.txt
+	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS_LOWEST) --no-deps --no-build-isolation -e .
+	@touch $@
 
 $(FRAMEWORKS)/.ready $(CREWAI)/.ready: .venv-%/.ready: $(READY) requirements/%.txt
 	$(BIN)/python $(ENVIRONMENT) .venv-$* -r requirements/$*.txt
@@ -228,6 +241,9 @@ docs: $(READY) ## rewrite the tables of docs/ that are made from the code
 api: $(READY) ## rewrite tests/api.txt, the snapshot of the public API
 	$(BIN)/python scripts/public_api.py > tests/api.txt
 
+api-adapters: $(FRAMEWORKS)/.ready ## rewrite tests/frameworks/api.txt, that of the guards' adapters
+	$(FRAMEWORKS)/bin/python scripts/public_api.py --adapters > tests/frameworks/api.txt
+
 BENCH := $(addsuffix /.ready,.venv-bench .venv-bench-fast .venv-bench-plain .venv-bench-raw .venv-bench-vendor)
 
 bench: $(BENCH) ## side by side with the vendor's SDK, twenty minutes: benchmarks/RESULTS.md and a chart
@@ -273,4 +289,4 @@ release-check: $(READY) ## fail if version, changelog and TAG=v1.2.3 do not agre
 	$(BIN)/python scripts/release_check.py $(TAG)
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-newest .venv-frameworks .venv-frameworks-newest .venv-crewai .venv-crewai-newest .venv-bench .venv-bench-* .venv-3.* build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-newest .venv-frameworks .venv-frameworks-lowest .venv-frameworks-newest .venv-crewai .venv-crewai-newest .venv-bench .venv-bench-* .venv-3.* build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

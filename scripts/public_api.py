@@ -1,9 +1,14 @@
-"""Print the public API, one line for each name; `make api` writes it to tests/api.txt."""
+"""Print the public API, one line for each name; `make api` writes it to tests/api.txt.
+
+With --adapters, where their frameworks are installed, that of the guards' adapters: `make api-adapters` writes it to
+tests/frameworks/api.txt.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import inspect
+import pkgutil
 import re
 import sys
 from collections.abc import Iterator
@@ -53,7 +58,7 @@ SHOWN = {
     "__bool__",
     "__str__",
 }
-SHARED_BY_GUARDS = ("AsyncGuardMethods", "CommonGuard", "CommonTurn", "GuardMethods")
+SHARED_BY_GUARDS = ("AsyncGuardMethods", "CommonGuard", "CommonTurn", "GuardMethods", "_Copied")
 MADE_BY_GUARDS = {"AsyncTurn", "GuardStats", "Turn"}
 """Classes that no user makes, so what makes them is not shown."""
 ENDPOINTS = [
@@ -139,9 +144,10 @@ def _given(field: Any) -> str:
 
 def fields(cls: type[Any]) -> Iterator[str]:
     """Yield the lines of the fields of an attrs class or a dataclass, in their order."""
-    hints = {name: hint for owner in reversed(cls.__mro__) for name, hint in inspect.get_annotations(owner).items()}
+    owners = [owner for owner in reversed(cls.__mro__) if owner.__module__.startswith(aisecurity.__name__)]
+    hints = {name: hint for owner in owners for name, hint in inspect.get_annotations(owner).items()}
     for field in attrs.fields(cls) if attrs.has(cls) else dataclasses.fields(cls):
-        if not field.name.startswith("_"):
+        if field.name in hints and not field.name.startswith("_"):
             line = f"{field.name}: {annotation(hints[field.name])}"
             yield f"{line}{_given(field)}" if field.init else f"{line}  (no argument)"
 
@@ -155,7 +161,8 @@ def attributes(cls: type[BaseException]) -> Iterator[str]:
 
 def class_lines(cls: type[Any]) -> Iterator[str]:
     """Yield what a class offers."""
-    bases = ", ".join(base.__name__ for base in cls.__bases__ if base.__name__ not in {"object", *SHARED_BY_GUARDS})
+    named = [base.__name__ for base in cls.__bases__ if base.__name__ not in {"object", *SHARED_BY_GUARDS}]
+    bases = ", ".join(name for name in named if not name.startswith("_"))
     yield f"class {cls.__name__}({bases})" if bases else f"class {cls.__name__}"
     if issubclass(cls, Enum):
         yield from (f"    {member.name} = {member.value!r}" for member in cls)
@@ -222,5 +229,18 @@ def render() -> str:
     return "\n".join(lines) + "\n"
 
 
+def render_adapters() -> str:
+    """Return the whole text of the guards' adapters."""
+    lines = [
+        "The public API of the guards' adapters. A difference is a deliberate change, with a line in CHANGELOG.md:",
+        "`make api-adapters` writes this file.",
+    ]
+    for found in pkgutil.iter_modules(guard.__path__, f"{guard.__name__}."):
+        if found.ispkg and not found.name.rpartition(".")[2].startswith("_"):
+            adapter = import_module(found.name)
+            lines += module_lines(adapter, sorted(adapter.__all__))
+    return "\n".join(lines) + "\n"
+
+
 if __name__ == "__main__":
-    print(render(), end="")
+    print(render_adapters() if "--adapters" in sys.argv else render(), end="")

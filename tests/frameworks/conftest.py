@@ -7,7 +7,7 @@ import os
 from collections.abc import Generator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
@@ -23,14 +23,20 @@ _OF_CREWAI = {"crewai"}
 """Folders of tests that run with CrewAI, which suits none of the other frameworks."""
 
 
-def _left_out() -> set[str]:
+NEEDS: Final = {"openai/test_underneath.py": "agents", "openai_agents": "agents", "recipes": "pydantic_ai"}
+"""The modules that not every environment with frameworks has, by the tests that need them."""
+LEFT_OUT: Final = [tests for tests, module in NEEDS.items() if not find_spec(module)]
+"""What is left out of the tests for the other frameworks."""
+
+
+def _ignored() -> list[str]:
     folders = {one.name for one in Path(__file__).parent.iterdir() if one.is_dir()}
     if find_spec("crewai"):
-        return folders - _OF_CREWAI
-    return _OF_CREWAI if find_spec("openai") else folders
+        return sorted(folders - _OF_CREWAI)
+    return sorted({*_OF_CREWAI, *LEFT_OUT} if find_spec("openai") else folders)
 
 
-collect_ignore = sorted(_left_out())
+collect_ignore = _ignored()
 
 # LiteLLM, else, fetches a table from the net as it is imported.
 os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
@@ -39,6 +45,12 @@ os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the option that writes the leak matrix."""
     parser.addoption("--write-docs", action="store_true", help="write docs/leak-matrix.md instead of comparing it")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say which tests were left out."""
+    for tests in LEFT_OUT if find_spec("anthropic") else ():
+        terminalreporter.write_line(f"left out, for {NEEDS[tests]} is not installed: {tests}")
 
 
 @pytest.fixture(scope="module")

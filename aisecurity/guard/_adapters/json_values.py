@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
-from typing import Any, TypeGuard
+from typing import Any, Final, TypeGuard
+
+_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{0,64}")
+"""The name of a member that says nothing."""
 
 
 def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
@@ -14,6 +19,15 @@ def is_object(value: Any) -> TypeGuard[dict[str, Any]]:
 def is_array(value: Any) -> TypeGuard[list[Any]]:
     """Return whether a JSON value is an array."""
     return isinstance(value, list)
+
+
+def json_object(text: str | bytes) -> dict[str, Any] | None:
+    """Return the JSON object in *text*, `None` if there is none."""
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if is_object(value) else None
 
 
 def texts_in(value: Any, without: frozenset[str] = frozenset()) -> list[str]:
@@ -27,7 +41,7 @@ def texts_in(value: Any, without: frozenset[str] = frozenset()) -> list[str]:
                 found.append(one)
         elif is_object(one):
             kept = [name for name in one if name not in without]
-            found.extend(name for name in kept if not name.isidentifier())
+            found.extend(name for name in kept if not _NAME.fullmatch(name))
             rest.extend(one[name] for name in reversed(kept))
         elif is_array(one):
             rest.extend(reversed(one))

@@ -12,12 +12,13 @@ from anthropic import APIRequest, AsyncAPIResponse, AsyncCallNext, AsyncStream
 from aisecurity.guard import AsyncGuard
 from aisecurity.guard.asyncio import AsyncTurn
 
+from .._adapters.responses import with_async_chunks, with_content
 from .attempts import ScannedBody, forget, private, remember, scanned_before
 from .common import CommonMiddleware, WholeAnswer
 from .conversations import sent_body
 from .events import Event, MessageEvents
 from .routes import ApiRoute
-from .seam import decoder_of, renewed, with_async_frames, with_content, writer_of
+from .seam import decoder_of, renewed, writer_of
 from .written import UNREADABLE_EVENT, Bound, Lines, StreamFailedError, Write, event_of
 
 
@@ -50,7 +51,7 @@ class AsyncGuardMiddleware(CommonMiddleware[AsyncGuard]):
             return result
         forget()
         if scanned is None:
-            return renewed(result, with_async_frames(response, self._results(response)))
+            return renewed(result, with_async_chunks(response, self._results(response)))
         if route is not ApiRoute.MESSAGES:
             return result
         return renewed(result, await self._answer(result, response, scanned.turn, is_streamed=request.stream))
@@ -77,7 +78,7 @@ class AsyncGuardMiddleware(CommonMiddleware[AsyncGuard]):
         if is_streamed:
             reading = MessageEvents()
             held = turn.events(_events(result, response), reading, server=self._server)
-            return with_async_frames(response, self._frames(held, reading, writer_of(response)))
+            return with_async_chunks(response, self._frames(held, reading, writer_of(response)))
         answer = WholeAnswer(await response.aread())
         passed = await turn.answers(answer.messages, server=self._server)
         content = answer.written(passed)
@@ -117,7 +118,7 @@ async def _events(result: Any, response: httpx2.Response) -> AsyncGenerator[Even
     async with aclosing(response):
         pieces = (bound.add(piece) async for piece in response.aiter_bytes())
         decoder = decoder_of(result, response)
-        text = with_async_frames(response, pieces)
+        text = with_async_chunks(response, pieces)
         read = AsyncStream.raw_events(text) if decoder is None else decoder.aiter_bytes(pieces)
         try:
             async for given in read:

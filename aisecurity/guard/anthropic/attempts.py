@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping
 from contextvars import ContextVar
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar, cast
 
 from attrs import frozen
 
@@ -50,4 +50,4 @@ def forget() -> None:
 
 def private(body: Any) -> Any:
     """Return a copy of *body* that nobody else can change between its verdict and its request."""
-    return copy.deepcopy(body) if isinstance(body, Mapping) else body
+    return copy.deepcopy(cast("Any", body)) if isinstance(body, Mapping) else body

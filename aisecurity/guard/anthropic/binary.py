@@ -9,6 +9,8 @@ import zlib
 from collections.abc import Mapping
 from typing import Any, Final
 
+from .._adapters.json_values import is_object
+
 KIND: Final = "application/vnd.amazon.eventstream"
 _TEXT: Final = 7
 """The type of a header that is a text."""
@@ -20,8 +22,8 @@ _MOST: Final = 1000
 def written_frame(event: Mapping[str, Any]) -> bytes:
     """Return *event*, of a kind that is known, as Bedrock sends it."""
     if event["type"] == "error":
-        error: Any = event.get("error")
-        given: Mapping[str, Any] = error if isinstance(error, dict) else {}
+        error = event.get("error")
+        given = error if is_object(error) else {}
         code, words = (str(given.get(name, ""))[:_MOST] for name in ("type", "message"))
         return _frame({":message-type": "error", ":error-code": code, ":error-message": words}, {})
     chunk = base64.b64encode(json.dumps(event).encode()).decode()

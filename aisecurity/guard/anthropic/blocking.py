@@ -12,12 +12,13 @@ from anthropic import APIRequest, APIResponse, CallNext, Stream
 from aisecurity.guard import Guard
 from aisecurity.guard.blocking import Turn
 
+from .._adapters.responses import with_chunks, with_content
 from .attempts import ScannedBody, forget, private, remember, scanned_before
 from .common import CommonMiddleware, WholeAnswer
 from .conversations import sent_body
 from .events import Event, MessageEvents
 from .routes import ApiRoute
-from .seam import decoder_of, renewed, with_content, with_frames, writer_of
+from .seam import decoder_of, renewed, writer_of
 from .written import UNREADABLE_EVENT, Bound, Lines, StreamFailedError, Write, event_of
 
 
@@ -56,7 +57,7 @@ class GuardMiddleware(CommonMiddleware[Guard]):
             return result
         forget()
         if scanned is None:
-            return renewed(result, with_frames(response, self._results(response)))
+            return renewed(result, with_chunks(response, self._results(response)))
         if route is not ApiRoute.MESSAGES:
             return result
         return renewed(result, self._answer(result, response, scanned.turn, is_streamed=request.stream))
@@ -81,7 +82,7 @@ class GuardMiddleware(CommonMiddleware[Guard]):
         if is_streamed:
             reading = MessageEvents()
             held = turn.events(_events(result, response), reading, server=self._server)
-            return with_frames(response, self._frames(held, reading, writer_of(response)))
+            return with_chunks(response, self._frames(held, reading, writer_of(response)))
         answer = WholeAnswer(response.read())
         passed = turn.answers(answer.messages, server=self._server)
         content = answer.written(passed)
@@ -119,7 +120,7 @@ def _events(result: Any, response: httpx2.Response) -> Generator[Event]:
     with closing(response):
         pieces = (bound.add(piece) for piece in response.iter_bytes())
         decoder = decoder_of(result, response)
-        text = with_frames(response, pieces)
+        text = with_chunks(response, pieces)
         read = Stream.raw_events(text) if decoder is None else decoder.iter_bytes(pieces)
         try:
             for given in read:

@@ -13,12 +13,13 @@ from aisecurity.exceptions import ConfigurationError
 from aisecurity.guard import AsyncGuard, Guard, Unscanned
 from aisecurity.guard.outcome import Failure
 
+from .._adapters.json_values import is_object, json_object
 from .conversations import Conversation, conversations_of
 from .routes import ApiRoute, checked_unscanned, route_of
 from .said import UNREADABLE, Said, masked, said_in
 from .seam import body_of, check_client, check_order
 from .threads import threads_of
-from .written import json_object, written_json
+from .written import written_json
 
 T = TypeVar("T", Guard, AsyncGuard)
 
@@ -31,7 +32,7 @@ class CommonMiddleware(Middleware, Generic[T]):
 
     def __init__(
         self,
-        guard: T,
+        guard: Any,
         kind: type[T],
         *,
         system: str | Sequence[str],
@@ -103,10 +104,9 @@ class WholeAnswer:
 def _message(line: Mapping[str, Any]) -> tuple[Mapping[str, Any], bool]:
     """Return the message in a line of a batch's results, and whether there can be none."""
     result: Any = line.get("result")
-    if not isinstance(result, dict):
+    if not is_object(result):
         return {}, False
-    given = cast("dict[str, Any]", result)
-    message: Any = given.get("message")
-    if isinstance(message, dict):
-        return cast("dict[str, Any]", message), False
-    return {}, given.get("type") in _WITHOUT_MESSAGE and message is None
+    message = result.get("message")
+    if is_object(message):
+        return message, False
+    return {}, result.get("type") in _WITHOUT_MESSAGE and message is None

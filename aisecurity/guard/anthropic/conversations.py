@@ -10,6 +10,7 @@ from attrs import frozen
 
 from aisecurity.exceptions import PayloadError
 
+from .._adapters.json_values import is_array, is_object
 from .threads import KnownThreads
 
 Body: TypeAlias = Mapping[str, Any]
@@ -71,10 +72,9 @@ def conversations_of(body: Any, threads: KnownThreads, *, is_batch: bool, is_tru
     if not is_batch:
         return [conversation_of(body, threads, is_trusted=is_trusted)]
     requests = _member(body, "requests")
-    if not isinstance(requests, list):
+    if not is_array(requests):
         raise PayloadError(f"requests: a list is needed, not {type(requests).__name__}")
-    given: list[Any] = requests
-    return [conversation_of(_member(request, "params"), threads, is_trusted=is_trusted) for request in given]
+    return [conversation_of(_member(request, "params"), threads, is_trusted=is_trusted) for request in requests]
 
 
 def sent_body(body: Any, bodies: Sequence[Body], *, is_batch: bool) -> Any:
@@ -108,7 +108,7 @@ def conversation_of(body: Any, threads: KnownThreads, *, is_trusted: bool) -> Co
 
 
 def _member(value: Any, name: str) -> Any:
-    return cast("dict[str, Any]", value).get(name) if isinstance(value, dict) else None
+    return value.get(name) if is_object(value) else None
 
 
 def _says(value: Any) -> bool:

@@ -97,7 +97,8 @@ class MessageEvents:
         return self._piece("text", block["text"]) if is_text(block) and is_begun else None
 
     def _change(self, event: Event) -> Pieces:
-        delta, index = event["delta"], event["index"]
+        delta: Event = event["delta"]
+        index: int = event["index"]
         block, kind = self._said.blocks[index], delta["type"]
         if kind in _PIECES and _PIECES[kind][0] == block["type"]:
             return self._say(block, delta, _PIECES[kind][1])
@@ -143,7 +144,8 @@ def _masked(events: Iterable[Event], masks: Masks) -> Iterator[Event]:
     """Yield *events*, the text of their one block of text in one piece, and without its other pieces."""
     rest = masks.text
     for event in events:
-        delta = event.get("delta", {})
+        delta: Event = event.get("delta", {})
+        details: Event = delta.get("stop_details") or {}
         if masks.text is not None and event["type"] == "content_block_start" and is_text(event["content_block"]):
             block = event["content_block"]
             yield {**event, "content_block": {**block, "text": ""}}
@@ -155,8 +157,8 @@ def _masked(events: Iterable[Event], masks: Masks) -> Iterator[Event]:
             }
         elif masks.text is not None and delta.get("type") == "text_delta":
             continue
-        elif masks.explanation is not None and (delta.get("stop_details") or {}).get("explanation"):
-            details = {**delta["stop_details"], "explanation": masks.explanation}
-            yield {**event, "delta": {**delta, "stop_details": details}}
+        elif masks.explanation is not None and details.get("explanation"):
+            shown = {**details, "explanation": masks.explanation}
+            yield {**event, "delta": {**delta, "stop_details": shown}}
         else:
             yield event

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from enum import Enum, auto
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 from urllib.parse import urlsplit
 
 from aisecurity.exceptions import ConfigurationError
@@ -48,15 +48,14 @@ _SCANNED: Final = "/v1/messages"
 
 def checked_unscanned(paths: Any) -> frozenset[str]:
     """Return *paths*, whose requests the program answers for. ConfigurationError for those that are scanned anyway."""
-    if isinstance(paths, str) or not isinstance(paths, Collection):
+    if not _is_collection(paths):
         raise ConfigurationError('unscanned: a collection of paths is needed, such as {"/v1/files"}')
-    given: Iterable[Any] = paths
-    for path in given:
+    for path in paths:
         if not isinstance(path, str) or not _PATH.fullmatch(path):
             raise ConfigurationError("unscanned: a path is needed, such as /v1/files")
         if _is_within(_SCANNED, path) or _is_within(path, _SCANNED):
             raise ConfigurationError(f"unscanned: {_SCANNED} is what is scanned")
-    return frozenset(given)
+    return frozenset(paths)
 
 
 def route_of(method: str, url: str, unscanned: Collection[str]) -> ApiRoute:
@@ -76,6 +75,10 @@ def route_of(method: str, url: str, unscanned: Collection[str]) -> ApiRoute:
         side="prompt",
         failure=Failure.REFUSED,
     )
+
+
+def _is_collection(value: Any) -> TypeGuard[Collection[Any]]:
+    return isinstance(value, Collection) and not isinstance(value, str)
 
 
 def _is_within(path: str, other: str) -> bool:

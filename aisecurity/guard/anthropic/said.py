@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, cast
 
 from attrs import define, field, frozen
+
+from .._adapters.json_values import is_array, is_object, texts_in
 
 _MESSAGE: Final = frozenset(
     {
@@ -35,7 +36,6 @@ _DETAILS: Final = frozenset(
         "type",
     }
 )
-_NAME: Final = re.compile(r"[A-Za-z0-9_.-]{0,64}")
 UNREADABLE: Final[Mapping[str, Any]] = {"role": "assistant", "content": [{"type": "unreadable"}]}
 """An answer that no guard can read, which a guard refuses and counts."""
 
@@ -78,7 +78,7 @@ class Said:
 
     def add_rest(self, given: Mapping[str, Any], known: Collection[str]) -> bool:
         """Add the members of *given* that are not *known*. Return whether one of them may say something."""
-        rest = {name: value for name, value in given.items() if name not in known and _may_say(value)}
+        rest = {name: value for name, value in given.items() if name not in known and texts_in(value)}
         if rest:
             self.rest.append(rest)
         return bool(rest)
@@ -105,12 +105,9 @@ class Said:
 def said_in(message: Mapping[str, Any]) -> Said | None:
     """Return what a whole *message* says, `None` for what is no message."""
     content = message.get("content")
-    if message.get("type") != "message" or not isinstance(content, list):
+    if message.get("type") != "message" or not is_array(content) or not all(map(is_object, content)):
         return None
-    blocks: list[Any] = content
-    if not all(isinstance(block, dict) for block in blocks):
-        return None
-    said = Said(blocks)
+    said = Said(content)
     said.add_message(message)
     return said
 
@@ -129,20 +126,3 @@ def masked(message: Mapping[str, Any], masks: Masks) -> dict[str, Any]:
     if masks.explanation is not None:
         made["stop_details"] = {**message["stop_details"], "explanation": masks.explanation}
     return made
-
-
-def _may_say(value: Any) -> bool:
-    """Return whether a JSON *value* holds a text, also one in place of the name of a member."""
-    rest = [value]
-    while rest:
-        one = rest.pop()
-        if isinstance(one, dict):
-            given = cast("dict[str, Any]", one)
-            rest.extend(name for name in given if not _NAME.fullmatch(name))
-            rest.extend(given.values())
-        elif isinstance(one, list):
-            items: list[Any] = one
-            rest.extend(items)
-        elif isinstance(one, str) and one:
-            return True
-    return False

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator
-from contextlib import suppress
-from datetime import timedelta
+from collections.abc import AsyncIterator, Iterator
 from typing import Any, Final, Protocol, TypeVar, cast
 
 import anthropic
@@ -16,6 +14,7 @@ from aisecurity.exceptions import ConfigurationError
 from aisecurity.guard.errors import Unscanned
 from aisecurity.guard.outcome import Failure
 
+from .._adapters.seams import changed_seam
 from .binary import KIND, written_frame
 from .written import ServerEvent, Write, written_event
 
@@ -34,10 +33,7 @@ class BinaryDecoder(Protocol):
         ...  # of a Protocol
 
 
-TESTED: Final = "2.14"
-_FRAMING: Final = ("content-encoding", "content-length", "transfer-encoding")
-_KEPT: Final = ("http_version", "reason_phrase")
-"""Extensions of a response that are kept; others lead to the connection, and so to bytes that nobody scanned."""
+VERSIONS: Final = "anthropic 2.0 to 2.14"
 
 
 def check_client() -> None:
@@ -45,15 +41,13 @@ def check_client() -> None:
     for response in (APIResponse, AsyncAPIResponse):
         known = {name for kind in response.__mro__ for name in getattr(kind, "__annotations__", {})}
         if not {"http_response", "_client", "_parsed_by_type"} <= known:
-            raise _changed()
+            raise _changed("other responses")
     if not (hasattr(Stream, "raw_events") and hasattr(AsyncStream, "raw_events")):
-        raise _changed()
+        raise _changed("other streams")
 
 
-def _changed() -> ConfigurationError:
-    return ConfigurationError(
-        f"the responses of anthropic {anthropic.__version__} cannot be guarded: they have changed since {TESTED}"
-    )
+def _changed(what: str) -> ConfigurationError:
+    return changed_seam(f"anthropic {anthropic.__version__} has {what}", versions=VERSIONS)
 
 
 def body_of(result: Any) -> httpx2.Response:
@@ -68,8 +62,7 @@ def body_of(result: Any) -> httpx2.Response:
 
 def check_order(result: Any, guards: type[Any]) -> None:
     """Accept a call that no middleware but *guards* had a part in after this one. ConfigurationError if one had."""
-    client = vars(result).get("_client")
-    after = getattr(client, "middleware", ())
+    after = getattr(_client(result), "middleware", ())
     if after and not isinstance(after[-1], guards):
         raise ConfigurationError(
             "a middleware after the guard sees answers before their verdict: the guard must be the last of middleware="
@@ -97,77 +90,16 @@ def decoder_of(result: Any, response: httpx2.Response) -> BinaryDecoder | None:
     """
     if not _is_binary(response):
         return None
-    make = getattr(vars(result).get("_client"), "_make_sse_decoder", None)
+    make = getattr(_client(result), "_make_sse_decoder", None)
     if make is None:
         raise Unscanned("a stream that is no text cannot be scanned", side="response", failure=Failure.REFUSED)
     return cast("BinaryDecoder", make())
 
 
-def with_content(response: httpx2.Response, content: bytes) -> httpx2.Response:
-    """Return *response* with *content* as its body."""
-    made = _like(response, content=content)
-    with suppress(RuntimeError):  # not measured
-        made.elapsed = response.elapsed
-    return made
-
-
-def with_frames(response: httpx2.Response, frames: Generator[bytes]) -> httpx2.Response:
-    """Return *response* with a body that comes in *frames*; closing one closes the other."""
-    return _like(response, stream=_Frames(frames, response))
-
-
-def with_async_frames(response: httpx2.Response, frames: AsyncGenerator[bytes]) -> httpx2.Response:
-    """Return *response* with a body that comes in *frames*; closing one closes the other."""
-    return _like(response, stream=_AsyncFrames(frames, response))
+def _client(result: Any) -> Any:
+    """Return the client that a response of its own class belongs to, `None` for one of HTTP itself."""
+    return cast("dict[str, Any]", vars(result)).get("_client")
 
 
 def _is_binary(response: httpx2.Response) -> bool:
     return response.headers.get("content-type", "").startswith(KIND)
-
-
-def _like(response: httpx2.Response, **body: Any) -> httpx2.Response:
-    headers = response.headers.copy()
-    for name in _FRAMING:
-        headers.pop(name, None)
-    extensions = {name: value for name, value in response.extensions.items() if name in _KEPT}
-    return httpx2.Response(
-        response.status_code, headers=headers, request=response.request, extensions=extensions, **body
-    )
-
-
-class _Frames(httpx2.SyncByteStream):
-    def __init__(self, frames: Generator[bytes], upstream: httpx2.Response) -> None:
-        self._frames = frames
-        self._upstream = upstream
-
-    @property
-    def elapsed(self) -> timedelta:
-        """The time that the upstream took; the client's own responses ask their body for it."""
-        return self._upstream.elapsed
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self._frames
-
-    def close(self) -> None:
-        """Close the frames, and what they come from: a generator that was not begun closes nothing."""
-        self._frames.close()
-        self._upstream.close()
-
-
-class _AsyncFrames(httpx2.AsyncByteStream):
-    def __init__(self, frames: AsyncGenerator[bytes], upstream: httpx2.Response) -> None:
-        self._frames = frames
-        self._upstream = upstream
-
-    @property
-    def elapsed(self) -> timedelta:
-        """The time that the upstream took; the client's own responses ask their body for it."""
-        return self._upstream.elapsed
-
-    def __aiter__(self) -> AsyncIterator[bytes]:
-        return self._frames
-
-    async def aclose(self) -> None:
-        """Close the frames, and what they come from: a generator that was not begun closes nothing."""
-        await self._frames.aclose()
-        await self._upstream.aclose()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from threading import Lock
-from typing import Any, Final, cast
+from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from aisecurity.guard.errors import Unscanned
 from aisecurity.guard.outcome import Failure
+
+from .._adapters.json_values import is_object
 
 _MOST: Final = 10_000
 """Threads that are known to one guard."""
@@ -35,7 +37,7 @@ class KnownThreads:
 
         *is_trusted*: whether the policy trusts the histories that it is given.
         """
-        given = cast("dict[str, Any]", thread) if isinstance(thread, dict) else {"type": thread}
+        given = thread if is_object(thread) else {"type": thread}
         with self._lock:
             is_known = given.get("previous_message_id") in self._ids
         if given.get("type") not in (None, "create") and not is_known and not is_trusted:

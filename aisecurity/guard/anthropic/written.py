@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Protocol, TypeAlias, cast
+from typing import Any, Final, Protocol, TypeAlias
 
 from aisecurity.guard.errors import Unscanned
 from aisecurity.guard.outcome import Failure
+
+from .._adapters.json_values import json_object
 
 MOST_BYTES: Final = 64 * 1024 * 1024
 """Bytes of one answer."""
@@ -39,15 +41,6 @@ class StreamFailedError(Exception):
     def __init__(self, event: dict[str, Any]) -> None:
         super().__init__("the provider's stream ended with an error")
         self.event = event
-
-
-def json_object(text: str | bytes) -> dict[str, Any] | None:
-    """Return the JSON object in *text*, `None` if there is none."""
-    try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else None
 
 
 def event_of(given: ServerEvent) -> dict[str, Any] | None:

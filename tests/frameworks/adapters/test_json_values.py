@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from aisecurity.guard._adapters.answer_format import UpstreamError, message_of
-from aisecurity.guard._adapters.json_values import texts_beside, texts_in
+from aisecurity.guard._adapters.json_values import json_object, texts_beside, texts_in
 from aisecurity.guard._adapters.server_events import SentEvent
 
 
 def test_texts() -> None:
     """All of them, in their order, and names that are more than names."""
-    value = {"a": ["one", {"b": "two", "three words": 3}], "c": "", "d": None, "e": "left", "f": "four"}
+    value = {"a": ["one", {"b-1": "two", "three words": 3}], "c": "", "d": None, "e": "left", "f": "four", "слово": 5}
 
-    assert ["one", "three words", "two", "four"] == texts_in(value, frozenset({"e"}))
+    assert ["слово", "one", "three words", "two", "four"] == texts_in(value, frozenset({"e"}))
+    assert ["x" * 65] == texts_in({"x" * 65: 1, "x" * 64: 2})
     assert ["two"] == texts_beside({"a": "one", "b": {"a": "two", "c": "three"}}, frozenset({"a"}), frozenset({"c"}))
+
+
+def test_object() -> None:
+    """A JSON object, and nothing else."""
+    assert {"a": 1} == json_object(b'{"a": 1}')
+    assert [None] * 4 == [json_object(one) for one in (b"[1]", b"{", b"\xff\xfe", b"[" * 100_000)]
 
 
 def test_message() -> None:

@@ -140,7 +140,11 @@ class Service:
     def around(self, change: Callable[[Any], Any], after: Callable[[Any], Any] = lambda result: result) -> Any:
         """Return a middleware that changes requests, and what a call comes to."""
         if self.runner is None:
-            return lambda request, call_next: after(call_next(change(request)))
+
+            def handle_blocking(request: Any, call_next: Any) -> Any:
+                return after(call_next(change(request)))
+
+            return handle_blocking
 
         async def handle(request: Any, call_next: Any) -> Any:
             return after(await call_next(change(request)))

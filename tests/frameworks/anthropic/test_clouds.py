@@ -7,15 +7,9 @@ from typing import Any, Final
 
 import httpx2
 import pytest
-from anthropic import (
-    AnthropicAWS,
-    AnthropicBedrock,
-    AnthropicBedrockMantle,
-    AnthropicFoundry,
-    AnthropicVertex,
-    APIStatusError,
-    AsyncAnthropicBedrock,
-)
+from anthropic import AnthropicAWS, AnthropicFoundry, APIStatusError
+from anthropic.lib.bedrock import AnthropicBedrock, AnthropicBedrockMantle, AsyncAnthropicBedrock
+from anthropic.lib.vertex import AnthropicVertex
 
 from aisecurity.guard import AsyncGuard, Blocked, Unscanned
 from aisecurity.guard.anthropic import AsyncGuardMiddleware

@@ -23,4 +23,4 @@ def test_leaks(way: Way, situation: Situation, airs_emulator: Emulator) -> None:
 
 def test_page(request: pytest.FixtureRequest) -> None:
     """The page says what was seen."""
-    MATRIX.check(WAYS, write=request.config.getoption("--write-docs"))
+    MATRIX.check(WAYS, write=bool(request.config.getoption("--write-docs")))

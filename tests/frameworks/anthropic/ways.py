@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any, Final, TypedDict
 
 from anthropic import Anthropic, AsyncAnthropic, beta_async_tool, beta_tool
 from anthropic.types import Message
@@ -42,7 +42,15 @@ def aclient(stage: Stage) -> AsyncAnthropic:
     return AsyncAnthropic(api_key="none", base_url=stage.model.url, max_retries=0, middleware=middleware)
 
 
-def asked(stage: Stage) -> dict[str, Any]:
+class Asked(TypedDict):
+    """Arguments of a call."""
+
+    model: str
+    max_tokens: int
+    messages: list[Any]
+
+
+def asked(stage: Stage) -> Asked:
     """Return the arguments of a call."""
     return {"model": "m", "max_tokens": 99, "messages": [{"role": "user", "content": stage.question}]}
 

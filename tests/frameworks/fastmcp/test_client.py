@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 import anyio
 import anyio.lowlevel
@@ -29,6 +29,21 @@ from tests.support.project import ROOT
 from .servers import INSTRUCTIONS, bodies, kinds, mcp_server, scanned
 
 MODES = ["legacy", "auto"]
+META: Final[Any] = {"note": ATTACK}
+Call: TypeAlias = Callable[[GuardedMCPClient], Awaitable[Any]]
+BLOCKED: Final[Sequence[tuple[Call, str]]] = [
+    (lambda client: client.call_tool("lookup", {"place": "leak"}), "dlp"),
+    (lambda client: client.call_tool("lookup", {"place": ATTACK}), "injection"),
+    (lambda client: client.call_tool("lookup", {"place": "x"}, meta=META), "injection"),
+    (lambda client: client.session.call_tool("lookup", {"place": ATTACK}), "injection"),
+    (lambda client: client.session.get_prompt("ask", {"topic": ATTACK}), "injection"),
+    (lambda client: client.read_resource("data://leak"), "dlp"),
+    (lambda client: client.read_resource(f"data://places/{ATTACK}"), "injection"),
+    (lambda client: client.get_prompt("ask", {"topic": "leak"}), "dlp"),
+    (lambda client: client.get_prompt("ask", {"topic": ATTACK}), "injection"),
+    (lambda client: client.complete(PromptReference(name="ask"), {"name": "topic", "value": "leak"}), "dlp"),
+    (lambda client: client.complete(PromptReference(name="ask"), {"name": "topic", "value": ATTACK}), "injection"),
+]
 POISONED = ["dropped data://poisoned", "dropped data://places/{name}", "dropped poisoned"]
 
 
@@ -80,23 +95,8 @@ async def test_lists(guard: AsyncGuard, mode: str, caplog: pytest.LogCaptureFixt
     assert not any(word in line for line in [*lines, *map(repr, told)] for word in ("poisoned", ATTACK))
 
 
-@pytest.mark.parametrize(
-    ("call", "threat"),
-    [
-        (lambda client: client.call_tool("lookup", {"place": "leak"}), "dlp"),
-        (lambda client: client.call_tool("lookup", {"place": ATTACK}), "injection"),
-        (lambda client: client.call_tool("lookup", {"place": "x"}, meta={"note": ATTACK}), "injection"),
-        (lambda client: client.session.call_tool("lookup", {"place": ATTACK}), "injection"),
-        (lambda client: client.session.get_prompt("ask", {"topic": ATTACK}), "injection"),
-        (lambda client: client.read_resource("data://leak"), "dlp"),
-        (lambda client: client.read_resource(f"data://places/{ATTACK}"), "injection"),
-        (lambda client: client.get_prompt("ask", {"topic": "leak"}), "dlp"),
-        (lambda client: client.get_prompt("ask", {"topic": ATTACK}), "injection"),
-        (lambda client: client.complete(PromptReference(name="ask"), {"name": "topic", "value": "leak"}), "dlp"),
-        (lambda client: client.complete(PromptReference(name="ask"), {"name": "topic", "value": ATTACK}), "injection"),
-    ],
-)
-async def test_blocked(guard: AsyncGuard, call: Callable[[GuardedMCPClient], Any], threat: str) -> None:
+@pytest.mark.parametrize(("call", "threat"), BLOCKED)
+async def test_blocked(guard: AsyncGuard, call: Call, threat: str) -> None:
     """A request that is blocked is not sent, a result that is is not shown; nothing of it is in the error."""
     ran = list[str]()
     async with guarded(guard, mcp_server(ran=ran)) as client:

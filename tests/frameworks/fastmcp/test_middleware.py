@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Final, TypeAlias
 
 import mcp_types as types
 import pytest
@@ -25,6 +25,22 @@ from aisecurity.testing.guard_cases.words import ATTACK, LEAK, NUMBER
 from .servers import INSTRUCTIONS, bodies, fast_server, kinds, scanned
 
 MODES = ["legacy", "auto"]
+META: Final[Any] = {"note": ATTACK}
+Call: TypeAlias = Callable[[Client], Awaitable[Any]]
+TOOLS: Final[Sequence[tuple[Call, str, list[str]]]] = [
+    (lambda one: one.call_tool("lookup", {"place": "leak"}), "dlp", ["leak"]),
+    (lambda one: one.call_tool("lookup", {"place": ATTACK}), "injection", []),
+    (lambda one: one.call_tool("lookup", {"place": "x"}, meta=META), "injection", []),
+    (lambda one: one.call_tool("fails", {"text": "leak"}), "dlp", []),
+]
+OTHERS: Final[Sequence[tuple[Call, str]]] = [
+    (lambda one: one.read_resource("data://leak"), "dlp"),
+    (lambda one: one.read_resource(f"data://places/{ATTACK}"), "injection"),
+    (lambda one: one.get_prompt("ask", {"topic": "leak"}), "dlp"),
+    (lambda one: one.get_prompt("ask", {"topic": ATTACK}), "injection"),
+    (lambda one: one.complete(PromptReference(name="ask"), {"name": "topic", "value": "leak"}), "dlp"),
+    (lambda one: one.complete(PromptReference(name="ask"), {"name": "topic", "value": ATTACK}), "injection"),
+]
 
 
 def client(server: FastMCP[Any], mode: str = "auto", **options: Any) -> Client:
@@ -100,16 +116,8 @@ async def test_unlisted(guard: AsyncGuard) -> None:
     assert [] == ran
 
 
-@pytest.mark.parametrize(
-    ("call", "threat", "runs"),
-    [
-        (lambda one: one.call_tool("lookup", {"place": "leak"}), "dlp", ["leak"]),
-        (lambda one: one.call_tool("lookup", {"place": ATTACK}), "injection", []),
-        (lambda one: one.call_tool("lookup", {"place": "x"}, meta={"note": ATTACK}), "injection", []),
-        (lambda one: one.call_tool("fails", {"text": "leak"}), "dlp", []),
-    ],
-)
-async def test_tools(guard: AsyncGuard, call: Callable[[Client], Any], threat: str, runs: list[str]) -> None:
+@pytest.mark.parametrize(("call", "threat", "runs"), TOOLS)
+async def test_tools(guard: AsyncGuard, call: Call, threat: str, runs: list[str]) -> None:
     """A call whose arguments are blocked is not run, and a result or an error that is blocked is not shown."""
     ran = list[str]()
     async with client(fast_server(GuardMiddleware(guard), ran=ran)) as one:
@@ -121,18 +129,8 @@ async def test_tools(guard: AsyncGuard, call: Callable[[Client], Any], threat: s
 
 
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize(
-    ("call", "threat"),
-    [
-        (lambda one: one.read_resource("data://leak"), "dlp"),
-        (lambda one: one.read_resource(f"data://places/{ATTACK}"), "injection"),
-        (lambda one: one.get_prompt("ask", {"topic": "leak"}), "dlp"),
-        (lambda one: one.get_prompt("ask", {"topic": ATTACK}), "injection"),
-        (lambda one: one.complete(PromptReference(name="ask"), {"name": "topic", "value": "leak"}), "dlp"),
-        (lambda one: one.complete(PromptReference(name="ask"), {"name": "topic", "value": ATTACK}), "injection"),
-    ],
-)
-async def test_others(guard: AsyncGuard, mode: str, call: Callable[[Client], Any], threat: str) -> None:
+@pytest.mark.parametrize(("call", "threat"), OTHERS)
+async def test_others(guard: AsyncGuard, mode: str, call: Call, threat: str) -> None:
     """So it is with resources, prompts and completions, by an error of the protocol."""
     async with client(fast_server(GuardMiddleware(guard)), mode) as one:
         with pytest.raises(MCPError, match=f" refused: tool blocked: {threat} ") as caught:

@@ -10,7 +10,7 @@ and compares the page with that at the end:
         MATRIX.add(way, situation, play(way, situation, airs_emulator))
 
     def test_page(request):
-        MATRIX.check(WAYS, write=request.config.getoption("--write-docs"))
+        MATRIX.check(WAYS, write=bool(request.config.getoption("--write-docs")))
 """
 
 from __future__ import annotations
