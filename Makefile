@@ -17,7 +17,7 @@ ADAPTED := $(addprefix frameworks-,tests lowest types crewai)
 
 .PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check \
 	lint format types unit $(UNIT) packaging lowest $(LOW) newest test-frameworks $(ADAPTED) soak fuzz mutate conformance interop \
-	record api api-adapters docs bench bench-quick lock dist release-check clean
+	record api api-adapters docs bench bench-adapters bench-quick lock dist release-check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -163,7 +163,7 @@ frameworks-tests:
 	$(FRAMEWORKS)/bin/coverage report --data-file=.coverage-frameworks --include='$(subst $(space),$(comma),$(ADAPTER_CODE))'
 
 frameworks-types:
-	$(FRAMEWORKS)/bin/mypy --config-file tests/frameworks/mypy.ini $(wildcard $(ADAPTERS)) tests/frameworks
+	$(FRAMEWORKS)/bin/mypy --config-file tests/frameworks/mypy.ini $(wildcard $(ADAPTERS)) tests/frameworks benchmarks/adapters
 	$(FRAMEWORKS)/bin/pyright --project pyrightconfig.frameworks.json --pythonpath $(FRAMEWORKS)/bin/python
 
 frameworks-crewai:
@@ -251,6 +251,9 @@ bench: $(BENCH) ## side by side with the vendor's SDK, twenty minutes: benchmark
 
 bench-quick: $(BENCH) ## a part of it in two minutes, printed only; ARGS="--only 'asyncio, 100'" picks
 	.venv-bench/bin/python -m benchmarks.compare --quick $(ARGS)
+
+bench-adapters: $(FRAMEWORKS)/.ready ## what a guard's adapters add to their frameworks, two minutes; ARGS="--only langchain" picks
+	$(FRAMEWORKS)/bin/python -m benchmarks.adapter_cost $(ARGS)
 
 # Each holds what one kind of user has, and nothing else: not even pip, and no editable install, which imports otherwise.
 INTO = rm -rf .venv-$* && $(BIN)/python $(ENVIRONMENT) .venv-$* --compile-bytecode

@@ -32,7 +32,7 @@ ANSWER = "Paris. The neighbours have Brussels, Luxembourg, Berlin, Bern, Rome, M
 
 
 @contextmanager
-def _emulator(delay: float) -> Generator[str]:
+def emulator_process(delay: float) -> Generator[str]:
     """Serve in a process, whose scans take *delay* seconds, and yield the URL."""
     command = [sys.executable, "-m", "aisecurity.emulator", "--port", "0", "--sync-delay", str(delay)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
@@ -203,10 +203,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--pieces", type=int, default=100_000)
     parser.add_argument("--delay", type=float, default=0.1)
     chosen = parser.parse_args(arguments)
-    with _emulator(0) as url:
+    with emulator_process(0) as url:
         _measure_turns(url, chosen.rounds, chosen.turns)
     _measure_streams(min(5, chosen.rounds), chosen.pieces)
-    with _emulator(chosen.delay) as url:
+    with emulator_process(chosen.delay) as url:
         _measure_waiting(url, chosen.rounds)
     return 0
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .answer_format import UNREADABLE, AnswerFormat, UpstreamError
 from .json_values import json_object
+from .leaving import LeavingBytes
 from .responses import with_async_chunks, with_chunks, with_content
 from .server_events import SentEvent, adecoded, decoded
 
@@ -73,42 +74,52 @@ def _with_body(response: Any, body: Any) -> Any:
 
 def _held(turn: Turn, response: Any, answers: AnswerFormat, server: str) -> Generator[bytes]:
     """Yield the bytes of the events that may be used."""
+    leaving = LeavingBytes()
     try:
-        with closing(turn.events(_events(response, answers), answers.reading(), server=server)) as events:
+        upstream = _events(response, answers, leaving)
+        with closing(turn.events(upstream, answers.reading(), server=server)) as events:
             for event in events:
-                yield event.encoded
+                if frames := leaving.add(event.encoded):
+                    yield frames
     except UpstreamError as error:
-        last = error.event
+        last = error.event.encoded
     else:
-        return
-    yield last.encoded
+        last = leaving.rest()
+    if last:
+        yield last
 
 
-def _events(response: Any, answers: AnswerFormat) -> Generator[SentEvent]:
+def _events(response: Any, answers: AnswerFormat, leaving: LeavingBytes) -> Generator[SentEvent]:
     try:
         for event in decoded(response.iter_bytes()):
             yield _no_error(event, answers)
+        leaving.has_ended = True
     finally:
         response.close()
 
 
 async def _async_held(turn: AsyncTurn, response: Any, answers: AnswerFormat, server: str) -> AsyncGenerator[bytes]:
     """Yield the bytes of the events that may be used."""
+    leaving = LeavingBytes()
     try:
-        async with aclosing(turn.events(_async_events(response, answers), answers.reading(), server=server)) as events:
+        upstream = _async_events(response, answers, leaving)
+        async with aclosing(turn.events(upstream, answers.reading(), server=server)) as events:
             async for event in events:
-                yield event.encoded
+                if frames := leaving.add(event.encoded):
+                    yield frames
     except UpstreamError as error:
-        last = error.event
+        last = error.event.encoded
     else:
-        return
-    yield last.encoded
+        last = leaving.rest()
+    if last:
+        yield last
 
 
-async def _async_events(response: Any, answers: AnswerFormat) -> AsyncGenerator[SentEvent]:
+async def _async_events(response: Any, answers: AnswerFormat, leaving: LeavingBytes) -> AsyncGenerator[SentEvent]:
     try:
         async for event in adecoded(response.aiter_bytes()):
             yield _no_error(event, answers)
+        leaving.has_ended = True
     finally:
         await response.aclose()
 

@@ -50,4 +50,7 @@ def texts_in(value: Any, without: frozenset[str] = frozenset()) -> list[str]:
 
 def texts_beside(given: Mapping[str, Any], known: frozenset[str], without: frozenset[str] = frozenset()) -> list[str]:
     """Return the texts in members of *given* that are not *known*, but for those in members *without*."""
+    if given.keys() <= known:
+        # So it is with almost every event of a stream.
+        return []
     return texts_in({name: value for name, value in given.items() if name not in known}, without)

@@ -18,6 +18,7 @@ from .json_values import is_object
 DONE: Final = "[DONE]"
 """The data of the last event of Chat Completions."""
 _LINE_END: Final = re.compile(r"\r\n|\n|\r")
+_written: Final = json.JSONEncoder(separators=(",", ":")).encode
 _MOST: Final = 64 * 1024 * 1024
 """Characters of one answer, of which the greater part is not text: beyond that it is refused."""
 
@@ -46,7 +47,7 @@ class SentEvent:
         # A name that says something else than the type would be a text that nothing has read.
         named = self.members is not None and self.name is not None and self.members.get("type") == self.name
         head = f"event: {self.name}\n" if named else ""
-        data = DONE if self.is_done else json.dumps(self.data, separators=(",", ":"))
+        data = DONE if self.is_done else _written(self.data)
         return f"{head}data: {data}\n\n".encode()
 
 
@@ -72,31 +73,34 @@ class EventDecoder:
         self._size += len(text)
         if self._size > _MOST:
             yield SentEvent(None, None)
-        lines = _LINE_END.split(self._text + text) if _LINE_END.search(text) else None
-        if lines is None:
+        if "\n" not in text and "\r" not in text:
             self._text += text
             return
+        text = self._text + text
+        lines = _LINE_END.split(text) if "\r" in text else text.split("\n")
         self._text = lines.pop()
         # What ends in a carriage return may go on with its line feed.
         if not self._text and text.endswith("\r"):
             self._text = lines.pop() + "\r"
         for line in lines:
-            yield from self._line(line)
+            if line:
+                self._add(line)
+            elif (event := self._event()) is not None:
+                yield event
 
-    def _line(self, line: str) -> Iterator[SentEvent]:
-        if not line:
-            name, data = self._name, "\n".join(self._data)
-            self._name = None
-            self._data.clear()
-            if data or name:
-                yield SentEvent(name, _value(data))
-            return
+    def _add(self, line: str) -> None:
         member, _, value = line.partition(":")
         value = value.removeprefix(" ")
         if member == "event":
             self._name = value
         elif member == "data":
             self._data.append(value)
+
+    def _event(self) -> SentEvent | None:
+        name, data = self._name, "\n".join(self._data)
+        self._name = None
+        self._data.clear()
+        return SentEvent(name, _value(data)) if data or name else None
 
 
 def _value(data: str) -> Any:

@@ -12,6 +12,7 @@ from anthropic import APIRequest, AsyncAPIResponse, AsyncCallNext, AsyncStream
 from aisecurity.guard import AsyncGuard
 from aisecurity.guard.asyncio import AsyncTurn
 
+from .._adapters.leaving import LeavingBytes
 from .._adapters.responses import with_async_chunks, with_content
 from .attempts import ScannedBody, forget, private, remember, scanned_before
 from .common import CommonMiddleware, WholeAnswer
@@ -77,26 +78,31 @@ class AsyncGuardMiddleware(CommonMiddleware[AsyncGuard]):
     ) -> httpx2.Response:
         if is_streamed:
             reading = MessageEvents()
-            held = turn.events(_events(result, response), reading, server=self._server)
-            return with_async_chunks(response, self._frames(held, reading, writer_of(response)))
+            leaving = LeavingBytes()
+            held = turn.events(_events(result, response, leaving), reading, server=self._server)
+            return with_async_chunks(response, self._frames(held, reading, leaving, writer_of(response)))
         answer = WholeAnswer(await response.aread())
         passed = await turn.answers(answer.messages, server=self._server)
         content = answer.written(passed)
         self._threads.add(answer.id)
         return with_content(response, content)
 
-    async def _frames(self, held: AsyncGenerator[Event], reading: MessageEvents, write: Write) -> AsyncGenerator[bytes]:
+    async def _frames(
+        self, held: AsyncGenerator[Event], reading: MessageEvents, leaving: LeavingBytes, write: Write
+    ) -> AsyncGenerator[bytes]:
         """Yield the bytes of events that were *held*, or of the provider's error in their place."""
         async with aclosing(held):
             try:
                 async for event in held:
-                    yield write(event)
+                    if frames := leaving.add(write(event)):
+                        yield frames
             except StreamFailedError as failure:
-                failed = failure.event
+                last = write(failure.event)
             else:
                 self._threads.add(reading.id)
-                return
-        yield write(failed)
+                last = leaving.rest()
+        if last:
+            yield last
 
     async def _results(self, response: httpx2.Response) -> AsyncGenerator[bytes]:
         lines = Lines()
@@ -112,7 +118,7 @@ class AsyncGuardMiddleware(CommonMiddleware[AsyncGuard]):
         return answer.written(await turn.answers(answer.messages, server=self._server)) + b"\n"
 
 
-async def _events(result: Any, response: httpx2.Response) -> AsyncGenerator[Event]:
+async def _events(result: Any, response: httpx2.Response, leaving: LeavingBytes) -> AsyncGenerator[Event]:
     """Yield the events of a stream, and close it in the end."""
     bound = Bound()
     async with aclosing(response):
@@ -128,5 +134,6 @@ async def _events(result: Any, response: httpx2.Response) -> AsyncGenerator[Even
         except UnicodeDecodeError:  # it holds what was read
             unreadable = dict(UNREADABLE_EVENT)
         else:
+            leaving.has_ended = True
             return
         yield unreadable

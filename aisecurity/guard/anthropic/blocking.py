@@ -12,6 +12,7 @@ from anthropic import APIRequest, APIResponse, CallNext, Stream
 from aisecurity.guard import Guard
 from aisecurity.guard.blocking import Turn
 
+from .._adapters.leaving import LeavingBytes
 from .._adapters.responses import with_chunks, with_content
 from .attempts import ScannedBody, forget, private, remember, scanned_before
 from .common import CommonMiddleware, WholeAnswer
@@ -81,26 +82,31 @@ class GuardMiddleware(CommonMiddleware[Guard]):
     def _answer(self, result: Any, response: httpx2.Response, turn: Turn, *, is_streamed: bool) -> httpx2.Response:
         if is_streamed:
             reading = MessageEvents()
-            held = turn.events(_events(result, response), reading, server=self._server)
-            return with_chunks(response, self._frames(held, reading, writer_of(response)))
+            leaving = LeavingBytes()
+            held = turn.events(_events(result, response, leaving), reading, server=self._server)
+            return with_chunks(response, self._frames(held, reading, leaving, writer_of(response)))
         answer = WholeAnswer(response.read())
         passed = turn.answers(answer.messages, server=self._server)
         content = answer.written(passed)
         self._threads.add(answer.id)
         return with_content(response, content)
 
-    def _frames(self, held: Generator[Event], reading: MessageEvents, write: Write) -> Generator[bytes]:
+    def _frames(
+        self, held: Generator[Event], reading: MessageEvents, leaving: LeavingBytes, write: Write
+    ) -> Generator[bytes]:
         """Yield the bytes of events that were *held*, or of the provider's error in their place."""
         with closing(held):
             try:
                 for event in held:
-                    yield write(event)
+                    if frames := leaving.add(write(event)):
+                        yield frames
             except StreamFailedError as failure:
-                failed = failure.event
+                last = write(failure.event)
             else:
                 self._threads.add(reading.id)
-                return
-        yield write(failed)
+                last = leaving.rest()
+        if last:
+            yield last
 
     def _results(self, response: httpx2.Response) -> Generator[bytes]:
         lines = Lines()
@@ -114,7 +120,7 @@ class GuardMiddleware(CommonMiddleware[Guard]):
         return answer.written(turn.answers(answer.messages, server=self._server)) + b"\n"
 
 
-def _events(result: Any, response: httpx2.Response) -> Generator[Event]:
+def _events(result: Any, response: httpx2.Response, leaving: LeavingBytes) -> Generator[Event]:
     """Yield the events of a stream, and close it in the end."""
     bound = Bound()
     with closing(response):
@@ -130,5 +136,6 @@ def _events(result: Any, response: httpx2.Response) -> Generator[Event]:
         except UnicodeDecodeError:  # it holds what was read
             unreadable = dict(UNREADABLE_EVENT)
         else:
+            leaving.has_ended = True
             return
         yield unreadable

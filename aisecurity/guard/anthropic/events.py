@@ -21,15 +21,15 @@ _PIECES: Final[Mapping[str, tuple[str, str]]] = {
 _CALLS: Final = frozenset({"tool_use", "server_tool_use", "mcp_tool_use"})
 _DELTA: Final = frozenset({"container", "stop_details", "stop_reason", "stop_sequence"})
 _OF_EVENT: Final[Mapping[str, frozenset[str]]] = {
-    "message_start": frozenset({"message"}),
-    "content_block_start": frozenset({"index", "content_block"}),
-    "content_block_delta": frozenset({"index", "delta"}),
-    "content_block_stop": frozenset({"index"}),
-    "message_delta": frozenset({"delta", "usage", "context_management", "input_transformations"}),
-    "message_stop": frozenset(),
-    "ping": frozenset(),
+    "message_start": frozenset({"type", "message"}),
+    "content_block_start": frozenset({"type", "index", "content_block"}),
+    "content_block_delta": frozenset({"type", "index", "delta"}),
+    "content_block_stop": frozenset({"type", "index"}),
+    "message_delta": frozenset({"type", "delta", "usage", "context_management", "input_transformations"}),
+    "message_stop": frozenset({"type"}),
+    "ping": frozenset({"type"}),
 }
-"""Members of the events that are known, beside their type. What of others is text is scanned."""
+"""Members of the events that are known. What of others is text is scanned."""
 
 
 class MessageEvents:
@@ -57,7 +57,7 @@ class MessageEvents:
         kind = str(event.get("type"))
         if kind not in self._readers:
             raise UnknownEvent
-        has_rest = self._said.add_rest(event, _OF_EVENT[kind] | {"type"})
+        has_rest = self._said.add_rest(event, _OF_EVENT[kind])
         try:
             pieces = self._readers[kind](event)
         except (AttributeError, IndexError, KeyError, TypeError):

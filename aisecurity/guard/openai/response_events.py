@@ -42,13 +42,14 @@ class ResponseReading:
         has_response = self._add_response(given)
         has_item = self._add_item(given)
         delta = given.get("delta")
-        joined = self._joined_pieces(given, delta)
+        place = _place(given)
+        joined = self._joined_pieces(given, place, delta)
         beside = texts_beside(given, OF_EVENT, _NOT_SAID)
         self._texts.update(dict.fromkeys(beside))
         if given["type"] in _PIECES and not beside:
             if not isinstance(delta, str):
                 raise UnknownEvent
-            return [TextPiece(" ".join(self._place(given)), delta)]
+            return [TextPiece(" ".join(place), delta)]
         return None if beside or joined or has_response or not _is_announcement(given, has_item) else ()
 
     def answers(self) -> Sequence[Any]:
@@ -106,9 +107,8 @@ class ResponseReading:
             self._items[index] = item
         return item
 
-    def _joined_pieces(self, given: Mapping[str, Any], delta: Any) -> bool:
+    def _joined_pieces(self, given: Mapping[str, Any], place: tuple[str, ...], delta: Any) -> bool:
         """Join the pieces of each text, and return whether there is one that is no text of the model's."""
-        place = self._place(given)
         if isinstance(delta, str):
             self._joined.setdefault(place, []).append(delta)
         elif delta is not None:
@@ -116,8 +116,10 @@ class ResponseReading:
                 self._joined.setdefault((*place, name), []).extend(texts_in({name: value}, INERT))
         return delta is not None and given["type"] not in _PIECES
 
-    def _place(self, given: Mapping[str, Any]) -> tuple[str, ...]:
-        return tuple(str(given.get(name)) for name in _PLACE)
+
+def _place(given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return where in the answer the text of an event is."""
+    return tuple(map(str, map(given.get, _PLACE)))
 
 
 def _is_announcement(given: Mapping[str, Any], item: Mapping[str, Any] | None) -> bool:
