@@ -20,7 +20,7 @@ from .models import Api, GuardedChatCompletionsModel, GuardedModelProvider, Guar
 from .run_guardrails import GuardedInput, GuardedOutput
 from .seams import GuardedClient, agent_of_handoff, agent_of_tool, check_seams, checked_client, name_agent, settings_of
 from .sessions import GuardedSession
-from .tools import add_guardrails, check_kind, guarded_tool
+from .tools import add_guardrails, check_kind, guarded_tool, server_name
 
 if TYPE_CHECKING:
     from ..asyncio import AsyncGuard
@@ -75,7 +75,7 @@ class Guardrails:
             return copies[id(agent)][1]
         check_agent(agent, settings_of(self.client).trust)
         for server in agent.mcp_servers:
-            add_guardrails(server, self.client, server.name)
+            add_guardrails(server, self.client, server_name(server.name) or self._server)
         copied = agent.clone(
             model=self._model(agent.model),
             model_settings=marked(agent.model_settings),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import copy
 import functools
+import re
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from agents import (
     CodeInterpreterTool,
@@ -103,6 +105,11 @@ def add_guardrails(holder: Any, client: GuardedClient, server: str) -> None:
         holder.tool_input_guardrails = [GuardedToolInput(client, server), *(holder.tool_input_guardrails or ())]
     if not any(isinstance(one, GuardedToolOutput) for one in holder.tool_output_guardrails or ()):
         holder.tool_output_guardrails = [GuardedToolOutput(client, server), *(holder.tool_output_guardrails or ())]
+
+
+def server_name(name: str) -> str:
+    """Return the name of an MCP server to send: by default it holds a URL, and that may hold a key."""
+    return re.sub(r"\w+://\S*", lambda found: urlsplit(found[0]).hostname or "", name).strip()
 
 
 def _refusing(invoke: Callable[[Any, str], Awaitable[Any]]) -> Callable[[Any, str], Awaitable[Any]]:
