@@ -59,15 +59,9 @@ def settings_of(client: Any) -> Settings[Any]:
     return found
 
 
-def client_of(model: Any) -> GuardedClient:
-    """Return the client of a guarded model."""
-    found: GuardedClient = model._client
-    return found
-
-
 def agent_of_tool(tool: Any) -> Any:
     """Return the agent that *tool* runs, `None` if it runs none."""
-    return tool._agent_instance if tool._is_agent_tool else None
+    return tool._agent_instance if isinstance(tool, FunctionTool) and tool._is_agent_tool else None
 
 
 def agent_of_handoff(handoff: Any) -> Any:
