@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from agents import Agent, Handoff, Model, TContext
+from agents import Agent, Model, TContext
 from agents.memory import Session
 from agents.sandbox import SandboxAgent
 
@@ -90,11 +90,11 @@ class Guardrails:
         return copied
 
     def _handoff(self, handoff: Any, copies: dict[int, Any]) -> Any:
-        if not isinstance(handoff, Handoff):
+        if not hasattr(handoff, "on_invoke_handoff"):
             return self._guarded(handoff, copies)
-        guarded: Any = copy.copy(handoff)
-        guarded.on_invoke_handoff = GuardedInvoke(handoff.on_invoke_handoff, lambda agent: self._guarded(agent, copies))
-        if (agent := agent_of_handoff(handoff)) is not None:
+        guarded = copy.copy(handoff)
+        guarded.on_invoke_handoff = GuardedInvoke(guarded.on_invoke_handoff, lambda agent: self._guarded(agent, copies))
+        if (agent := agent_of_handoff(guarded)) is not None:
             name_agent(guarded, self._guarded(agent, copies))
         return guarded
 

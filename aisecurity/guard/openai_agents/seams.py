@@ -9,6 +9,7 @@ from typing import Any, Final, TypeAlias
 
 import agents.tool
 from agents import FunctionTool, Handoff, OpenAIChatCompletionsModel, OpenAIResponsesModel
+from agents.mcp import MCPServer
 
 from aisecurity.exceptions import ConfigurationError
 
@@ -37,6 +38,7 @@ def check_seams() -> None:
         missing = [name for name in names if name not in kind.__dataclass_fields__]
         if missing:
             raise changed_seam(f"{kind.__name__} has no {', '.join(missing)}", versions=VERSIONS)
+    check_parameters(MCPServer.__init__, ("tool_input_guardrails", "tool_output_guardrails"), versions=VERSIONS)
     invoker: Any = getattr(agents.tool, "_FailureHandlingFunctionToolInvoker", None)
     if invoker is None:
         raise changed_seam("tools answer for their failures in another way", versions=VERSIONS)
@@ -61,7 +63,8 @@ def settings_of(client: Any) -> Settings[Any]:
 
 def agent_of_tool(tool: Any) -> Any:
     """Return the agent that *tool* runs, `None` if it runs none."""
-    return tool._agent_instance if isinstance(tool, FunctionTool) and tool._is_agent_tool else None
+    # Tools of other kinds have no such attribute.
+    return tool._agent_instance if getattr(tool, "_is_agent_tool", False) else None
 
 
 def agent_of_handoff(handoff: Any) -> Any:

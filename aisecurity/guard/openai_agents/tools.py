@@ -6,7 +6,7 @@ import copy
 import functools
 import re
 from collections.abc import Awaitable, Callable, Collection, Iterable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 from urllib.parse import urlsplit
 
 from agents import (
@@ -59,9 +59,9 @@ class GuardedToolOutput(ToolOutputGuardrail[Any]):
             if (refusal := getattr(context, _REFUSED, None)) is not None:
                 # In place of the words that the framework made of it, for the model to go on with.
                 raise refusal
-            item = ItemHelpers.tool_call_output_item(context.tool_call, data.output)  # type: ignore[arg-type]  # of a tool that ran
-            call = {"name": context.tool_name, "arguments": context.tool_arguments or "{}"}
-            items: list[Any] = [{"type": "function_call", "call_id": item["call_id"], **call}, item]
+            item = ItemHelpers.tool_call_output_item(cast("Any", context.tool_call), data.output)
+            call = {"call_id": context.tool_call_id, "name": context.tool_name, "arguments": context.tool_arguments}
+            items: list[Any] = [{"type": "function_call", **call}, item]
             await scanned(turn_of(data.agent, client).answers(items, server=server))
             return ToolGuardrailFunctionOutput.allow()
 

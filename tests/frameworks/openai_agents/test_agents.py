@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from agents import (
@@ -183,7 +183,7 @@ async def test_local_servers(responses: Scene) -> None:
         await responses.run(agent, calling(f"Skye by {name}"), ModelAnswer(ANSWER))
 
         events = [scan.content.tool_event for scan in responses.scanner.scans if scan.content.tool_event]
-        assert {"application", name} == {event.metadata.server_name for event in events}
+        assert {"application", name} == {cast("Any", event.metadata).server_name for event in events}
 
 
 async def test_sessions_of_scans(responses: Scene) -> None:

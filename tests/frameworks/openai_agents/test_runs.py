@@ -27,11 +27,37 @@ from pydantic import BaseModel
 
 from aisecurity.guard import Blocked, NotAllowed, Unscanned
 from aisecurity.guard.openai_agents import BlockedInRun, UnscannedInRun
+from aisecurity.scan.models.content import Content
 from aisecurity.testing.model_server import ModelAnswer, ModelServer, ToolUse
 from tests.support.guard.scanners import FORBIDDEN, texts_of
 from tests.support.samples import allowed, blocked
 
 from .scene import ANSWER, QUESTION, Scene, calling
+
+
+def failing(content: Content) -> object:
+    """Fail."""
+    raise ZeroDivisionError
+
+
+def blocking_skye(content: Content) -> object:
+    """Block one place."""
+    return blocked() if "Skye" in texts_of(content) else allowed()
+
+
+def masking(content: Content) -> object:
+    """Mask every response."""
+    return allowed(response_masked_data={"data": "*"} if content.response else None)
+
+
+def in_words(context: Any, error: Exception) -> str:
+    """Say that a tool failed."""
+    return "Failed."
+
+
+def always(context: Any) -> bool:
+    """Try everything again."""
+    return True
 
 
 async def test_scans_each_text_once(scene: Scene) -> None:
@@ -67,7 +93,7 @@ async def test_prompt_is_blocked_before_anything_is_sent(scene: Scene) -> None:
 
 async def test_without_a_verdict(scene: Scene) -> None:
     """A failure is Unscanned."""
-    scene.scanner.answer = lambda content: 1 / 0
+    scene.scanner.answer = failing
 
     with pytest.raises(Unscanned) as caught:
         await scene.run(scene.agent())
@@ -76,7 +102,7 @@ async def test_without_a_verdict(scene: Scene) -> None:
 
 
 @pytest.mark.parametrize("is_streamed", [True, False])
-@pytest.mark.parametrize("failure_error_function", [lambda context, error: "Failed.", None])
+@pytest.mark.parametrize("failure_error_function", [in_words, None])
 async def test_tool_result_is_blocked(scene: Scene, is_streamed: Any, failure_error_function: Any) -> None:
     """Nobody sees it, and the exception is no UserError around the refusal."""
     scene.result = f"It says {FORBIDDEN}."
@@ -114,7 +140,7 @@ async def test_call_of_a_stored_run(model_server: ModelServer) -> None:
         state: RunState[Any, Any] = await RunState.from_string(agent, interrupted.to_state().to_string())
         for one in state.get_interruptions():
             state.approve(one)
-        scene.scanner.answer = lambda content: blocked() if "Skye" in texts_of(content) else allowed()
+        scene.scanner.answer = blocking_skye
         with pytest.raises(Blocked):
             await Runner.run(agent, state)
 
@@ -180,7 +206,7 @@ async def test_output_of_a_tool(model_server: ModelServer) -> None:
         assert scene.result == (await scene.run(typed, calling("Skye"))).final_output
         assert '{"text": "é"}' in scene.scanned
 
-        scene.scanner.answer = lambda content: allowed(response_masked_data={"data": "*"} if content.response else None)
+        scene.scanner.answer = masking
         scene.result = "078-05-1120"
         with pytest.raises(Unscanned, match="take its place"):
             await scene.run(agent, calling("Skye"))
@@ -188,7 +214,7 @@ async def test_output_of_a_tool(model_server: ModelServer) -> None:
 
 async def test_refusal_is_not_tried_again(scene: Scene) -> None:
     """Whatever the policy of retries says; a failure of the provider is."""
-    retry = ModelRetrySettings(max_retries=2, policy=lambda context: True, backoff={"initial_delay": 0})
+    retry = ModelRetrySettings(max_retries=2, policy=always, backoff={"initial_delay": 0})
     agent = scene.agent(model_settings=ModelSettings(retry=retry))
 
     with pytest.raises(Blocked):

@@ -8,11 +8,17 @@ import pytest
 from agents import SQLiteSession
 
 from aisecurity.guard import Blocked
+from aisecurity.scan.models.content import Content
 from aisecurity.testing.model_server import ModelAnswer, ModelServer
 from tests.support.guard.scanners import FORBIDDEN
 from tests.support.samples import allowed
 
 from .scene import ANSWER, QUESTION, Scene, calling
+
+
+def masking(content: Content) -> object:
+    """Mask the question."""
+    return allowed(prompt_masked_data={"data": "***"} if content.prompt == QUESTION else None)
 
 
 async def test_blocked_prompt_is_not_kept(responses: Scene) -> None:
@@ -36,9 +42,7 @@ async def test_blocked_prompt_is_not_kept(responses: Scene) -> None:
 async def test_masked_prompt_is_kept_masked(model_server: ModelServer) -> None:
     """The masked text stands in the history."""
     async with Scene(model_server, mask={"prompt"}) as scene:
-        scene.scanner.answer = lambda content: allowed(
-            prompt_masked_data={"data": "***"} if content.prompt == QUESTION else None
-        )
+        scene.scanner.answer = masking
         session = scene.rails.session(SQLiteSession("chat-17"))
 
         await scene.run(scene.agent(), session=session)
