@@ -17,7 +17,7 @@ from .._adapters.seams import changed_seam, check_parameters
 from ..openai import GuardedAsyncAzureOpenAI, GuardedAsyncOpenAI
 from ..openai.settings import Settings
 
-VERSIONS: Final = "openai-agents 0.24"
+VERSIONS: Final = "openai-agents 0.23.1 to 0.24"
 _MODEL: Final = ("system_instructions", "input", "model_settings", "tools", "output_schema", "handoffs", "tracing")
 _RUN: Final = "_invoke_tool_impl"
 _FIELDS: Final[Mapping[Any, Sequence[str]]] = {

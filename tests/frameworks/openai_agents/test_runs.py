@@ -163,6 +163,18 @@ async def test_refusal_in_an_agent_as_a_tool(responses: Scene, failure: dict[str
     assert 2 == len(responses.sent)
 
 
+async def test_refusal_of_a_tool_in_an_agent_as_a_tool(responses: Scene) -> None:
+    """It ends both runs."""
+    responses.result = FORBIDDEN
+    inner = responses.agent(tools=[responses.tool]).as_tool("ask", "Asks.")
+    asking = ModelAnswer(tool_calls=[ToolUse("ask", {"input": "And?"})])
+
+    with pytest.raises(BlockedInRun):
+        await responses.run(responses.agent(tools=[inner]), asking, calling("Skye"), ModelAnswer(ANSWER))
+
+    assert (["Skye"], 2) == (responses.ran, len(responses.sent))
+
+
 @pytest.mark.parametrize("is_made_by_hand", [True, False])
 async def test_tool_that_refuses(responses: Scene, is_made_by_hand: Any) -> None:
     """A tool with a guard of its own ends the run, one that fails does not."""
