@@ -71,8 +71,8 @@ types: $(READY) ## mypy --strict and pyright
 PROPERTIES := tests/faults/answers/test_properties.py tests/generated/test_round_trips.py tests/generated/test_straight.py \
 	tests/guard/core/decisions/test_properties.py tests/guard/conversation/test_properties.py tests/bulk/durable/test_crash_points.py
 PART_matrix := tests/faults/matrix $(PROPERTIES) tests/guard/streams/test_leaks.py \
-	$(addprefix tests/testing/guard_cases/,test_guarded.py test_naive.py) \
-	$(addprefix tests/,benchmarks contract docs generated layout scripts) examples/chat
+	tests/testing/guard_cases/test_guarded.py tests/generated/test_endpoints.py \
+	$(addprefix tests/,benchmarks contract docs layout scripts) examples/chat
 NOT_matrix := $(addprefix --ignore=,$(PART_matrix))
 FOLDERS_faults := tests/faults tests/diagnostics tests/emulator
 FOLDERS_programs := tests/cli tests/bulk

@@ -38,6 +38,11 @@ class ReceiptIds:
         if scan_id.lower() not in self._known:
             self.note(scan_id)
             return None
+        return self.repeated()
+
+    @staticmethod
+    def repeated() -> AmbiguousSubmitError:
+        """Return the error of a submission whose receipt is another's."""
         error = AmbiguousSubmitError(
             "the receipt has the scan id of an earlier one, so the scan may have been accepted, it was not sent again "
             "(look it up by its tr_id in the log viewer)"

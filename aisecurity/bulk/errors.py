@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from aisecurity.exceptions import AISecSDKException, ConfigurationError, ErrorType
 
 __all__ = ["JournalError", "JournalInUseError", "NoVerdictError", "SinkError"]
@@ -24,3 +26,30 @@ class JournalInUseError(JournalError):
 
 class SinkError(ConfigurationError):
     """The output file exists already, and this journal did not write it."""
+
+
+def classes_of(names: str | Iterable[str]) -> frozenset[str]:
+    """Return the *names* of classes of errors, and those of all classes below them, as `except` would take them.
+
+    ConfigurationError for a name that no class has.
+    """
+    wanted = {names} if isinstance(names, str) else set(names)
+    known = _known()
+    if unknown := sorted(map(str, wanted - known.keys())):
+        raise ConfigurationError(f"retry_errors: no class of errors is named {', '.join(unknown)}")
+    return frozenset(kind.__name__ for name in wanted for kind in _below(known[name]))
+
+
+def error_names() -> frozenset[str]:
+    """Return the names of all classes of errors."""
+    return frozenset(_known())
+
+
+def _known() -> dict[str, type[AISecSDKException]]:
+    return {kind.__name__: kind for kind in _below(AISecSDKException)}
+
+
+def _below(kind: type[AISecSDKException]) -> Iterator[type[AISecSDKException]]:
+    yield kind
+    for one in kind.__subclasses__():
+        yield from _below(one)

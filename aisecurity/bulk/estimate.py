@@ -9,12 +9,12 @@ from typing import Any
 from attrs import field, frozen
 
 from aisecurity._long_text import Split
-from aisecurity.bulk.sources.entries import read_entries
 from aisecurity.bulk.sources.selection import RowSelection
 from aisecurity.bulk.sources.source import Source
 from aisecurity.constants.base import MAX_BATCH_OBJECTS, MAX_QUERY_IDS, QUERIES_PER_MINUTE
 
 from .items import Entry, RowOrigin, digest
+from .reading import entries_of
 
 __all__ = ["Estimate", "dry_run"]
 
@@ -86,7 +86,7 @@ def dry_run(
     of every row.
     """
     counts = _Counts()
-    for entry in read_entries(Source.of(source), RowSelection(sample=sample, seed=seed, limit=limit), split):
+    for entry in entries_of(Source.of(source), RowSelection(sample=sample, seed=seed, limit=limit), split):
         counts.count(entry, dedupe=dedupe)
     sums: dict[str, Any] = counts.sums
     return Estimate(**sums, async_minutes=sums["scans"] / ASYNC_ROWS_PER_MINUTE)

@@ -73,6 +73,11 @@ def writable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
+def escaped(text: str) -> str:
+    """Return *text* with lone surrogates as Python writes them, by their numbers: different ones stay different."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+
+
 def digest(entry: Entry[object], salt: bytes) -> bytes:
     """Return a digest of contents and profile; it is keyed, so that journals cannot be compared."""
     hashed = hashlib.blake2b(key=salt, digest_size=16)

@@ -79,6 +79,8 @@ class RunOptions:
     dedupe: bool
     reports: Path | None
     max_errors: int | None
+    keep_going: bool
+    retry_errors: bool | frozenset[str]
     on_progress: Callable[[Progress], None] | None
 
     def __attrs_post_init__(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack, closing
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from aisecurity._long_text import Split
+from aisecurity.bulk.durable.append_only_file import not_of_this_journal
 from aisecurity.bulk.durable.interrupts import first_interrupt
 from aisecurity.bulk.durable.journal import Journal
 from aisecurity.bulk.durable.output import output
@@ -23,7 +25,8 @@ from aisecurity.exceptions import ConfigurationError
 from aisecurity.generated_openapi_client import AiProfile, Metadata
 from aisecurity.scan.protocols import SupportsScan
 
-from .errors import SinkError
+from .errors import JournalError, SinkError, classes_of
+from .files import beside, check_place, check_plain, check_stdin, named_errors, shown
 from .options import Mode, RunOptions, ScanOptions
 from .results import Progress, Summary
 from .scanners import blocking_scanner
@@ -53,6 +56,8 @@ def run(
     reports: Literal["none", "blocked"] = "none",
     reports_sink: str | PathLike[str] | None = None,
     max_errors: int | None = None,
+    keep_going: bool = False,
+    retry_errors: bool | str | Iterable[str] = False,
     on_progress: Callable[[Progress], None] | None = None,
 ) -> Summary:
     """Scan every row of *source* into exactly one row of *sink*; killed at any point and called again, it resumes.
@@ -60,12 +65,14 @@ def run(
     *journal*: the file of known outcomes, which are not scanned again; it belongs to this source, sink and options, and
     to one process at a time. *mode* to *split*: as for `scan_many`. *dedupe*: scan equal rows once. *sample*, *seed*,
     *limit*: a part of the rows. *keep*: columns to copy to the output. *reports*: fetch those of blocked rows, 50 a
-    minute, into *reports_sink*, else beside the sink. *max_errors*: stop beyond so many error rows. Ctrl-C waits for
-    the running requests and returns; a second one raises KeyboardInterrupt.
-    ConfigurationError (JournalError, JournalInUseError, SinkError) if it cannot begin, OSError if a file fails.
+    minute, into *reports_sink*, else beside the sink. *max_errors*: stop beyond so many error rows. *keep_going*: do
+    not stop where the first twenty rows are errors. *retry_errors*: scan rows with an error again, all, or those with
+    an error of the named classes (as "RateLimitError") or below. Ctrl-C waits for the running requests and returns; a
+    second one raises KeyboardInterrupt.
+    ConfigurationError if it cannot begin or a file fails: JournalError, JournalInUseError, SinkError.
     """
     to = Sink.of(sink)
-    beside = to.path.with_name(f"{to.path.name}.reports.jsonl") if reports_sink is None else Path(reports_sink)
+    reports_path = beside(to.path, ".reports.jsonl") if reports_sink is None else Path(reports_sink)
     if reports not in {"none", "blocked"}:
         raise ConfigurationError('reports: "none" or "blocked" is needed')
     if isinstance(keep, str):
@@ -87,8 +94,10 @@ def run(
         selection=RowSelection(sample=sample, seed=seed, limit=limit, keep=tuple(keep)),
         split=split,
         dedupe=dedupe,
-        reports=beside if reports == "blocked" else None,
+        reports=reports_path if reports == "blocked" else None,
         max_errors=max_errors,
+        keep_going=keep_going,
+        retry_errors=retry_errors if isinstance(retry_errors, bool) else classes_of(retry_errors),
         on_progress=on_progress,
     )
     return carry_out(options)
@@ -99,7 +108,11 @@ def carry_out(options: RunOptions, clock: Clock = time.monotonic) -> Summary:
     _check(options)
     with ExitStack() as stack:
         scanner = stack.enter_context(blocking_scanner(options.scan_options.scanner))
-        journal = stack.enter_context(Journal(options.journal, options.identity()))
+        with named_errors(ConfigurationError, "source", options.source.path):
+            identity = options.identity()
+        journal = stack.enter_context(Journal(options.journal, identity))
+        if options.retry_errors:
+            journal.retry(None if options.retry_errors is True else options.retry_errors)
         out = stack.enter_context(closing(output(options.sink, journal, options.selection.keep)))
         loop = RunLoop(options, journal, scanner, out, clock)
         with first_interrupt(loop.interrupt):
@@ -108,9 +121,31 @@ def carry_out(options: RunOptions, clock: Clock = time.monotonic) -> Summary:
 
 def _check(options: RunOptions) -> None:
     """Raise what is wrong before any file is created: a journal would bind the next run to the mistake."""
-    if options.journal.exists():
-        return
-    if options.sink.path.exists():
-        raise SinkError("sink: the file exists, and is not of this journal; name another, or remove it")
-    if options.source.path is not None:
-        next(iter(reader.rows(options.source)), None)
+    sink, source = options.sink.path, options.source.path
+    _check_places(options)
+    check_plain(SinkError, "sink", sink)
+    with named_errors(SinkError, "sink", sink):
+        is_there = sink.exists()
+    with named_errors(JournalError, "journal", options.journal):
+        if is_there and not options.journal.exists():
+            raise not_of_this_journal("sink", sink)
+    check_stdin(source)
+    with named_errors(ConfigurationError, "source", source):
+        # A source that can be read once only is not read here.
+        if source is not None and (source.is_dir() or source.is_file() or not source.exists()):
+            next(iter(reader.rows(options.source, keep=options.selection.keep)), None)
+
+
+def _check_places(options: RunOptions) -> None:
+    """Raise what is wrong with the places of the files that the run writes: each must be one of its own."""
+    places: dict[str, str] = {}
+    for name, kind, path in (
+        ("sink", SinkError, options.sink.path),
+        ("journal", JournalError, options.journal),
+        ("reports", SinkError, options.reports),
+    ):
+        if path is not None:
+            check_place(kind, name, path)
+            other = places.setdefault(os.path.realpath(path), name)
+            if other != name:
+                raise kind(f"{name}: {shown(path)}: the {other} is there; name another")

@@ -9,6 +9,7 @@ from typer.main import get_command
 
 from aisecurity._version import __version__
 from aisecurity.cli.commands import bulk, doctor, emulator, guard, results, scan
+from aisecurity.cli.commands.optional_values import RetryingCommand
 
 from .errors import CommandGroup
 
@@ -31,7 +32,7 @@ for _run in (
     results.report,
     doctor.doctor,
 ):
-    app.command()(_run)
+    app.command(cls=RetryingCommand if _run is bulk.bulk else None)(_run)
 app.command(context_settings=_PASS_THROUGH)(emulator.emulator)
 app.command(context_settings=_PASS_THROUGH)(guard.guard)
 

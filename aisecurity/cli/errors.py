@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import traceback
 from collections.abc import Mapping, Sequence
@@ -16,7 +15,7 @@ from typer.exceptions import TyperException
 from aisecurity.exceptions import AISecSDKException
 
 from .exit_codes import ExitCode
-from .output import printable, write_message
+from .output import discard_stdout, printable, stdout_errors, write_message
 
 _HELP = "see aisecurity COMMAND --help"
 # The messages of these classes repeat the arguments, which may hold text to be scanned.
@@ -41,21 +40,17 @@ class CommandGroup(TyperGroup):
         """Return the exit code, or exit with it in *standalone_mode*."""
         try:
             code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)  # noqa: FBT003 - typer's own
-            sys.stdout.flush()
+            with stdout_errors():
+                pass
         except BrokenPipeError:
-            code = _discard_stdout()
+            discard_stdout()
+            code = ExitCode.ERROR
         except Exception as error:  # noqa: BLE001, RUF100 - the last resort: no traceback may show
             write_message(f"{error_name(error)}: {error_message(error)}")
             code = ExitCode.ERROR
         if standalone_mode:
             sys.exit(code)
         return code
-
-
-def _discard_stdout() -> int:
-    """Point stdout at the null device after its reader has closed it: Python would complain at its final flush."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return ExitCode.ERROR
 
 
 def error_name(error: Exception) -> str:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+import os
+import sys
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import typer
+
+from aisecurity.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -16,8 +21,34 @@ _WIDTH_WITHOUT_TERMINAL = 1000
 
 
 def write_message(text: str) -> None:
-    """Write a line to stderr."""
-    typer.echo(f"aisecurity: {text}", err=True)
+    """Write a line to stderr. Where that is full or closed, nothing ends for it."""
+    with suppress(OSError, ValueError):
+        typer.echo(f"aisecurity: {text}", err=True)
+
+
+def check_stdout() -> None:
+    """Raise ConfigurationError if stdout is closed."""
+    if sys.stdout is None or sys.stdout.closed:  # pyright: ignore[reportUnnecessaryComparison]  # closed at the start, it is None
+        raise ConfigurationError("stdout: closed, so the result cannot be written")
+
+
+@contextmanager
+def stdout_errors() -> Generator[None]:
+    """Raise what the system says of stdout as ConfigurationError, but that nobody reads it any more."""
+    check_stdout()
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        discard_stdout()
+        raise ConfigurationError(f"stdout: {error.strerror or 'cannot be written'}") from error
+
+
+def discard_stdout() -> None:
+    """Point stdout at the null device, once it cannot be written: Python would complain at its final flush."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def printable(text: object) -> str:
@@ -39,11 +70,12 @@ def write_result(
     value: Mapping[str, Any], *, as_json: bool, table: Callable[[Mapping[str, Any]], RenderableType]
 ) -> None:
     """Write *value* as JSON, or as the table that *table* makes of it."""
-    if as_json:
-        typer.echo(json.dumps(value))
-    else:
-        to = console()
-        with to.capture() as written:
-            to.print(table(value))
-        lines = written.get().splitlines()
-        typer.echo("\n".join(lines if to.is_terminal else [line.rstrip() for line in lines]), color=True)
+    with stdout_errors():
+        if as_json:
+            typer.echo(json.dumps(value))
+        else:
+            to = console()
+            with to.capture() as written:
+                to.print(table(value))
+            lines = written.get().splitlines()
+            typer.echo("\n".join(lines if to.is_terminal else [line.rstrip() for line in lines]), color=True)

@@ -7,6 +7,7 @@ import runpy
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -195,6 +196,7 @@ def test_interrupt(cli: Run, airs_emulator: Emulator) -> None:
     with _started("scan", "hello") as process:
         while not airs_emulator.requests:
             assert process.poll() is None
+            time.sleep(0.01)
         process.send_signal(signal.SIGINT)
 
         assert ("", "") == process.communicate()

@@ -21,7 +21,7 @@ from .conftest import ROWS, Run
 
 MEMBERS = (
     "complete stopped rows actions errors detections partial copied requests latency seconds blocked message reasons "
-    "labels"
+    "labels reason verdicts"
 )
 
 
@@ -105,7 +105,8 @@ def test_allowed(cli: Run, tmp_path: Path) -> None:
         "bulk", str(source), str(tmp_path / "o.jsonl"), "--column", "prompt=question", "--dedupe", "--split", "9"
     )
 
-    assert (0, True) == (done.code, "copied 1 50.0%" in _lines(done.out))
+    assert (0, True) == (done.code, "allow 2 100.0%" in _lines(done.out))
+    assert "copied 1" in _lines(done.out)
 
 
 def test_stopped(cli: Run, tmp_path: Path) -> None:
@@ -143,9 +144,17 @@ def test_dry_run(cli: Run, source: Path, airs_emulator: Emulator) -> None:
             "UsageError: --column: a second column for id",
         ),
         (["x.unknown", "y.jsonl"], "ConfigurationError: source: name a format"),
-        (["x.jsonl.gz", "y.jsonl"], "FileNotFoundError: No such file or directory: x.jsonl.gz"),
+        (["x.jsonl.gz", "y.jsonl"], "ConfigurationError: source: x.jsonl.gz: No such file or directory"),
         (["x.jsonl", "y.jsonl", "--html", "no/where.html"], "UsageError: --html: a file in a directory that exists"),
         (["x.jsonl", "y.jsonl", "--html", "."], "UsageError: --html: a file in a directory that exists"),
+        (["x.jsonl", "y.jsonl", "--html", "./y.jsonl.journal"], "UsageError: --html: a file of its own is needed"),
+        (
+            ["x.jsonl", "y.jsonl", "--retry-errors", "--profile", "p"],
+            "ConfigurationError: source: x.jsonl: No such file",
+        ),
+        (["x.jsonl", "y.jsonl", "--retry-errors=Nix"], "ConfigurationError: retry_errors: no class of errors is named"),
+        (["-", "y.jsonl", "--from", "text", "--journal", "."], "JournalError: journal: .: a folder, and a plain file"),
+        (["x.jsonl", "no/y.jsonl"], "SinkError: sink: no/y.jsonl: there is no such folder; make it first"),
         (["x.jsonl", "y.jsonl", "--profile-id", "x"], "PayloadError: ai_profile.profile_id: not a UUID"),
         (["x.jsonl", "y.jsonl", "--concurrency", "0"], "ConfigurationError: concurrency: "),
     ],

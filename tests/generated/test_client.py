@@ -46,6 +46,22 @@ def test_a_client_without_credentials_sends_none() -> None:
     assert {"authorization", "x-pan-token"}.isdisjoint(wire.requests[0].headers)
 
 
+async def test_a_body_is_json() -> None:
+    """A body is sent as compact JSON in UTF-8, with its type; without one there is neither."""
+    wire = ClientService()
+    client = wire.client()
+    asked = Request(method="POST", path="/ping", body={"a": "é", "b": 1})
+
+    client.send(asked)
+    await client.send_async(asked)
+    client.send(PING)
+
+    *sent, bare = wire.requests
+    assert ['{"a":"é","b":1}'.encode()] * 2 == [request.content for request in sent]
+    assert {"application/json"} == {request.headers["content-type"] for request in sent}
+    assert (b"", False) == (bare.content, "content-type" in bare.headers)
+
+
 def test_calls_end_after_ten_seconds() -> None:
     """There is a timeout unless it is turned off."""
     assert httpx.Timeout(10.0) == Client(HOST).get_httpx_client().timeout

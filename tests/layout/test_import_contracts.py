@@ -20,6 +20,8 @@ BREAKS = {
     "httpx is known": ("scan/inline/scanner.py", "import httpx as library"),
     "httptools is known": ("scan/inline/scanner.py", "import httptools"),
     "pyarrow is known": ("bulk/sources/source.py", "import pyarrow"),
+    "anthropic is known": ("guard/blocking.py", "import anthropic"),
+    "agents, of openai-agents, is known": ("guard/blocking.py", "import agents"),
     "Packages that stand": ("exceptions.py", "from aisecurity.configuration import Configuration"),
     "Rooms of the emulator": ("emulator/http/json_body.py", "from aisecurity.emulator.settings import Settings"),
 }

@@ -11,7 +11,10 @@ from packaging.version import Version
 from tests.support.project import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-TESTED = sorted(PROJECT["optional-dependencies"].keys() - {"charts", "testing"})
+FRAMEWORKS = {"anthropic", "fastmcp", "langchain", "openai", "openai-agents"}
+ADAPTERS = sorted(PROJECT["optional-dependencies"].keys() & FRAMEWORKS)
+"""The extras of guards' adapters, which have an environment of their own."""
+TESTED = sorted(PROJECT["optional-dependencies"].keys() - {"charts", "testing", *ADAPTERS})
 """The extras that the tests need, and whose lower bounds they are run with."""
 MEND = "`make lock` resolves the pins anew"
 
@@ -45,6 +48,13 @@ def test_the_pins_suit_the_package() -> None:
 
     assert set() == needed.keys() - pinned.keys(), MEND
     assert [] == [name for name, one in needed.items() if pinned[name] not in one.specifier], MEND
+
+
+def test_the_frameworks_suit_the_adapters() -> None:
+    """Each framework is pinned within the bounds of its extra."""
+    pinned = pins("frameworks.txt")
+
+    assert [] == [name for extra in ADAPTERS for name, one in needs(extra).items() if pinned[name] not in one.specifier]
 
 
 def test_the_lower_bounds_are_tested() -> None:

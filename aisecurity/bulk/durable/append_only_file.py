@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 from aisecurity.bulk.errors import SinkError
+from aisecurity.bulk.files import check_plain, named_errors, shown
 
 from .journal import Journal
 
@@ -26,22 +28,43 @@ class AppendOnlyFile:
     """File that grows by whole blocks, each on the disk before the journal has its end.
 
     Bytes behind the journaled end are left from a kill: they are truncated, and written again. A file that is gone is
-    written anew; one that was changed is rejected with SinkError.
+    written anew, and so is one that the journal says must be; one that was changed is rejected with SinkError.
     """
 
     def __init__(self, path: Path, journal: Journal, name: str, open_file: OpenFile = open_plain_file) -> None:
         self._path = path
         self._journal = journal
         self._name = name
-        end: int | None = journal.get(f"{name}_end")
-        if end is None and path.exists():
-            raise SinkError(f"{name}: the file exists, and is not of this journal; name another, or remove it")
-        if end is None or not path.exists():
+        check_plain(SinkError, name, path)
+        with named_errors(SinkError, name, path):
+            self._file = self._opened(open_file)
+
+    def begin_anew(self) -> None:
+        """Empty the file if the journal says that it must be written anew."""
+        if self._journal.get(f"{self._name}_restart"):
             self._begin()
-            self._file = open_file(path, "w+b")
-        else:
-            self._file = open_file(path, "r+b")
+            with named_errors(SinkError, self._name, self._path):
+                self._truncate(0)
+
+    def _opened(self, open_file: OpenFile) -> BinaryIO:
+        end: int | None = self._journal.get(f"{self._name}_end")
+        if self._path.exists():
+            if end is None or self._is_elsewhere(end):
+                raise not_of_this_journal(self._name, self._path)
+            self._file = open_file(self._path, "r+b")
             self._truncate(end)
+            return self._file
+        self._begin()
+        return open_file(self._path, "w+b")
+
+    def _is_elsewhere(self, end: int) -> bool:
+        """Return whether nothing was written, and the file that was begun has another path: this is not known."""
+        begun = self._journal.get(f"{self._name}_path")
+        return not end and begun not in (None, self._place) and self._path.stat().st_size > 0
+
+    @property
+    def _place(self) -> bytes:
+        return os.fsencode(self._path.absolute())
 
     @property
     def mark(self) -> int:
@@ -53,35 +76,47 @@ class AppendOnlyFile:
         """Whether nothing was written yet."""
         return not self._journal.get(f"{self._name}_end")
 
-    def append(self, block: bytes, mark: int) -> None:
-        """Write *block*, and keep *mark* with its end."""
-        self._file.write(block)
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        end = self._file.tell()
-        self._journal.set(
-            **{f"{self._name}_end": end, f"{self._name}_tail": self._tail(end), f"{self._name}_mark": mark}
-        )
+    def append(self, block: bytes, mark: int, **more: Any) -> None:
+        """Write *block*, and keep *mark*, and what is *more* to know, with its end."""
+        with named_errors(SinkError, self._name, self._path):
+            self._file.write(block)
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            end = self._file.tell()
+            tail = self._tail(end)
+        self._set(end=end, tail=tail, mark=mark, **more)
 
     def close(self) -> None:
         """Close the file."""
-        self._file.close()
+        # What could not be written was said where it was tried, and is written again by the next process.
+        with suppress(OSError):
+            self._file.close()
 
     def _begin(self) -> None:
         # Before the file is created: from then on, any file found there belongs to this journal.
-        self._journal.set(**{f"{self._name}_end": 0, f"{self._name}_tail": b"", f"{self._name}_mark": -1})
+        self._set(end=0, tail=b"", mark=-1, path=self._place, restart=0)
+
+    def _set(self, **values: Any) -> None:
+        self._journal.set(**{f"{self._name}_{name}": value for name, value in values.items()})
 
     def _truncate(self, end: int) -> None:
         size = self._file.seek(0, os.SEEK_END)
         if size < end or (end and self._tail(end) != self._journal.get(f"{self._name}_tail")):
             self._file.close()
-            raise SinkError(f"{self._name}: the file was changed since; move it away, and it is written anew")
+            raise SinkError(
+                f"{self._name}: {shown(self._path)}: the file was changed since; move it away, and it is written anew"
+            )
         self._file.truncate(end)
         self._file.seek(end)
 
     def _tail(self, end: int) -> bytes:
         self._file.seek(max(0, end - TAIL))
         return hashlib.blake2b(self._file.read(min(TAIL, end)), digest_size=16).digest()
+
+
+def not_of_this_journal(name: str, path: Path) -> SinkError:
+    """Return the error for a file that another program, or another run, has written."""
+    return SinkError(f"{name}: {shown(path)}: the file exists, and is not of this journal; name another, or remove it")
 
 
 def open_private_file(path: Path, mode: str) -> BinaryIO:

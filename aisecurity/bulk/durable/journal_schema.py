@@ -20,3 +20,5 @@ CREATE TABLE twins (place INTEGER PRIMARY KEY, digest BLOB NOT NULL, key TEXT, "
 CREATE INDEX by_twin ON twins (digest);
 """
 STATEMENTS = _SCHEMA.split(";\n")[:-1]
+TABLES = frozenset({"meta", "rows", "accepted", "twins"})
+"""Tables by which a journal is known."""

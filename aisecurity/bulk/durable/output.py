@@ -6,10 +6,11 @@ import os
 from collections.abc import Iterator, Sequence
 
 from aisecurity.bulk.errors import SinkError
+from aisecurity.bulk.files import check_own, check_plain, named_errors
 from aisecurity.bulk.sinks.sink import Sink
 from aisecurity.bulk.sinks.writer import FileWriter, LineWriter, Members, writer_of
 
-from .append_only_file import AppendOnlyFile, OpenFile, open_plain_file
+from .append_only_file import AppendOnlyFile, OpenFile, not_of_this_journal, open_plain_file
 from .journal import Journal, JournalRow
 
 
@@ -32,17 +33,22 @@ class LinesOutput:
 
     def write_due(self) -> None:
         """Write every row that is due."""
+        self._file.begin_anew()
         mark = self._file.mark
         while rows := self._due(mark):
             head = self._writer.header(self._keep) if self._file.is_empty else b""
             mark = rows[-1].place if self._sink.order == "input" else rows[-1].seq
-            self._file.append(head + b"".join(self._writer.line(one.row.to_dict(one.kept)) for one in rows), mark)
+            self._file.append(head + b"".join(self._writer.line(_members(one, self._keep)) for one in rows), mark)
 
     def complete(self) -> None:
         """Write the rest; the header alone if there is no row at all."""
         self.write_due()
         if self._file.is_empty:
             self._file.append(self._writer.header(self._keep), -1)
+
+    def written(self) -> int:
+        """Return the number of rows in the file."""
+        return self._journal.count("place" if self._sink.order == "input" else "seq", self._file.mark)
 
     def close(self) -> None:
         """Close the file."""
@@ -63,30 +69,46 @@ class WholeFileOutput:
         self._sink = sink
         self._journal = journal
         self._keep = keep
-        if journal.get("sink_mark") is None and sink.path.exists():
-            raise SinkError("sink: the file exists, and is not of this journal; name another, or remove it")
-        journal.set(sink_mark=-1)
+        self._written = 0
+        self._unfinished = sink.path.with_name(f".{sink.path.name}.unfinished")
+        check_plain(SinkError, "sink", sink.path)
+        check_own(SinkError, "sink", self._unfinished)
+        place = os.fsencode(sink.path.absolute())
+        if sink.path.exists() and (journal.get("sink_mark") is None or journal.get("sink_path") not in (None, place)):
+            raise not_of_this_journal("sink", sink.path)
+        journal.set(sink_mark=-1, sink_path=place)
 
     def write_due(self) -> None:
         """Do nothing: the file cannot grow."""
 
     def complete(self) -> None:
         """Write the file."""
-        unfinished = self._sink.path.with_name(f".{self._sink.path.name}.unfinished")
-        self._writer.write(unfinished, self._keep, self._members())
-        with unfinished.open("rb") as file:
-            os.fsync(file.fileno())
-        unfinished.replace(self._sink.path)
+        check_own(SinkError, "sink", self._unfinished)
+        with named_errors(SinkError, "sink", self._sink.path):
+            self._writer.write(self._unfinished, self._keep, self._members())
+            with self._unfinished.open("rb") as file:
+                os.fsync(file.fileno())
+            self._unfinished.replace(self._sink.path)
+
+    def written(self) -> int:
+        """Return the number of rows in the file."""
+        return self._written
 
     def close(self) -> None:
         """Do nothing: no file is open."""
 
     def _members(self) -> Iterator[Members]:
         order = "place" if self._sink.order == "input" else "seq"
-        mark = -1
+        mark, self._written = -1, 0
         while rows := self._journal.rows(order, mark):
             mark = rows[-1].place if order == "place" else rows[-1].seq
-            yield from (one.row.to_dict(one.kept) for one in rows)
+            self._written += len(rows)
+            yield from (_members(one, self._keep) for one in rows)
+
+
+def _members(one: JournalRow, keep: Sequence[str]) -> Members:
+    """Return the members of an output row, those to *keep* in their order, `None` where the row has none."""
+    return one.row.to_dict({name: one.kept.get(name) for name in keep})
 
 
 Output = LinesOutput | WholeFileOutput

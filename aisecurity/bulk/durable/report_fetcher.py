@@ -22,6 +22,7 @@ class ReportFetcher:
     def __init__(self, journal: Journal, path: Path, window: QueryWindow, scanner: SupportsScan, clock: Clock) -> None:
         self._journal = journal
         self._file = AppendOnlyFile(path, journal, "reports", open_private_file)
+        self._file.begin_anew()
         self._queries = ReportQueries(journal, self._file, window, ItemRetry())
         self._scanner = scanner
         self._clock = clock

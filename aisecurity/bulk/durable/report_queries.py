@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
@@ -11,7 +12,14 @@ from aisecurity.bulk.scheduling.item_retry import ItemRetry, is_retryable
 from aisecurity.bulk.scheduling.query_window import QueryWindow
 from aisecurity.bulk.sinks.jsonl import json_line
 from aisecurity.constants.base import MAX_QUERY_IDS
-from aisecurity.exceptions import AISecSDKException, APIStatusError, BadRequestError, NotFoundError, RowError
+from aisecurity.exceptions import (
+    AISecSDKException,
+    APIStatusError,
+    BadRequestError,
+    NotFoundError,
+    PayloadError,
+    RowError,
+)
 from aisecurity.generated_openapi_client import ThreatScanReportObject
 
 from .append_only_file import AppendOnlyFile
@@ -21,7 +29,8 @@ R = TypeVar("R", ThreatScanReportObject, RowError)
 
 _BLOCKED_ROWS = """
 SELECT place, "index", key, report_id, req_id FROM rows
-WHERE action <> 'allow' AND report_id IS NOT NULL AND same_as IS NULL AND place > ? ORDER BY place LIMIT ?
+WHERE action <> 'allow' AND report_id IS NOT NULL AND same_as IS NULL
+    AND (place > ? OR place IN (SELECT value FROM json_each(?))) ORDER BY place LIMIT ?
 """
 PAUSE = 5.0
 """Seconds until reports that are not available yet are queried again."""
@@ -59,6 +68,8 @@ class ReportQueries:
         self._tries = 0
         self._not_before = 0.0
         self.fetched = 0
+        # Rows that have no report in the file though later rows have: they were errors when it was written.
+        self._missed: list[int] = json.loads(journal.get("reports_missed") or "[]")
 
     def next(self, now: float) -> ReportQuery | float | None:
         """Return the next query, or the seconds to wait for it, or `None` if none is left."""
@@ -74,7 +85,7 @@ class ReportQueries:
 
     def _next_rows(self) -> list[BlockedRow]:
         """Return the next rows, as many as one query can ask for."""
-        found = self._journal.select(_BLOCKED_ROWS, (self._file.mark, self._size))
+        found = self._journal.select(_BLOCKED_ROWS, (self._file.mark, json.dumps(self._missed), self._size))
         names = ("place", "index", "key", "report_id", "req_id")
         return [BlockedRow(**dict(zip(names, one, strict=True))) for one in found]
 
@@ -96,14 +107,17 @@ class ReportQueries:
         if is_retryable(error) and self._tries < self._retry.attempts:
             asked = (error.retry_after if isinstance(error, APIStatusError) else None) or 0.0
             self._not_before = now + min(max(PAUSE * self._tries, asked), self._retry.patience)
-        elif isinstance(error, (BadRequestError, NotFoundError)) and len(self._group) > 1:
+        elif isinstance(error, (BadRequestError, NotFoundError, PayloadError)) and len(self._group) > 1:
             self._size, self._tries = 1, 0
             self._group = self._group[:1]
         else:
             self._write([_line(one, error) for one in self._group])
 
     def _write(self, lines: list[bytes]) -> None:
-        self._file.append(b"".join(lines), self._group[-1].place)
+        done = {one.place for one in self._group}
+        self._missed = [place for place in self._missed if place not in done]
+        mark = max(self._file.mark, self._group[-1].place)
+        self._file.append(b"".join(lines), mark, missed=json.dumps(self._missed))
         self.fetched += len(lines)
         self._group, self._tries = [], 0
         self._size = MAX_QUERY_IDS

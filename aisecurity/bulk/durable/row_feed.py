@@ -31,15 +31,29 @@ class RowFeed:
         self._dedupe = dedupe
         self._salt: bytes = journal.get("salt")
         self._scanning: set[bytes] = set()
+        self._keep_changed = bool(journal.get("keep_changed"))
+        self._last_known = journal.last_place
         self.copied = 0
         """Number of rows that got the outcome of an equal one."""
+        self.count: int | None = None
+        """Number of rows of the source, known when all are read."""
+
+    @property
+    def is_keeping(self) -> bool:
+        """Whether the columns that are kept are still to be read anew, so that the output cannot be written yet."""
+        return self._keep_changed
 
     def __iter__(self) -> Generator[Entry[RowIdentity] | None]:
         place = -1
         for place, entry in enumerate(self._entries):
-            yield self._needed(place, entry)
-        if self._journal.rows("place", place, 1):
+            needed = self._needed(place, entry)
+            if place >= self._last_known:
+                self._end_keeping()
+            yield needed
+        self.count = place + 1
+        if self._last_known > place:
             raise JournalError("source: it has fewer rows than when the run began")
+        self._end_keeping()
 
     def _needed(self, place: int, entry: Entry[RowOrigin]) -> Entry[RowIdentity] | None:
         hashed = digest(entry, self._salt)
@@ -47,10 +61,17 @@ class RowFeed:
         if known is not None:
             if known != hashed:
                 raise JournalError(f"source: row {entry.item.index} is another than when the run began")
+            if self._keep_changed:
+                self._journal.keep(place, entry.item.kept)
             return None
         if self._dedupe and entry.error is None and self._copied(place, entry, hashed):
             return None
         return entry.with_item(RowIdentity(origin=entry.item, digest=hashed), self._journal.receipt(place))
+
+    def _end_keeping(self) -> None:
+        if self._keep_changed:
+            self._journal.set(keep_changed=0)
+            self._keep_changed = False
 
     def _copied(self, place: int, entry: Entry[RowOrigin], hashed: bytes) -> bool:
         """Return whether an equal row has a verdict or is being scanned, after recording that this one shares it."""

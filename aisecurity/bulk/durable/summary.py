@@ -20,11 +20,11 @@ def count_outcomes(journal: Journal) -> tuple[Counter[str], Counter[str]]:
     return actions, errors
 
 
-def summarize(journal: Journal, stopped: Stopped | None, seconds: float) -> Summary:
+def summarize(journal: Journal, stopped: Stopped | None, seconds: float, reason: str | None) -> Summary:
     """Return the summary of what *journal* holds."""
     actions, errors = count_outcomes(journal)
-    sums = "SELECT count(*), sum(partial), count(same_as), sum(attempts) FROM rows"
-    rows, partial, copied, requests = next(journal.select(sums))
+    sums = "SELECT count(*), sum(partial), count(same_as), sum(attempts), sum(partial AND action = 'allow') FROM rows"
+    rows, partial, copied, requests, partial_allows = journal.select(sums)[0]
     return Summary(
         complete=stopped is None,
         stopped=stopped,
@@ -37,7 +37,17 @@ def summarize(journal: Journal, stopped: Stopped | None, seconds: float) -> Summ
         requests=requests or 0,
         latency=_latency(journal),
         seconds=round(seconds, 3),
+        reason=reason,
+        verdicts=_verdicts(actions, errors, partial_allows or 0),
     )
+
+
+def _verdicts(actions: Counter[str], errors: Counter[str], partial_allows: int) -> dict[str, int]:
+    """Return the classes of rows: each row is in one. What is blocked is so whatever other detectors had said."""
+    whole = actions.copy()
+    whole.subtract({"allow": partial_allows})
+    found = {**whole, "partial": partial_allows, "unscanned": errors.total()}
+    return {name: count for name, count in found.items() if count}
 
 
 def _detections(journal: Journal) -> dict[str, int]:
@@ -49,8 +59,8 @@ def _detections(journal: Journal) -> dict[str, int]:
 
 def _latency(journal: Journal) -> dict[str, float]:
     scanned = "FROM rows WHERE error IS NULL AND same_as IS NULL"
-    (count,) = next(journal.select(f"SELECT count(*) {scanned}"))
+    (count,) = journal.select(f"SELECT count(*) {scanned}")[0]
     if not count:
         return {}
     nth = f"SELECT latency {scanned} ORDER BY latency LIMIT 1 OFFSET ?"
-    return {name: next(journal.select(nth, (int(part * (count - 1)),)))[0] for name, part in _PERCENTILES.items()}
+    return {name: journal.select(nth, (int(part * (count - 1)),))[0][0] for name, part in _PERCENTILES.items()}

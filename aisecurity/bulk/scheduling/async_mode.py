@@ -59,12 +59,18 @@ class AsyncModeScheduler(Scheduler[ItemT]):
 
     def _enqueue(self, entry: Entry[ItemT], now: float) -> None:
         if entry.receipt is not None and len(entry.contents) == 1:
-            self._receipts.note(entry.receipt[0])
-            self._pending.add(*entry.receipt, ScanUnit(entry=entry, attempts=1), now)
+            self._expect(entry.receipt, entry, now)
             return
         if not self._waiting:
             self._filling_since = now
         super()._enqueue(entry, now)
+
+    def _expect(self, receipt: tuple[str, int], entry: Entry[ItemT], now: float) -> None:
+        """Expect the row that an earlier process has the *receipt* of, unless that row is expected for another."""
+        self._receipts.note(receipt[0])
+        unit = ScanUnit(entry=entry, attempts=1)
+        if not self._pending.add(*receipt, unit, now):
+            self._settle(unit, self._receipts.repeated(), 0.0)
 
     def _choose(self, now: float) -> tuple[Job[ItemT] | None, float]:
         self._ready.extend(self._delayed.pop_due(now))

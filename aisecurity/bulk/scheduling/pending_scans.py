@@ -13,7 +13,14 @@ from aisecurity.bulk.errors import NoVerdictError
 from aisecurity.bulk.items import CarriedT_co, ItemT
 from aisecurity.bulk.outcomes import ScanOutcome
 from aisecurity.constants.base import MAX_QUERY_IDS
-from aisecurity.exceptions import AISecSDKException, BadRequestError, NotFoundError, RowError, ScanPendingError
+from aisecurity.exceptions import (
+    AISecSDKException,
+    BadRequestError,
+    NotFoundError,
+    PayloadError,
+    RowError,
+    ScanPendingError,
+)
 from aisecurity.generated_openapi_client import ScanIdResult
 
 from .actions import ScanUnit
@@ -24,6 +31,7 @@ FIRST_QUERY_PAUSE = 2.0
 MAX_QUERY_PAUSE = 16.0
 GATHER_SECONDS = 6.0
 """Seconds that a scan waits for others to share its query: one for five ids counts no more than one for a single id."""
+_NO_ID = "the receipt has an id that no scan can have, so its verdict cannot be asked for"
 MAX_LATE_QUERIES = 3
 """Failed queries after the deadline before a scan is given up."""
 
@@ -69,15 +77,15 @@ class PendingScans(Generic[ItemT]):
     def __len__(self) -> int:
         return len(self._scans)
 
-    def add(self, scan_id: str, req_id: int, unit: ScanUnit[ItemT], now: float) -> None:
-        """Expect a row for *unit*."""
+    def add(self, scan_id: str, req_id: int, unit: ScanUnit[ItemT], now: float) -> bool:
+        """Expect a row for *unit*, and return `True`; `False` if that row is expected for another."""
         scan = self._scans.get(scan_id.lower())
         if scan is None:
             scan = PendingScan[ItemT](
                 scan_id=scan_id, accepted=now, deadline=now + self._deadline, due=now + FIRST_QUERY_PAUSE
             )
             self._scans[scan_id.lower()] = scan
-        scan.units[req_id] = unit
+        return scan.units.setdefault(req_id, unit) is unit
 
     def clear(self) -> None:
         """Drop all scans."""
@@ -131,14 +139,16 @@ class PendingScans(Generic[ItemT]):
 
     def failed(self, scan_ids: Sequence[str], error: AISecSDKException, now: float) -> Iterator[UnitOutcome[ItemT]]:
         """Yield the outcomes after a failed query: none if it is transient, or any of several ids may be the cause."""
-        blamed = isinstance(error, (BadRequestError, NotFoundError))
+        # An id of a receipt that is no scan id at all is a PayloadError, and stays one.
+        hopeless = isinstance(error, PayloadError)
+        blamed = hopeless or isinstance(error, (BadRequestError, NotFoundError))
         for scan in self._asked(scan_ids):
             scan.postpone(now)
             scan.late += now >= scan.deadline
             if blamed and len(scan_ids) > 1:
                 scan.alone, scan.due = True, now
-            elif scan.late >= MAX_LATE_QUERIES or not (blamed or is_retryable(error)):
-                yield from self._give_up(scan, error, now)
+            elif scan.late >= MAX_LATE_QUERIES or hopeless or not (blamed or is_retryable(error)):
+                yield from self._give_up(scan, NoVerdictError(_NO_ID) if hopeless else error, now)
 
     def _asked(self, scan_ids: Sequence[str]) -> Iterator[PendingScan[ItemT]]:
         for scan_id in scan_ids:

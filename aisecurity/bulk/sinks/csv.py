@@ -41,6 +41,8 @@ def _cell(value: Any) -> Any:
 
 def csv_members(path: Path, _columns: Sequence[str]) -> Iterator[Members]:
     """Yield the cells of each row by column: lists as lists, everything else as text."""
+    # A kept column may be longer than the csv module reads by default; the setting is of the whole process.
+    csv.field_size_limit(max(csv.field_size_limit(), 2**31 - 1))
     with path.open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             yield {name: _value(name, cell) for name, cell in row.items()}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from attrs import NOTHING, field, fields, frozen
 
-from aisecurity.bulk.items import RowOrigin
+from aisecurity.bulk.items import RowOrigin, escaped
 from aisecurity.bulk.outcomes import Scanned
 from aisecurity.exceptions import AISecSDKException, APIStatusError, ResponseError
 from aisecurity.generated_openapi_client import ScanResponse
@@ -64,12 +64,11 @@ class OutputRow:
         return cls(
             index=origin.index,
             line=origin.line,
-            key=scanned.key,
             attempts=scanned.attempts,
             latency=round(scanned.latency, 4),
             parts=scanned.parts,
             req_id=scanned.req_id,
-            **found,
+            **{name: _encodable(value) for name, value in {"key": scanned.key, **found}.items()},
         )
 
     def values(self) -> list[Any]:
@@ -94,6 +93,13 @@ class OutputRow:
 
 COLUMNS: Mapping[str, str] = {one.name: one.metadata["kind"] for one in fields(OutputRow)}
 """The kind of each column: int64, float64, bool_, string, or strings, which is a list of them."""
+
+
+def _encodable(value: Any) -> Any:
+    """Return a value of an answer so that neither journal nor output can fail for it: JSON may have lone surrogates."""
+    if isinstance(value, tuple):
+        return tuple(map(_encodable, cast("tuple[object, ...]", value)))
+    return escaped(value) if isinstance(value, str) else value
 
 
 def _same(value: Any) -> Any:

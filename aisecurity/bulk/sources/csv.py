@@ -19,7 +19,7 @@ _TOO_LONG = "\udcff\udcffmore than can be read"
 """Replaces a line that is too long. No UTF-8 decodes to it."""
 
 
-def csv_rows(source: Source, _keep: Sequence[str], *, delimiter: str) -> Iterator[RawRow]:
+def csv_rows(source: Source, keep: Sequence[str], *, delimiter: str) -> Iterator[RawRow]:
     """Yield the rows of a file whose cells *delimiter* separates; every column is read, kept or not."""
     # A setting of the whole process, too small for prompts by default; it is only ever raised here.
     csv.field_size_limit(max(csv.field_size_limit(), MAX_LINE_BYTES))
@@ -28,7 +28,7 @@ def csv_rows(source: Source, _keep: Sequence[str], *, delimiter: str) -> Iterato
         header = next(reader, None)
         if header is None:
             return
-        check_header(header, source.columns)
+        check_header(header, source.columns, keep)
         yield from _csv_rows(reader, header)
 
 

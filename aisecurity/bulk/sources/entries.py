@@ -54,7 +54,7 @@ def _mapped(row: Mapping[str, Any], source: Source) -> dict[str, Any]:
 
 
 def _kept(row: Mapping[str, Any], selection: RowSelection) -> dict[str, Any]:
-    return {name: _plain(row.get(name)) for name in selection.keep}
+    return {name: _plain(row[name]) for name in selection.keep if name in row}
 
 
 def _plain(value: Any) -> Any:

@@ -47,13 +47,14 @@ class Columns:
         return {member: (column or member, column is not None) for member, column in named.items()}
 
 
-def check_header(header: Sequence[str], columns: Columns) -> None:
+def check_header(header: Sequence[str], columns: Columns, keep: Sequence[str] = ()) -> None:
     """Raise ConfigurationError for a column that is missing in every row, instead of an error for each row.
 
     The text does not quote the header, which may be content: a file without a header begins with a row.
     """
     named = columns.items()
-    missing = [column for column, needed in named.values() if needed and column not in header]
+    needed = [column for column, needed in named.values() if needed]
+    missing = [column for column in [*needed, *keep] if column not in header]
     if missing:
         raise ConfigurationError(f"source: no column {', '.join(missing)} among its {len(header)}")
     if not any(named[member][0] in header for member in SCANNED):

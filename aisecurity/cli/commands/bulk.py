@@ -9,13 +9,15 @@ from aisecurity.cli import options
 from aisecurity.cli.connection import metadata_of, open_scanner, profile_of
 from aisecurity.cli.errors import option_error
 from aisecurity.cli.exit_codes import ExitCode
-from aisecurity.cli.output import console, write_message, write_result
+from aisecurity.cli.output import check_stdout, console, printable, write_message, write_result
 
 from . import bulk_options
+from .optional_values import RETRY_ALL
 
 if TYPE_CHECKING:
     from aisecurity.bulk import Sink, Source, Split, Summary
     from aisecurity.bulk.formats import SinkFormat, SourceFormat
+    from aisecurity.cli.report.labels import LabelComparison
 
 
 def bulk(
@@ -44,6 +46,8 @@ def bulk(
     attempts: bulk_options.Attempts = 6,
     deadline: bulk_options.Deadline = 300.0,
     max_errors: bulk_options.MaxErrors = None,
+    keep_going: bulk_options.KeepGoing = False,
+    retry_errors: bulk_options.RetryErrors = None,
     to_format: bulk_options.To = None,
     order: bulk_options.Order = "input",
     keep: bulk_options.Keep = None,
@@ -54,6 +58,7 @@ def bulk(
     as_json: options.AsJson = False,
 ) -> int:
     """Scan every row of a file, and go on where it was if run again. Exit as `scan` does, for all rows together."""
+    check_stdout()
     rows = _source(source, from_format, column or [], member)
     selection: dict[str, Any] = {
         "sample": sample,
@@ -66,9 +71,10 @@ def bulk(
         return _estimate(rows, selection, price, as_json=as_json)
     to = _sink(sink, to_format, order)
     if html is not None:
+        from aisecurity.bulk.files import beside
         from aisecurity.cli.report.html import check_target
 
-        check_target(html)
+        check_target(html, [Path(source), to.path, _journal(to, journal), beside(to.path, ".reports.jsonl")])
     settings: dict[str, Any] = {
         "ai_profile": profile_of(profile, profile_id, emulator=emulator),
         "metadata": metadata_of(app_name, app_user, ai_model),
@@ -78,6 +84,8 @@ def bulk(
         "attempts": attempts,
         "deadline": deadline,
         "max_errors": max_errors,
+        "keep_going": keep_going,
+        "retry_errors": _retried(retry_errors or []),
         "keep": dict.fromkeys([*(keep or []), *([labels] if labels else [])]),
         "reports": "blocked" if reports else "none",
     }
@@ -100,6 +108,10 @@ def _source(source: str, kind: SourceFormat | None, columns: list[str], member: 
             raise option_error("--column", f"a second column for {name}")
         named[name] = column
     return Source(source, format=kind, columns=Columns(**named), member=member)
+
+
+def _retried(classes: list[str]) -> bool | list[str]:
+    return True if RETRY_ALL in classes else classes
 
 
 def _split(characters: int | None) -> Split | None:
@@ -132,9 +144,23 @@ def _run(source: Source, sink: Sink, journal: Path | None, settings: dict[str, A
     from aisecurity.bulk import run
     from aisecurity.cli.report.progress import report_progress
 
-    journal_path = journal or sink.path.with_name(f"{sink.path.name}.journal")
     with open_scanner(emulator=emulator) as scanner, report_progress(console(stderr=True)) as on_progress:
-        return run(source, sink, journal_path, scanner=scanner, on_progress=on_progress, **settings)
+        return run(source, sink, _journal(sink, journal), scanner=scanner, on_progress=on_progress, **settings)
+
+
+def _warn(comparison: LabelComparison) -> None:
+    """Write what is wrong with the labels to stderr."""
+    if not comparison.labelled:
+        write_message("warning: --labels: no row has a label in that column")
+    if comparison.unknown_words:
+        words = ", ".join(map(printable, comparison.unknown_words))
+        write_message(f"warning: --labels: neither a yes, a no nor a detector, and left out: {words}")
+
+
+def _journal(sink: Sink, journal: Path | None) -> Path:
+    from aisecurity.bulk.files import beside
+
+    return journal or beside(sink.path, ".journal")
 
 
 def _finish(summary: Summary, sink: Sink, labels: str | None, html: Path | None, *, as_json: bool) -> int:
@@ -142,12 +168,12 @@ def _finish(summary: Summary, sink: Sink, labels: str | None, html: Path | None,
 
     write_message(summary.message)
     report = run_report.read_report(summary, sink.path, sink.kind, labels)
-    if report.comparison is not None and not report.comparison.labelled:
-        write_message("warning: --labels: no row has a label in that column")
+    if report.comparison is not None:
+        _warn(report.comparison)
     if html is not None:
-        from aisecurity.cli.report.html import render_html
+        from aisecurity.cli.report.html import write_html
 
-        html.write_text(render_html(report), encoding="utf-8")
+        write_html(report, html)
         write_message(f"report: {html}")
     write_result(report.members(), as_json=as_json, table=run_report.run_tables)
     return run_report.run_exit_code(summary)

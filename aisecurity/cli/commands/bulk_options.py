@@ -50,6 +50,11 @@ Deadline = Annotated[
     float, _pace_option("--deadline", "With --mode async: how long a row may be pending.", metavar="SECONDS")
 ]
 MaxErrors = Annotated[int | None, _pace_option("--max-errors", "Stop beyond so many error rows.", metavar="ROWS")]
+KeepGoing = Annotated[bool, _pace_option("--keep-going", "Do not stop where the first rows are all errors.")]
+RetryErrors = Annotated[
+    list[str] | None,
+    _pace_option("--retry-errors", "Scan error rows again: all, or those of a class; repeatable.", metavar="[CLASS]"),
+]
 
 Journal = Annotated[Path | None, _output_option("--journal", "What a run remembers (SINK.journal).", metavar="FILE")]
 To = Annotated[SinkFormat | None, _output_option("--to", "The sink's format, if not by its suffix.")]

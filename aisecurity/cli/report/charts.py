@@ -13,7 +13,7 @@ from typing import Any
 from .number_format import ranked
 from .run_report import RunCounts
 
-_COLOURS = {"block": "#d55e00", "unscanned": "#999999", "allow": "#009e73"}
+_COLOURS = {"block": "#d55e00", "unscanned": "#999999", "partial": "#e69f00", "allow": "#009e73"}
 """Okabe and Ito's colours, distinct for every kind of colour vision. The rarest verdict is drawn first, at the axis."""
 _LATENCY = "#0072b2"
 TEXT = "#010203"
@@ -47,7 +47,7 @@ def verdicts(counts: RunCounts) -> str:
             axes.stairs(above, edges, baseline=below, fill=True, color=_COLOURS[name], label=name)
             below = above
         axes.set_xlim(0, counts.rows)
-        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3, frameon=False)
+        axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=4, frameon=False)
         axes.yaxis.set_major_formatter(_ticker("StrMethodFormatter", "{x:.0%}"))
         _whole_numbers(axes.xaxis)
         return _svg(figure)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from html import escape
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from aisecurity.cli.errors import option_error
+from aisecurity.exceptions import ConfigurationError
 
 from . import charts
 from .number_format import format_comparison, format_duration, format_number, format_share, ranked, verdict_counts
@@ -28,11 +30,21 @@ _CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """Names in the report come from outside: the browser must load and run nothing."""
 
 
-def check_target(file: Path) -> None:
-    """Raise before the run if the report could not be drawn or written after it."""
+def check_target(file: Path, others: Iterable[Path]) -> None:
+    """Raise before the run if the report could not be drawn or written after it, or is one of the run's *others*."""
     charts.require_matplotlib()
     if file.is_dir() or not file.parent.is_dir():
         raise option_error("--html", "a file in a directory that exists is needed")
+    if os.path.realpath(file) in map(os.path.realpath, others):
+        raise option_error("--html", "a file of its own is needed; this is another one of the run")
+
+
+def write_html(report: RunReport, file: Path) -> None:
+    """Write the report to *file*. ConfigurationError if that fails, with the name of the file and the reason."""
+    try:
+        file.write_text(render_html(report), encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise ConfigurationError(f"--html: {file}: {error.strerror}") from error
 
 
 def render_html(report: RunReport) -> str:
@@ -58,8 +70,7 @@ def render_html(report: RunReport) -> str:
 
 def _verdicts(report: RunReport, shown: Mapping[str, Any]) -> Iterable[str]:
     yield "<h2>Verdicts</h2>"
-    rows = [(name, f"{count:,}", format_share(count, shown["rows"])) for name, count in verdict_counts(shown)]
-    yield _table(("verdict", "rows", "share"), rows)
+    yield _table(("verdict", "rows", "share"), verdict_counts(shown))
     if any(map(any, report.counts.verdicts.values())):
         yield _chart("Verdicts along the file", charts.verdicts(report.counts))
 

@@ -2,53 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
 
 from attrs import frozen
 
+from .label_words import DETECTORS, Label, parse_label
 from .sink_rows import ReportRow
 
-_BENIGN_WORDS = frozenset({"0", "false", "no", "none", "benign", "allow", "safe"})
-_MALICIOUS_WORDS = frozenset({"1", "true", "yes", "malicious", "block", "unsafe"})
 BLOCKED = "blocked"
 """Name of the matrix that compares the action with the label, whatever detector fired."""
-
-
-@frozen
-class Label:
-    """Label of a row: bad or not; *names* are the expected detectors, `None` if the label gives none."""
-
-    bad: bool
-    names: frozenset[str] | None = None
-
-
-def parse_label(cell: Any) -> Label | None:
-    """Parse a yes or no, or detector names such as "injection, dlp" or ["prompt.injection"]; `None` if empty."""
-    if isinstance(cell, (bool, int, float)):
-        return Label(bool(cell))
-    text = str("" if cell is None else cell).strip()
-    if not text:
-        return None
-    names = _names(text)
-    if names <= _BENIGN_WORDS:
-        return Label(bad=False)
-    return Label(bad=True) if names <= _MALICIOUS_WORDS else Label(bad=True, names=names - _BENIGN_WORDS)
-
-
-def _names(text: str) -> frozenset[str]:
-    try:
-        value: Any = json.loads(text)
-    except ValueError:
-        value = None
-    parts = _texts(value) if isinstance(value, list) else re.split(r"[;,|\s]+", text)
-    return frozenset(part.rpartition(".")[2].lower() for part in parts if part)
-
-
-def _texts(values: Any) -> list[str]:
-    return [str(value) for value in values]
+_MAX_WORDS = 5
+"""Most words that are named as not understood."""
 
 
 @frozen(kw_only=True)
@@ -81,41 +47,67 @@ def _share(part: int, whole: int) -> float | None:
 
 
 class LabelComparison:
-    """Running comparison with labels; memory grows with the number of detectors only."""
+    """Running comparison with labels; memory grows with the number of detectors only.
 
-    def __init__(self) -> None:
+    What is *allowed* by some of the detectors alone is no true negative and no false one either: it is left out. A
+    partial block counts as a block, and for those detectors that fired.
+    """
+
+    def __init__(self, detectors: Iterable[str] = ()) -> None:
         self.compared = 0
         self.unlabelled = 0
         self.unscanned = 0
+        self.partial = 0
+        self.unknown = 0
+        self.unknown_words: list[str] = []
+        self._detectors = DETECTORS | frozenset(detectors)
+        self._whole = 0
         self._unnamed = 0
         self._named = Counter[str]()
         self._fired = Counter[str]()
+        self._fired_partly = Counter[str]()
         self._hits = Counter[str]()
 
     @property
     def labelled(self) -> bool:
         """Whether any row has a label, or there are no rows."""
-        return self.compared + self.unscanned > 0 or self.unlabelled == 0
+        return self.compared + self.unscanned + self.partial + self.unknown > 0 or self.unlabelled == 0
 
     def add(self, row: ReportRow) -> None:
-        """Compare the next row; one without label or verdict is counted only."""
-        label = parse_label(row.label)
+        """Compare the next row; one without label or whole verdict is counted only."""
+        label = parse_label(row.label, self._detectors)
         if label is None:
             self.unlabelled += 1
-        elif row.action is None:
-            self.unscanned += 1
+            return
+        self._note(label.unknown)
+        if label.bad is None:
+            self.unknown += 1
+        elif row.verdict in {"unscanned", "partial"}:
+            self.unscanned += row.verdict == "unscanned"
+            self.partial += row.verdict == "partial"
         else:
             self.compared += 1
             fired = row.detected | ({BLOCKED} if row.action != "allow" else set[str]())
-            self._compare(label, fired)
+            self._compare(label, fired, is_whole=not row.partial)
 
-    def _compare(self, label: Label, fired: frozenset[str]) -> None:
-        unnamed = label.bad and label.names is None
+    def _note(self, words: Iterable[str]) -> None:
+        new = [word for word in sorted(words) if word not in self.unknown_words]
+        self.unknown_words += new[: _MAX_WORDS - len(self.unknown_words)]
+
+    def _compare(self, label: Label, fired: frozenset[str], *, is_whole: bool) -> None:
+        unnamed = bool(label.bad) and label.names is None
         named = frozenset({BLOCKED} | (label.names or set[str]())) if label.bad and not unnamed else frozenset[str]()
-        self._unnamed += unnamed
-        self._named.update(named)
+        hits = fired if unnamed else fired & named
         self._fired.update(fired)
-        self._hits.update(fired if unnamed else fired & named)
+        self._hits.update(hits)
+        self._whole += is_whole
+        if is_whole:
+            self._unnamed += unnamed
+            self._named.update(named)
+        else:
+            # Of a detector that did not fire nothing is known: it may not have finished.
+            self._named.update(hits)
+            self._fired_partly.update(fired)
 
     def members(self) -> dict[str, Any]:
         """Return the counts, and a matrix for each detector that fired or is named by a label."""
@@ -124,6 +116,9 @@ class LabelComparison:
             "compared": self.compared,
             "unlabelled": self.unlabelled,
             "unscanned": self.unscanned,
+            "partial": self.partial,
+            "unknown": self.unknown,
+            "unknown_words": self.unknown_words,
             "detectors": [self._confusion(name).members() for name in (BLOCKED, *detectors)],
         }
 
@@ -135,5 +130,5 @@ class LabelComparison:
             true_positive=hits,
             false_positive=fired - hits,
             false_negative=bad - hits,
-            true_negative=self.compared - fired - bad + hits,
+            true_negative=self._whole + self._fired_partly[detector] - fired - bad + hits,
         )

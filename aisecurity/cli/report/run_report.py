@@ -13,11 +13,11 @@ from rich.console import Group
 from aisecurity.bulk import Summary
 from aisecurity.bulk.formats import SinkFormat
 from aisecurity.cli.exit_codes import ExitCode
-from aisecurity.cli.table_style import BAD, GOOD, WARN, TableRows, cell
+from aisecurity.cli.table_style import BAD, DIM, GOOD, WARN, TableRows, cell
 
 from .labels import LabelComparison
-from .number_format import format_comparison, format_duration, format_number, format_share, ranked, verdict_counts
-from .sink_rows import ReportRow, read_rows
+from .number_format import format_comparison, format_duration, format_number, ranked, verdict_counts
+from .sink_rows import VERDICTS, ReportRow, read_rows, unreadable_rows
 
 MAX_PARTS = 60
 """Largest number of parts that a file is divided into for a chart."""
@@ -29,7 +29,7 @@ class RunCounts:
     def __init__(self, rows: int) -> None:
         self.rows = max(1, rows)
         self.parts = min(MAX_PARTS, self.rows)
-        self.verdicts: dict[str, list[int]] = {name: [0] * self.parts for name in ("allow", "block", "unscanned")}
+        self.verdicts: dict[str, list[int]] = {name: [0] * self.parts for name in VERDICTS}
         self.latencies = array("d")
         self.reasons: dict[str, str] = {}
         self._index = 0
@@ -38,8 +38,7 @@ class RunCounts:
         """Count the next row."""
         part = min(self.parts - 1, self._index * self.parts // self.rows)
         self._index += 1
-        kind = "unscanned" if row.action is None else "allow" if row.action == "allow" else "block"
-        self.verdicts[kind][part] += 1
+        self.verdicts[row.verdict][part] += 1
         if row.action is None:
             self.reasons.setdefault(row.error, row.reason)
         elif not row.copied:
@@ -69,13 +68,15 @@ class RunReport:
 
 def read_report(summary: Summary, sink: Path, kind: SinkFormat, label: str | None) -> RunReport:
     """Return the report of *summary* and the rows of *sink*, compared with the column *label* if given."""
-    counts, comparison = RunCounts(summary.rows), LabelComparison() if label else None
+    detectors = (name.rpartition(".")[2] for name in summary.detections)
+    counts, comparison = RunCounts(summary.rows), LabelComparison(detectors) if label else None
     # A Parquet sink is written when the run is complete.
     rows: Iterable[ReportRow] = read_rows(sink, kind, label) if sink.exists() else ()
-    for row in rows:
-        counts.add(row)
-        if comparison is not None:
-            comparison.add(row)
+    with unreadable_rows(sink):
+        for row in rows:
+            counts.add(row)
+            if comparison is not None:
+                comparison.add(row)
     return RunReport(summary=summary, sink=sink.name, counts=counts, comparison=comparison)
 
 
@@ -95,10 +96,9 @@ def run_tables(shown: Mapping[str, Any]) -> Group:
 
 def _tables(shown: Mapping[str, Any]) -> Iterable[TableRows]:
     rows, reasons = shown["rows"], shown["reasons"]
-    verdicts = [
-        (cell(name, _style(name)), f"{count:,}", format_share(count, rows)) for name, count in verdict_counts(shown)
-    ]
-    yield TableRows(("verdict", "rows", "share"), [*verdicts, ("all", f"{rows:,}", "")])
+    verdicts = [(cell(name, _style(name)), count, share) for name, count, share in verdict_counts(shown)]
+    copied = [(cell("copied", DIM), f"{shown['copied']:,}", "")] if shown["copied"] else []
+    yield TableRows(("verdict", "rows", "share"), [*verdicts, ("all", f"{rows:,}", ""), *copied])
     if shown["detections"]:
         detected = [(cell(name, BAD), f"{count:,}") for name, count in ranked(shown["detections"])]
         yield TableRows(("detection", "rows"), detected)
@@ -114,7 +114,7 @@ def _tables(shown: Mapping[str, Any]) -> Iterable[TableRows]:
 
 
 def _style(verdict: str) -> str:
-    return WARN if verdict in {"unscanned", "partial", "copied"} else GOOD if verdict == "allow" else BAD
+    return WARN if verdict in {"unscanned", "partial"} else GOOD if verdict == "allow" else BAD
 
 
 def _labels_table(labels: Mapping[str, Any]) -> TableRows:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import csv
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from attrs import frozen
 
+from aisecurity.bulk.errors import SinkError
+from aisecurity.bulk.files import shown
 from aisecurity.bulk.formats import SinkFormat
 from aisecurity.bulk.sinks.writer import writer_of
 
-_COLUMNS = ("action", "detected", "latency", "same_as", "error", "reason")
+_COLUMNS = ("action", "detected", "partial", "latency", "same_as", "error", "reason")
+
+VERDICTS = ("allow", "block", "partial", "unscanned")
+"""Classes of rows; each row is in one."""
 
 
 @frozen(kw_only=True)
@@ -23,10 +30,29 @@ class ReportRow:
     """Detector names without their side."""
     latency: float
     copied: bool
+    partial: bool = False
     error: str = ""
     """Class of the error; "" if there is an action."""
     reason: str = ""
     label: Any = None
+
+    @property
+    def verdict(self) -> str:
+        """The class of the row. A partial verdict is one of its own, but for a block: that needs no other detector."""
+        if self.action is None:
+            return "unscanned"
+        if self.action != "allow":
+            return "block"
+        return "partial" if self.partial else "allow"
+
+
+@contextmanager
+def unreadable_rows(sink: Path) -> Generator[None]:
+    """Raise SinkError, with the name of *sink*, if what the block reads of it is not what a run writes."""
+    try:
+        yield
+    except (AttributeError, KeyError, OSError, TypeError, ValueError, csv.Error) as error:
+        raise SinkError(f"sink: {shown(sink)}: cannot be read for the report, something has changed it") from error
 
 
 def read_rows(sink: Path, kind: SinkFormat, label: str | None) -> Iterator[ReportRow]:
@@ -41,6 +67,7 @@ def _report_row(row: Mapping[str, Any], label: str | None) -> ReportRow:
         detected=frozenset(name.rpartition(".")[2] for name in row["detected"] or ()),
         latency=float(row["latency"] or 0),
         copied=row["same_as"] not in (None, ""),
+        partial=row["partial"] in (True, "true"),
         error=row["error"] or "",
         reason=row["reason"] or "",
         label=row.get(label) if label else None,

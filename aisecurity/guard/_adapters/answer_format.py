@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final, Protocol
 
 from .._core.held_events import EventReading
-from .server_events import ServerEvent
+from .server_events import SentEvent
 
 _OF_ERROR: Final = frozenset({"code", "error", "message", "param", "request_id", "sequence_number", "type"})
 UNREADABLE: Final[Sequence[Any]] = ({"type": "an answer that cannot be read"},)
@@ -16,11 +16,11 @@ UNREADABLE: Final[Sequence[Any]] = ({"type": "an answer that cannot be read"},)
 class UpstreamError(Exception):
     """An error that the provider sent in its stream: what was held is dropped, and the client is told."""
 
-    def __init__(self, event: ServerEvent) -> None:
+    def __init__(self, event: SentEvent) -> None:
         super().__init__("an error in the stream")
         given = event.members or {}
         # Nothing that the error could bring along.
-        self.event = ServerEvent(event.name, {name: value for name, value in given.items() if name in _OF_ERROR})
+        self.event = SentEvent(event.name, {name: value for name, value in given.items() if name in _OF_ERROR})
 
 
 class AnswerFormat(Protocol):
@@ -34,11 +34,11 @@ class AnswerFormat(Protocol):
         """Return *answer* with what *passed* has in the place of what it *said*."""
         ...  # of a Protocol
 
-    def reading(self) -> EventReading[ServerEvent]:
+    def reading(self) -> EventReading[SentEvent]:
         """Return a reading of the events of one answer."""
         ...  # of a Protocol
 
-    def is_error(self, event: ServerEvent) -> bool:
+    def is_error(self, event: SentEvent) -> bool:
         """Return whether *event* is an error of the provider's in place of the rest."""
         ...  # of a Protocol
 

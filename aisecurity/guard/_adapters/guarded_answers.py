@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from .answer_format import UNREADABLE, AnswerFormat, UpstreamError
 from .json_values import is_object
-from .server_events import ServerEvent, adecoded, decoded
+from .server_events import SentEvent, adecoded, decoded
 
 if TYPE_CHECKING:
     from ..asyncio import AsyncTurn
@@ -89,14 +89,16 @@ def _with_body(response: Any, body: Any) -> Any:
 def _made(response: Any, **body: Any) -> Any:
     """Return a response as *response*, of the class of the HTTP client, with another body."""
     kind = next(one for one in type(response).__mro__ if one.__name__ == "Response")
-    headers = [(name, value) for name, value in response.headers.multi_items() if name not in _OF_THE_BODY]
-    return kind(
+    made = kind(
         response.status_code,
-        headers=headers,
+        headers=[(name, value) for name, value in response.headers.multi_items() if name not in _OF_THE_BODY],
         request=response.request,
         extensions={name: response.extensions[name] for name in _EXTENSIONS if name in response.extensions},
         **body,
     )
+    # Whatever the header says: it is written anew, and as text is to be what was scanned.
+    made.encoding = "utf-8"
+    return made
 
 
 def _held(turn: Turn, response: Any, answers: AnswerFormat, server: str) -> Generator[bytes]:
@@ -112,7 +114,7 @@ def _held(turn: Turn, response: Any, answers: AnswerFormat, server: str) -> Gene
     yield last.encoded
 
 
-def _events(response: Any, answers: AnswerFormat) -> Generator[ServerEvent]:
+def _events(response: Any, answers: AnswerFormat) -> Generator[SentEvent]:
     try:
         for event in decoded(response.iter_bytes()):
             yield _no_error(event, answers)
@@ -133,7 +135,7 @@ async def _async_held(turn: AsyncTurn, response: Any, answers: AnswerFormat, ser
     yield last.encoded
 
 
-async def _async_events(response: Any, answers: AnswerFormat) -> AsyncGenerator[ServerEvent]:
+async def _async_events(response: Any, answers: AnswerFormat) -> AsyncGenerator[SentEvent]:
     try:
         async for event in adecoded(response.aiter_bytes()):
             yield _no_error(event, answers)
@@ -141,7 +143,7 @@ async def _async_events(response: Any, answers: AnswerFormat) -> AsyncGenerator[
         await response.aclose()
 
 
-def _no_error(event: ServerEvent, answers: AnswerFormat) -> ServerEvent:
+def _no_error(event: SentEvent, answers: AnswerFormat) -> SentEvent:
     if answers.is_error(event):
         raise UpstreamError(event)
     return event

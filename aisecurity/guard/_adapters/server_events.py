@@ -23,7 +23,7 @@ _MOST: Final = 64 * 1024 * 1024
 
 
 @frozen(eq=False)
-class ServerEvent:
+class SentEvent:
     """One event; *data* is its JSON value, `DONE`, or `None` if it is no JSON."""
 
     name: str | None
@@ -60,18 +60,18 @@ class EventDecoder:
     _size: int = 0
     _decode: Any = field(factory=lambda: getincrementaldecoder("utf-8-sig")("replace").decode)
 
-    def feed(self, chunk: bytes) -> Iterator[ServerEvent]:
+    def feed(self, chunk: bytes) -> Iterator[SentEvent]:
         """Yield the events that *chunk* completes."""
         yield from self._lines(self._decode(chunk))
 
-    def end(self) -> Iterator[ServerEvent]:
+    def end(self) -> Iterator[SentEvent]:
         """Yield the event that the end completes: clients take one without an empty line behind it as well."""
         yield from self._lines(self._decode(b"", final=True) + "\n\n")
 
-    def _lines(self, text: str) -> Iterator[ServerEvent]:
+    def _lines(self, text: str) -> Iterator[SentEvent]:
         self._size += len(text)
         if self._size > _MOST:
-            yield ServerEvent(None, None)
+            yield SentEvent(None, None)
         lines = _LINE_END.split(self._text + text) if _LINE_END.search(text) else None
         if lines is None:
             self._text += text
@@ -83,13 +83,13 @@ class EventDecoder:
         for line in lines:
             yield from self._line(line)
 
-    def _line(self, line: str) -> Iterator[ServerEvent]:
+    def _line(self, line: str) -> Iterator[SentEvent]:
         if not line:
             name, data = self._name, "\n".join(self._data)
             self._name = None
             self._data.clear()
             if data or name:
-                yield ServerEvent(name, _value(data))
+                yield SentEvent(name, _value(data))
             return
         member, _, value = line.partition(":")
         value = value.removeprefix(" ")
@@ -111,7 +111,7 @@ def _value(data: str) -> Any:
     return None if isinstance(value, str) else value
 
 
-def decoded(chunks: Iterable[bytes]) -> Iterator[ServerEvent]:
+def decoded(chunks: Iterable[bytes]) -> Iterator[SentEvent]:
     """Yield the events in *chunks*, up to the one that is the end."""
     decoder = EventDecoder()
     for chunk in chunks:
@@ -122,7 +122,7 @@ def decoded(chunks: Iterable[bytes]) -> Iterator[ServerEvent]:
     yield from decoder.end()
 
 
-async def adecoded(chunks: AsyncIterable[bytes]) -> AsyncIterator[ServerEvent]:
+async def adecoded(chunks: AsyncIterable[bytes]) -> AsyncIterator[SentEvent]:
     """Yield the events in *chunks*, up to the one that is the end."""
     decoder = EventDecoder()
     async for chunk in chunks:

@@ -7,12 +7,12 @@ from typing import Any
 
 from .._adapters.answer_format import UNREADABLE, message_of
 from .._adapters.json_values import is_array, is_object, texts_beside
-from .._adapters.server_events import ServerEvent
+from .._adapters.server_events import SentEvent
 from .chat_events import CompletionReading
 from .known import OF_CHOICE, OF_COMPLETION
 
 
-class Completions:
+class CompletionAnswers:
     """`chat.completion`: a message for each choice."""
 
     def said(self, answer: dict[str, Any]) -> Sequence[Any]:
@@ -38,6 +38,6 @@ class Completions:
         """Return a reading of the chunks of one completion."""
         return CompletionReading()
 
-    def is_error(self, event: ServerEvent) -> bool:
+    def is_error(self, event: SentEvent) -> bool:
         """Return whether *event* is an error in place of the rest."""
         return event.members is not None and bool(event.members.get("error"))

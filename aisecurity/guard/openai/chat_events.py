@@ -9,7 +9,7 @@ from attrs import define, field
 
 from .._adapters.answer_format import message_of
 from .._adapters.json_values import is_array, is_object, texts_in
-from .._adapters.server_events import ServerEvent
+from .._adapters.server_events import SentEvent
 from .._core.held_events import TextPiece, UnknownEvent
 from .known import OF_CHOICE, OF_COMPLETION
 
@@ -64,7 +64,7 @@ class CompletionReading:
         self._choices: dict[int, _Choice] = {}
         self._beside: dict[str, list[str]] = {}
 
-    def add(self, event: ServerEvent) -> Sequence[TextPiece] | None:
+    def add(self, event: SentEvent) -> Sequence[TextPiece] | None:
         """Read a chunk; one of nothing but texts may leave before the end."""
         if event.is_done:
             return None
@@ -82,7 +82,7 @@ class CompletionReading:
         messages = [choice.message() for _, choice in sorted(self._choices.items())]
         return [*messages, *([message_of(beside, "assistant")] if beside else [])]
 
-    def replaced(self, events: Sequence[ServerEvent], answers: Sequence[Any]) -> Iterable[ServerEvent]:
+    def replaced(self, events: Sequence[SentEvent], answers: Sequence[Any]) -> Iterable[SentEvent]:
         """Yield *events* with each masked text in the first chunk of its choice that has a text, and in no other."""
         said = [choice.message() for _, choice in sorted(self._choices.items())]
         masked = {
@@ -98,7 +98,7 @@ class CompletionReading:
             choices = [_masked(choice, masked) for choice in given]
             kept = [choice for choice in choices if choice is not None]
             if kept:
-                yield ServerEvent(event.name, {**chunk, "choices": kept})
+                yield SentEvent(event.name, {**chunk, "choices": kept})
 
     def _add_choice(self, given: dict[str, Any], pieces: list[TextPiece]) -> bool:
         """Read a choice of a chunk, and return whether it holds texts alone."""

@@ -9,7 +9,7 @@ from openai import AsyncAzureOpenAI, AsyncOpenAI, AzureOpenAI, OpenAI
 
 from . import exchange
 from .request_bodies import Trust
-from .settings import AzureOptions, ClientOptions, Settings, checked
+from .settings import AzureOptions, ClientOptions, ClientSettings, checked
 
 if TYPE_CHECKING:
     from ..asyncio import AsyncGuard
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class _Copied:
     """A client whose copies have its guard."""
 
-    _guarding: Settings[Any]
+    _guarding: ClientSettings[Any]
 
     def for_session(self, session_id: str) -> Self:
         """Return a client as this one, of this session: that of a chat, at most 100 characters."""

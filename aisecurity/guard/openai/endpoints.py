@@ -11,10 +11,10 @@ from attrs import frozen
 from aisecurity.exceptions import ConfigurationError
 
 from .._adapters.answer_format import AnswerFormat
-from .chat import Completions
-from .items import Items
+from .chat import CompletionAnswers
+from .items import ItemAnswers
 from .request_bodies import Input, Trust, chat_input, items_input, responses_input
-from .responses import Responses
+from .responses import ResponseAnswers
 
 
 @frozen
@@ -34,22 +34,22 @@ class Endpoint:
 _PASSES: Final = Endpoint()
 _ID: Final = r"[\w.:@+~-]+"
 _ENDPOINTS: Final[Sequence[tuple[str, str, Endpoint]]] = (
-    ("POST", "chat/completions", Endpoint(chat_input, Completions())),
-    ("GET|POST", f"chat/completions/{_ID}", Endpoint(None, Completions())),
-    ("GET", f"chat/completions/{_ID}/messages", Endpoint(None, Items())),
+    ("POST", "chat/completions", Endpoint(chat_input, CompletionAnswers())),
+    ("GET|POST", f"chat/completions/{_ID}", Endpoint(None, CompletionAnswers())),
+    ("GET", f"chat/completions/{_ID}/messages", Endpoint(None, ItemAnswers())),
     ("DELETE", f"chat/completions/{_ID}", _PASSES),
-    ("POST", "responses", Endpoint(responses_input, Responses())),
-    ("POST", "responses/compact", Endpoint(responses_input, Responses())),
+    ("POST", "responses", Endpoint(responses_input, ResponseAnswers())),
+    ("POST", "responses/compact", Endpoint(responses_input, ResponseAnswers())),
     # Counts, and the model says nothing.
     ("POST", "responses/input_tokens", _PASSES),
-    ("GET", f"responses/{_ID}", Endpoint(None, Responses())),
-    ("POST", f"responses/{_ID}/cancel", Endpoint(None, Responses())),
-    ("GET", f"responses/{_ID}/input_items", Endpoint(None, Items())),
+    ("GET", f"responses/{_ID}", Endpoint(None, ResponseAnswers())),
+    ("POST", f"responses/{_ID}/cancel", Endpoint(None, ResponseAnswers())),
+    ("GET", f"responses/{_ID}/input_items", Endpoint(None, ItemAnswers())),
     ("DELETE", f"responses/{_ID}", _PASSES),
-    ("POST", "conversations", Endpoint(items_input, Items())),
-    ("POST", f"conversations/{_ID}/items", Endpoint(items_input, Items())),
-    ("GET", f"conversations/{_ID}/items", Endpoint(None, Items())),
-    ("GET", f"conversations/{_ID}/items/{_ID}", Endpoint(None, Items())),
+    ("POST", "conversations", Endpoint(items_input, ItemAnswers())),
+    ("POST", f"conversations/{_ID}/items", Endpoint(items_input, ItemAnswers())),
+    ("GET", f"conversations/{_ID}/items", Endpoint(None, ItemAnswers())),
+    ("GET", f"conversations/{_ID}/items/{_ID}", Endpoint(None, ItemAnswers())),
     ("GET|POST|DELETE", f"conversations/{_ID}", _PASSES),
     ("DELETE", f"conversations/{_ID}/items/{_ID}", _PASSES),
     ("POST", "embeddings", _PASSES),

@@ -16,7 +16,7 @@ from .._adapters.json_values import is_object
 from .._adapters.seams import changed_seam
 from .endpoints import Endpoint, endpoint_of, refusal
 from .request_bodies import Input
-from .settings import VERSIONS, Settings
+from .settings import VERSIONS, ClientSettings
 
 if TYPE_CHECKING:
     from ..asyncio import AsyncGuard, AsyncTurn
@@ -26,7 +26,7 @@ _SERVER: Final = "application"
 
 
 @define(eq=False)
-class Exchange:
+class GuardedExchange:
     """The state of one exchange."""
 
     endpoint: Endpoint
@@ -36,11 +36,11 @@ class Exchange:
     """Whether the answer came by where it is guarded."""
 
 
-_CURRENT: Final[ContextVar[Exchange | None]] = ContextVar("aisecurity_openai_exchange", default=None)
+_CURRENT: Final[ContextVar[GuardedExchange | None]] = ContextVar("aisecurity_openai_exchange", default=None)
 """The exchange that the request under way belongs to."""
 
 
-def request(settings: Settings[Guard], send: Callable[..., Any], cast_to: Any, options: Any, given: Any) -> Any:
+def request(settings: ClientSettings[Guard], send: Callable[..., Any], cast_to: Any, options: Any, given: Any) -> Any:
     """Send a request whose texts may be sent. NotAllowed, ConfigurationError."""
     exchange, found = _begun(settings, options)
     sent = options
@@ -58,7 +58,7 @@ def request(settings: Settings[Guard], send: Callable[..., Any], cast_to: Any, o
 
 
 async def async_request(
-    settings: Settings[AsyncGuard], send: Callable[..., Awaitable[Any]], cast_to: Any, options: Any, given: Any
+    settings: ClientSettings[AsyncGuard], send: Callable[..., Awaitable[Any]], cast_to: Any, options: Any, given: Any
 ) -> Any:
     """Send a request whose texts may be sent. NotAllowed, ConfigurationError."""
     exchange, found = _begun(settings, options)
@@ -104,22 +104,22 @@ def check_in_exchange() -> None:
         raise refusal("a websocket")
 
 
-def _exchange() -> Exchange:
+def _exchange() -> GuardedExchange:
     exchange = _CURRENT.get()
     if exchange is None:
         raise changed_seam("an answer has no request", versions=VERSIONS)
     return exchange
 
 
-def _begun(settings: Settings[Any], options: Any) -> tuple[Exchange, Input | None]:
+def _begun(settings: ClientSettings[Any], options: Any) -> tuple[GuardedExchange, Input | None]:
     """Return a new exchange, and what of its request is scanned, if anything."""
     endpoint = endpoint_of(options.method, options.url)
     if endpoint.passes:
-        return Exchange(endpoint), None
+        return GuardedExchange(endpoint), None
     found = None if endpoint.input is None else endpoint.input(_body(options), settings.trust)
     session_id = settings.session(None if found is None else found.session)
     turn = settings.guard.turn(session_id=session_id, system=settings.system)
-    return Exchange(endpoint, turn, is_stream_asked=found is not None and found.is_stream_asked), found
+    return GuardedExchange(endpoint, turn, is_stream_asked=found is not None and found.is_stream_asked), found
 
 
 def _body(options: Any) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def _with_body(options: Any, body: dict[str, Any]) -> Any:
     return sent
 
 
-def _met(exchange: Exchange, answer: Any) -> Any:
+def _met(exchange: GuardedExchange, answer: Any) -> Any:
     if not exchange.is_answer_met:
         raise changed_seam("an answer came by another way", versions=VERSIONS)
     return answer

@@ -7,13 +7,13 @@ from typing import Any, Final
 
 from .._adapters.answer_format import UNREADABLE, message_of
 from .._adapters.json_values import is_array, texts_beside
-from .._adapters.server_events import ServerEvent
+from .._adapters.server_events import SentEvent
 from .._core.held_events import TextPiece, UnknownEvent
 
 _KNOWN: Final = frozenset({"created_at", "data", "first_id", "has_more", "id", "last_id", "metadata", "object"})
 
 
-class Items:
+class ItemAnswers:
     """A page with `data`, an item, or an object that has none."""
 
     def said(self, answer: dict[str, Any]) -> Sequence[Any]:
@@ -37,7 +37,7 @@ class Items:
         """Return a reading that knows no event: these come whole."""
         return NoEvents()
 
-    def is_error(self, event: ServerEvent) -> bool:
+    def is_error(self, event: SentEvent) -> bool:
         """Return whether *event* is an error in place of the rest."""
         return False
 
@@ -45,7 +45,7 @@ class Items:
 class NoEvents:
     """Reading of an answer that is never streamed."""
 
-    def add(self, event: ServerEvent) -> Sequence[TextPiece] | None:
+    def add(self, event: SentEvent) -> Sequence[TextPiece] | None:
         """Refuse *event*."""
         raise UnknownEvent
 
@@ -53,6 +53,6 @@ class NoEvents:
         """Return nothing: there was no event."""
         return ()
 
-    def replaced(self, events: Sequence[ServerEvent], answers: Sequence[Any]) -> Sequence[ServerEvent]:
+    def replaced(self, events: Sequence[SentEvent], answers: Sequence[Any]) -> Sequence[SentEvent]:
         """Return *events*, of which there are none."""
         return events

@@ -80,7 +80,7 @@ _OF_CHAT: Final = frozenset(
         "web_search_options",
     }
 )
-"""Settings of a chat, and what the program says about its own tools and formats."""
+"""ClientSettings of a chat, and what the program says about its own tools and formats."""
 _OF_RESPONSES: Final = frozenset(
     {
         "access_programs",

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from .._adapters.answer_format import message_of
 from .._adapters.json_values import is_array, is_object, texts_beside, texts_in
-from .._adapters.server_events import ServerEvent
+from .._adapters.server_events import SentEvent
 from .._core.conversation.values import INERT
 from .._core.held_events import TextPiece, UnknownEvent
 from .known import EVENTS, OF_EVENT, OF_RESPONSE
@@ -32,7 +32,7 @@ class ResponseReading:
         self._joined: dict[tuple[str, ...], list[str]] = {}
         self._texts: dict[str, None] = {}
 
-    def add(self, event: ServerEvent) -> Sequence[TextPiece] | None:
+    def add(self, event: SentEvent) -> Sequence[TextPiece] | None:
         """Read an event; a piece of a text, and what announces one, may leave before the end."""
         given = event.members
         if event.is_done:
@@ -59,7 +59,7 @@ class ResponseReading:
         beside = [text for text in dict.fromkeys(texts) if text and text not in known]
         return [*items, *([message_of(beside, "assistant")] if beside else [])]
 
-    def replaced(self, events: Sequence[ServerEvent], answers: Sequence[Any]) -> Iterable[ServerEvent]:
+    def replaced(self, events: Sequence[SentEvent], answers: Sequence[Any]) -> Iterable[SentEvent]:
         """Return *events* with each masked item in all of its places. UnknownEvent if that left another text in one."""
         masked = {
             index: passed
@@ -68,7 +68,7 @@ class ResponseReading:
         }
         shown: set[int] = set()
         given = [(event.name, _masked(event.data, masked, shown)) for event in events if not event.is_done]
-        made = [ServerEvent(name, one) for name, one in given if one is not None]
+        made = [SentEvent(name, one) for name, one in given if one is not None]
         again = ResponseReading()
         for event in made:
             again.add(event)

@@ -7,12 +7,12 @@ from typing import Any
 
 from .._adapters.answer_format import UNREADABLE, message_of
 from .._adapters.json_values import is_array, texts_beside
-from .._adapters.server_events import ServerEvent
+from .._adapters.server_events import SentEvent
 from .known import OF_RESPONSE
 from .response_events import ResponseReading
 
 
-class Responses:
+class ResponseAnswers:
     """`response`: the items of its output."""
 
     def said(self, answer: dict[str, Any]) -> Sequence[Any]:
@@ -31,7 +31,7 @@ class Responses:
         """Return a reading of the events of one response."""
         return ResponseReading()
 
-    def is_error(self, event: ServerEvent) -> bool:
+    def is_error(self, event: SentEvent) -> bool:
         """Return whether *event* is an error in place of the rest."""
         given = event.members
         return given is not None and (given.get("type") == "error" or bool(given.get("error")))

@@ -1,4 +1,4 @@
-"""Settings of a guarded client."""
+"""ClientSettings of a guarded client."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class AzureOptions(ClientOptions, total=False):
 
 
 @frozen(eq=False, repr=False)
-class Settings(Generic[G]):
+class ClientSettings(Generic[G]):
     """What a guarded client has beside its options."""
 
     guard: G
@@ -83,14 +83,14 @@ def checked(
     system: str | Sequence[str],
     session_id: str | Callable[[], str | None] | None,
     trust: Collection[Trust],
-) -> Settings[G]:
+) -> ClientSettings[G]:
     """Return the settings of a *client*. ConfigurationError for what cannot work."""
     if not isinstance(guard, kind):
         raise ConfigurationError(f"guard: {kind.__name__} is needed, not {type(guard).__name__}")
     if isinstance(trust, str) or not set(trust) <= set(get_args(Trust)):
         raise ConfigurationError(f"trust: a set of {', '.join(get_args(Trust))} is needed")
     check_seams(cast("Any", client))
-    return Settings(guard, system, session_id, frozenset(trust))
+    return ClientSettings(guard, system, session_id, frozenset(trust))
 
 
 @cache

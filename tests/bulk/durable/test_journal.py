@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -84,10 +85,11 @@ def test_one_run_at_a_time(folder: Path) -> None:
 
 def test_another_run(folder: Path) -> None:
     """A journal of another source, or of other options, is rejected with the names of what differs."""
-    Journal(folder / "journal", IDENTITY).close()
+    with Journal(folder / "journal", IDENTITY) as journal:
+        journal.record(0, b"d", row(0), origin(0))
     other = {**IDENTITY, "source": {"size": "4"}, "dedupe": True}
 
-    with pytest.raises(JournalError, match="a run with another dedupe, source; name another journal"):
+    with pytest.raises(JournalError, match=r"a run with another dedupe, source; name .*dedupe: none then, true now"):
         Journal(folder / "journal", other)
 
 
@@ -110,9 +112,40 @@ def test_no_journal_at_all(folder: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith("my notes")
 
 
+def test_a_database_of_another_program(folder: Path) -> None:
+    """It is refused before anything in it is changed, also where its tables are not on the disk yet."""
+    path = folder / "theirs"
+    with closing(sqlite3.connect(path)) as theirs:
+        theirs.execute("CREATE TABLE meta (name)")
+    before = path.read_bytes()
+    with pytest.raises(JournalError, match=r"theirs: a database of another program; name another file"):
+        Journal(path, IDENTITY)
+    unchanged = before == path.read_bytes()
+    late = folder / "late"
+    with closing(sqlite3.connect(late)) as theirs:
+        theirs.execute("PRAGMA journal_mode = WAL")
+        theirs.execute("CREATE TABLE mine (name)")
+        for name in ("late", "late-wal"):
+            (folder / f"copy-of-{name}").write_bytes((folder / name).read_bytes())
+
+    with pytest.raises(JournalError, match="a database of another program"):
+        Journal(folder / "copy-of-late", IDENTITY)
+    assert unchanged
+
+
+@pytest.mark.parametrize("identity", ["", "{", "3", None])
+def test_a_damaged_journal(folder: Path, identity: str | None) -> None:
+    """A journal that does not say whose it is, is not written to."""
+    with Journal(folder / "journal", IDENTITY) as journal:
+        journal.set(identity=identity)
+
+    with pytest.raises(JournalError, match="journal: damaged"):
+        Journal(folder / "journal", IDENTITY)
+
+
 def test_failures_of_the_disk(folder: Path) -> None:
-    """What is no lock is raised as it is."""
-    with pytest.raises(sqlite3.OperationalError, match="unable to open"):
+    """What is no lock names the file and the reason."""
+    with pytest.raises(JournalError, match=r"journal: .*journal: unable to open"):
         Journal(folder / "journal", IDENTITY, lambda _: sqlite3.connect(folder / "no" / "where"))
 
 
@@ -123,7 +156,7 @@ def test_failures_while_opening(folder: Path) -> None:
         def execute(self, *_: Any) -> Any:
             raise sqlite3.OperationalError("disk I/O error")
 
-    with pytest.raises(sqlite3.OperationalError, match="disk"):
+    with pytest.raises(JournalError, match="disk I/O error"):
         Journal(folder / "journal", IDENTITY, lambda path: sqlite3.connect(path, factory=Failing))
 
 

@@ -11,6 +11,7 @@ from aisecurity.bulk import (
     JournalError,
     JournalInUseError,
     Progress,
+    Sink,
     SinkError,
     Source,
     run,
@@ -34,7 +35,7 @@ def test_one_run_at_a_time(service: ScriptedService, folder: Path, started: Run)
 
     started(on_progress=again)
 
-    assert {"journal: another run works on it"} == set(rejected)
+    assert {f"journal: {folder / 'journal'}: another run works on it"} == set(rejected)
 
 
 def test_one_name_to_keep(service: ScriptedService, folder: Path, started: Run) -> None:
@@ -55,7 +56,7 @@ def test_another_source_or_other_options(service: ScriptedService, folder: Path,
     with pytest.raises(JournalError, match="another source"):
         started()
     write_rows(folder, prompts(5))
-    with pytest.raises(JournalError, match="another choice, dedupe"):
+    with pytest.raises(JournalError, match="another dedupe, limit"):
         started(dedupe=True, limit=3)
 
 
@@ -79,17 +80,31 @@ def test_a_row_that_changed(service: ScriptedService, folder: Path, started: Run
         ({"max_errors": -1}, ConfigurationError, "max_errors"),
         ({"sink": "out.xml"}, ConfigurationError, "name a format"),
         ({"source": Source("-")}, ConfigurationError, "standard input needs a format"),
-        ({"source": "nowhere.jsonl"}, FileNotFoundError, "nowhere"),
+        ({"source": "nowhere.jsonl"}, ConfigurationError, "source: nowhere.jsonl: No such file"),
+        ({"keep": ["label", "other"], "source": "t.csv"}, ConfigurationError, "no column other among its 2"),
+        ({"sink": "no/out.jsonl"}, SinkError, "sink: .*no/out.jsonl: there is no such folder"),
+        ({"sink": Sink("journal", format="csv")}, JournalError, "journal: .*: the sink is there; name another"),
+        ({"sink": Sink("in.jsonl/o.jsonl")}, SinkError, "there is no such folder"),
+        ({"reports": "blocked", "reports_sink": "out.jsonl"}, SinkError, "reports: .*: the sink is there"),
+        ({"retry_errors": ["RateLimitError", "Nix"]}, ConfigurationError, "no class of errors is named Nix"),
     ],
 )
 def test_what_cannot_begin(
-    options: dict[str, Any], kind: type[Exception], reason: str, folder: Path, started: Run
+    options: dict[str, Any],
+    kind: type[Exception],
+    reason: str,
+    folder: Path,
+    started: Run,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """It is raised before a journal is made that would bind the next attempt."""
     write_rows(folder, prompts(1))
+    (folder / "t.csv").write_text("prompt,label\na,b\n", encoding="utf-8")
+    monkeypatch.chdir(folder)
 
     with pytest.raises(kind, match=reason):
         started(**options)
+    (folder / "t.csv").unlink()
     assert ["in.jsonl"] == [path.name for path in folder.iterdir()]
 
 

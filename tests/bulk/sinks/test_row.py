@@ -31,6 +31,17 @@ def row(**members: Any) -> OutputRow:
     )
 
 
+def test_lone_surrogates() -> None:
+    """They are written by their numbers, wherever an answer or an error has them, so that nothing fails for them."""
+    answer = blocked(action="\ud800", profile_name="p\udfff", prompt_detected={"\ud83d": True})
+    found = row(response=answer)
+    failed = row(error=PayloadError("no \ud800"))
+
+    assert (r"\ud800", r"p\udfff", (r"prompt.\ud83d",)) == (found.action, found.profile, found.detected)
+    assert r"no \ud800" == failed.reason
+    assert repr([*found.values(), *failed.values()]).encode()
+
+
 def test_a_verdict() -> None:
     """A row has the service's words, what was found, and what did not finish."""
     found = row(response=VERDICT, req_id=3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aisecurity.guard._adapters.answer_format import UpstreamError, message_of
 from aisecurity.guard._adapters.json_values import texts_beside, texts_in
-from aisecurity.guard._adapters.server_events import ServerEvent
+from aisecurity.guard._adapters.server_events import SentEvent
 
 
 def test_texts() -> None:
@@ -22,7 +22,7 @@ def test_message() -> None:
 
 def test_error() -> None:
     """An error brings along nothing else."""
-    error = UpstreamError(ServerEvent("error", {"type": "error", "error": {"message": "x"}, "choices": ["a secret"]}))
+    error = UpstreamError(SentEvent("error", {"type": "error", "error": {"message": "x"}, "choices": ["a secret"]}))
 
     assert {"type": "error", "error": {"message": "x"}} == error.event.data
-    assert {} == UpstreamError(ServerEvent(None, [1])).event.data
+    assert {} == UpstreamError(SentEvent(None, [1])).event.data

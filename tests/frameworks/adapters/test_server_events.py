@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aisecurity.guard._adapters import server_events
-from aisecurity.guard._adapters.server_events import DONE, EventDecoder, ServerEvent, adecoded, decoded
+from aisecurity.guard._adapters.server_events import DONE, EventDecoder, SentEvent, adecoded, decoded
 
 STREAM = (
     b': a comment\r\n\r\nevent: a\r\ndata: {"type": "a", "text": "\xc3\xa9"}\r\n\r\n'
@@ -76,15 +76,15 @@ def test_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
     ("event", "encoded"),
     [
         (
-            ServerEvent("a", {"type": "a", "text": "é\ud800\n"}),
+            SentEvent("a", {"type": "a", "text": "é\ud800\n"}),
             b'event: a\ndata: {"type":"a","text":"\\u00e9\\ud800\\n"}\n\n',
         ),
-        (ServerEvent("a secret", {"type": "a"}), b'data: {"type":"a"}\n\n'),
-        (ServerEvent("a", [1]), b"data: [1]\n\n"),
-        (ServerEvent(None, DONE), b"data: [DONE]\n\n"),
+        (SentEvent("a secret", {"type": "a"}), b'data: {"type":"a"}\n\n'),
+        (SentEvent("a", [1]), b"data: [1]\n\n"),
+        (SentEvent(None, DONE), b"data: [DONE]\n\n"),
     ],
 )
-def test_encoded(event: ServerEvent, encoded: bytes) -> None:
+def test_encoded(event: SentEvent, encoded: bytes) -> None:
     """What is written is what was read, without a name that says something else."""
     assert encoded == event.encoded
     assert "secret" not in repr(event) or event.name == "a secret"

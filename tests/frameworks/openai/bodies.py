@@ -7,9 +7,9 @@ from typing import Any
 
 from aisecurity.generated_openapi_client import ScanResponse
 from aisecurity.guard._adapters.answer_format import AnswerFormat
-from aisecurity.guard._adapters.server_events import DONE, ServerEvent
-from aisecurity.guard.openai.chat import Completions
-from aisecurity.guard.openai.responses import Responses
+from aisecurity.guard._adapters.server_events import DONE, SentEvent
+from aisecurity.guard.openai.chat import CompletionAnswers
+from aisecurity.guard.openai.responses import ResponseAnswers
 from aisecurity.scan.models.content import Content
 from aisecurity.testing.model_server import ModelAnswer, ToolUse
 from aisecurity.testing.model_server.chat_completions import ChatCompletions as ChatServer
@@ -19,7 +19,10 @@ from tests.support.guard.halves import blocking_guard
 from tests.support.guard.scanners import FORBIDDEN, FakeScanner, by_substring, texts_of
 from tests.support.samples import allowed
 
-FORMATS: list[tuple[AnswerFormat, Format]] = [(Completions(), ChatServer()), (Responses(), ResponsesServer())]
+FORMATS: list[tuple[AnswerFormat, Format]] = [
+    (CompletionAnswers(), ChatServer()),
+    (ResponseAnswers(), ResponsesServer()),
+]
 ANSWER = ModelAnswer("Over the hills.", refusal="Not that.", tool_calls=[ToolUse("lookup", {"place": "Skye"})])
 MASKED = "f0******n"
 
@@ -59,7 +62,7 @@ def released(
 ) -> Iterator[Any]:
     """Yield the data of the events that may be used. NotAllowed."""
     guard = blocking_guard(scanner, **policy)
-    upstream = (ServerEvent(None, data) for data in given)
+    upstream = (SentEvent(None, data) for data in given)
     for event in guard.turn().events(upstream, answers.reading()):
         yield DONE if event.is_done else event.data
 

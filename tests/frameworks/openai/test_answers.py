@@ -128,6 +128,15 @@ def test_stream_without_type(played: Played) -> None:
         played.run(played.client().post("/chat/completions", cast_to=str, body=body))
 
 
+def test_encoding(played: Played) -> None:
+    """A header cannot make another text of the bytes that were scanned."""
+    headers = {"content-type": "application/json; charset=utf-16"}
+    played.answer = lambda request: httpx2.Response(200, content=json.dumps(completion()).encode(), headers=headers)
+    raw = played.run(played.client().chat.completions.with_raw_response.create(model="m", messages=QUESTION))
+
+    assert completion() == json.loads(raw.text)
+
+
 def test_time(played: Played) -> None:
     """How long an answer took is known as without the guard."""
     played.streams(*chunks("Hi"))

@@ -9,8 +9,8 @@ import pytest
 from aisecurity.guard import NotAllowed
 from aisecurity.guard._adapters.answer_format import AnswerFormat
 from aisecurity.guard._adapters.server_events import DONE
-from aisecurity.guard.openai.chat import Completions
-from aisecurity.guard.openai.responses import Responses
+from aisecurity.guard.openai.chat import CompletionAnswers
+from aisecurity.guard.openai.responses import ResponseAnswers
 from aisecurity.testing.model_server import ModelAnswer, ToolUse
 from aisecurity.testing.model_server.chat_completions import ChatCompletions as ChatServer
 from aisecurity.testing.model_server.formats import Format
@@ -45,7 +45,7 @@ def test_streamed(answers: AnswerFormat, server: Format, answer: ModelAnswer) ->
 
 def test_places_of_a_response() -> None:
     """All five places of a response say the same."""
-    left = masked(Responses(), events(ResponsesServer(), ModelAnswer(f"A {FORBIDDEN} word.")))
+    left = masked(ResponseAnswers(), events(ResponsesServer(), ModelAnswer(f"A {FORBIDDEN} word.")))
 
     text = f"A {MASKED} word."
     by_type: dict[str, Any] = {event["type"].removeprefix("response."): event for event in left}
@@ -69,7 +69,7 @@ def test_whole(answers: AnswerFormat, server: Format) -> None:
 @pytest.mark.parametrize(("answers", "server"), FORMATS)
 def test_not_alone(answers: AnswerFormat, server: Format) -> None:
     """A text beside a call of a tool: of a chat's message that is one, and blocks, of a response two items."""
-    if isinstance(answers, Completions):
+    if isinstance(answers, CompletionAnswers):
         with pytest.raises(NotAllowed):
             masked(answers, events(server, CALLS))
     else:
@@ -92,11 +92,11 @@ def test_logprobs() -> None:
         if "logprobs" in event:
             event["logprobs"] = tokens["content"]
 
-    first, second = passed(Completions(), chat, mask=True)["choices"]
+    first, second = passed(CompletionAnswers(), chat, mask=True)["choices"]
     assert (tokens, None) == (first["logprobs"], second["logprobs"])
-    left = masked(Completions(), chunks)[:-1]
+    left = masked(CompletionAnswers(), chunks)[:-1]
     assert {0} == {one["index"] for chunk in left for one in chunk["choices"] if one["logprobs"]}
-    assert FORBIDDEN not in str(masked(Responses(), response))
+    assert FORBIDDEN not in str(masked(ResponseAnswers(), response))
 
 
 def test_item_that_says_its_text_at_once() -> None:
@@ -111,7 +111,7 @@ def test_item_that_says_its_text_at_once() -> None:
             event["part"] = done["item"]["content"][0]
     done["item"]["content"] = f"A {FORBIDDEN} word."
 
-    left = masked(Responses(), kept)
+    left = masked(ResponseAnswers(), kept)
 
     assert FORBIDDEN not in str(left)
     assert MASKED in left[2]["item"]["content"]
@@ -130,7 +130,7 @@ def test_item_of_texts() -> None:
         "[DONE]",
     ]
 
-    delta, done, end = masked(Responses(), given)
+    delta, done, end = masked(ResponseAnswers(), given)
 
     assert (MASKED, [MASKED], "[DONE]") == (delta["delta"], done["item"]["content"], end)
 
@@ -143,7 +143,7 @@ def test_place_of_another_index() -> None:
             event["output_index"] = 7
 
     with pytest.raises(NotAllowed):
-        masked(Responses(), given)
+        masked(ResponseAnswers(), given)
 
 
 def _deltas(given: list[Any]) -> list[str]:

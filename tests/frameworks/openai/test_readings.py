@@ -7,23 +7,23 @@ from typing import Any
 import pytest
 
 from aisecurity.guard import NotAllowed
-from aisecurity.guard._adapters.server_events import ServerEvent
+from aisecurity.guard._adapters.server_events import SentEvent
 from aisecurity.guard._core.held_events import TextPiece, UnknownEvent
 from aisecurity.guard.openai.chat_events import CompletionReading
-from aisecurity.guard.openai.items import Items
+from aisecurity.guard.openai.items import ItemAnswers
 from aisecurity.guard.openai.response_events import ResponseReading
-from aisecurity.guard.openai.responses import Responses
+from aisecurity.guard.openai.responses import ResponseAnswers
 from tests.support.guard.scanners import FORBIDDEN, FakeScanner
 
 from .bodies import released, scanned
 
 
-def chunk(delta: Any, **choice: Any) -> ServerEvent:
+def chunk(delta: Any, **choice: Any) -> SentEvent:
     """Return a chunk of one choice."""
-    return ServerEvent(None, {"choices": [{"index": 0, "delta": delta, **choice}]})
+    return SentEvent(None, {"choices": [{"index": 0, "delta": delta, **choice}]})
 
 
-def calls(*given: Any) -> list[ServerEvent]:
+def calls(*given: Any) -> list[SentEvent]:
     """Return a chunk for each piece of a call."""
     return [chunk({"tool_calls": [{"index": 0, **one}]}) for one in given]
 
@@ -54,7 +54,7 @@ def calls(*given: Any) -> list[ServerEvent]:
         ([chunk(None, message={"content": "Hi."})], {"others": ["Hi."]}),
     ],
 )
-def test_chat(events: list[ServerEvent], message: dict[str, Any]) -> None:
+def test_chat(events: list[SentEvent], message: dict[str, Any]) -> None:
     """Of a chat, and none of these leaves before the end."""
     reading = CompletionReading()
 
@@ -69,8 +69,8 @@ def test_chat_texts() -> None:
     assert [TextPiece("0 content", "Hi"), TextPiece("0 refusal", "No")] == reading.add(
         chunk({"role": "assistant", "content": "Hi", "refusal": "No"})
     )
-    assert [] == reading.add(ServerEvent(None, {"choices": [], "usage": {"total_tokens": 1}}))
-    assert reading.add(ServerEvent(None, {"more": "words"})) is None
+    assert [] == reading.add(SentEvent(None, {"choices": [], "usage": {"total_tokens": 1}}))
+    assert reading.add(SentEvent(None, {"more": "words"})) is None
     assert "words" in str(reading.answers()[-1])
 
 
@@ -85,11 +85,11 @@ def test_chat_texts() -> None:
         chunk({"tool_calls": [{"function": {}}]}),
         chunk({"tool_calls": "x"}),
         *calls({"type": "of another kind"}, {"function": "x"}, {"function": {"arguments": 1}}),
-        ServerEvent(None, {"choices": {"index": 0}}),
-        ServerEvent(None, {"choices": ["x"]}),
+        SentEvent(None, {"choices": {"index": 0}}),
+        SentEvent(None, {"choices": ["x"]}),
     ],
 )
-def test_unknown_chunks(event: ServerEvent) -> None:
+def test_unknown_chunks(event: SentEvent) -> None:
     """A chunk of another shape refuses the answer: nobody knows what its client makes of it."""
     with pytest.raises(UnknownEvent):
         CompletionReading().add(event)
@@ -123,7 +123,7 @@ DELTA = "response.output_text.delta"
 def test_unknown_events(event: Any) -> None:
     """An event of another kind or shape refuses the answer."""
     with pytest.raises(UnknownEvent):
-        ResponseReading().add(ServerEvent(None, event))
+        ResponseReading().add(SentEvent(None, event))
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_unknown_events(event: Any) -> None:
 )
 def test_events(event: Any, pieces: Any) -> None:
     """Only pieces of a text, and what announces one, may leave before the end."""
-    assert pieces == ResponseReading().add(ServerEvent(None, event))
+    assert pieces == ResponseReading().add(SentEvent(None, event))
 
 
 def test_events_without_end() -> None:
@@ -158,7 +158,7 @@ def test_events_without_end() -> None:
         {"type": "response.output_text.annotation.added", "annotation": {"title": "A hill"}},
     ]
 
-    assert given == list(released(Responses(), given, scanner=scanner))
+    assert given == list(released(ResponseAnswers(), given, scanner=scanner))
     for text in ("Skye", "two pieces", "Hi", "A hill"):
         assert text in scanned(scanner)
 
@@ -166,16 +166,16 @@ def test_events_without_end() -> None:
 def test_end_of_a_response() -> None:
     """What stands behind the end of a response is none of its events."""
     given: list[Any] = [{"type": "response.completed", "response": {"output": []}}, "[DONE]"]
-    assert given == list(released(Responses(), given))
+    assert given == list(released(ResponseAnswers(), given))
 
 
 def test_items() -> None:
     """Items are never streamed, and one that is masked stands for itself."""
     with pytest.raises(NotAllowed):
-        list(released(Items(), [{"data": [FORBIDDEN]}]))
-    assert [] == list(released(Items(), []))
-    assert not Items().is_error(ServerEvent(None, {"error": "x"}))
+        list(released(ItemAnswers(), [{"data": [FORBIDDEN]}]))
+    assert [] == list(released(ItemAnswers(), []))
+    assert not ItemAnswers().is_error(SentEvent(None, {"error": "x"}))
     item = {"type": "message", "content": "a"}
-    assert {"type": "message", "content": "b"} == Items().replaced(item, [item], [{**item, "content": "b"}])
-    assert {"data": ["b"]} == Items().replaced({"data": ["a"]}, ["a"], ["b", "more"])
-    assert [] == list(Items().reading().replaced([], []))
+    assert {"type": "message", "content": "b"} == ItemAnswers().replaced(item, [item], [{**item, "content": "b"}])
+    assert {"data": ["b"]} == ItemAnswers().replaced({"data": ["a"]}, ["a"], ["b", "more"])
+    assert [] == list(ItemAnswers().reading().replaced([], []))
