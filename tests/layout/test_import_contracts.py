@@ -23,6 +23,7 @@ BREAKS = {
     "LangChain is known": ("guard/blocking.py", "import langchain_core"),
     "anthropic is known": ("guard/blocking.py", "import anthropic"),
     "fastmcp and mcp are known": ("guard/blocking.py", "import mcp"),
+    "agents, of openai-agents, is known": ("guard/blocking.py", "import agents"),
     "Packages that stand": ("exceptions.py", "from aisecurity.configuration import Configuration"),
     "Rooms of the emulator": ("emulator/http/json_body.py", "from aisecurity.emulator.settings import Settings"),
 }
