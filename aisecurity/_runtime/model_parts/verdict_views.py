@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from aisecurity._runtime.model import to_json
-
 if TYPE_CHECKING:
     from aisecurity._runtime.verdict import VerdictMixin
 
@@ -39,7 +37,8 @@ def summary_of(verdict: VerdictMixin) -> dict[str, Any]:
     }
     members |= {name: str(value) for name in _IDS if (value := getattr(verdict, name)) is not None}
     moments = {name: value for name in _TIMES if (value := getattr(verdict, name)) is not None}
-    members |= {name: str(to_json(value, include_none=False)) for name, value in moments.items()}
+    # As it was written in the answer, to the nanosecond, where it came of one.
+    members |= {name: str(getattr(value, "text", None) or value.isoformat()) for name, value in moments.items()}
     if (seconds := _seconds(verdict)) is not None:
         members["seconds"] = seconds
     if verdict.is_emulated:

@@ -15,7 +15,7 @@ Row = Mapping[str, Any] | PayloadError
 """A row by the names of its columns, or the reason that it cannot be read."""
 
 
-class TableRows(Protocol):
+class FrameRows(Protocol):
     """Rows of a table, and a new table of the same kind."""
 
     @property
@@ -36,7 +36,7 @@ class TableRows(Protocol):
         ...  # of a Protocol
 
 
-_KINDS: Final[Mapping[tuple[str, str], Callable[[Any], TableRows]]] = {
+_KINDS: Final[Mapping[tuple[str, str], Callable[[Any], FrameRows]]] = {
     ("pandas", "DataFrame"): PandasRows,
     ("polars", "DataFrame"): PolarsRows,
     ("pyarrow", "Table"): ArrowRows,
@@ -50,7 +50,7 @@ _MEANT: Final[Mapping[tuple[str, str], str]] = {
 }
 
 
-def rows_of(frame: object) -> TableRows:
+def rows_of(frame: object) -> FrameRows:
     """Return the rows of *frame*. ConfigurationError if it is no table."""
     names = [(base.__module__.partition(".")[0], base.__name__) for base in type(frame).__mro__]
     for name in names:
