@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from aisecurity import _core, _validation, configuration
@@ -181,8 +181,7 @@ class ScannerState:
 
 def _content_of(content: Content | Mapping[str, Any] | None, members: Members) -> Content:
     """Return the Content of *members*. PayloadError beside a *content*, for either might be what is meant."""
-    given: Iterable[tuple[str, Any]] = zip(_MEMBERS, members, strict=True)
-    named = {name: value for name, value in given if value is not None}
+    named: dict[str, Any] = {name: one for name, one in zip(_MEMBERS, members, strict=True) if one is not None}
     if content is not None:
         raise PayloadError(f"content: given beside {', '.join(named)}; a Content, or its members by name, is needed")
     return models.Content(**named)

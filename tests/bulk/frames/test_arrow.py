@@ -157,7 +157,7 @@ def test_other_columns_may_be_doubled(service: ScriptedService, profile: AiProfi
 )
 def test_no_table(profile: AiProfile, module: str, name: str, meant: str) -> None:
     """What is no table is refused, with the call that is meant."""
-    value = type(name, (), {"__module__": module})()
+    value: Any = type(name, (), {"__module__": module})()
     with pytest.raises(ConfigurationError) as error:
         scan_frame(value, ai_profile=profile)
 
