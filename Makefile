@@ -144,7 +144,8 @@ $(LOWEST)/.ready: $(READY) requirements/lowest.txt
 
 # Adapters of guards, and their tests, need the frameworks of others, which have an environment of their own.
 ADAPTERS := $(addprefix aisecurity/guard/,_adapters openai anthropic langchain openai_agents fastmcp)
-ADAPTER_CODE := $(addsuffix /*,$(ADAPTERS))
+# So do the tables of pandas and polars.
+ADAPTER_CODE := $(addsuffix /*,$(ADAPTERS)) aisecurity/bulk/frames/of_pandas.py aisecurity/bulk/frames/of_polars.py
 empty :=
 space := $(empty) $(empty)
 comma := ,

@@ -1,9 +1,25 @@
-"""The one helper that existing programs import from here."""
+"""Helpers: one for `json.dumps`, and one that existing programs import from here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, cast
+
+from aisecurity._runtime.fork_guard import no_fork
+
+
+def json_default(value: Any) -> Any:
+    """Return the JSON object of a model, an answer or a Content: `json.dumps(verdict, default=json_default)`.
+
+    Other values are a TypeError, as in `json.dumps` itself. `verdict.summary()` is shorter, and holds no text.
+    """
+    with no_fork:
+        # Late, for the models need attrs.
+        from aisecurity._runtime.pydantic_names import PydanticNames
+
+    if isinstance(value, PydanticNames):
+        return value.to_dict()
+    raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
 def safe_flatten(value: Any) -> list[Any]:

@@ -36,6 +36,7 @@ from aisecurity import (
     guard,
     instrumentation,
     testing,
+    utils,
 )
 from aisecurity._runtime import pydantic_names, verdict
 from aisecurity.constants import base
@@ -220,6 +221,7 @@ def render() -> str:
         *module_lines(guard_cases, sorted(set(guard_cases.__all__) - {"Application", "CASES", "Capability"})),
         *module_lines(exceptions, sorted(exceptions.__all__)),
         *module_lines(base, constants),
+        *module_lines(utils, ["json_default", "safe_flatten"]),
         *module_lines(errors, ["ModelError", "MissingMember", "WrongShape"]),
         *module_lines(types, sorted(types.__all__)),
         *module_lines(generated_openapi_client, sorted(generated_openapi_client.__all__)),

@@ -12,7 +12,8 @@ def lazy_attributes(package: str, modules: Mapping[str, str]) -> Callable[[str],
     """Return the `__getattr__` of *package*, which imports each name of *modules* at its first use.
 
     *modules* maps a name to its module, as `importlib.import_module` takes it: ".module" is relative to *package*. A
-    name that is mapped to itself, as "calls" to ".calls", is that submodule. A fork waits until the import is done.
+    name that is mapped to itself, as "calls" to ".calls", is that submodule; ".module:Name" is what has another name
+    there. A fork waits until the import is done.
     """
 
     def find(name: str) -> Any:
@@ -21,9 +22,10 @@ def lazy_attributes(package: str, modules: Mapping[str, str]) -> Callable[[str],
         # Only now: it brings threading, which `import aisecurity` alone does not need.
         from .fork_guard import no_fork
 
+        place, _, there = modules[name].partition(":")
         with no_fork:
-            module = import_module(modules[name], package)
-        value = module if modules[name] == f".{name}" else getattr(module, name)
+            module = import_module(place, package)
+        value = module if place == f".{name}" else getattr(module, there or name)
         vars(sys.modules[package])[name] = value
         return value
 

@@ -27,6 +27,8 @@ class Model(PydanticNames):
     """An object of the API: typed attributes, `None` for what is absent or null, and every other member as it came."""
 
     _scanned_text: ClassVar[frozenset[str]] = frozenset()
+    _shown_first: ClassVar[tuple[str, ...]] = ()
+    """Attributes with which its repr begins."""
     _is_to_scan: ClassVar[bool] = False
     """Whether its texts are on their way to be scanned, so that nothing is to show them."""
 
@@ -167,7 +169,7 @@ class Model(PydanticNames):
         """Return the members that are set, on one line; a text that is scanned shows as its length."""
         shown = [
             f"{name}={_short(value, hidden=name in self._scanned_text)}"
-            for name, _, _ in self._members.values()
+            for name in dict.fromkeys((*self._shown_first, *(name for name, _, _ in self._members.values())))
             if (value := getattr(self, name)) is not None
         ]
         if self.additional_properties:
@@ -205,11 +207,19 @@ def _short(value: Any, *, hidden: bool) -> str:
     if isinstance(value, datetime):
         return str(to_json(value, include_none=False))
     if isinstance(value, str):
-        return repr(str(value) if len(value) <= _LONGEST_SHOWN else value[: _LONGEST_SHOWN - 3] + "...")
+        return _whole_words(value)
     if isinstance(value, list):
         items: Any = value  # pyright: ignore[reportUnknownVariableType]  # a list of anything
         return f"[{', '.join(_short(item, hidden=False) for item in items)}]"
     return repr(value)
+
+
+def _whole_words(text: str) -> str:
+    """Return the repr of *text*, or of the words that a long one begins with: half an id might be taken for another."""
+    if len(text) <= _LONGEST_SHOWN:
+        return repr(str(text))
+    words = text[: _LONGEST_SHOWN - 3].rsplit(None, 1)
+    return repr(words[0] + " ...") if len(words) > 1 else hidden(text)
 
 
 NOT_GIVEN: Final[Any] = object()

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from .fork_guard import no_fork
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from aisecurity.generated_openapi_client.models.content_errors import ContentErrors
     from aisecurity.generated_openapi_client.models.prompt_detected import PromptDetected
     from aisecurity.generated_openapi_client.models.response_detected import ResponseDetected
@@ -24,11 +28,22 @@ class VerdictMixin:
 
     __slots__ = ()
 
+    _shown_first: ClassVar[tuple[str, ...]] = ("action", "category")
+
     if TYPE_CHECKING:
         is_emulated: bool
         request_id: str | None
         action: str
         category: str
+        report_id: str
+        scan_id: str
+        tr_id: str | None
+        session_id: str | None
+        transaction_id: str | None
+        profile_id: str | None
+        profile_name: str | None
+        created_at: datetime | None
+        completed_at: datetime | None
         timeout: bool | None
         error: bool | None
         errors: list[ContentErrors] | None
@@ -71,6 +86,26 @@ class VerdictMixin:
             if names:
                 found["tool"] = list(dict.fromkeys(names))
         return found
+
+    def summary(self) -> dict[str, Any]:
+        """Return what a log needs, of JSON's own types: action, category, partial, threats, ids and times, and no text.
+
+        `partial` is `is_partial`, `threats` as the property. Then, where they are there: scan_id, report_id, tr_id,
+        session_id, transaction_id, profile_id, profile_name, request_id; created_at and completed_at, in ISO 8601,
+        and `seconds` between them; `emulated`, if the answer is an emulator's.
+        """
+        with no_fork:
+            # Late, for the model that asks brings it.
+            from .model_parts.verdict_views import summary_of
+
+        return summary_of(self)
+
+    def _repr_html_(self) -> str:
+        """Return a small table for notebooks: what `summary` has, in the colours of the page, light or dark."""
+        with no_fork:
+            from .model_parts.verdict_views import html_of
+
+        return html_of(self)
 
 
 def _fired(flags: Model) -> list[str]:

@@ -1,4 +1,4 @@
-"""Bulk scanning: `scan_many` for items in a program, `run` for files, which resumes after a kill."""
+"""Bulk scanning: `scan_many` for items in a program, `scan_frame` for tables, `run` for files, which resumes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from .errors import JournalError, JournalInUseError, NoVerdictError, SinkError
     from .estimate import Estimate, dry_run
+    from .frames.scan import scan_frame
     from .outcomes import Scanned
     from .results import Progress, Summary
     from .runs import run
@@ -34,6 +35,7 @@ __all__ = [
     "Summary",
     "dry_run",
     "run",
+    "scan_frame",
     "scan_many",
 ]
 
@@ -57,6 +59,7 @@ if not TYPE_CHECKING:
             "Summary": ".results",
             "dry_run": ".estimate",
             "run": ".runs",
+            "scan_frame": ".frames.scan",
             "scan_many": ".scans",
         },
     )

@@ -108,6 +108,21 @@ def _columns(batch: Any) -> Iterator[tuple[str, Any]]:
         yield name, column.cast(arrow.string()) if is_time else column
 
 
+def rows_of_table(table: Any, most: int) -> Iterator[dict[str, Any] | PayloadError]:
+    """Yield the rows of a Table or RecordBatch, or errors of those that cannot be read, as `attempted_rows` does."""
+    whole = table if hasattr(table, "to_batches") else _imported("pyarrow").Table.from_batches([table])
+    for batch in whole.to_batches(max_chunksize=ROWS_AT_ONCE):
+        cells = list(_columns(batch))
+        yield from _small_rows(cells, most) or (_row(cells, row, most) for row in range(batch.num_rows))
+
+
+def table_of(columns: Mapping[str, list[Any]], types: Mapping[str, str], kind: Any) -> Any:
+    """Return a table of the class *kind*, Table or RecordBatch; *types* as of `write`."""
+    arrow = _imported("pyarrow")
+    arrays = [arrow.array(values, _type(arrow, types[name])) for name, values in columns.items()]
+    return kind.from_arrays(arrays, names=list(columns))
+
+
 def _small_rows(cells: Sequence[tuple[str, Any]], most: int) -> list[dict[str, Any]] | None:
     """Return the rows of plain values, many times faster than one by one; `None` if some cannot be read so."""
     types = _imported("pyarrow").types

@@ -104,10 +104,11 @@ _ONE: Mapping[str, tuple[type[Any] | tuple[type[Any], ...], str]] = {
 
 def _reject_one(items: object) -> None:
     """Raise ConfigurationError, with the right call, if *items* is one item, or a table that would give its columns."""
-    if hasattr(items, "__dataframe__"):
+    if hasattr(items, "__dataframe__") or (hasattr(items, "__arrow_c_stream__") and hasattr(items, "columns")):
         raise ConfigurationError(
-            'items: a table gives its columns, not its rows; scan_many(table.to_dict("records"), ...) is meant with '
-            "pandas, table.to_dicts() with polars, table.to_pylist() with pyarrow"
+            "items: a table gives its columns, not its rows; scan_frame(table, ...) is meant, or, for dicts, "
+            'scan_many(table.to_dict("records"), ...) with pandas, table.to_dicts() with polars, table.to_pylist() '
+            "with pyarrow"
         )
     for parts, (kind, call) in _ONE.items():
         if isinstance(items, kind):
@@ -133,15 +134,30 @@ async def _close(items: object) -> None:
 
 
 class DataFrame(Protocol):
-    """A table of pandas, polars or another library, which gives its columns where it is iterated."""
+    """A table of pandas or another library, which gives its columns where it is iterated."""
 
     def __dataframe__(self, *args: Any, **kwargs: Any) -> Any:
         """Return the table as others can read it."""
         ...  # of a Protocol
 
 
+class ArrowTable(Protocol):
+    """A table of polars, pyarrow or another library that hands it on by way of Arrow."""
+
+    @property
+    def columns(self) -> Any:
+        """The columns, or their names."""
+        ...  # of a Protocol
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Return the table as a stream of Arrow."""
+        ...  # of a Protocol
+
+
 @overload
-def scan_many(items: str | bytes | bytearray | memoryview | Mapping[Any, Any] | DataFrame, **settings: Any) -> None: ...
+def scan_many(
+    items: str | bytes | bytearray | memoryview | Mapping[Any, Any] | DataFrame | ArrowTable, **settings: Any
+) -> None: ...
 
 
 @overload

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from aisecurity import _core, _validation, configuration
 from aisecurity._core.budgets.queries import QueryBudget
@@ -13,16 +13,23 @@ from aisecurity._core.retry import RetryPolicy
 from aisecurity._core.seen_scans import SeenScans
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity.configuration import Configuration, call_settings, is_lasting, transport_of
-from aisecurity.exceptions import ConfigurationError, ScannerClosedError
+from aisecurity.exceptions import ConfigurationError, PayloadError, ScannerClosedError
 from aisecurity.scan import models
 
 if TYPE_CHECKING:
     from aisecurity._core.effects import Flow
     from aisecurity._core.flows import CallSettings
     from aisecurity._core.wire import Transport
-    from aisecurity.generated_openapi_client import AiProfile, Metadata, ScanIdResult, ScanResponse
+    from aisecurity.generated_openapi_client import AiProfile, Metadata, ScanIdResult, ScanResponse, ToolEvent
     from aisecurity.instrumentation.events import Half
     from aisecurity.scan.models.content import Content
+
+    Members: TypeAlias = tuple[
+        str | None, str | None, str | None, str | None, str | None, ToolEvent | Mapping[str, Any] | None
+    ]
+
+_MEMBERS = ("prompt", "response", "context", "code_prompt", "code_response", "tool_event")
+_NO_MEMBERS: Members = (None, None, None, None, None, None)
 
 
 class ScannerState:
@@ -140,17 +147,24 @@ class ScannerState:
     def sync_scan(
         self,
         ai_profile: AiProfile | Mapping[str, Any] | str,
-        content: Content | Mapping[str, Any],
+        content: Content | Mapping[str, Any] | None,
         tr_id: str | None,
         session_id: str | None,
         transaction_id: str | None,
         metadata: Metadata | Mapping[str, Any] | None,
         timeout: float | None,
+        members: Members = _NO_MEMBERS,
     ) -> Flow[ScanResponse]:
-        """Return the flow of a sync scan, with the metadata of this view if none is given."""
+        """Return the flow of a sync scan, with the metadata of this view if none is given.
+
+        What is scanned is *content*, or the *members* of one.
+        """
         # Its texts were checked as they were set; what a tool event holds may have changed since.
         payload = _validation.payload
-        checked = content if isinstance(content, models.Content) else models.Content.from_dict(content)
+        if content is None or members != _NO_MEMBERS:
+            checked = _content_of(content, members)
+        else:
+            checked = content if isinstance(content, models.Content) else models.Content.from_dict(content)
         if checked.tool_event is not None:
             payload.tool_event("content.tool_event", checked.tool_event)
         chosen = self._metadata if metadata is None else metadata
@@ -163,6 +177,14 @@ class ScannerState:
         limit = _validation.payload.seconds("timeout", timeout)
         rows: Mapping[str, Collection[int]] = _validation.payload.req_ids({} if req_ids is None else req_ids, ids)
         return _core.flows.wait(ids, self.call_settings(None), self.query_budget, timeout=limit, req_ids=rows)
+
+
+def _content_of(content: Content | Mapping[str, Any] | None, members: Members) -> Content:
+    """Return the Content of *members*. PayloadError beside a *content*, for either might be what is meant."""
+    named: dict[str, Any] = {name: one for name, one in zip(_MEMBERS, members, strict=True) if one is not None}
+    if content is not None:
+        raise PayloadError(f"content: given beside {', '.join(named)}; a Content, or its members by name, is needed")
+    return models.Content(**named)
 
 
 def _look_beside() -> None:

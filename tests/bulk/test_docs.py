@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 import pytest
 
-from aisecurity.bulk import Columns, Scanned, run, scan_many
+from aisecurity.bulk import Columns, Scanned, run, scan_frame, scan_many
 from aisecurity.bulk.sinks.row import COLUMNS
 from aisecurity.emulator import Settings, serve
 from tests.support.programs import blocks, output_of, page
@@ -47,12 +47,13 @@ def test_each_program_runs(url: str, inputs: Path, block: str) -> None:
 
 def test_there_are_programs() -> None:
     """One for each thing to do."""
-    assert 7 == len(BLOCKS)
+    assert 8 == len(BLOCKS)
 
 
 def test_everything_is_described() -> None:
     """Each option, member of a row, and column that can be named is on the page."""
-    options = {*inspect.signature(run).parameters, *inspect.signature(scan_many).parameters} - {"items"}
+    functions = (run, scan_many, scan_frame)
+    options = {name for one in functions for name in inspect.signature(one).parameters} - {"items", "frame"}
     members = {*COLUMNS, *attrs.fields_dict(Scanned), *Columns().items()}
     named = set(re.findall(r"[a-z_]+", PAGE))
 

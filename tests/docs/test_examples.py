@@ -85,6 +85,14 @@ def test_readme_has_programs() -> None:
     assert 5 == len(BLOCKS)
 
 
+def test_new_programs(url: str) -> None:
+    """The program that docs/migrate.md shows for new ones runs; it prints a summary, and the action on a call."""
+    (block,) = blocks(page("migrate"))
+    summary, action = output_of("-c", block, url=url).splitlines()
+
+    assert ("allow", "allow") == (ast.literal_eval(summary)["action"], action)
+
+
 @pytest.mark.parametrize("block", GUARDS, ids=range(len(GUARDS)))
 def test_guards(url: str, block: str) -> None:
     """Each program of the pages on guards runs and prints something."""

@@ -48,19 +48,23 @@ def test_repr_lists_what_is_set(name: str) -> None:
 
 
 def test_repr_is_short() -> None:
-    """A repr shows a date by its text, an id whole and the beginning of anything long."""
+    """The repr of a verdict begins with action and category.
+
+    It shows a date by its text, and of anything long the first words, or the size if it is one word.
+    """
     verdict = ScanResponse(
         report_id="R1",
         scan_id="1",
         category="benign",
         action="allow",
         profile_name="p" * 5000,
+        session_id="word " * 30,
         completed_at=datetime(2025, 5, 28, 10, 10, 15),
     )
 
     assert (
-        f"ScanResponse(report_id='R1', scan_id='1', profile_name='{'p' * 97}...', category='benign', "
-        "action='allow', completed_at=2025-05-28T10:10:15)"
+        f"ScanResponse(action='allow', category='benign', report_id='R1', scan_id='1', session_id='{'word ' * 19}...', "
+        "profile_name=<5000 characters>, completed_at=2025-05-28T10:10:15)"
     ) == repr(verdict)
     assert "AiProfile()" == repr(AiProfile())
 

@@ -25,7 +25,7 @@ def scan(ai_profile: Any, content: Any, *more: Any) -> None:
         (({"name": "p"}, Content(prompt="p")), "ai_profile: AiProfile: 'name' is not known, known are profile_id"),
         ((PROFILE, {"promt": "p"}), "content: 'promt' is not known, known are prompt"),
         ((PROFILE, "text"), "content: a Content is needed, not str"),
-        ((PROFILE, None), "content: a Content is needed, not NoneType"),
+        ((PROFILE, None), "content: nothing to scan"),
         ((PROFILE, Content(prompt="p"), 5), "tr_id: a str is needed, not int"),
         ((PROFILE, Content(prompt="p"), None, None, None, PROFILE), "metadata: a Metadata is needed, not AiProfile"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import math
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime
@@ -13,7 +14,7 @@ import httpx
 import aisecurity
 from aisecurity import Configuration, Region, RetryPolicy
 from aisecurity.auth import ClientCredentials, SecretText, from_environment, from_file
-from aisecurity.bulk import Scanned, Scans, scan_many
+from aisecurity.bulk import Columns, Scanned, Scans, scan_frame, scan_many
 from aisecurity.constants.base import MAX_BATCH_OBJECTS, MAX_NUMBER_OF_SCAN_IDS
 from aisecurity.diagnostics import Check, CheckStatus, Diagnosis, diagnose, diagnose_async
 from aisecurity.exceptions import (
@@ -58,6 +59,7 @@ from aisecurity.scan.inline.scanner import Scanner
 from aisecurity.scan.models.content import Content
 from aisecurity.scan.protocols import SupportsAsyncScan, SupportsScan
 from aisecurity.scan.sync.scanner import Scanner as EarlyScanner
+from aisecurity.utils import json_default
 
 PROFILE = AiProfile(profile_name="my-profile")
 REQUEST = ScanRequest(ai_profile=PROFILE, contents=[ScanRequestContentsInner(prompt="Hello")])
@@ -136,6 +138,56 @@ async def concurrent() -> None:
         assert_type(await scanner.query_by_report_ids(["Rid"], timeout=1), list[ThreatScanReportObject])
         assert_type(await scanner.wait_for_results(("id",)), list[ScanIdResult])
     await AsyncScanner().close()
+
+
+async def short() -> None:
+    """Use the names at the top of the package, and texts by name."""
+    assert_type(aisecurity.Content.tool("find", server="files", input={"path": "/"}, output=[1]), Content)
+    with aisecurity.Scanner() as scanner:
+        _same: Scanner = scanner
+        assert_type(scanner.sync_scan("my-profile", prompt="Hello"), ScanResponse)
+        event = {"metadata": {"ecosystem": "mcp"}, "input": "{}"}
+        verdict = scanner.sync_scan(
+            aisecurity.AiProfile(), response="World", context="Facts", tool_event=event, tr_id="1"
+        )
+        assert_type(verdict.summary(), dict[str, Any])
+        assert_type(json.dumps([verdict], default=json_default), str)
+    async with aisecurity.AsyncScanner() as other:
+        _other: AsyncScanner = other
+        assert_type(await other.sync_scan(PROFILE, code_prompt="print()", code_response="1", timeout=2), ScanResponse)
+        assert_type(await other.sync_scan(PROFILE, {"prompt": "Hello"}, "1"), ScanResponse)
+
+
+def mistaken_names(scanner: aisecurity.Scanner) -> None:
+    """Each line is wrong, and checkers say so."""
+    scanner.sync_scan("my-profile", Content(prompt="Hello"), prompt="Hello")  # type: ignore[call-overload]  # a mistake, to be found
+    scanner.sync_scan("my-profile", promt="Hello")  # type: ignore[call-overload]  # a mistake, to be found
+    scanner.sync_scan("my-profile", prompt=7)  # type: ignore[call-overload]  # a mistake, to be found
+    scanner.sync_scan("my-profile", "Hello")  # type: ignore[call-overload]  # a mistake, to be found
+    scanner.sync_scan(prompt="Hello")  # type: ignore[call-overload]  # a mistake, to be found
+    aisecurity.Content.tool("find", input={})  # type: ignore[call-arg]  # a mistake, to be found
+    _ = aisecurity.Contend  # type: ignore[attr-defined]  # a mistake, to be found
+    scan_frame(["Hello"], ai_profile=PROFILE)  # type: ignore[type-var]  # a mistake, to be found
+    scan_frame(Table(), ai_profile=PROFILE, colums=None)  # type: ignore[call-arg]  # a mistake, to be found
+
+
+def frames(table: Table) -> Table:
+    """Scan a table."""
+    assert_type(scan_frame(table, ai_profile="my-profile", columns=Columns(prompt="q"), progress=False), Table)
+    return scan_frame(table, ai_profile=PROFILE, progress=ProgressBar, scanner=Scanner())
+
+
+class ProgressBar:
+    """A bar of a program's own."""
+
+    def __init__(self, total: int, unit: str) -> None:
+        self.total = total
+
+    def update(self, n: int) -> None:
+        """Go on."""
+
+    def close(self) -> None:
+        """End."""
 
 
 def failing(scanner: Scanner) -> float | None:
@@ -282,9 +334,9 @@ def mistakes(scanner: Scanner, verdict: ScanResponse) -> None:
     Configuration().timeout = 3  # type: ignore[misc]  # a mistake, to be found
     Configuration(timeout="3")  # type: ignore[arg-type]  # a mistake, to be found
     RetryPolicy(3)  # type: ignore[call-arg]  # a mistake, to be found
-    scanner.sync_scan(7, Content(prompt="Hello"))  # type: ignore[arg-type]  # a mistake, to be found
-    scanner.sync_scan("my-profile", {"prompt": "Hello"}, metadata=["app"])  # type: ignore[arg-type]  # a mistake, to be found
-    scanner.sync_scan(PROFILE, "Hello")  # type: ignore[arg-type]  # a mistake, to be found
+    scanner.sync_scan(7, Content(prompt="Hello"))  # type: ignore[call-overload]  # a mistake, to be found
+    scanner.sync_scan("my-profile", {"prompt": "Hello"}, metadata=["app"])  # type: ignore[call-overload]  # a mistake, to be found
+    scanner.sync_scan(PROFILE, "Hello")  # type: ignore[call-overload]  # a mistake, to be found
     scanner.async_scan([REQUEST])  # type: ignore[list-item]  # a mistake, to be found
     scanner.query_by_scan_ids([7])  # type: ignore[list-item]  # a mistake, to be found
     _ = verdict.prompt_detected.injection  # type: ignore[union-attr]  # a mistake, to be found

@@ -1,1 +1,1 @@
-"""Parts of models that few programs use: JSON Schema."""
+"""Parts of models that few programs use: JSON Schema, and views of a verdict."""

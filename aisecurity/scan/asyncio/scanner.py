@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Coroutine, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, Self, TypeVar, overload
 
 from aisecurity import _core
 from aisecurity._drivers.asyncio import run_async
@@ -92,6 +92,7 @@ class Scanner:
         """The HTTP library that sends as things are configured now: "httptools" or "httpx"."""
         return self._engine.library(*self._state.way())
 
+    @overload
     async def sync_scan(
         self,
         ai_profile: models.AiProfile | Mapping[str, Any] | str,
@@ -102,16 +103,54 @@ class Scanner:
         metadata: models.Metadata | Mapping[str, Any] | None = None,
         *,
         timeout: float | None = None,
+    ) -> models.ScanResponse: ...
+
+    @overload
+    async def sync_scan(
+        self,
+        ai_profile: models.AiProfile | Mapping[str, Any] | str,
+        *,
+        prompt: str | None = None,
+        response: str | None = None,
+        context: str | None = None,
+        code_prompt: str | None = None,
+        code_response: str | None = None,
+        tool_event: models.ToolEvent | Mapping[str, Any] | None = None,
+        tr_id: str | None = None,
+        session_id: str | None = None,
+        transaction_id: str | None = None,
+        metadata: models.Metadata | Mapping[str, Any] | None = None,
+        timeout: float | None = None,
+    ) -> models.ScanResponse: ...
+
+    async def sync_scan(
+        self,
+        ai_profile: models.AiProfile | Mapping[str, Any] | str,
+        content: models.Content | Mapping[str, Any] | None = None,
+        tr_id: str | None = None,
+        session_id: str | None = None,
+        transaction_id: str | None = None,
+        metadata: models.Metadata | Mapping[str, Any] | None = None,
+        *,
+        timeout: float | None = None,
+        prompt: str | None = None,
+        response: str | None = None,
+        context: str | None = None,
+        code_prompt: str | None = None,
+        code_response: str | None = None,
+        tool_event: models.ToolEvent | Mapping[str, Any] | None = None,
     ) -> models.ScanResponse:
-        """Scan *content* and return the verdict.
+        """Scan *content*, or the texts that are given by name, and return the verdict.
 
         *ai_profile* may be the name of a profile, and every model may be a dict of its members; one that *content* does
         not have is refused. `AiProfile()`, without arguments, stands for the profile that is linked to the key.
+        *prompt* to *tool_event* stand for the Content of these members; beside *content* they are a PayloadError.
         *tr_id*, *session_id* and *transaction_id*, at most 100 characters each, come back with the verdict. The encoded
         request may have at most 2 MB. *timeout*: seconds for the whole call, retries included, in place of the
         configured 10.
         """
-        flow = self._state.sync_scan(ai_profile, content, tr_id, session_id, transaction_id, metadata, timeout)
+        members = (prompt, response, context, code_prompt, code_response, tool_event)
+        flow = self._state.sync_scan(ai_profile, content, tr_id, session_id, transaction_id, metadata, timeout, members)
         return await self._run(flow)
 
     async def async_scan(

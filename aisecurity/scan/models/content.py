@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from os import PathLike
-from typing import Any, ClassVar, Self, cast
+from typing import Any, ClassVar, NoReturn, Self, cast
 
 from attrs import Attribute, define, field
 
@@ -24,6 +24,27 @@ def _checked(content: Content, attribute: Attribute[Any], value: Any) -> Any:
     """Check the content as it would be after an assignment, which is then not half done."""
     members = {name: getattr(content, name) for name in _MEMBERS}
     return getattr(Content(**{**members, attribute.name: value}), attribute.name)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _no_constant(name: str) -> NoReturn:
+    """Raise the ValueError for NaN and Infinity, which Python reads, and JSON does not have."""
+    raise ValueError(name)
+
+
+def _written(name: str, value: Any) -> str:
+    """Return JSON text. PayloadError, without its cause, which might repeat a part, for what JSON does not have."""
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        raise PayloadError(f"{name}: JSON values are needed, some value in it is of no JSON type") from None
 
 
 @define(kw_only=True, init=False, repr=False, on_setattr=_checked)
@@ -82,6 +103,25 @@ class Content(PydanticNames):
         put(self, "code_response", code_response)
         put(self, "tool_event", tool_event)
         payload.together("content", self)
+
+    @classmethod
+    def tool(cls, name: str, *, server: str, input: Any = None, output: Any = None) -> Self:  # noqa: A002 - the name of the member
+        """Return the content of one call of the tool *name* that *server* offers. PayloadError if it cannot be scanned.
+
+        *input* and *output* are JSON values, written as JSON text with its characters as they are; `None`: not given. A
+        str as *input* that is JSON text stays as it is, and any other becomes a JSON string; *output* stays if a str.
+        """
+        with no_fork:
+            # Late, for most contents have no tool event.
+            from aisecurity.generated_openapi_client.models.tool_event_metadata import ToolEventMetadata
+
+        for label, value in (("name", name), ("server", server)):
+            if not payload.instance(label, value, str):
+                raise PayloadError(f"{label}: empty, and the service needs it")
+        given = input if input is None or (isinstance(input, str) and _is_json(input)) else _written("input", input)
+        result = output if output is None or isinstance(output, str) else _written("output", output)
+        metadata = ToolEventMetadata(ecosystem="mcp", method="tools/call", server_name=server, tool_invoked=name)
+        return cls(tool_event=ToolEvent(metadata=metadata, input=given, output=result))
 
     def __len__(self) -> int:
         """Return the number of characters in all texts, those of a tool event included."""

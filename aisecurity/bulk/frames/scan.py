@@ -1,0 +1,120 @@
+"""Scan of a table, a verdict or an error for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Literal, TypeVar, cast
+
+from attrs import frozen
+
+from aisecurity._long_text import Split
+from aisecurity.bulk.errors import UnreadableError
+from aisecurity.bulk.items import Entry, RowOrigin, read_item
+from aisecurity.bulk.options import Mode, ScanOptions
+from aisecurity.bulk.scans import ArrowTable, DataFrame, ItemReader, Scans
+from aisecurity.bulk.sinks.row import COLUMNS, OutputRow
+from aisecurity.bulk.sources.header import check_header
+from aisecurity.bulk.sources.source import Columns
+from aisecurity.exceptions import ConfigurationError, PayloadError
+from aisecurity.generated_openapi_client import AiProfile, Metadata
+from aisecurity.scan.protocols import SupportsScan
+
+from .kinds import Row, rows_of
+from .progress_bar import Bar, progress_bar
+
+__all__ = ["scan_frame"]
+
+
+FrameT = TypeVar("FrameT", bound=ArrowTable | DataFrame)
+_OF_FILES = frozenset({"index", "line", "key", "same_as"})
+"""Columns of an output row that say nothing of a row of a table."""
+_KINDS: Mapping[str, str] = {"passed": "bool_", **{n: kind for n, kind in COLUMNS.items() if n not in _OF_FILES}}
+
+
+def scan_frame(
+    frame: FrameT,
+    *,
+    ai_profile: AiProfile | Mapping[str, Any] | str,
+    columns: Columns | None = None,
+    progress: bool | Callable[..., Bar] | None = None,
+    scanner: SupportsScan | None = None,
+    mode: Mode = "sync",
+    concurrency: Literal["auto"] | int = "auto",
+    rate: float | None = None,
+    attempts: int = 6,
+    deadline: float = 300.0,
+    metadata: Metadata | Mapping[str, Any] | None = None,
+    split: Split | None = None,
+) -> FrameT:
+    """Scan each row of *frame*, and return a table of the same kind, with a row for each, in the same order.
+
+    *frame*: a DataFrame of pandas or polars, a Table or RecordBatch of pyarrow; it stays as it is. Its verdicts are
+    columns of their own, beside the index of pandas; `passed` is True for a whole verdict that allows, and only then.
+    A row that cannot be scanned has an `error` and no action. *columns* as of a Source; a NaN, NA or null is absent.
+    *progress*: `None` shows a bar if the program has imported tqdm, True imports it, or what makes a bar, as `tqdm`.
+    The others as of `scan_many`. ConfigurationError for a setting that cannot work, what is no table, and a column
+    that is missing or doubled.
+    """
+    table = rows_of(frame)
+    wanted = _columns(table.names, Columns() if columns is None else columns)
+    scans = Scans(
+        items=table.rows(list(dict.fromkeys(wanted.values()))),
+        reader=FrameReader(key=None, split=split, columns=wanted),
+        options=ScanOptions(
+            ai_profile=ai_profile,
+            metadata=metadata,
+            scanner=scanner,
+            mode=mode,
+            concurrency=concurrency,
+            rate=rate,
+            attempts=attempts,
+            deadline=deadline,
+        ),
+    )
+    found: dict[int, OutputRow] = {}
+    with progress_bar(progress, len(table)) as advance:
+        for scanned in scans:
+            origin = RowOrigin(index=scanned.index, line=None, kept={})
+            found[scanned.index] = OutputRow.from_scanned(scanned, origin)
+            advance()
+    made = table.table(_by_column(found[index] for index in range(len(table))), _KINDS)
+    return cast("FrameT", made)
+
+
+def _columns(names: list[str], columns: Columns) -> dict[str, str]:
+    """Return the columns to read by member. ConfigurationError if one is missing, doubled, or none is to be scanned."""
+    try:
+        check_header(names, columns, are_names=True)
+    except UnreadableError as error:
+        raise ConfigurationError(f"frame: {error.reason}") from None
+    return {member: column for member, (column, _) in columns.items().items() if column in names}
+
+
+def _by_column(rows: Iterable[OutputRow]) -> dict[str, list[Any]]:
+    columns: dict[str, list[Any]] = {name: [] for name in _KINDS}
+    for row in rows:
+        members = {**row.to_dict(), "passed": row.action == "allow" and not row.partial}
+        for name, values in columns.items():
+            values.append(members[name])
+    return columns
+
+
+@frozen(kw_only=True)
+class FrameReader(ItemReader[Row]):
+    """Reader of rows, each of which may be the reason that it cannot be read."""
+
+    columns: Mapping[str, str]
+
+    def entries(self, items: Iterator[Row]) -> Iterator[Entry[Row]]:
+        """Yield the entries of *items*."""
+        for index, row in enumerate(items):
+            if isinstance(row, PayloadError):
+                yield Entry(index=index, item=row, error=row)
+            else:
+                members = {member: _present(row[column]) for member, column in self.columns.items()}
+                yield read_item(index, members, self.split)
+
+
+def _present(value: Any) -> Any:
+    """Return *value*, `None` for a NaN, which is what many tables have in place of nothing."""
+    return None if isinstance(value, float) and value != value else value

@@ -1,0 +1,1 @@
+"""Tests of the scans of tables; those with pandas and polars are in tests/frameworks."""
