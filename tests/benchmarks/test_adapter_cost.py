@@ -20,8 +20,14 @@ class Guarded(ModuleType):
     @staticmethod
     def blocking_calls(guard: Guard) -> Sequence[Measured]:
         """Return calls that are guarded by one scan."""
-        calls = (lambda number: None, lambda number: guard.prompt(question(number)))
-        return [Measured("nothing", *calls), Measured("other", *calls)]
+
+        def bare(_: str) -> None:
+            return
+
+        def guarded(number: str) -> None:
+            guard.prompt(question(number))
+
+        return [Measured("nothing", bare, guarded), Measured("other", bare, guarded)]
 
     @staticmethod
     @asynccontextmanager
