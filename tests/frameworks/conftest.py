@@ -53,11 +53,20 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"left out, for {NEEDS[tests]} is not installed: {tests}")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def runner() -> Generator[asyncio.Runner]:
-    """Yield an event loop for all tests of a recipe, since frameworks keep clients that belong to one."""
+    """Yield an event loop for the tests of all recipes, since frameworks keep clients that belong to one."""
     with asyncio.Runner() as one:
         yield one
+
+
+@pytest.fixture(scope="session")
+def loaded_values(runner: asyncio.Runner) -> Generator[list[Any]]:
+    """Yield a list of what is closed in the end: all chat models of LangChain share one client."""
+    values: list[Any] = []
+    yield values
+    for value in values:
+        _close(getattr(value, "bound", value), runner)
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +74,7 @@ def loaded(
     request: pytest.FixtureRequest,
     _airs_serving: Emulator,
     tmp_path_factory: pytest.TempPathFactory,
-    runner: asyncio.Runner,
+    loaded_values: list[Any],
 ) -> Generator[Scene]:
     """Yield the recipe of which the module of tests has the TITLE, between a scripted model and the emulator."""
     with pytest.MonkeyPatch.context() as patch, Scene.begun(_airs_serving) as scene:
@@ -76,8 +85,7 @@ def loaded(
         module = recipe(tests.TITLE, tmp_path_factory.mktemp("recipe"))
         scene.recipe = module
         yield scene
-        for value in vars(module).values():
-            _close(getattr(value, "bound", value), runner)
+        loaded_values.extend(vars(module).values())
 
 
 @pytest.fixture
