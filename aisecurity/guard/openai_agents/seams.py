@@ -15,7 +15,7 @@ from aisecurity.exceptions import ConfigurationError
 
 from .._adapters.seams import changed_seam, check_parameters
 from ..openai import GuardedAsyncAzureOpenAI, GuardedAsyncOpenAI
-from ..openai.settings import Settings
+from ..openai.settings import ClientSettings
 
 VERSIONS: Final = "openai-agents 0.23.1 to 0.24"
 _MODEL: Final = ("system_instructions", "input", "model_settings", "tools", "output_schema", "handoffs", "tracing")
@@ -55,9 +55,9 @@ def checked_client(client: object) -> GuardedClient:
     return client
 
 
-def settings_of(client: Any) -> Settings[Any]:
+def settings_of(client: Any) -> ClientSettings[Any]:
     """Return the settings of a guarded client."""
-    found: Settings[Any] = client._guarding
+    found: ClientSettings[Any] = client._guarding
     return found
 
 
