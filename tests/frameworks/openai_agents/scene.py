@@ -1,4 +1,4 @@
-"""What a test of guarded agents works with."""
+"""Scene of a test of guarded agents: models, tools and what is seen of them."""
 
 from __future__ import annotations
 
