@@ -10,6 +10,7 @@ UNSUPPORTED_MEDIA_TYPE = "The media type is not supported"
 EXCEEDS_LIMIT = "Request exceeds limit"
 NO_DEFAULT_PROFILE = "No default AI profile available"
 UNSUPPORTED_ECOSYSTEM = "unsupported ecosystem"
+FOREIGN_HOST = "The header Host names another host; --admin-host adds a name"
 
 MESSAGES = {
     400: BAD_REQUEST,

@@ -16,13 +16,16 @@ from aisecurity.emulator.control.admin import admin_routes
 from aisecurity.emulator.control.control import EmulatorControl
 from aisecurity.emulator.http.answer_channel import pause
 from aisecurity.emulator.http.connection import ConnectionLost, connection_of
+from aisecurity.emulator.http.host_names import AcceptedHosts
 from aisecurity.emulator.http.json_body import encode
 from aisecurity.emulator.http.rejections import Rejection
+from aisecurity.emulator.http.request_body import read_body
 from aisecurity.emulator.service.admission import check_length, check_media_type, check_payload_hash, credential_of
 from aisecurity.emulator.service.rate_limits import ConcurrentScanLimit, PerMinuteLimit
 from aisecurity.emulator.service.service import ScanService
 from aisecurity.emulator.settings import Settings
 
+from .admin_gate import AdminGate
 from .envelope import EnvelopeMiddleware
 from .interception import InterceptionMiddleware
 from .rejection_answers import rejection_body, rejection_headers
@@ -34,9 +37,12 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
     return build_app(settings, clock, ScanService(settings, clock), EmulatorControl.from_settings(settings))
 
 
-def build_app(settings: Settings, clock: Clock, service: ScanService, control: EmulatorControl) -> Starlette:
-    """Build an application that offers *service* over HTTP, under *control*."""
+def build_app(
+    settings: Settings, clock: Clock, service: ScanService, control: EmulatorControl, *, host: str = "localhost"
+) -> Starlette:
+    """Build an application that offers *service* over HTTP, under *control*; *host* is the address it is bound to."""
     endpoints = _Endpoints(settings, clock, service)
+    hosts = AcceptedHosts((host, *settings.admin_hosts))
     app = Starlette(
         routes=[
             Route("/v1/scan/sync/request", endpoints.sync_scan, methods=["POST"]),
@@ -47,7 +53,11 @@ def build_app(settings: Settings, clock: Clock, service: ScanService, control: E
             Route("/openapi.json", _contract, methods=["GET"]),
             *(admin_routes(control, control.recorder) if settings.admin and control.recorder else []),
         ],
-        middleware=[Middleware(EnvelopeMiddleware), Middleware(InterceptionMiddleware, control, clock.sleep)],
+        middleware=[
+            Middleware(EnvelopeMiddleware),
+            *([Middleware(AdminGate, hosts)] if settings.admin else []),
+            Middleware(InterceptionMiddleware, control, clock.sleep),
+        ],
         exception_handlers={
             Rejection: endpoints.rejected,
             HTTPException: endpoints.rejected,
@@ -90,7 +100,7 @@ class _Endpoints:
         with self._scans.slot():
             check_media_type(request.headers)
             check_length(request.headers, limit)
-            body = await _body(request, limit)
+            body = await read_body(request, limit)
             if self._settings.verify_payload_hash:
                 check_payload_hash(request.headers, credential, body)
             answer = scan(body)
@@ -113,16 +123,6 @@ class _Endpoints:
 async def _connection_lost(_request: Request, _error: Exception) -> Response:
     """Answer a client that has gone: only the access log shows the status."""
     return _json({}, 400)
-
-
-async def _body(request: Request, limit: int) -> bytes:
-    """Read a body, and reject it once it exceeds *limit*: a chunked one does not announce its length."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit:
-            raise Rejection(413)
-    return bytes(body)
 
 
 async def _healthz(_request: Request) -> Response:
