@@ -139,7 +139,7 @@ class Settings:
         default=False, metadata=_ours("offer /_emulator/ on the same port, to everybody who reaches it")
     )
     admin_hosts: frozenset[str] = field(
-        default=frozenset(),
+        default=frozenset[str](),
         converter=_distinct,
         validator=_check_hosts,
         metadata=_ours("names of this host in requests below /_emulator/, besides loopback and the bound address"),

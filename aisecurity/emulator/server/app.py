@@ -14,12 +14,15 @@ from aisecurity.emulator.api.contract import contract
 from aisecurity.emulator.clock import Clock
 from aisecurity.emulator.control.admin import admin_routes
 from aisecurity.emulator.control.control import EmulatorControl
+from aisecurity.emulator.control.recorded_call import CallEffect, call_of
+from aisecurity.emulator.control.recorder import RequestRecorder
 from aisecurity.emulator.http.answer_channel import pause
 from aisecurity.emulator.http.connection import ConnectionLost, connection_of
 from aisecurity.emulator.http.host_names import AcceptedHosts
-from aisecurity.emulator.http.json_body import encode
+from aisecurity.emulator.http.json_body import Json, encode
 from aisecurity.emulator.http.rejections import Rejection
 from aisecurity.emulator.http.request_body import read_body
+from aisecurity.emulator.page.routes import page_routes
 from aisecurity.emulator.service.admission import check_length, check_media_type, check_payload_hash, credential_of
 from aisecurity.emulator.service.rate_limits import ConcurrentScanLimit, PerMinuteLimit
 from aisecurity.emulator.service.service import ScanService
@@ -51,12 +54,12 @@ def build_app(
             Route("/v1/scan/reports", endpoints.reports, methods=["GET"]),
             Route("/healthz", _healthz, methods=["GET"]),
             Route("/openapi.json", _contract, methods=["GET"]),
-            *(admin_routes(control, control.recorder) if settings.admin and control.recorder else []),
+            *(_admin_routes(control, control.recorder) if settings.admin and control.recorder else []),
         ],
         middleware=[
             Middleware(EnvelopeMiddleware),
             *([Middleware(AdminGate, hosts)] if settings.admin else []),
-            Middleware(InterceptionMiddleware, control, clock.sleep),
+            Middleware(InterceptionMiddleware, control, clock),
         ],
         exception_handlers={
             Rejection: endpoints.rejected,
@@ -69,6 +72,10 @@ def build_app(
     return app
 
 
+def _admin_routes(control: EmulatorControl, recorder: RequestRecorder) -> list[Route]:
+    return [*admin_routes(control, recorder), *page_routes(recorder)]
+
+
 class _Endpoints:
     def __init__(self, settings: Settings, clock: Clock, service: ScanService) -> None:
         self._settings = settings
@@ -77,16 +84,22 @@ class _Endpoints:
         self._results = PerMinuteLimit(settings.queries_per_minute, clock.monotonic)
         shared = settings.shared_queries
         self._reports = self._results if shared else PerMinuteLimit(settings.queries_per_minute, clock.monotonic)
-        self._quota = PerMinuteLimit(settings.scans_per_minute, clock.monotonic)
+        self._quota = PerMinuteLimit(settings.scans_per_minute, clock.monotonic, "scans_per_minute")
         self._scans = ConcurrentScanLimit(settings.max_concurrent)
 
     async def sync_scan(self, request: Request) -> Response:
         return await self._scan(
-            request, self._settings.max_sync_bytes, self._service.sync_scan, self._settings.sync_delay
+            request,
+            "max_sync_bytes",
+            self._settings.max_sync_bytes,
+            self._service.sync_scan,
+            self._settings.sync_delay,
         )
 
     async def async_scan(self, request: Request) -> Response:
-        return await self._scan(request, self._settings.max_async_bytes, self._service.async_scan, 0.0)
+        return await self._scan(
+            request, "max_async_bytes", self._settings.max_async_bytes, self._service.async_scan, 0.0
+        )
 
     async def results(self, request: Request) -> Response:
         return self._query(request, self._service.results, self._results)
@@ -94,16 +107,20 @@ class _Endpoints:
     async def reports(self, request: Request) -> Response:
         return self._query(request, self._service.reports, self._reports)
 
-    async def _scan(self, request: Request, limit: int, scan: Callable[[bytes], object], seconds: float) -> Response:
+    async def _scan(
+        self, request: Request, name: str, limit: int, scan: Callable[[bytes], Json], seconds: float
+    ) -> Response:
         credential = credential_of(request.headers, self._settings)
         self._quota.count(credential)
         with self._scans.slot():
             check_media_type(request.headers)
-            check_length(request.headers, limit)
-            body = await read_body(request, limit)
+            check_length(request.headers, limit, name)
+            body = await read_body(request, limit, name)
             if self._settings.verify_payload_hash:
                 check_payload_hash(request.headers, credential, body)
             answer = scan(body)
+            if (call := call_of(request.scope)) is not None:
+                call.scans = self._service.scans(str(answer["scan_id"]))
             if seconds:
                 await pause(connection_of(request.scope), seconds, self._sleep)
             return _json(answer)
@@ -112,9 +129,13 @@ class _Endpoints:
         limit.count(credential_of(request.headers, self._settings))
         return _json(query(request.url.query))
 
-    async def rejected(self, _request: Request, error: Exception) -> Response:
+    async def rejected(self, request: Request, error: Exception) -> Response:
         """Answer a Rejection, or an error of the router: an unknown path, a wrong method."""
         rejection = error if isinstance(error, Rejection) else Rejection(cast("HTTPException", error).status_code)
+        call = call_of(request.scope)
+        if call is not None and rejection.limit is not None:
+            limit = f"{rejection.limit}={getattr(self._settings, rejection.limit)}"
+            call.effects.append(CallEffect("limit", limit, "The request was rejected by this setting."))
         # A 405 of the router has the allowed methods in its headers.
         headers = rejection_headers(rejection, self._settings) or getattr(error, "headers", None)
         return _json(rejection_body(rejection, self._settings), rejection.status, headers)
