@@ -42,7 +42,7 @@ def page(recorder: RequestRecorder) -> Markup:
     options = (element("option", words, value=value) for value, words in _VERDICTS)
     filters = element(
         "div",
-        element("label", "Verdict ", element("select", *options, id="verdict")),
+        element("label", "Verdict ", element("select", *options, id="verdict", autocomplete="off")),
         element("label", "Text ", element("input", type="search", id="text", autocomplete="off", spellcheck="false")),
         element("output", "", id="state", role="status"),
         class_="filters",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 
 from aisecurity.emulator.control.recorded_call import RecordedCall
 from aisecurity.emulator.detection.detectors import Hit
@@ -117,6 +118,8 @@ def _terms(headers: Mapping[str, str]) -> Iterator[Markup]:
 
 def _pretty(body: bytes | bytearray) -> str:
     value = json_of(body)
-    if value is None:
-        return body.decode("utf-8", "backslashreplace")
-    return json.dumps(value, indent=2, ensure_ascii=False)
+    if value is not None:
+        # What is read may nest more deeply than what is written with indentation.
+        with suppress(RecursionError):
+            return json.dumps(value, indent=2, ensure_ascii=False)
+    return body.decode("utf-8", "backslashreplace")

@@ -10,6 +10,7 @@
   const PAUSE = 1500;
   let timer = 0;
   let asked = 0; // the newest question: answers to older ones are dropped
+  let whole = verdict.value !== "" || text.value !== ""; // the list does not fit the filters: all of it is asked for
 
   async function fetched(address) {
     const answer = await fetch(address, { cache: "no-store" });
@@ -18,8 +19,8 @@
   }
 
   function show(fresh, all) {
-    if (all || fresh.dataset.run !== list.dataset.run) list.replaceChildren();
-    for (const row of [...fresh.children]) place(row);
+    if (all) list.replaceChildren(...fresh.children);
+    else for (const row of [...fresh.children].reverse()) place(row);
     for (const number of fresh.dataset.gone.split(" ")) document.getElementById(`call-${number}`)?.remove();
     const first = fresh.dataset.first === "none" ? Infinity : Number(fresh.dataset.first);
     while (list.lastElementChild && Number(list.lastElementChild.dataset.number) < first) list.lastElementChild.remove();
@@ -45,23 +46,25 @@
     empty.hidden = shown > 0;
   }
 
-  async function poll(all) {
+  async function poll() {
     clearTimeout(timer);
     const question = ++asked;
+    const all = whole;
     const query = new URLSearchParams({ verdict: verdict.value, text: text.value });
     if (!all) query.set("after", list.dataset.revision);
     try {
       const parsed = new DOMParser().parseFromString(await fetched(`calls?${query}`), "text/html");
       if (question !== asked) return;
       const fresh = parsed.getElementById("calls");
-      // Another emulator answers at this address: what it has is older than what was asked for.
-      if (!all && fresh.dataset.run !== list.dataset.run) return await poll(true);
+      // Another emulator answers at this address, which counts anew.
+      whole = !all && fresh.dataset.run !== list.dataset.run;
+      if (whole) return poll();
       show(fresh, all);
     } catch {
       if (question !== asked) return;
       state.textContent = "the emulator does not answer";
     }
-    timer = setTimeout(() => poll(state.textContent.startsWith("the")), PAUSE);
+    timer = setTimeout(poll, PAUSE);
   }
 
   async function load(call) {
@@ -79,11 +82,14 @@
 
   const opened = (event) => event.target.matches(".call") && event.target.open && load(event.target);
   list.addEventListener("toggle", opened, true);
-  verdict.addEventListener("change", () => poll(true));
-  text.addEventListener("input", () => {
+  const filtered = (pause) => {
+    whole = true;
+    ++asked;
     clearTimeout(timer);
-    timer = setTimeout(() => poll(true), 250);
-  });
-  document.addEventListener("visibilitychange", () => document.hidden || poll(false));
-  poll(true);
+    timer = setTimeout(poll, pause);
+  };
+  verdict.addEventListener("change", () => filtered(0));
+  text.addEventListener("input", () => filtered(250));
+  document.addEventListener("visibilitychange", () => document.hidden || poll());
+  poll();
 })();

@@ -15,6 +15,7 @@ from .documents import call_document, call_list, page
 from .markup import Markup, encoded
 from .opened_call import opened_call
 
+_MOST_DIGITS = 20
 _FOLDER = Path(__file__).parent
 _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; "
@@ -47,7 +48,9 @@ class _PageEndpoint:
         query = request.query_params
         after = query.get("after", "0")
         shown = CallFilter(query.get("verdict", ""), query.get("text", ""))
-        return _html(call_list(self._recorder, shown, int(after) if after.isdecimal() else 0))
+        return _html(
+            call_list(self._recorder, shown, int(after) if after.isdecimal() and len(after) < _MOST_DIGITS else 0)
+        )
 
     async def call(self, request: Request) -> Response:
         """Answer with one call: a document, or with *part* only what the page shows of an opened one."""

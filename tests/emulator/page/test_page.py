@@ -264,3 +264,19 @@ def test_call_without_an_answer() -> None:
 
     assert "no answer yet" in waiting
     assert "no whole answer" in row_of(call)
+
+
+async def test_deep_json(client: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A body that nests too deeply to be indented, which some versions of Python read, is shown as it came."""
+    deep: list[object] = []
+    for _ in range(5000):
+        deep = [deep]
+
+    def read(_body: bytes) -> object:
+        return deep
+
+    monkeypatch.setattr("aisecurity.emulator.page.opened_call.json_of", read)
+    async with client:
+        await client.post(SYNC, content="[[deep]]", headers={"content-type": "application/json"})
+
+        assert "[[deep]]" in await opened(client)
