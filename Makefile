@@ -16,7 +16,7 @@ LOW := $(addprefix lowest-,faults rest programs)
 ADAPTED := $(addprefix frameworks-,tests lowest types crewai)
 
 .PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check \
-	lint format types unit $(UNIT) packaging lowest $(LOW) newest test-frameworks $(ADAPTED) soak fuzz mutate conformance interop \
+	lint format types unit $(UNIT) packaging lowest $(LOW) newest test-frameworks $(ADAPTED) test-browser screenshots soak fuzz mutate conformance interop \
 	record api api-adapters docs bench bench-adapters bench-quick lock dist release-check clean
 
 help: ## list the targets
@@ -209,6 +209,12 @@ newest: $(addsuffix -newest/.ready,.venv .venv-frameworks .venv-crewai) ## the t
 
 test-all: ## the tests on each of Python 3.11 to 3.14 that is installed
 	sh scripts/test_all.sh
+
+test-browser: $(READY) ## the emulator's page of calls in headless Chromium, which must be installed
+	$(BIN)/pytest tests/browser
+
+screenshots: $(READY) ## take the pictures of docs/emulator.md anew, in the same browser
+	$(BIN)/python scripts/screenshots.py
 
 soak: $(READY) ## 200,000 scans with each engine, injected faults and signals: no mismatch, flat memory
 	$(BIN)/python scripts/soak.py --engine httpx --signals 20000 --cancellations 20000 --unsolicited

@@ -15,11 +15,17 @@ from aisecurity.emulator.command_line_options import option_of
 from aisecurity.emulator.detection.capabilities import Capabilities
 from aisecurity.emulator.detection.detector_table import RuleRow, built_in_detectors
 from aisecurity.emulator.detection.detectors import Detector, Rule
+from aisecurity.emulator.detection.validators import VALIDATORS
 from aisecurity.emulator.faults.fault_reader import FAULT_KINDS
 from aisecurity.emulator.settings import Settings, described_settings
 from aisecurity.emulator.table_parser import descriptions
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "emulator.md"
+CHECKS = {
+    "luhn": "`luhn`: the Luhn digit is right",
+    "ssn": "`ssn`: such a number can have been issued",
+    "aba": "`aba`: prefix and checksum are right",
+}
 FORMS = {"report": REPORT_FORMS, "details": DETAIL_FORMS}
 SHOWN = {"service", "threat", "sides", "code", "report"}
 """The capabilities that have a column of their own in the table of detectors."""
@@ -100,8 +106,14 @@ def _rule(rule: Rule) -> str:
     found = [f"`` {json.dumps(phrase, ensure_ascii=False)} ``" for phrase in rule.phrases]
     if rule.regex is not None:
         pattern = getattr(rule.regex, "pattern", rule.regex)
-        found.append(f"pattern `` {pattern} ``")
+        found.append(f"pattern `` {pattern} ``{_check(rule)}")
     return f"- {rule.name}: {'; '.join(found)}"
+
+
+def _check(rule: Rule) -> str:
+    """Name the check that a match of the pattern must pass, if there is one."""
+    (name,) = (name for name, validator in VALIDATORS.items() if validator is rule.validator)
+    return f", and the check {CHECKS[name]}" if name else ""
 
 
 def render(page: str) -> str:

@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Generator
+from pathlib import Path
 
 import pytest
 
@@ -30,6 +31,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="play one call instead of all for each fault and half, for environments that differ in dependencies only",
     )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out the tests in a browser, unless they are asked for: `make test-browser`."""
+    asked = any("tests/browser" in argument for argument in config.args)
+    return True if collection_path == Path(__file__).parent / "browser" and not asked else None
 
 
 def pytest_collection_finish() -> None:

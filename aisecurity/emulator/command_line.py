@@ -52,11 +52,21 @@ def _run(settings: Settings, options: argparse.Namespace, announce: Callable[[st
             tls_key=options.tls_key,
         )
         sys.stderr.write(f"{_NOTICE}\n")
-        run(settings, address, announce)
+        run(settings, address, _with_page(announce) if settings.admin else announce)
     except (ImportError, OSError) as error:
         sys.stderr.write(f"{_NAME}: {error}\n")
         return 1
     return 0
+
+
+def _with_page(announce: Callable[[str], None]) -> Callable[[str], None]:
+    """Return *announce* with the address of the page of calls after the URL, on loopback if that is every interface."""
+
+    def announce_both(url: str) -> None:
+        announce(url)
+        announce(f"{url.replace('//0.0.0.0:', '//127.0.0.1:').replace('//[::]:', '//[::1]:')}/_emulator/")
+
+    return announce_both
 
 
 def _settings(options: argparse.Namespace) -> Settings:

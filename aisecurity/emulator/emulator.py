@@ -43,7 +43,9 @@ class Emulator:
         self._control = EmulatorControl.from_settings(settings, recording=recording)
         self._running = ExitStack()
         self._url: str | None = None
-        self.app: Starlette = build_app(settings, clock, ScanService(settings, clock), self._control)
+        self.app: Starlette = build_app(
+            settings, clock, ScanService(settings, clock), self._control, host=self._address.host
+        )
 
     @property
     def url(self) -> str:

@@ -12,8 +12,10 @@ from aisecurity.emulator.detection.detector_table import built_in_detectors
 from aisecurity.emulator.detection.detectors import Detector
 from aisecurity.emulator.detection.profiles import Profile
 from aisecurity.emulator.faults.fault_reader import FaultTable, check_faults
+from aisecurity.emulator.http.host_names import is_host_name
 
 from .config_file import ConfigFile
+from .table_parser import SettingsError
 
 Dialect = Literal["2025", "published", "newest"]
 CorrelationMode = Literal["echo", "session", "none"]
@@ -46,6 +48,12 @@ def _check_detectors(_settings: object, _attribute: object, detectors: Mapping[s
 
 def _check_faults(_settings: object, _attribute: object, faults: tuple[FaultTable, ...]) -> None:
     check_faults(faults)
+
+
+def _check_hosts(_settings: object, _attribute: object, names: frozenset[str]) -> None:
+    for name in names:
+        if not is_host_name(name):
+            raise SettingsError(f"admin_hosts: {name!r:.50} is not the name of a host")
 
 
 @frozen(kw_only=True)
@@ -130,6 +138,12 @@ class Settings:
     admin: bool = field(
         default=False, metadata=_ours("offer /_emulator/ on the same port, to everybody who reaches it")
     )
+    admin_hosts: frozenset[str] = field(
+        default=frozenset[str](),
+        converter=_distinct,
+        validator=_check_hosts,
+        metadata=_ours("names of this host in requests below /_emulator/, besides loopback and the bound address"),
+    )
     max_requests: int = field(
         default=1000, validator=ge(1), metadata=_ours("received requests to remember, where somebody can ask for them")
     )
@@ -137,7 +151,7 @@ class Settings:
     @classmethod
     def from_toml(cls, path: Path) -> "Settings":
         """Read a `--config` file; raises SettingsError, with a message of one line, if it is invalid."""
-        file = ConfigFile.parse(path.read_text("utf-8"), path.name)
+        file = ConfigFile.parse(path.read_text("utf-8-sig"), path.name)
         settings, detectors = file.settings(cls, described_settings()), file.detectors()
         return evolve(settings, profiles=file.profiles(detectors), detectors=detectors, faults=file.faults())
 

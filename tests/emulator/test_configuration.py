@@ -46,7 +46,8 @@ def scan(prompt: str, **profile: str) -> dict[str, object]:
 def settings(tmp_path: Path) -> Settings:
     """Read the file above."""
     path = tmp_path / "emulator.toml"
-    path.write_text(FILE, encoding="utf-8")
+    # With the byte order mark of an editor of Windows.
+    path.write_text(FILE, encoding="utf-8-sig")
     return Settings.from_toml(path)
 
 
@@ -76,6 +77,7 @@ WRONG = [
     ("[settings]\nasync_delay = true", "settings.async_delay: True is not a number"),
     ("[settings]\nasync_delay = -1", "settings"),
     ("[settings]\ndialect = 'old'", "settings.dialect: 'old' is not 2025 or published or newest"),
+    ("[settings]\nadmin_hosts = ['0.0.0.0']", "'0.0.0.0' is not the name of a host"),
     ("[settings]\nkeys = 'k'", "settings.keys: a list of texts is needed"),
     ("settings = 1", "settings: a table is needed"),
     ("profiles = 1", "profiles: an array of tables is needed"),
@@ -118,7 +120,13 @@ def test_wrong_fault_of_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--fault", "status=many"], ["--config", "/nowhere/emulator.toml"], ["--async-delay", "-1"]]
+    "arguments",
+    [
+        ["--fault", "status=many"],
+        ["--config", "/nowhere/emulator.toml"],
+        ["--async-delay", "-1"],
+        ["--admin-host", "http://x"],
+    ],
 )
 def test_wrong_command_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     """An error on the command line ends it with 2 before anything is served."""

@@ -22,7 +22,9 @@ _AGENT_META = ("agent_id", "agent_version", "agent_arn")
 def read_batch(value: object, limit: int) -> tuple[ParsedBatchItem, ...]:
     """Validate a batch: 1 to *limit* objects with distinct req_ids."""
     rows = as_list(value)
-    if not 1 <= len(rows) <= limit:
+    if len(rows) > limit:
+        raise Rejection(limit="batch_limit")
+    if not rows:
         raise Rejection
     batch = tuple(_async_object(as_object(row)) for row in rows)
     if len({scan.req_id for scan in batch}) != len(batch):

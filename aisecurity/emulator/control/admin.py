@@ -1,5 +1,6 @@
 """Admin endpoint: faults, scripted answers and received requests over HTTP, without a key."""
 
+import codecs
 from typing import cast
 
 from starlette.requests import Request
@@ -7,12 +8,15 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from aisecurity.emulator.http.json_body import decode, encode
+from aisecurity.emulator.http.request_body import read_body
 from aisecurity.emulator.service.admission import check_media_type
 from aisecurity.emulator.table_parser import SettingsError, Table, as_tables
 
 from .control import EmulatorControl
 from .recorder import RequestRecorder
 from .scripted_answers import add_scripted_answer
+
+MAX_ADMIN_BYTES = 1_000_000
 
 
 def admin_routes(control: EmulatorControl, recorder: RequestRecorder) -> list[Route]:
@@ -69,7 +73,9 @@ async def _tables(request: Request, name: str) -> list[Table]:
         return []
     # A web page cannot post JSON to another origin without a preflight request, which fails here.
     check_media_type(request.headers)
-    value = decode(await request.body())
+    body = await read_body(request, MAX_ADMIN_BYTES)
+    # A file of faults that an editor of Windows wrote begins with a byte order mark.
+    value = decode(body.removeprefix(codecs.BOM_UTF8))
     return as_tables(cast("list[object]", value) if isinstance(value, list) else [value], name)
 
 

@@ -66,13 +66,14 @@ def _read(tables: Iterable[Mapping[str, object] | FaultTable]) -> tuple[Fault, .
 
 
 class SelectedFaults:
-    """The faults selected for one request, by kind of effect."""
+    """The faults selected for one request, by kind of effect; *fired* are those that are no edits."""
 
     def __init__(self, random: Random) -> None:
         self._random = random
         self.delay: float | None = None
         self.replacement: Replacement | None = None
         self.delivery: Delivery | None = None
+        self.fired: list[Fault] = []
         self.edits: list[tuple[Fault, JsonEdit]] = []
 
     def __bool__(self) -> bool:
@@ -91,6 +92,7 @@ class SelectedFaults:
             self.edits.append((fault, effect))
             return
         fault.fired += 1
+        self.fired.append(fault)
         if isinstance(effect, Delay):
             self.delay = (self.delay or 0.0) + effect.seconds(self._random)
         elif isinstance(effect, Replacement):

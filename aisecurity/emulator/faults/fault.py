@@ -1,5 +1,6 @@
 """Fault: an effect, the conditions for it, and the count of requests it hit."""
 
+import shlex
 from collections import OrderedDict
 from collections.abc import Mapping
 from random import Random
@@ -31,6 +32,17 @@ class Fault:
 
     def __repr__(self) -> str:
         return f"Fault({dict(self.table)}, fired={self.fired})"
+
+    @property
+    def words(self) -> str:
+        """The fault as the command line has it: key and value, or a kind alone."""
+        values = ((key, str(value).lower() if isinstance(value, bool) else value) for key, value in self.table.items())
+        return " ".join(key if self.table[key] is True else shlex.quote(f"{key}={value}") for key, value in values)
+
+    @property
+    def about(self) -> str:
+        """The description of its kind: what happens."""
+        return " ".join((type(self.effect).__doc__ or "").replace("*", "").split())
 
     @property
     def is_exhausted(self) -> bool:

@@ -1,7 +1,8 @@
 """JSON bodies, read strictly and written compactly."""
 
 import json
-from typing import NoReturn
+from collections.abc import Mapping
+from typing import NoReturn, cast
 
 from .rejections import Rejection
 
@@ -29,3 +30,13 @@ def decode(body: bytes) -> object:
 def encode(value: object) -> bytes:
     """Encode *value* as compact JSON."""
     return _encoder.encode(value).encode("ascii")
+
+
+def list_or_empty(value: object) -> list[object]:
+    """Return *value* if it is an array, else an empty one."""
+    return cast("list[object]", value) if isinstance(value, list) else []
+
+
+def object_or_empty(value: object) -> Mapping[str, object]:
+    """Return *value* if it is an object, else an empty one."""
+    return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}

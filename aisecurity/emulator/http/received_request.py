@@ -3,9 +3,10 @@
 import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import cast
 
 from attrs import define, field
+
+from .json_body import list_or_empty, object_or_empty
 
 _ENDPOINTS = {
     ("POST", "/v1/scan/sync/request"): "sync",
@@ -55,7 +56,7 @@ class ReceivedRequest:
         """All texts of each scan, contexts and tool events too, by its req_id."""
         return {
             req_id: _texts(contents, _TEXTS)
-            + _texts([_object(content.get("tool_event")) for content in contents], ("input", "output"))
+            + _texts([object_or_empty(content.get("tool_event")) for content in contents], ("input", "output"))
             for req_id, contents in self._contents.items()
         }
 
@@ -63,7 +64,7 @@ class ReceivedRequest:
     def _contents(self) -> Mapping[int, list[Mapping[str, object]]]:
         if self.endpoint == "sync":
             return {0: _contents(self.json)}
-        batch = map(_object, _list(self.json)) if self.endpoint == "async" else ()
+        batch = map(object_or_empty, list_or_empty(self.json)) if self.endpoint == "async" else ()
         return {req_id: _contents(row.get("scan_req")) for row in batch if isinstance(req_id := row.get("req_id"), int)}
 
     def shown(self) -> dict[str, object]:
@@ -77,16 +78,8 @@ class ReceivedRequest:
         }
 
 
-def _list(value: object) -> list[object]:
-    return cast("list[object]", value) if isinstance(value, list) else []
-
-
-def _object(value: object) -> Mapping[str, object]:
-    return cast("Mapping[str, object]", value) if isinstance(value, dict) else {}
-
-
 def _contents(scan: object) -> list[Mapping[str, object]]:
-    return [_object(content) for content in _list(_object(scan).get("contents"))]
+    return [object_or_empty(content) for content in list_or_empty(object_or_empty(scan).get("contents"))]
 
 
 def _texts(objects: Iterable[Mapping[str, object]], members: Iterable[str]) -> list[str]:

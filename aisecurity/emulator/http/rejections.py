@@ -10,6 +10,7 @@ UNSUPPORTED_MEDIA_TYPE = "The media type is not supported"
 EXCEEDS_LIMIT = "Request exceeds limit"
 NO_DEFAULT_PROFILE = "No default AI profile available"
 UNSUPPORTED_ECOSYSTEM = "unsupported ecosystem"
+FOREIGN_HOST = "The header Host names another host; --admin-host adds a name"
 
 MESSAGES = {
     400: BAD_REQUEST,
@@ -24,9 +25,13 @@ MESSAGES = {
 
 
 class Rejection(Exception):  # noqa: N818 - it is no error of the program
-    """A request is rejected, with a status and a fixed message that repeats nothing of the request."""
+    """A request is rejected, with a status and a fixed message that repeats nothing of the request.
 
-    def __init__(self, status: int = 400, message: str | None = None) -> None:
+    *limit* is the name of the setting whose limit was met, None where there is none.
+    """
+
+    def __init__(self, status: int = 400, message: str | None = None, *, limit: str | None = None) -> None:
         self.status = status
+        self.limit = limit
         self.message = MESSAGES[status] if message is None else message
         super().__init__(self.message)

@@ -12,9 +12,12 @@ import uvicorn
 from attrs import frozen
 from starlette.applications import Starlette
 
+from aisecurity.emulator.clock import Clock
+from aisecurity.emulator.control.control import EmulatorControl
+from aisecurity.emulator.service.service import ScanService
 from aisecurity.emulator.settings import Settings
 
-from .app import create_app
+from .app import build_app
 from .protocol import ConnectionProtocol
 
 _GRACE_SECONDS = 2
@@ -48,8 +51,10 @@ class Address:
 
 def run(settings: Settings, address: Address, announce: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; *announce* is called with the URL once connections are accepted."""
+    clock, control = Clock(), EmulatorControl.from_settings(settings)
+    app = build_app(settings, clock, ScanService(settings, clock), control, host=address.host)
     with address.listen() as listener:
-        server = EmulatorServer(create_app(settings), address, lambda: announce(address.url(listener)))
+        server = EmulatorServer(app, address, lambda: announce(address.url(listener)))
         asyncio.run(server.serve(sockets=[listener]))
 
 

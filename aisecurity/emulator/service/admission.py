@@ -32,11 +32,11 @@ def check_media_type(headers: Headers) -> None:
         raise Rejection(415)
 
 
-def check_length(headers: Headers, limit: int) -> None:
-    """Reject a body whose Content-Length exceeds *limit* with a 413, before it is read."""
+def check_length(headers: Headers, limit: int, name: str | None = None) -> None:
+    """Reject a body whose Content-Length exceeds *limit*, the setting *name*, with a 413, before it is read."""
     length = headers.get("content-length", "")
     if length.isdecimal() and int(length) > limit:
-        raise Rejection(413)
+        raise Rejection(413, limit=name)
 
 
 def check_payload_hash(headers: Headers, credential: str, body: bytes) -> None:

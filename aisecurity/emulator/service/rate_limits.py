@@ -12,10 +12,14 @@ _MAX_KEYS = 1000
 
 
 class PerMinuteLimit:
-    """At most *limit* requests of a key in any 60 seconds, 0 for no limit; a rejected one does not count."""
+    """At most *limit* requests of a key in any 60 seconds, 0 for no limit; a rejected one does not count.
 
-    def __init__(self, limit: int, monotonic: Callable[[], float]) -> None:
+    *name* is that of the setting.
+    """
+
+    def __init__(self, limit: int, monotonic: Callable[[], float], name: str = "queries_per_minute") -> None:
         self._limit = limit
+        self._name = name
         self._monotonic = monotonic
         self._seen: OrderedDict[str, deque[float]] = OrderedDict()
 
@@ -32,7 +36,7 @@ class PerMinuteLimit:
         while seen and seen[0] <= now - _MINUTE:
             seen.popleft()
         if len(seen) >= self._limit:
-            raise Rejection(429)
+            raise Rejection(429, limit=self._name)
         seen.append(now)
         if len(self) > _MAX_KEYS:
             self._seen.popitem(last=False)
@@ -49,7 +53,7 @@ class ConcurrentScanLimit:
     def slot(self) -> Generator[None]:
         """Hold a slot during a scan; raises a Rejection, 429, if none is free."""
         if self._limit and self._running >= self._limit:
-            raise Rejection(429)
+            raise Rejection(429, limit="max_concurrent")
         self._running += 1
         try:
             yield

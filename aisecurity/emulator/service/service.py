@@ -58,6 +58,11 @@ class ScanService:
         scans = self._stored_scans(read_report_ids(query))
         return self._ordered([self._dialect.report_row(scan) for scan in scans if self._complete(scan)])
 
+    def scans(self, scan_id: str) -> tuple[ScanRecord, ...]:
+        """Return the scans of a request, none if the id is unknown."""
+        job = self._jobs.get(scan_id)
+        return () if job is None else job.scans
+
     def _scan(self, scan_id: str, req_id: int, request: ParsedScanRequest, *, delay: float) -> ScanRecord:
         now = self._clock.wall_ns()
         profile, examiner = self._catalog.find(request.ai_profile)

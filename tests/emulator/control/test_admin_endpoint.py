@@ -1,6 +1,6 @@
 """Admin endpoint, off by default: faults, scripted answers and received requests over HTTP."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 import httpx
 import pytest
@@ -14,7 +14,7 @@ BODY = {"ai_profile": {"profile_name": "p"}, "contents": [{"prompt": "hello"}]}
 @pytest.fixture
 def client(emulator: Start) -> httpx.AsyncClient:
     """Return a client of an emulator that can be administered."""
-    return emulator(Settings(admin=True, max_requests=2))
+    return emulator(Settings(admin=True, admin_hosts=frozenset({"emulator"}), max_requests=2))
 
 
 async def test_off_by_default(emulator: Start) -> None:
@@ -93,6 +93,52 @@ async def test_only_json(client: httpx.AsyncClient) -> None:
         reply = await client.post("/_emulator/faults", content=b'{"status": 503}', headers=plain)
 
     assert 415 == reply.status_code
+
+
+PATHS = ["faults", "responses", "requests", "nothing", ""]
+
+
+@pytest.mark.parametrize("path", PATHS)
+async def test_foreign_host(client: httpx.AsyncClient, path: str) -> None:
+    """A name that is not ours gets a 403 on every path below the admin endpoint, and answers as ever on the others."""
+    async with client:
+        headers = {"host": "attacker.example"}
+        refused = [await client.request(method, f"/_emulator/{path}", headers=headers) for method in ("GET", "DELETE")]
+        scan = await client.post("/v1/scan/sync/request", json=BODY, headers=headers)
+        health = await client.get("/healthz", headers=headers)
+
+    assert [403, 403, 200, 200] == [one.status_code for one in (*refused, scan, health)]
+    assert "--admin-host" in refused[0].json()["error"]["message"]
+    assert "no-store" == refused[0].headers["cache-control"]
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+async def test_large_body(client: httpx.AsyncClient, *, chunked: bool) -> None:
+    """A body of more than 1 MB gets a 413, whether it announces its length or not; one of 1 MB is read."""
+    json = {"content-type": "application/json"}
+
+    async def pieces(body: bytes) -> AsyncIterator[bytes]:
+        yield body
+
+    async with client:
+        largest = b'[{"status": 503}]'.ljust(1_000_000)
+        statuses = [
+            (
+                await client.post("/_emulator/faults", content=pieces(body) if chunked else body, headers=json)
+            ).status_code
+            for body in (largest, largest + b" ")
+        ]
+
+    assert [200, 413] == statuses
+
+
+async def test_byte_order_mark(client: httpx.AsyncClient) -> None:
+    """A file of faults may begin with a byte order mark."""
+    async with client:
+        body = b"\xef\xbb\xbf" + b'[{"status": 503}]'
+        reply = await client.put("/_emulator/faults", content=body, headers={"content-type": "application/json"})
+
+    assert [{"status": 503, "fired": 0}] == reply.json()
 
 
 async def test_openapi(client: httpx.AsyncClient) -> None:

@@ -185,6 +185,34 @@ def test_main(number: signal.Signals) -> None:
     assert ["http://127.0.0.1:"] == [url.rstrip("0123456789") for url in urls]
 
 
+@pytest.mark.parametrize(
+    ("host", "shown"),
+    [("127.0.0.1", "http://127.0.0.1"), ("0.0.0.0", "http://127.0.0.1"), ("localhost", "http://localhost")],  # noqa: S104
+)
+def test_address_of_the_page(host: str, shown: str) -> None:
+    """With --admin the address of the page of calls comes after the URL, which stays the first, and answers."""
+    lines: list[str] = []
+
+    def interrupt(url: str) -> None:
+        lines.append(url)
+        signal.raise_signal(signal.SIGTERM)
+
+    assert 0 == main(["--host", host, "--port", "0", "--admin"], announce=interrupt)
+    url, page = lines
+    assert f"{shown}:{url.rpartition(':')[2]}/_emulator/" == page
+
+
+def test_page_over_a_connection() -> None:
+    """The page answers at the address the emulator is bound to, and to no other name."""
+    with serve(Settings(admin=True)) as url:
+        statuses = [
+            httpx.get(f"{url}/_emulator/", headers={"host": host} if host else {}).status_code
+            for host in ("", "localhost:1", "attacker.example")
+        ]
+
+    assert [200, 200, 403] == statuses
+
+
 def test_url_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     """The URL is announced alone on its line."""
     print_url("http://127.0.0.1:1")

@@ -1,0 +1,1 @@
+"""Tests in a browser, which `make test-browser` runs where Chromium is installed."""
