@@ -81,8 +81,8 @@ def loaded(
         patch.setattr(logging, "emulator_expected", True)
         patch.setenv("OPENAI_BASE_URL", f"{scene.model.url}/v1")
         patch.setenv("OPENAI_API_KEY", "none")
-        tests: Any = request.module  # pyright: ignore[reportUnknownMemberType]  # pytest says of no type
-        module = recipe(tests.TITLE, tmp_path_factory.mktemp("recipe"))
+        title: str = getattr(request, "module").TITLE  # noqa: B009 - pytest gives it no type
+        module = recipe(title, tmp_path_factory.mktemp("recipe"))
         scene.recipe = module
         yield scene
         loaded_values.extend(vars(module).values())
