@@ -44,6 +44,7 @@ def _parser() -> _Parser:
         description="Answer a hook of an agent, whose JSON is read from the standard input: let pass what a whole "
         "verdict allows, and nothing else. Exit codes: 0 allowed, 2 stopped. docs/agent-hooks.md has the settings of "
         "each agent. The key is read from PANW_AI_SEC_API_KEY.",
+        epilog="Example: aisecurity guard --profile chat < hook.json",
     )
     parser.add_argument("--profile", metavar="NAME", help="The security profile; else AI_PROFILE_NAME.")
     parser.add_argument("--profile-id", metavar="UUID", help="The profile by its id.")

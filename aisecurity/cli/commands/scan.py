@@ -11,7 +11,7 @@ import typer
 from aisecurity.cli import options
 from aisecurity.cli.connection import metadata_of, open_scanner, profile_of
 from aisecurity.cli.errors import error_message, error_name, option_error
-from aisecurity.cli.exit_codes import ExitCode, verdict_exit_code
+from aisecurity.cli.exit_codes import ExitCode, settled, verdict_exit_code
 from aisecurity.cli.output import write_message, write_result
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def scan(
     emulator: options.WithEmulator = False,
     as_json: options.AsJson = False,
     full: options.Full = False,
+    exit_zero: options.ExitZero = False,
 ) -> int:
     """Scan a text, and exit 0 if it is allowed, 2 if it is blocked, 3 if the verdict is partial."""
     from aisecurity.cli import json_output, tables
@@ -71,7 +72,7 @@ def scan(
     with open_scanner(emulator=emulator) as scanner:
         verdict = scanner.sync_scan(ai_profile, content, tr_id, session_id, transaction_id, metadata)
     write_result(json_output.verdict(verdict, full=full), as_json=as_json, table=tables.verdict)
-    return verdict_exit_code(verdict)
+    return settled(verdict_exit_code(verdict), exit_zero=exit_zero)
 
 
 def submit(

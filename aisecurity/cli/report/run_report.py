@@ -11,13 +11,12 @@ from attrs import asdict, field, frozen
 from rich.console import Group
 
 from aisecurity.bulk import Summary
-from aisecurity.bulk.formats import SinkFormat
 from aisecurity.cli.exit_codes import ExitCode
 from aisecurity.cli.table_style import BAD, DIM, GOOD, WARN, TableRows, cell
 
 from .labels import LabelComparison
 from .number_format import format_comparison, format_duration, format_number, ranked, verdict_counts
-from .sink_rows import VERDICTS, ReportRow, read_rows, unreadable_rows
+from .sink_rows import VERDICTS, ReportRow, unreadable_rows
 
 MAX_PARTS = 60
 """Largest number of parts that a file is divided into for a chart."""
@@ -66,12 +65,10 @@ class RunReport:
         }
 
 
-def read_report(summary: Summary, sink: Path, kind: SinkFormat, label: str | None) -> RunReport:
-    """Return the report of *summary* and the rows of *sink*, compared with the column *label* if given."""
+def read_report(summary: Summary, sink: Path, rows: Iterable[ReportRow], label: str | None) -> RunReport:
+    """Return the report of *summary* and the *rows* of *sink*, compared with the column *label* if given."""
     detectors = (name.rpartition(".")[2] for name in summary.detections)
     counts, comparison = RunCounts(summary.rows), LabelComparison(detectors) if label else None
-    # A Parquet sink is written when the run is complete.
-    rows: Iterable[ReportRow] = read_rows(sink, kind, label) if sink.exists() else ()
     with unreadable_rows(sink):
         for row in rows:
             counts.add(row)

@@ -10,9 +10,10 @@ from typing import Any
 
 from attrs import frozen
 
+from aisecurity.bulk.durable.due_rows import journaled_rows
 from aisecurity.bulk.errors import SinkError
 from aisecurity.bulk.files import shown
-from aisecurity.bulk.formats import SinkFormat
+from aisecurity.bulk.sinks.sink import Sink
 from aisecurity.bulk.sinks.writer import writer_of
 
 _COLUMNS = ("action", "detected", "partial", "latency", "same_as", "error", "reason")
@@ -55,10 +56,17 @@ def unreadable_rows(sink: Path) -> Generator[None]:
         raise SinkError(f"sink: {shown(sink)}: cannot be read for the report, something has changed it") from error
 
 
-def read_rows(sink: Path, kind: SinkFormat, label: str | None) -> Iterator[ReportRow]:
-    """Yield the rows of *sink* in its order."""
+def read_rows(sink: Sink, journal: Path, label: str | None) -> Iterator[ReportRow]:
+    """Yield the rows of *sink* in its order; those of a stream from the *journal*, in that of the input."""
     columns = [*_COLUMNS, label] if label else _COLUMNS
-    return (_report_row(row, label) for row in writer_of(kind).read(sink, columns))
+    if sink.stream is not None:
+        rows = journaled_rows(journal, [label] if label else [])
+    elif sink.path.exists():
+        rows = writer_of(sink.kind).read(sink.path, columns)
+    else:
+        return  # a Parquet sink is written when the run is complete
+    for row in rows:
+        yield _report_row(row, label)
 
 
 def _report_row(row: Mapping[str, Any], label: str | None) -> ReportRow:
