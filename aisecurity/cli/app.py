@@ -8,10 +8,9 @@ import typer
 from typer.main import get_command
 
 from aisecurity._version import __version__
-from aisecurity.cli.commands import bulk, doctor, emulator, guard, results, scan
+from aisecurity.cli.commands import bulk, doctor, emulator, examples, guard, results, scan
 from aisecurity.cli.commands.optional_values import RetryingCommand
 
-from . import examples
 from .command_group import Command, CommandGroup
 
 app = typer.Typer(

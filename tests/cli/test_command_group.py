@@ -8,8 +8,8 @@ import sys
 
 import pytest
 
-from aisecurity.cli import command_group, examples, output
-from aisecurity.cli.commands import scan
+from aisecurity.cli import command_group, output
+from aisecurity.cli.commands import examples, scan
 from aisecurity.cli.exit_codes import ExitCode, settled
 from aisecurity.emulator import Emulator
 from aisecurity.exceptions import ConfigurationError

@@ -61,6 +61,7 @@ def bulk(
     labels: bulk_options.Labels = None,
     html: bulk_options.Html = None,
     emulator: options.WithEmulator = False,
+    allow_http: options.AllowHttp = False,
     as_json: options.AsJson = False,
     exit_zero: options.ExitZero = False,
 ) -> int:
@@ -103,7 +104,8 @@ def bulk(
         "reports": "blocked" if reports else "none",
     }
     with journal_of(to, journal) as known:
-        summary = _run(rows, to, known, {**selection, **settings}, emulator=emulator)
+        connection = {"emulator": emulator, "allow_http": allow_http}
+        summary = _run(rows, to, known, {**selection, **settings}, **connection)
         report = _report(summary, to, known, labels)
     if to.stream is not None and journal is None and summary.stopped is not None:
         write_message("without --journal the next run begins anew")
@@ -164,11 +166,11 @@ def _estimate(source: Source, selection: dict[str, Any], price: float | None, *,
     return ExitCode.ALLOW
 
 
-def _run(source: Source, sink: Sink, journal: Path, settings: dict[str, Any], *, emulator: bool) -> Summary:
+def _run(source: Source, sink: Sink, journal: Path, settings: dict[str, Any], **connection: bool) -> Summary:
     from aisecurity.bulk import run
     from aisecurity.cli.report.progress import report_progress
 
-    with open_scanner(emulator=emulator) as scanner, report_progress(console(stderr=True)) as on_progress:
+    with open_scanner(**connection) as scanner, report_progress(console(stderr=True)) as on_progress:
         return run(source, sink, journal, scanner=scanner, on_progress=on_progress, **settings)
 
 

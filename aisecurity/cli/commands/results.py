@@ -29,12 +29,13 @@ ReportIds = Annotated[list[str], typer.Argument(metavar="REPORT_ID...", help="Id
 def results(
     *,
     scan_ids: ScanIds,
+    allow_http: options.AllowHttp = False,
     as_json: options.AsJson = False,
     full: options.Full = False,
     exit_zero: options.ExitZero = False,
 ) -> int:
     """Show the results that there are now, and exit 2 if any is blocked, 3 if any is missing, partial or refused."""
-    with open_scanner() as scanner:
+    with open_scanner(allow_http=allow_http) as scanner:
         rows, refused = _query_in_parts("SCAN_ID", scan_ids, scanner.query_by_scan_ids)
     code = _write_results(rows, _incomplete(scan_ids, rows, refused), refused, as_json=as_json, full=full)
     return settled(code, exit_zero=exit_zero)
@@ -44,6 +45,7 @@ def wait(
     *,
     scan_ids: ScanIds,
     timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", help="How long to wait.")] = 60.0,
+    allow_http: options.AllowHttp = False,
     as_json: options.AsJson = False,
     full: options.Full = False,
     exit_zero: options.ExitZero = False,
@@ -52,7 +54,7 @@ def wait(
     from aisecurity.exceptions import BrokenRowsError, ScanPendingError
 
     pending, refused = list[str](), list["RowError"]()
-    with open_scanner() as scanner:
+    with open_scanner(allow_http=allow_http) as scanner:
         try:
             rows = scanner.wait_for_results(scan_ids, timeout=timeout)
         except ScanPendingError as error:
@@ -66,6 +68,7 @@ def wait(
 def report(
     *,
     report_ids: ReportIds,
+    allow_http: options.AllowHttp = False,
     as_json: options.AsJson = False,
     full: options.Full = False,
     exit_zero: options.ExitZero = False,
@@ -73,7 +76,7 @@ def report(
     """Show what each detector found, and exit 2 if any says block, 3 if a report is missing or cannot be read."""
     from aisecurity.cli import json_output, tables
 
-    with open_scanner() as scanner:
+    with open_scanner(allow_http=allow_http) as scanner:
         found, refused = _query_in_parts("REPORT_ID", report_ids, scanner.query_by_report_ids)
     named = [*(one.report_id for one in found), *(one.report_id for one in refused)]
     known = {report_id.lower() for report_id in named if report_id}

@@ -50,6 +50,7 @@ def scan(
     app_user: options.AppUser = None,
     ai_model: options.AiModel = None,
     emulator: options.WithEmulator = False,
+    allow_http: options.AllowHttp = False,
     as_json: options.AsJson = False,
     full: options.Full = False,
     exit_zero: options.ExitZero = False,
@@ -69,7 +70,7 @@ def scan(
     ai_profile = profile_of(profile, profile_id, emulator=emulator)
     content = read_content(texts, file)
     metadata = metadata_of(app_name, app_user, ai_model)
-    with open_scanner(emulator=emulator) as scanner:
+    with open_scanner(emulator=emulator, allow_http=allow_http) as scanner:
         verdict = scanner.sync_scan(ai_profile, content, tr_id, session_id, transaction_id, metadata)
     write_result(json_output.verdict(verdict, full=full), as_json=as_json, table=tables.verdict)
     return settled(verdict_exit_code(verdict), exit_zero=exit_zero)
@@ -88,6 +89,7 @@ def submit(
     app_user: options.AppUser = None,
     ai_model: options.AiModel = None,
     emulator: options.WithEmulator = False,
+    allow_http: options.AllowHttp = False,
     as_json: options.AsJson = False,
 ) -> int:
     """Submit texts for asynchronous scans, five to a request, and show the ids that lead to their results."""
@@ -102,7 +104,7 @@ def submit(
         objects = objects_from_prompts(texts or [], get_profile, metadata)
     else:
         objects = objects_from_lines(read_text(file), get_profile, metadata)
-    with open_scanner(emulator=emulator) as scanner:
+    with open_scanner(emulator=emulator, allow_http=allow_http) as scanner:
         shown = _submit_batches(scanner, objects)
     write_result(shown, as_json=as_json, table=partial(tables.receipts, lasting=not emulator))
     if not shown["failed"]:
