@@ -11,9 +11,10 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from typer.core import TyperArgument
 
 from aisecurity import __version__, cli
 from aisecurity.cli import errors, exit_codes, output, table_style
@@ -73,9 +74,8 @@ def test_usage(bare_cli: Run, arguments: list[str], line: str) -> None:
 def test_no_hint() -> None:
     """An error without a parameter is about an unnamed option."""
     assert "an option" == errors.option_name(errors.OptionError("m"))
-    assert "'FILE'" == errors.option_name(
-        errors.OptionError("m", param=TyperArgument(param_decls=["f"], metavar="FILE"))
-    )
+    argument: Any = SimpleNamespace(opts=["file"], metavar="FILE", name="file")
+    assert "'FILE'" == errors.option_name(errors.OptionError("m", param=argument))
 
 
 def test_service_errors(cli: Run, airs_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
