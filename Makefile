@@ -162,7 +162,7 @@ $(FRAMEWORKS)/.ready: $(READY) requirements/frameworks.txt
 
 # The command depends on more of typer than typer promises. What starts processes, or uses nothing of typer, click and
 # rich, is left out.
-NEWEST_CLI := $(addprefix tests/cli/,test_app.py test_bulk.py test_command_group.py test_doctor.py test_progress.py test_results.py \
+NEWEST_CLI := $(addprefix tests/cli/,test_app.py test_bulk.py test_command_group.py test_doctor.py report/test_progress.py test_results.py \
 	test_scan.py test_stdout_sink.py)
 
 newest-cli: .venv-newest-cli/.ready ## the tests of the command with the newest dependencies that the bounds allowed at the last `make lock`

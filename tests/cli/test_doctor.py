@@ -20,12 +20,12 @@ def _status(done: Done) -> dict[str, str]:
 
 
 def test_sound(cli: Run, airs_emulator: Emulator) -> None:
-    """With everything in order every check is ok, one scan is made, and the key is not shown."""
+    """With everything in order only the emulator is a warning, one scan is made, and the key is not shown."""
     done = cli("doctor", "--json")
 
     assert {
         "credential": "ok",
-        "endpoint": "ok",
+        "endpoint": "warning",
         "tls": "skipped",
         "clock": "ok",
         "engine": "ok",
@@ -41,7 +41,10 @@ def test_sound(cli: Run, airs_emulator: Emulator) -> None:
 
 def test_table(bare_cli: Run) -> None:
     """The table names an emulator as such."""
-    assert "an emulator" in bare_cli("doctor", "--emulator").out
+    shown = bare_cli("doctor", "--emulator").out
+
+    assert "an emulator" in shown
+    assert "emulator: a harmless prompt gets allow" in shown
 
 
 def test_no_profile(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from aisecurity.cli import options
 from aisecurity.cli.command_group import STDOUT
-from aisecurity.cli.connection import metadata_of, open_scanner, profile_of
+from aisecurity.cli.connection import metadata_of, open_configuration, profile_of
 from aisecurity.cli.errors import option_error
 from aisecurity.cli.exit_codes import ExitCode, settled
 from aisecurity.cli.output import check_stdout, console, printable, write_message, write_result
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from aisecurity.bulk.formats import SinkFormat, SourceFormat
     from aisecurity.cli.report.labels import LabelComparison
     from aisecurity.cli.report.run_report import RunReport
+    from aisecurity.generated_openapi_client import AiProfile
 
 
 def bulk(
@@ -59,6 +60,7 @@ def bulk(
     keep: bulk_options.Keep = None,
     reports: bulk_options.Reports = False,
     labels: bulk_options.Labels = None,
+    mistakes: bulk_options.Mistakes = None,
     html: bulk_options.Html = None,
     emulator: options.WithEmulator = False,
     allow_http: options.AllowHttp = False,
@@ -82,13 +84,7 @@ def bulk(
     if dry_run:
         return _estimate(rows, selection, price, as_json=as_json)
     to = _sink(sink, to_format, order, reports=reports)
-    if html is not None:
-        from aisecurity.bulk.files import beside
-        from aisecurity.cli.report.html import check_target
-
-        known = journal or beside(to.path, ".journal")
-        check_target(html, [Path(source), to.path, known, beside(to.path, ".reports.jsonl")])
-        rows = rows.beside([html])
+    rows = rows.beside(_checked(html, mistakes, labels, [Path(source), to.path], journal))
     settings: dict[str, Any] = {
         "ai_profile": profile_of(profile, profile_id, emulator=emulator),
         "metadata": metadata_of(app_name, app_user, ai_model),
@@ -105,12 +101,32 @@ def bulk(
     }
     with journal_of(to, journal) as known:
         connection = {"emulator": emulator, "allow_http": allow_http}
-        summary = _run(rows, to, known, {**selection, **settings}, **connection)
-        report = _report(summary, to, known, labels)
+        summary, endpoint = _run(rows, to, known, {**selection, **settings}, **connection)
+        about = _about(source, settings["ai_profile"], endpoint, mode)
+        report = _report(summary, to, known, labels, about=about, mistakes=mistakes)
     if to.stream is not None and journal is None and summary.stopped is not None:
         write_message("without --journal the next run begins anew")
     _finish(report, html, as_json=as_json, stderr=to.stream is not None)
     return settled(run_exit_code(summary), exit_zero=exit_zero)
+
+
+def _checked(
+    html: Path | None, mistakes: Path | None, labels: str | None, files: list[Path], journal: Path | None
+) -> list[Path]:
+    """Return the files that are written after the run, once it is known that they can be."""
+    from aisecurity.bulk.files import beside
+
+    others = [*files, journal or beside(files[-1], ".journal"), beside(files[-1], ".reports.jsonl")]
+    if mistakes is not None:
+        from aisecurity.cli.report.mistakes import check_mistakes
+
+        check_mistakes(mistakes, labels, others)
+        others.append(mistakes)
+    if html is not None:
+        from aisecurity.cli.report.html import check_target
+
+        check_target(html, others)
+    return [file for file in (html, mistakes) if file is not None]
 
 
 def _source(
@@ -166,12 +182,26 @@ def _estimate(source: Source, selection: dict[str, Any], price: float | None, *,
     return ExitCode.ALLOW
 
 
-def _run(source: Source, sink: Sink, journal: Path, settings: dict[str, Any], **connection: bool) -> Summary:
+def _run(
+    source: Source, sink: Sink, journal: Path, settings: dict[str, Any], **connection: bool
+) -> tuple[Summary, str]:
     from aisecurity.bulk import run
     from aisecurity.cli.report.progress import report_progress
+    from aisecurity.scan.inline.scanner import Scanner
 
-    with open_scanner(**connection) as scanner, report_progress(console(stderr=True)) as on_progress:
-        return run(source, sink, journal, scanner=scanner, on_progress=on_progress, **settings)
+    with (
+        open_configuration(**connection) as configuration,
+        Scanner(configuration) as scanner,
+        report_progress(console(stderr=True)) as on_progress,
+    ):
+        summary = run(source, sink, journal, scanner=scanner, on_progress=on_progress, **settings)
+        return summary, configuration.api_endpoint
+
+
+def _about(source: str, profile: AiProfile, endpoint: str, mode: str) -> dict[str, Any]:
+    """Return what a report says of a run beside its outcome."""
+    name = "the standard input" if source == STDOUT else Path(source).name
+    return {"source": name, "profile": profile.profile_name or profile.profile_id, "endpoint": endpoint, "mode": mode}
 
 
 def _warn(comparison: LabelComparison) -> None:
@@ -183,12 +213,12 @@ def _warn(comparison: LabelComparison) -> None:
         write_message(f"warning: --labels: neither a yes, a no nor a detector, and left out: {words}")
 
 
-def _report(summary: Summary, sink: Sink, journal: Path, labels: str | None) -> RunReport:
+def _report(summary: Summary, sink: Sink, journal: Path, labels: str | None, **more: Any) -> RunReport:
     from aisecurity.cli.report.run_report import read_report
     from aisecurity.cli.report.sink_rows import read_rows
 
     write_message(summary.message)
-    return read_report(summary, sink.path, read_rows(sink, journal, labels), labels)
+    return read_report(summary, sink.path, read_rows(sink, journal, labels), labels, **more)
 
 
 def _finish(report: RunReport, html: Path | None, *, as_json: bool, stderr: bool) -> None:

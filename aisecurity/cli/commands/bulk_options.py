@@ -70,4 +70,7 @@ Order = Annotated[Literal["input", "completed"], _output_option("--order", "Of t
 Keep = Annotated[list[str] | None, _output_option("--keep", "Copy a column to the sink; repeatable.", metavar="COLUMN")]
 Reports = Annotated[bool, _output_option("--reports", "Fetch the reports of blocked rows.")]
 Labels = Annotated[str | None, _output_option("--labels", "Compare with this column.", metavar="COLUMN")]
+Mistakes = Annotated[
+    Path | None, _output_option("--mistakes", "Write what --labels show to be wrong, as JSONL.", metavar="FILE")
+]
 Html = Annotated[Path | None, _output_option("--html", "Write a report with charts.", metavar="FILE")]

@@ -16,7 +16,7 @@ from aisecurity.bulk.files import shown
 from aisecurity.bulk.sinks.sink import Sink
 from aisecurity.bulk.sinks.writer import writer_of
 
-_COLUMNS = ("action", "detected", "partial", "latency", "same_as", "error", "reason")
+_COLUMNS = ("index", "key", "action", "detected", "partial", "latency", "same_as", "error", "reason")
 
 VERDICTS = ("allow", "block", "partial", "unscanned")
 """Classes of rows; each row is in one."""
@@ -26,6 +26,8 @@ VERDICTS = ("allow", "block", "partial", "unscanned")
 class ReportRow:
     """The part of a row that the report needs; *label* is the cell of the column of labels."""
 
+    index: int = 0
+    key: str | None = None
     action: str | None
     detected: frozenset[str]
     """Detector names without their side."""
@@ -71,6 +73,8 @@ def read_rows(sink: Sink, journal: Path, label: str | None) -> Iterator[ReportRo
 
 def _report_row(row: Mapping[str, Any], label: str | None) -> ReportRow:
     return ReportRow(
+        index=int(row["index"]),
+        key=row["key"] or None,
         action=row["action"] or None,
         detected=frozenset(name.rpartition(".")[2] for name in row["detected"] or ()),
         latency=float(row["latency"] or 0),
