@@ -16,7 +16,7 @@ LOW := $(addprefix lowest-,faults rest programs)
 ADAPTED := $(addprefix frameworks-,tests lowest types crewai)
 
 .PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check \
-	lint format types unit $(UNIT) packaging lowest $(LOW) newest test-frameworks $(ADAPTED) test-browser screenshots soak fuzz mutate conformance interop \
+	lint format types unit $(UNIT) packaging lowest $(LOW) newest-cli newest test-frameworks $(ADAPTED) test-browser screenshots soak fuzz mutate conformance interop \
 	record api api-adapters docs bench bench-adapters bench-quick lock dist release-check clean
 
 help: ## list the targets
@@ -45,7 +45,7 @@ test: ## every check
 	@$(SIDE_BY_SIDE) checks
 
 # The longest first.
-checks: $(UNIT) $(LOW) types unit packaging lowest generate-check lint
+checks: $(UNIT) $(LOW) types unit packaging lowest newest-cli generate-check lint
 
 generate: $(READY) ## regenerate generated_openapi_client/ and the emulator's contract from openapi.yaml
 	$(BIN)/python scripts/generate.py
@@ -187,6 +187,23 @@ $(FRAMEWORKS)/.ready $(CREWAI)/.ready: .venv-%/.ready: $(READY) requirements/%.t
 	$(BIN)/python $(ENVIRONMENT) .venv-$* --no-deps --no-build-isolation -e .
 	@touch $@
 
+# The command depends on more of typer than typer promises. What starts processes, or uses nothing of typer, click and
+# rich, is left out.
+NEWEST_CLI := $(addprefix tests/cli/,test_app.py test_bulk.py test_command_group.py test_doctor.py report/test_progress.py test_results.py \
+	test_scan.py test_stdout_sink.py)
+
+newest-cli: .venv-newest-cli/.ready ## the tests of the command with the newest dependencies that the bounds allowed at the last `make lock`
+	.venv-newest-cli/bin/pytest -k "not interrupt and not nobody_reads and not test_process and not within_its_source" $(NEWEST_CLI)
+
+.venv-newest-cli/.ready: $(READY) requirements/newest.txt
+	$(BIN)/python $(ENVIRONMENT) .venv-newest-cli
+	@# fastapi, which only an example needs, may hold back starlette.
+	grep -v '^fastapi==' requirements/dev.txt > .venv-newest-cli/requirements.txt
+	$(BIN)/python $(ENVIRONMENT) .venv-newest-cli -r .venv-newest-cli/requirements.txt
+	$(BIN)/python $(ENVIRONMENT) .venv-newest-cli -r requirements/newest.txt
+	$(BIN)/python $(ENVIRONMENT) .venv-newest-cli --no-deps --no-build-isolation -e .
+	@touch $@
+
 newest: $(addsuffix -newest/.ready,.venv .venv-frameworks .venv-crewai) ## the tests with the newest dependencies that the bounds allow, the newest tools and frameworks
 	.venv-newest/bin/pytest -m "not tools"
 	.venv-frameworks-newest/bin/pytest tests/frameworks
@@ -285,6 +302,7 @@ lock: $(READY) ## resolve requirements/*.in into *.txt
 	$(RESOLVE) --extra emulator --extra cli --extra fast --extra socks --output-file requirements/dev.txt pyproject.toml requirements/dev.in
 	$(RESOLVE) $(EXTRAS_frameworks) --output-file requirements/frameworks.txt pyproject.toml requirements/dev.in requirements/frameworks.in
 	$(RESOLVE) $(EXTRAS_crewai) --output-file requirements/crewai.txt pyproject.toml requirements/dev.in requirements/crewai.in
+	$(RESOLVE) --upgrade --extra emulator --extra cli --extra fast --extra socks --output-file requirements/newest.txt pyproject.toml
 	$(RESOLVE) --output-file requirements/bench.txt requirements/bench.in
 	$(RESOLVE) --extra fast --output-file requirements/bench-fast.txt pyproject.toml
 	$(RESOLVE) --output-file requirements/bench-plain.txt pyproject.toml
@@ -299,4 +317,4 @@ release-check: $(READY) ## fail if version, changelog and TAG=v1.2.3 do not agre
 	$(BIN)/python scripts/release_check.py $(TAG)
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-newest .venv-frameworks .venv-frameworks-lowest .venv-frameworks-newest .venv-crewai .venv-crewai-newest .venv-bench .venv-bench-* .venv-3.* build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-newest .venv-newest-cli .venv-frameworks .venv-frameworks-lowest .venv-frameworks-newest .venv-crewai .venv-crewai-newest .venv-bench .venv-bench-* .venv-3.* build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -86,6 +86,60 @@ class FileSecret(SecretText):
         return FileSecret, (self._path,)
 
 
+@final
+class EnvironmentFileSecret(SecretText):
+    """The one line of the file that a variable of the process names, read again when the file has changed.
+
+    The variable is read when the secret is first needed; what is pickled is its name, and so it is read anew in the
+    process that unpickles. Where another mapping than the process's environment was given, *path* is from there.
+    """
+
+    __slots__ = ("_file", "_name", "_path")
+
+    at_hand: ClassVar[bool] = False
+
+    def __init__(self, name: str, path: str | None = None) -> None:
+        self._name = name
+        self._path = path
+        self._file: FileSecret | None = None
+
+    def reveal(self) -> str:
+        """See `SecretText.reveal`."""
+        if self._file is None:
+            path = self._path or os.environ.get(self._name)
+            if not path:
+                raise ConfigurationError(f"{self._name}: it is not set, or empty", ErrorType.MISSING_VARIABLE)
+            self._file = FileSecret(os.path.abspath(path))  # noqa: PTH100 - as below
+        try:
+            secret = SecretText(self._file.reveal())
+        except ConfigurationError as error:
+            fault = error.message
+        else:
+            fault = _line_fault(secret)
+            if not fault:
+                return secret.reveal()
+        raise ConfigurationError(f"{self._name}: {fault}")
+
+    def __repr__(self) -> str:
+        return f"from_file(os.environ[{self._name!r}])"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, EnvironmentFileSecret) and (self._name, self._path) == (other._name, other._path)
+
+    def __hash__(self) -> int:
+        return hash((self._name, self._path))
+
+    def __reduce__(self) -> Any:
+        return EnvironmentFileSecret, (self._name, self._path)
+
+
+def _line_fault(secret: SecretText) -> str:
+    """Return why *secret* is not one line, "" if it is."""
+    if not secret.reveal():
+        return "the file is empty"
+    return "the file has more than one line" if {"\n", "\r"} & set(secret.reveal()) else ""
+
+
 def _state(status: os.stat_result) -> _State:
     """Return what changes when a file is written or replaced."""
     return status.st_mtime_ns, status.st_size, status.st_ino, status.st_dev, status.st_ctime_ns

@@ -23,7 +23,7 @@ from aisecurity._core.secret import (
     checked,
     hidden,
 )
-from aisecurity._references import from_environment
+from aisecurity._references import EnvironmentFileSecret, from_environment
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity._runtime.lazy import LateModule, lazy_attributes
 from aisecurity._validation.primitives import ONE_PLACE, is_loopback, is_one_place, is_seconds
@@ -41,10 +41,13 @@ else:
 
 API_KEY_VARIABLE: Final = "PANW_AI_SEC_API_KEY"
 API_TOKEN_VARIABLE: Final = "PANW_AI_SEC_API_TOKEN"  # noqa: S105 - the name of a variable
+API_KEY_FILE_VARIABLE: Final = "PANW_AI_SEC_API_KEY_FILE"
+ALLOW_HTTP_VARIABLE: Final = "PANW_AI_SEC_ALLOW_HTTP"
 API_ENDPOINT_VARIABLE: Final = "PANW_AI_SEC_API_ENDPOINT"
 ENGINE_VARIABLE: Final = "PANW_AI_SEC_ENGINE"
 
 MOST_CONNECTIONS: Final = 1_000_000
+_FLAGS: Final[Mapping[str, bool]] = {"1": True, "true": True, "0": False, "false": False}
 
 
 class Region(StrEnum):
@@ -278,7 +281,7 @@ class Configuration:
         retry: RetryPolicy | None = None,
         timeout: float | None = None,
         connect_timeout: float | None = None,
-        allow_http: bool = False,
+        allow_http: bool | None = None,
         proxy: GivenSecret | None = None,
         trust_env: bool = True,
         ca_file: str | PathLike[str] | None = None,
@@ -291,14 +294,15 @@ class Configuration:
     ) -> Configuration:
         """Return the configuration of arguments, then *environ* (the process's own if None), then defaults.
 
-        A credential given as an argument makes both variables irrelevant. ConfigurationError with
+        A credential given as an argument makes the variables irrelevant; that of the key wins over that which names a
+        file with it. ConfigurationError with
         `ErrorType.MISSING_VARIABLE` if there is none at all; a UserWarning if there are both, and the token is used.
         """
         api_key, api_token, proxy, client_cert, headers = hidden_settings(
             api_key, api_token, proxy, client_cert, headers
         )
         if api_key is None and api_token is None:
-            api_key, api_token = _secret_of(environ, API_KEY_VARIABLE), _secret_of(environ, API_TOKEN_VARIABLE)
+            api_key, api_token = _key_of(environ), _secret_of(environ, API_TOKEN_VARIABLE)
         if api_key is not None and api_token is not None:
             warnings.warn("both an API key and an API token are set: the token is used", UserWarning, stacklevel=3)
         settings = {
@@ -314,6 +318,8 @@ class Configuration:
             "max_connections": max_connections,
         }
         given = {name: value for name, value in settings.items() if value is not None}
+        if allow_http is None:
+            allow_http = _flag_of(environ, ALLOW_HTTP_VARIABLE)
         flags = {"allow_http": allow_http, "trust_env": trust_env, "fresh": fresh}
         return cls(api_key=api_key, api_token=api_token, **flags, **given)  # type: ignore[arg-type]  # checked by the validators
 
@@ -347,6 +353,22 @@ def _secret_of(environ: Mapping[str, str] | None, name: str) -> SecretText | Non
     if environ is None or environ is os.environ:
         return from_environment(name)
     return SecretText(environ[name])
+
+
+def _key_of(environ: Mapping[str, str] | None) -> SecretText | None:
+    """Return the key in *environ*, or that in the file which it names, by reference to the process's own."""
+    key = _secret_of(environ, API_KEY_VARIABLE)
+    path = _value_of(environ, API_KEY_FILE_VARIABLE)
+    if key is not None or path is None:
+        return key
+    return EnvironmentFileSecret(API_KEY_FILE_VARIABLE, None if environ is None or environ is os.environ else path)
+
+
+def _flag_of(environ: Mapping[str, str] | None, name: str) -> bool:
+    value = _value_of(environ, name) or "0"
+    if value not in _FLAGS:
+        raise ConfigurationError(f"{name}: 1, true, 0 or false is needed")
+    return _FLAGS[value]
 
 
 def _retry(policy: RetryPolicy | None, num_retries: int | None) -> RetryPolicy | None:
@@ -423,7 +445,7 @@ def init(
     retry: RetryPolicy | None = None,
     timeout: float | None = None,
     connect_timeout: float | None = None,
-    allow_http: bool = False,
+    allow_http: bool | None = None,
     proxy: GivenSecret | None = None,
     trust_env: bool = True,
     ca_file: str | PathLike[str] | None = None,
@@ -435,8 +457,9 @@ def init(
 ) -> Configuration:
     """Set and return the configuration of every scanner that is given none, those that exist included.
 
-    What is not given comes from PANW_AI_SEC_API_KEY, PANW_AI_SEC_API_TOKEN and PANW_AI_SEC_API_ENDPOINT, then from the
-    defaults: the US endpoint, 2 retries, 10 seconds for a call, 5 seconds to connect. ConfigurationError if there is no
+    What is not given comes from PANW_AI_SEC_API_KEY, or PANW_AI_SEC_API_KEY_FILE, the path of a file with the key, from
+    PANW_AI_SEC_API_TOKEN, PANW_AI_SEC_API_ENDPOINT and PANW_AI_SEC_ALLOW_HTTP (1 or true), then from the defaults:
+    the US endpoint, 2 retries, 10 seconds for a call, 5 seconds to connect. ConfigurationError if there is no
     credential (`ErrorType.MISSING_VARIABLE`) or a value cannot work. With both an API key and a token, the token is
     used, and a UserWarning says so.
     """

@@ -11,6 +11,8 @@ from tests.support.halves import Half, half_of
 
 VARIABLES = (
     configuration.API_KEY_VARIABLE,
+    configuration.API_KEY_FILE_VARIABLE,
+    configuration.ALLOW_HTTP_VARIABLE,
     configuration.API_TOKEN_VARIABLE,
     configuration.API_ENDPOINT_VARIABLE,
     configuration.ENGINE_VARIABLE,

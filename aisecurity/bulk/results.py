@@ -69,6 +69,9 @@ class Summary:
     """Number of rows by action, "partial" for an "allow" that rests on some of the detectors, "unscanned" for an error:
     together all rows."""
 
+    emulator: bool = False
+    """Whether any verdict was an emulator's."""
+
     @property
     def blocked(self) -> int:
         """Rows whose action is anything but "allow"."""

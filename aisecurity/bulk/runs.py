@@ -119,24 +119,28 @@ def carry_out(options: RunOptions, clock: Clock = time.monotonic) -> Summary:
 
 def _check(options: RunOptions) -> None:
     """Raise what is wrong before any file is created: a journal would bind the next run to the mistake."""
-    sink = options.sink.path
     _check_places(options)
-    check_plain(SinkError, "sink", sink)
-    with named_errors(SinkError, "sink", sink):
-        is_there = sink.exists()
-    with named_errors(JournalError, "journal", options.journal):
-        if is_there and not options.journal.exists():
-            raise not_of_this_journal("sink", sink)
+    if options.sink.stream is None:
+        _check_sink(options.sink.path, options.journal)
     check_stdin(options.source.path)
     if not options.source.is_read_once:
         next(iter(reader.rows(options.source, keep=options.selection.keep)), None)
+
+
+def _check_sink(sink: Path, journal: Path) -> None:
+    check_plain(SinkError, "sink", sink)
+    with named_errors(SinkError, "sink", sink):
+        is_there = sink.exists()
+    with named_errors(JournalError, "journal", journal):
+        if is_there and not journal.exists():
+            raise not_of_this_journal("sink", sink)
 
 
 def _check_places(options: RunOptions) -> None:
     """Raise what is wrong with the places of the files that the run writes: each must be one of its own."""
     places: dict[str, str] = {}
     for name, kind, path in (
-        ("sink", SinkError, options.sink.path),
+        ("sink", SinkError, options.sink.path if options.sink.stream is None else None),
         ("journal", JournalError, options.journal),
         ("reports", SinkError, options.reports),
     ):

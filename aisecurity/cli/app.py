@@ -8,10 +8,10 @@ import typer
 from typer.main import get_command
 
 from aisecurity._version import __version__
-from aisecurity.cli.commands import bulk, doctor, emulator, guard, results, scan
+from aisecurity.cli.commands import bulk, doctor, emulator, examples, guard, results, scan
 from aisecurity.cli.commands.optional_values import RetryingCommand
 
-from .errors import CommandGroup
+from .command_group import Command, CommandGroup
 
 app = typer.Typer(
     name="aisecurity",
@@ -19,6 +19,7 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Scan prompts, answers and tool calls with the Prisma AIRS API. Exit codes: 0 allow, 2 block, 1 error, "
     "3 unscanned or partial. The key is read from PANW_AI_SEC_API_KEY.",
+    epilog=examples.foot(),
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 _PASS_THROUGH = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": list[str]()}
@@ -32,7 +33,7 @@ for _run in (
     results.report,
     doctor.doctor,
 ):
-    app.command(cls=RetryingCommand if _run is bulk.bulk else None)(_run)
+    app.command(cls=RetryingCommand if _run is bulk.bulk else Command, epilog=examples.foot(_run.__name__))(_run)
 app.command(context_settings=_PASS_THROUGH)(emulator.emulator)
 app.command(context_settings=_PASS_THROUGH)(guard.guard)
 

@@ -20,10 +20,10 @@ _NOTICE = "emulator at {url}: it is no detector"
 
 
 @contextmanager
-def open_configuration(*, emulator: bool) -> Generator[Configuration]:
+def open_configuration(*, emulator: bool, allow_http: bool = False) -> Generator[Configuration]:
     """Yield the configuration of the environment, or of an emulator started for the block."""
     if not emulator:
-        yield _environment_configuration()
+        yield _environment_configuration(allow_http=allow_http)
         return
     from aisecurity import Configuration
     from aisecurity.emulator import serve
@@ -33,11 +33,11 @@ def open_configuration(*, emulator: bool) -> Generator[Configuration]:
         yield Configuration(api_key=EMULATOR_KEY, api_endpoint=url, trust_env=False)
 
 
-def _environment_configuration() -> Configuration:
+def _environment_configuration(*, allow_http: bool) -> Configuration:
     from aisecurity import Configuration
 
     with warnings_as_messages():
-        return Configuration.resolve()
+        return Configuration.resolve(allow_http=allow_http or None)
 
 
 @contextmanager
@@ -51,11 +51,14 @@ def warnings_as_messages() -> Generator[None]:
 
 
 @contextmanager
-def open_scanner(*, emulator: bool = False) -> Generator[Scanner]:
+def open_scanner(*, emulator: bool = False, allow_http: bool = False) -> Generator[Scanner]:
     """Yield a scanner with that configuration."""
     from aisecurity.scan.inline.scanner import Scanner
 
-    with open_configuration(emulator=emulator) as configuration, Scanner(configuration) as scanner:
+    with (
+        open_configuration(emulator=emulator, allow_http=allow_http) as configuration,
+        Scanner(configuration) as scanner,
+    ):
         yield scanner
 
 

@@ -1,61 +1,44 @@
-"""Error lines on stderr: class and message, never scanned text, a key or a traceback."""
+"""Words of errors: class and message, never scanned text, a key or a traceback."""
 
 from __future__ import annotations
 
-import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from aisecurity.exceptions import AISecSDKException
 
-from .exit_codes import ExitCode
-from .output import discard_stdout, printable, stdout_errors, write_message
+from .output import printable
 
 _HELP = "see aisecurity COMMAND --help"
 # The messages of these classes repeat the arguments, which may hold text to be scanned.
 _MESSAGES_WITHOUT_VALUE: Mapping[str, str] = {
     "NoSuchOption": f"no such option; a text that begins with - goes after --; {_HELP}",
-    "UsageError": f"no such command, or too many arguments; a text with spaces goes in quotes; {_HELP}",
+    "NoSuchCommandError": "no such command; aisecurity --help lists them",
+    "UsageError": f"too many arguments; a text with spaces goes in quotes; {_HELP}",
 }
-
-
-class CommandGroup(TyperGroup):
-    """The root command: maps the end of a subcommand to its exit code, and an exception to 1 and one line."""
-
-    def main(
-        self,
-        args: Sequence[str] | None = None,
-        prog_name: str | None = None,
-        complete_var: str | None = None,
-        standalone_mode: bool = True,  # noqa: FBT001, FBT002 - typer's own
-        windows_expand_args: bool = True,  # noqa: FBT001, FBT002 - typer's own
-        **extra: Any,
-    ) -> Any:
-        """Return the exit code, or exit with it in *standalone_mode*."""
-        try:
-            code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)  # noqa: FBT003 - typer's own
-            with stdout_errors():
-                pass
-        except BrokenPipeError:
-            discard_stdout()
-            code = ExitCode.ERROR
-        except Exception as error:  # noqa: BLE001, RUF100 - the last resort: no traceback may show
-            write_message(f"{error_name(error)}: {error_message(error)}")
-            code = ExitCode.ERROR
-        if standalone_mode:
-            sys.exit(code)
-        return code
 
 
 def error_name(error: Exception) -> str:
     """Return the name of the class to show."""
     return "UsageError" if isinstance(error, TyperException) else type(error).__name__
+
+
+def error_members(error: Exception) -> dict[str, Any]:
+    """Return the members of --json for *error*, null where there is nothing to say."""
+    known = isinstance(error, AISecSDKException)
+    return {
+        "error": {
+            "class": error_name(error),
+            "status": getattr(error, "status_code", None) if known else None,
+            "reason": error_message(error),
+            "retry_after": getattr(error, "retry_after", None) if known else None,
+        }
+    }
 
 
 def error_message(error: Exception) -> str:
@@ -83,24 +66,39 @@ def _usage_message(error: TyperException) -> str:
     if name == "BadParameter":
         return f"{option_name(error)}: not a value that it takes; {_HELP}"
     if name in _MESSAGES_WITHOUT_VALUE:
-        return _similar_option(error) or _MESSAGES_WITHOUT_VALUE[name]
+        return _similar(error) or _MESSAGES_WITHOUT_VALUE[name]
     return printable(error.format_message())
 
 
-def _similar_option(error: Any) -> str:
-    """Return a message with the most similar option, "" if there is none."""
+def _similar(error: Any) -> str:
+    """Return a message with the most similar option, or command, "" if there is none."""
     names = getattr(error, "possibilities", None)
-    return f"no such option; is {names[0]} meant? {_HELP}" if names else ""
+    kind = "command" if isinstance(error, NoSuchCommandError) else "option"
+    return f"no such {kind}; is {names[0]} meant? {_HELP}" if names else ""
 
 
 def option_name(error: Any) -> str:
     """Return the name of the option or argument whose value is wrong, without the value."""
-    return str(error.param_hint or (error.param and error.param.get_error_hint(error.ctx)) or "an option")
+    return str(error.param_hint or (error.param and _parameter_name(error.param)) or "an option")
+
+
+def _parameter_name(parameter: Any) -> str:
+    """Return the names of an option, or that of an argument. Releases of typer differ in the call that has them."""
+    names = [name for name in parameter.opts if name.startswith("-")] or [parameter.metavar or parameter.name]
+    return " / ".join(f"'{name}'" for name in names)
 
 
 def option_error(option: str, message: str) -> typer.BadParameter:
     """Return the error for a wrong use of *option*; *message* holds nothing of its value."""
     return OptionError(message, param_hint=option)
+
+
+class NoSuchCommandError(typer.BadParameter):
+    """A name that is no command; *possibilities* are commands with similar names, never the name itself."""
+
+    def __init__(self, possibilities: Sequence[str]) -> None:
+        super().__init__("no such command")
+        self.possibilities = possibilities
 
 
 class OptionError(typer.BadParameter):

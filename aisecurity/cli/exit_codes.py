@@ -30,6 +30,11 @@ def verdict_exit_code(verdict: ScanResponse | None) -> ExitCode:
     return ExitCode.UNSCANNED if verdict.is_partial else ExitCode.ALLOW
 
 
+def settled(code: int, *, exit_zero: bool) -> int:
+    """Return *code*, or ALLOW for BLOCK and UNSCANNED if verdicts are not to count (*exit_zero*)."""
+    return ExitCode.ALLOW if exit_zero and code in {ExitCode.BLOCK, ExitCode.UNSCANNED} else code
+
+
 def combined_exit_code(codes: Iterable[ExitCode]) -> ExitCode:
     """Return the exit code for several: BLOCK, else UNSCANNED, else ALLOW."""
     found = set(codes)

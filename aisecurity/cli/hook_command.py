@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
+from .allow_http import http_allowed
 from .hook_io import SECONDS, OneAnswer, Streams, read_all
 from .hooks.answers import ALLOWED, Answer, line_of
 from .hooks.questions import BadHookError, Question
@@ -44,6 +45,7 @@ def _parser() -> _Parser:
         description="Answer a hook of an agent, whose JSON is read from the standard input: let pass what a whole "
         "verdict allows, and nothing else. Exit codes: 0 allowed, 2 stopped. docs/agent-hooks.md has the settings of "
         "each agent. The key is read from PANW_AI_SEC_API_KEY.",
+        epilog="Example: aisecurity guard --profile chat < hook.json",
     )
     parser.add_argument("--profile", metavar="NAME", help="The security profile; else AI_PROFILE_NAME.")
     parser.add_argument("--profile-id", metavar="UUID", help="The profile by its id.")
@@ -55,6 +57,7 @@ def _parser() -> _Parser:
         metavar="CLASS",
         help=f"A failure that lets pass unscanned, of {', '.join(_CLASSES)}; may be repeated.",
     )
+    parser.add_argument("--allow-http", action="store_true", help="Let http:// go beyond loopback.")
     parser.add_argument("--app-name", metavar="NAME", help="The application, for the log.")
     parser.add_argument("--app-user", metavar="NAME", help="Its user, for the log.")
     parser.add_argument("--ai-model", metavar="NAME", help="Its model, for the log.")
@@ -94,7 +97,8 @@ def _answer(arguments: Sequence[str], stdin: int, reply: OneAnswer) -> Answer:
     hook = read_hook(_payload(stdin))
     reply.refuse = hook.hold
     options = _parser().parse_args(arguments)
-    return _asked(hook, hook.question(), options)
+    with http_allowed(asked=options.allow_http):
+        return _asked(hook, hook.question(), options)
 
 
 def _payload(stdin: int) -> bytes:

@@ -7,6 +7,11 @@ from typing import Annotated
 import typer
 
 AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON object; docs/cli.md lists its members.")]
+AllowHttp = Annotated[
+    bool,
+    typer.Option("--allow-http", help="Let http:// go beyond loopback, as to an emulator in another container."),
+]
+ExitZero = Annotated[bool, typer.Option("--exit-zero", help="Exit with 0 instead of 2 and 3; an error stays 1.")]
 Full = Annotated[
     bool, typer.Option("--full", help="With --json: what the service answered as well; it can repeat scanned text.")
 ]

@@ -66,16 +66,37 @@ def console(*, stderr: bool = False) -> Console:
     return found
 
 
+def write_json(value: Mapping[str, Any], *, stderr: bool = False) -> None:
+    """Write *value* as a line of JSON; to *stderr* where stdout is for rows."""
+    with _writing(stderr=stderr):
+        typer.echo(json.dumps(value), err=stderr)
+
+
 def write_result(
-    value: Mapping[str, Any], *, as_json: bool, table: Callable[[Mapping[str, Any]], RenderableType]
+    value: Mapping[str, Any],
+    *,
+    as_json: bool,
+    table: Callable[[Mapping[str, Any]], RenderableType],
+    stderr: bool = False,
 ) -> None:
-    """Write *value* as JSON, or as the table that *table* makes of it."""
-    with stdout_errors():
-        if as_json:
-            typer.echo(json.dumps(value))
-        else:
-            to = console()
-            with to.capture() as written:
-                to.print(table(value))
-            lines = written.get().splitlines()
-            typer.echo("\n".join(lines if to.is_terminal else [line.rstrip() for line in lines]), color=True)
+    """Write *value* as JSON, or as the table that *table* makes of it; to *stderr* where stdout is for rows."""
+    if as_json:
+        write_json(value, stderr=stderr)
+        return
+    with _writing(stderr=stderr):
+        to = console(stderr=stderr)
+        with to.capture() as written:
+            to.print(table(value))
+        lines = written.get().splitlines()
+        typer.echo("\n".join(lines if to.is_terminal else [line.rstrip() for line in lines]), color=True, err=stderr)
+
+
+@contextmanager
+def _writing(*, stderr: bool) -> Generator[None]:
+    if stderr:
+        # As with messages: where stderr is full or closed, nothing ends for it.
+        with suppress(OSError, ValueError):
+            yield
+    else:
+        with stdout_errors():
+            yield

@@ -36,11 +36,16 @@ def check_endpoint(subject: Subject) -> Flow[tuple[Check, Answer]]:
     except AISecSDKException as error:
         return failed("endpoint", error), error
     reason = f"{endpoint_label(address)}, answered in {(ended - began) * 1000:.0f} ms"
-    if reply.headers.get("x-airs-emulator"):
-        reason += ", an emulator"
     if reply.status in _EXPECTED_STATUSES:
+        if reply.headers.get("x-airs-emulator"):
+            return Check(
+                name="endpoint", status=CheckStatus.WARNING, reason=f"{reason}, an emulator", remedy=_NO_DETECTOR
+            ), reply
         return Check(name="endpoint", status=CheckStatus.OK, reason=reason), reply
     return _unexpected(reason, reply), reply
+
+
+_NO_DETECTOR = "for real verdicts name the service's endpoint: an emulator is no detector"
 
 
 def _unexpected(reason: str, reply: Reply) -> Check:

@@ -11,6 +11,8 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -54,7 +56,11 @@ def test_no_command(bare_cli: Run) -> None:
         (["results"], "Missing argument 'SCAN_ID...'."),
         (["scan", "--responce", "secret"], "no such option; is --response meant? see aisecurity COMMAND --help"),
         (["scan", "--secret"], "no such option; a text that begins with - goes after --; see aisecurity COMMAND"),
-        (["secret"], "no such command, or too many arguments; a text with spaces goes in quotes; see aisecurity"),
+        (["secret"], "no such command; aisecurity --help lists them"),
+        (["scnsecret"], "no such command; aisecurity --help lists them"),
+        (["bluk"], "no such command; is bulk meant? see aisecurity COMMAND --help"),
+        (["bulk", "--mode", "secret", "a", "b"], "'--mode': not a value that it takes; see aisecurity COMMAND --help"),
+        (["scan", "a", "secret"], "too many arguments; a text with spaces goes in quotes; see aisecurity COMMAND"),
     ],
 )
 def test_usage(bare_cli: Run, arguments: list[str], line: str) -> None:
@@ -68,6 +74,8 @@ def test_usage(bare_cli: Run, arguments: list[str], line: str) -> None:
 def test_no_hint() -> None:
     """An error without a parameter is about an unnamed option."""
     assert "an option" == errors.option_name(errors.OptionError("m"))
+    argument: Any = SimpleNamespace(opts=["file"], metavar="FILE", name="file")
+    assert "'FILE'" == errors.option_name(errors.OptionError("m", param=argument))
 
 
 def test_service_errors(cli: Run, airs_emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,7 +21,7 @@ from .conftest import ROWS, Run
 
 MEMBERS = (
     "complete stopped rows actions errors detections partial copied requests latency seconds blocked message reasons "
-    "labels reason verdicts"
+    "labels reason verdicts source profile endpoint mode emulator"
 )
 
 
@@ -31,7 +31,9 @@ def test_run(cli: Run, source: Path, tmp_path: Path) -> None:
     done = cli("bulk", str(source), str(sink), "--keep", "truth")
 
     assert 2 == done.code
-    assert ["verdict rows share", "allow 3 60.0%", "block 2 40.0%", "all 5"] == _lines(done.out)[:4]
+    about = ["source in.jsonl", "profile chat", "mode sync", "answered by emulator, which is no detector"]
+    assert about == [line for line in _lines(done.out)[:5] if not line.startswith("endpoint http://")]
+    assert ["verdict rows share", "allow 3 60.0%", "block 2 40.0%", "all 5"] == _lines(done.out)[5:9]
     assert "prompt.injection 1" in _lines(done.out)
     assert [row["id"] for row in ROWS] == [json.loads(line)["key"] for line in sink.read_text("utf-8").splitlines()]
     assert "aisecurity: 5/5  " in done.err

@@ -110,7 +110,7 @@ def test_partial(cli: Run, source: Path, tmp_path: Path, airs_emulator: Emulator
     airs_emulator.faults.replace([{"partial": "timeout", "count": 1}])
     arguments = ["bulk", str(source), str(tmp_path / sink), "--labels", "bad", "--concurrency", "1"]
     shown, members = cli(*arguments), cli(*arguments, "--json").members
-    shares = [line.split()[2] for line in shown.out.splitlines()[1:4]]
+    shares = [line.split()[2] for line in shown.out.splitlines()[6:9]]
 
     assert {"allow": 2, "block": 2, "partial": 1} == members["verdicts"]
     assert 100.0 == sum(float(share.rstrip("%")) for share in shares)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,12 @@ def _status(done: Done) -> dict[str, str]:
 
 
 def test_sound(cli: Run, airs_emulator: Emulator) -> None:
-    """With everything in order every check is ok, one scan is made, and the key is not shown."""
+    """With everything in order only the emulator is a warning, one scan is made, and the key is not shown."""
     done = cli("doctor", "--json")
 
     assert {
         "credential": "ok",
-        "endpoint": "ok",
+        "endpoint": "warning",
         "tls": "skipped",
         "clock": "ok",
         "engine": "ok",
@@ -40,7 +41,10 @@ def test_sound(cli: Run, airs_emulator: Emulator) -> None:
 
 def test_table(bare_cli: Run) -> None:
     """The table names an emulator as such."""
-    assert "an emulator" in bare_cli("doctor", "--emulator").out
+    shown = bare_cli("doctor", "--emulator").out
+
+    assert "an emulator" in shown
+    assert "emulator: a harmless prompt gets allow" in shown
 
 
 def test_no_profile(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -155,3 +159,17 @@ def test_proxy_is_not_listed(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
         done
     )
     assert 1 == done.code
+
+
+def test_allow_http(bare_cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a key that is what is wrong, and not the endpoint; what was set before is set again."""
+    monkeypatch.setenv("PANW_AI_SEC_API_ENDPOINT", "http://emulator.internal")
+    refused, allowed = bare_cli("doctor", "--json"), bare_cli("doctor", "--json", "--allow-http")
+
+    assert ({"configuration": "failed"}, {"credential": "failed"}) == tuple(
+        {name: status for name, status in _status(done).items() if name != "versions"} for done in (refused, allowed)
+    )
+    assert "PANW_AI_SEC_ALLOW_HTTP" not in os.environ
+    monkeypatch.setenv("PANW_AI_SEC_ALLOW_HTTP", "0")
+    assert _status(allowed) == _status(bare_cli("doctor", "--json", "--allow-http"))
+    assert "0" == os.environ["PANW_AI_SEC_ALLOW_HTTP"]

@@ -119,7 +119,7 @@ def _sent(emulator: Emulator) -> dict[str, Any]:
         (["scan", "-", "--response", "-"], "UsageError: -: the standard input can be read once"),
         (["scan", "--tool-event", "{secret"], "PayloadError: tool_event: not JSON"),
         (["scan", "-f", "/nowhere/x"], "FileNotFoundError: No such file or directory: /nowhere/x"),
-        (["scan", "a", "secret"], "UsageError: no such command, or too many arguments"),
+        (["scan", "a", "secret"], "UsageError: too many arguments"),
         (["scan", "--secret"], "UsageError: no such option; a text that begins with - goes after --"),
     ],
 )

@@ -53,7 +53,7 @@ def test_with_a_profile(half: Half) -> None:
         diagnosis = diagnosed(half, configured(emulator.url), ai_profile="chat")
         asked = [(request.endpoint, request.headers.get("x-pan-token")) for request in emulator.requests]
 
-    assert {**SOUND, "clock": "ok", "profile": "ok"} == statuses(diagnosis)
+    assert {**SOUND, "endpoint": "warning", "clock": "ok", "profile": "ok"} == statuses(diagnosis)
     assert "chat: a harmless prompt gets allow" == check(diagnosis, "profile").reason
     assert [("results", None), ("sync", "(hidden)")] == asked
 

@@ -79,3 +79,10 @@ def test_the_lower_bounds_of_the_frameworks_are_tested() -> None:
     untested = bounds(of_extras(*ADAPTERS)).items() - pins("frameworks-lowest.txt").items()
 
     assert set() == untested, "requirements/frameworks-lowest.txt is written by hand, from pyproject.toml"
+
+
+def test_the_newest_are_within_the_bounds() -> None:
+    """requirements/newest.txt has each dependency of the command and of what it starts, within its bounds."""
+    newest = pins("newest.txt")
+
+    assert [] == [name for name, one in needs("cli", "emulator").items() if newest[name] not in one.specifier], MEND

@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable, Collection, Generator, Iterable, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -21,7 +21,7 @@ from aisecurity.bulk.items import RowOrigin, escaped
 from aisecurity.bulk.sinks.row import COLUMNS, OutputRow
 
 from .identity import described, differences
-from .journal_schema import NAMES, ORIGINAL, STATEMENTS, TABLES, VERSION
+from .journal_schema import NAMES, ORIGINAL, STATEMENTS, STREAMED, TABLES, VERSION
 
 Connect = Callable[[str], sqlite3.Connection]
 _TABLE_NAMES = "SELECT name FROM sqlite_master WHERE type = 'table'"
@@ -98,6 +98,7 @@ class Journal:
                 for statement in STATEMENTS:
                     self._run(statement)
                 self.set(version=VERSION, identity=json.dumps(identity), salt=secrets.token_bytes(16))
+            self._run(STREAMED)
             self._run("DELETE FROM twins")
             self._check(identity)
 
@@ -115,9 +116,9 @@ class Journal:
     def _adopt(self, changed: Mapping[str, tuple[Any, Any]], identity: Mapping[str, Any]) -> None:
         """Take on the *identity* if that touches no verdict; JournalError otherwise."""
         if not self._run("SELECT 1 FROM rows WHERE action IS NOT NULL LIMIT 1"):
-            for table in ("rows", "accepted"):
+            for table in ("rows", "accepted", "streamed"):
                 self._run(f"DELETE FROM {table}")  # noqa: S608 - names of tables
-            self.set(sink_restart=1, reports_restart=1, reports_missed="[]")
+            self.set(sink_restart=1, reports_restart=1, reports_missed="[]", stream_begun=0)
         elif others := self._touching_rows(changed):
             raise JournalError(f"journal: {shown(self._path)}: {described(others)}")
         elif "keep" in changed:
@@ -223,11 +224,29 @@ class Journal:
             found = self._run(f"SELECT place FROM rows WHERE {where}", values)  # noqa: S608 - no value
             if found:
                 self._run(f"DELETE FROM rows WHERE {where}", values)  # noqa: S608 - no value
-                self.forget(place for (place,) in found)
+                places = [place for (place,) in found]
+                self.forget(places)
+                self._run(f"DELETE FROM streamed WHERE place {_LISTED}", (json.dumps(places),))  # noqa: S608 - no value
                 missed = json.loads(self.get("reports_missed") or "[]")
                 mark = self.get("reports_mark")
-                missed += [place for (place,) in found if mark is not None and place <= mark]
+                missed += [place for place in places if mark is not None and place <= mark]
                 self.set(sink_restart=1, reports_missed=json.dumps(missed))
+
+    def stream(self, places: Iterable[int]) -> None:
+        """Record that the rows at *places* were written to a stream."""
+        text = json.dumps(list(places))
+        self._run("INSERT OR IGNORE INTO streamed SELECT value FROM json_each(?)", (text,))
+
+    def unstreamed(self, rows: Sequence[JournalRow]) -> list[JournalRow]:
+        """Return those of *rows* that were not written to a stream."""
+        text = json.dumps([one.place for one in rows])
+        found = {place for (place,) in self._run(f"SELECT place FROM streamed WHERE place {_LISTED}", (text,))}  # noqa: S608 - no value
+        return [one for one in rows if one.place not in found]
+
+    @property
+    def streamed(self) -> int:
+        """The number of rows that were written to a stream."""
+        return int(self._run("SELECT count(*) FROM streamed")[0][0])
 
     def keep(self, place: int, kept: Mapping[str, Any]) -> None:
         """Replace what is *kept* of the row at *place*."""

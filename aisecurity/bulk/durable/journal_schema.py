@@ -20,5 +20,7 @@ CREATE TABLE twins (place INTEGER PRIMARY KEY, digest BLOB NOT NULL, key TEXT, "
 CREATE INDEX by_twin ON twins (digest);
 """
 STATEMENTS = _SCHEMA.split(";\n")[:-1]
+STREAMED = "CREATE TABLE IF NOT EXISTS streamed (place INTEGER PRIMARY KEY)"
+"""Rows that were written to a stream; earlier journals have no such table."""
 TABLES = frozenset({"meta", "rows", "accepted", "twins"})
 """Tables by which a journal is known."""

@@ -11,7 +11,9 @@ from aisecurity.bulk.sinks.sink import Sink
 from aisecurity.bulk.sinks.writer import FileWriter, LineWriter, Members, writer_of
 
 from .append_only_file import AppendOnlyFile, OpenFile, not_of_this_journal, open_plain_file
-from .journal import Journal, JournalRow
+from .due_rows import due_rows, mark_of, members
+from .journal import Journal
+from .stream_output import StreamOutput
 
 
 class LinesOutput:
@@ -35,10 +37,10 @@ class LinesOutput:
         """Write every row that is due."""
         self._file.begin_anew()
         mark = self._file.mark
-        while rows := self._due(mark):
+        while rows := due_rows(self._journal, self._sink.order, mark):
             head = self._writer.header(self._keep) if self._file.is_empty else b""
-            mark = rows[-1].place if self._sink.order == "input" else rows[-1].seq
-            self._file.append(head + b"".join(self._writer.line(_members(one, self._keep)) for one in rows), mark)
+            mark = mark_of(rows[-1], self._sink.order)
+            self._file.append(head + b"".join(self._writer.line(members(one, self._keep)) for one in rows), mark)
 
     def complete(self) -> None:
         """Write the rest; the header alone if there is no row at all."""
@@ -53,12 +55,6 @@ class LinesOutput:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
-
-    def _due(self, mark: int) -> list[JournalRow]:
-        if self._sink.order == "completed":
-            return self._journal.rows("seq", mark)
-        rows = self._journal.rows("place", mark)
-        return [one for number, one in enumerate(rows) if one.place == mark + 1 + number]
 
 
 class WholeFileOutput:
@@ -101,22 +97,19 @@ class WholeFileOutput:
         order = "place" if self._sink.order == "input" else "seq"
         mark, self._written = -1, 0
         while rows := self._journal.rows(order, mark):
-            mark = rows[-1].place if order == "place" else rows[-1].seq
+            mark = mark_of(rows[-1], self._sink.order)
             self._written += len(rows)
-            yield from (_members(one, self._keep) for one in rows)
+            yield from (members(one, self._keep) for one in rows)
 
 
-def _members(one: JournalRow, keep: Sequence[str]) -> Members:
-    """Return the members of an output row, those to *keep* in their order, `None` where the row has none."""
-    return one.row.to_dict({name: one.kept.get(name) for name in keep})
-
-
-Output = LinesOutput | WholeFileOutput
+Output = LinesOutput | WholeFileOutput | StreamOutput
 
 
 def output(sink: Sink, journal: Journal, keep: Sequence[str]) -> Output:
     """Return the output that writes *sink*."""
     writer = writer_of(sink.kind)
     if isinstance(writer, LineWriter):
+        if sink.stream is not None:
+            return StreamOutput(writer, sink, sink.stream, journal, keep)
         return LinesOutput(writer, sink, journal, keep)
     return WholeFileOutput(writer, sink, journal, keep)

@@ -62,6 +62,7 @@ class RunLoop:
         self._reason: str | None = None
         self._wake_ups: SimpleQueue[None] = SimpleQueue()
         self._fetched = 0
+        self._met_emulator = False
 
     @property
     def _done(self) -> int:
@@ -139,6 +140,9 @@ class RunLoop:
     def _record(self, scanned: Scanned[RowIdentity]) -> None:
         identity = scanned.item
         row = OutputRow.from_scanned(scanned, identity.origin)
+        if scanned.response is not None and scanned.response.is_emulated and not self._met_emulator:
+            self._met_emulator = True
+            self._journal.set(emulator=1)
         self._journal.record(scanned.index, identity.digest, row, identity.origin)
         copies = self._feed.share_outcome(scanned, row)
         if row.action is not None:

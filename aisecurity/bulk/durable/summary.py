@@ -38,6 +38,7 @@ def summarize(journal: Journal, stopped: Stopped | None, seconds: float, reason:
         latency=_latency(journal),
         seconds=round(seconds, 3),
         reason=reason,
+        emulator=bool(journal.get("emulator")),
         verdicts=_verdicts(actions, errors, partial_allows or 0),
     )
 

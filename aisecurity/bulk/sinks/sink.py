@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from os import PathLike
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from attrs import field, frozen
 
@@ -18,18 +18,24 @@ __all__ = ["Sink"]
 class Sink:
     """A file of one row for each row of the source, in the *order* of the input or of completion.
 
-    JSONL and CSV grow during the run; Parquet, which cannot, is written when it is complete.
+    JSONL and CSV grow during the run; Parquet, which cannot, is written when it is complete. Where *stream* is given,
+    rows go there, and *path* is but its name: those that no earlier process with the same journal has written.
     """
 
     path: Path = field(converter=Path)
     format: SinkFormat | None = field(default=None, kw_only=True)
     order: Literal["input", "completed"] = field(default="input", kw_only=True)
+    stream: BinaryIO | None = field(default=None, kw_only=True, eq=False, repr=False)
+    """A stream to write and flush, such as `sys.stdout.buffer`, for JSONL and CSV."""
 
     def __attrs_post_init__(self) -> None:
         if self.order not in {"input", "completed"}:
             raise ConfigurationError('sink: the order "input" or "completed" is needed')
         if self.format is not None and self.format not in SINK_FORMATS:
             raise ConfigurationError(f"sink: an unknown format, one of {', '.join(SINK_FORMATS)} is needed")
+
+        if self.stream is not None and self.kind == "parquet":
+            raise ConfigurationError("sink: a stream takes rows as they come, for which jsonl or csv is needed")
 
     @classmethod
     def of(cls, value: str | PathLike[str] | Sink) -> Sink:

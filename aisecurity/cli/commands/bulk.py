@@ -6,18 +6,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from aisecurity.cli import options
-from aisecurity.cli.connection import metadata_of, open_scanner, profile_of
+from aisecurity.cli.command_group import STDOUT
+from aisecurity.cli.connection import metadata_of, open_configuration, profile_of
 from aisecurity.cli.errors import option_error
-from aisecurity.cli.exit_codes import ExitCode
+from aisecurity.cli.exit_codes import ExitCode, settled
 from aisecurity.cli.output import check_stdout, console, printable, write_message, write_result
 
 from . import bulk_options
 from .optional_values import RETRY_ALL
+from .stdout_sink import journal_of, stdout_sink
 
 if TYPE_CHECKING:
     from aisecurity.bulk import Sink, Source, Split, Summary
     from aisecurity.bulk.formats import SinkFormat, SourceFormat
     from aisecurity.cli.report.labels import LabelComparison
+    from aisecurity.cli.report.run_report import RunReport
+    from aisecurity.generated_openapi_client import AiProfile
 
 
 def bulk(
@@ -56,11 +60,16 @@ def bulk(
     keep: bulk_options.Keep = None,
     reports: bulk_options.Reports = False,
     labels: bulk_options.Labels = None,
+    mistakes: bulk_options.Mistakes = None,
     html: bulk_options.Html = None,
     emulator: options.WithEmulator = False,
+    allow_http: options.AllowHttp = False,
     as_json: options.AsJson = False,
+    exit_zero: options.ExitZero = False,
 ) -> int:
     """Scan every row of a file, and go on where it was if run again. Exit as `scan` does, for all rows together."""
+    from aisecurity.cli.report.run_report import run_exit_code
+
     check_stdout()
     rows = _source(
         source, from_format, column or [], member, delimiter=delimiter, header=not no_header, comment=comment
@@ -74,13 +83,8 @@ def bulk(
     }
     if dry_run:
         return _estimate(rows, selection, price, as_json=as_json)
-    to = _sink(sink, to_format, order)
-    if html is not None:
-        from aisecurity.bulk.files import beside
-        from aisecurity.cli.report.html import check_target
-
-        check_target(html, [Path(source), to.path, _journal(to, journal), beside(to.path, ".reports.jsonl")])
-        rows = rows.beside([html])
+    to = _sink(sink, to_format, order, reports=reports)
+    rows = rows.beside(_checked(html, mistakes, labels, [Path(source), to.path], journal))
     settings: dict[str, Any] = {
         "ai_profile": profile_of(profile, profile_id, emulator=emulator),
         "metadata": metadata_of(app_name, app_user, ai_model),
@@ -95,8 +99,34 @@ def bulk(
         "keep": dict.fromkeys([*(keep or []), *([labels] if labels else [])]),
         "reports": "blocked" if reports else "none",
     }
-    summary = _run(rows, to, journal, {**selection, **settings}, emulator=emulator)
-    return _finish(summary, to, labels, html, as_json=as_json)
+    with journal_of(to, journal) as known:
+        connection = {"emulator": emulator, "allow_http": allow_http}
+        summary, endpoint = _run(rows, to, known, {**selection, **settings}, **connection)
+        about = _about(source, settings["ai_profile"], endpoint, mode)
+        report = _report(summary, to, known, labels, about=about, mistakes=mistakes)
+    if to.stream is not None and journal is None and summary.stopped is not None:
+        write_message("without --journal the next run begins anew")
+    _finish(report, html, as_json=as_json, stderr=to.stream is not None)
+    return settled(run_exit_code(summary), exit_zero=exit_zero)
+
+
+def _checked(
+    html: Path | None, mistakes: Path | None, labels: str | None, files: list[Path], journal: Path | None
+) -> list[Path]:
+    """Return the files that are written after the run, once it is known that they can be."""
+    from aisecurity.bulk.files import beside
+
+    others = [*files, journal or beside(files[-1], ".journal"), beside(files[-1], ".reports.jsonl")]
+    if mistakes is not None:
+        from aisecurity.cli.report.mistakes import check_mistakes
+
+        check_mistakes(mistakes, labels, others)
+        others.append(mistakes)
+    if html is not None:
+        from aisecurity.cli.report.html import check_target
+
+        check_target(html, others)
+    return [file for file in (html, mistakes) if file is not None]
 
 
 def _source(
@@ -128,11 +158,15 @@ def _split(characters: int | None) -> Split | None:
     return None if characters is None else Split(characters=characters, overlap=min(500, max(0, characters // 3)))
 
 
-def _sink(sink: Path | None, kind: SinkFormat | None, order: Literal["input", "completed"]) -> Sink:
+def _sink(sink: Path | None, kind: SinkFormat | None, order: Literal["input", "completed"], *, reports: bool) -> Sink:
     from aisecurity.bulk import Sink
 
     if sink is None:
         raise option_error("SINK", "missing; only --dry-run needs none")
+    if str(sink) == STDOUT:
+        if reports:
+            raise option_error("--reports", "a sink that is a file is needed, for the reports are written beside it")
+        return stdout_sink(kind, order=order)
     return Sink(sink, format=kind, order=order)
 
 
@@ -148,12 +182,26 @@ def _estimate(source: Source, selection: dict[str, Any], price: float | None, *,
     return ExitCode.ALLOW
 
 
-def _run(source: Source, sink: Sink, journal: Path | None, settings: dict[str, Any], *, emulator: bool) -> Summary:
+def _run(
+    source: Source, sink: Sink, journal: Path, settings: dict[str, Any], **connection: bool
+) -> tuple[Summary, str]:
     from aisecurity.bulk import run
     from aisecurity.cli.report.progress import report_progress
+    from aisecurity.scan.inline.scanner import Scanner
 
-    with open_scanner(emulator=emulator) as scanner, report_progress(console(stderr=True)) as on_progress:
-        return run(source, sink, _journal(sink, journal), scanner=scanner, on_progress=on_progress, **settings)
+    with (
+        open_configuration(**connection) as configuration,
+        Scanner(configuration) as scanner,
+        report_progress(console(stderr=True)) as on_progress,
+    ):
+        summary = run(source, sink, journal, scanner=scanner, on_progress=on_progress, **settings)
+        return summary, configuration.api_endpoint
+
+
+def _about(source: str, profile: AiProfile, endpoint: str, mode: str) -> dict[str, Any]:
+    """Return what a report says of a run beside its outcome."""
+    name = "the standard input" if source == STDOUT else Path(source).name
+    return {"source": name, "profile": profile.profile_name or profile.profile_id, "endpoint": endpoint, "mode": mode}
 
 
 def _warn(comparison: LabelComparison) -> None:
@@ -165,17 +213,17 @@ def _warn(comparison: LabelComparison) -> None:
         write_message(f"warning: --labels: neither a yes, a no nor a detector, and left out: {words}")
 
 
-def _journal(sink: Sink, journal: Path | None) -> Path:
-    from aisecurity.bulk.files import beside
-
-    return journal or beside(sink.path, ".journal")
-
-
-def _finish(summary: Summary, sink: Sink, labels: str | None, html: Path | None, *, as_json: bool) -> int:
-    from aisecurity.cli.report import run_report
+def _report(summary: Summary, sink: Sink, journal: Path, labels: str | None, **more: Any) -> RunReport:
+    from aisecurity.cli.report.run_report import read_report
+    from aisecurity.cli.report.sink_rows import read_rows
 
     write_message(summary.message)
-    report = run_report.read_report(summary, sink.path, sink.kind, labels)
+    return read_report(summary, sink.path, read_rows(sink, journal, labels), labels, **more)
+
+
+def _finish(report: RunReport, html: Path | None, *, as_json: bool, stderr: bool) -> None:
+    from aisecurity.cli.report.run_report import run_tables
+
     if report.comparison is not None:
         _warn(report.comparison)
     if html is not None:
@@ -183,5 +231,4 @@ def _finish(summary: Summary, sink: Sink, labels: str | None, html: Path | None,
 
         write_html(report, html)
         write_message(f"report: {html}")
-    write_result(report.members(), as_json=as_json, table=run_report.run_tables)
-    return run_report.run_exit_code(summary)
+    write_result(report.members(), as_json=as_json, table=run_tables, stderr=stderr)

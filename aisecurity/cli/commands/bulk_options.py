@@ -25,7 +25,10 @@ def _output_option(name: str, text: str, **more: Any) -> Any:
 
 
 Source = Annotated[str, typer.Argument(metavar="SOURCE", help="A file, a directory, or - for the standard input.")]
-Sink = Annotated[Path | None, typer.Argument(metavar="SINK", show_default=False, help="The file of outcomes.")]
+Sink = Annotated[
+    Path | None,
+    typer.Argument(metavar="SINK", show_default=False, help="The file of outcomes; - for the standard output."),
+]
 
 From = Annotated[SourceFormat | None, _input_option("--from", "The source's format, if not by its suffix.")]
 Column = Annotated[
@@ -59,10 +62,15 @@ RetryErrors = Annotated[
     _pace_option("--retry-errors", "Scan error rows again: all, or those of a class; repeatable.", metavar="[CLASS]"),
 ]
 
-Journal = Annotated[Path | None, _output_option("--journal", "What a run remembers (SINK.journal).", metavar="FILE")]
+Journal = Annotated[
+    Path | None, _output_option("--journal", "What a run remembers (SINK.journal; none for -).", metavar="FILE")
+]
 To = Annotated[SinkFormat | None, _output_option("--to", "The sink's format, if not by its suffix.")]
 Order = Annotated[Literal["input", "completed"], _output_option("--order", "Of the rows in the sink.")]
 Keep = Annotated[list[str] | None, _output_option("--keep", "Copy a column to the sink; repeatable.", metavar="COLUMN")]
 Reports = Annotated[bool, _output_option("--reports", "Fetch the reports of blocked rows.")]
 Labels = Annotated[str | None, _output_option("--labels", "Compare with this column.", metavar="COLUMN")]
+Mistakes = Annotated[
+    Path | None, _output_option("--mistakes", "Write what --labels show to be wrong, as JSONL.", metavar="FILE")
+]
 Html = Annotated[Path | None, _output_option("--html", "Write a report with charts.", metavar="FILE")]

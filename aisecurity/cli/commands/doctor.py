@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aisecurity.cli import options
+from aisecurity.cli.allow_http import http_allowed
 from aisecurity.cli.connection import open_configuration, profile_of, warnings_as_messages
 from aisecurity.cli.exit_codes import ExitCode
 from aisecurity.cli.output import write_result
@@ -19,6 +20,7 @@ def doctor(
     profile: options.ProfileName = None,
     profile_id: options.ProfileId = None,
     emulator: options.WithEmulator = False,
+    allow_http: options.AllowHttp = False,
     as_json: options.AsJson = False,
 ) -> int:
     """Check key, endpoint, TLS, clock and profile; with a profile this makes one scan. The key is never shown."""
@@ -26,18 +28,18 @@ def doctor(
 
     given = bool(profile or profile_id or emulator)
     ai_profile = profile_of(profile, profile_id, emulator=emulator) if given else None
-    diagnosis = _diagnosis(ai_profile, emulator=emulator)
+    diagnosis = _diagnosis(ai_profile, emulator=emulator, allow_http=allow_http)
     write_result(_result(diagnosis), as_json=as_json, table=tables.checks)
     return ExitCode.ALLOW if diagnosis.ok else ExitCode.ERROR
 
 
-def _diagnosis(ai_profile: AiProfile | None, *, emulator: bool) -> Diagnosis:
+def _diagnosis(ai_profile: AiProfile | None, *, emulator: bool, allow_http: bool) -> Diagnosis:
     from aisecurity.diagnostics import diagnose
 
     if emulator:
         with open_configuration(emulator=True) as configuration:
             return diagnose(configuration, ai_profile=ai_profile)
-    with warnings_as_messages():
+    with warnings_as_messages(), http_allowed(asked=allow_http):
         return diagnose(ai_profile=ai_profile)
 
 

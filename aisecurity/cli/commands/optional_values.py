@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from typer.core import TyperCommand
+from aisecurity.cli.command_group import Command
 
 RETRY_ALL = "all"
 _OPTION = "--retry-errors"
 
 
-class RetryingCommand(TyperCommand):
+class RetryingCommand(Command):
     """Command that reads `--retry-errors` without a class as `--retry-errors all`."""
 
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse *args* with the value that is left out."""
-        return super().parse_args(ctx, with_value(args) if _OPTION in args else args)
+    def completed(self, args: list[str]) -> list[str]:
+        """Return *args* with the value that is left out."""
+        return with_value(args) if _OPTION in args else args
 
 
 def with_value(args: Sequence[str]) -> list[str]:

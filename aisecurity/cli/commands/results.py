@@ -10,7 +10,7 @@ import typer
 from aisecurity.cli import options
 from aisecurity.cli.connection import open_scanner
 from aisecurity.cli.errors import error_message, error_name, option_error
-from aisecurity.cli.exit_codes import ExitCode, combined_exit_code, verdict_exit_code
+from aisecurity.cli.exit_codes import ExitCode, combined_exit_code, settled, verdict_exit_code
 from aisecurity.cli.output import write_message, write_result
 
 if TYPE_CHECKING:
@@ -26,25 +26,35 @@ ScanIds = Annotated[list[str], typer.Argument(metavar="SCAN_ID...", help="Ids of
 ReportIds = Annotated[list[str], typer.Argument(metavar="REPORT_ID...", help="Ids of reports.")]
 
 
-def results(*, scan_ids: ScanIds, as_json: options.AsJson = False, full: options.Full = False) -> int:
+def results(
+    *,
+    scan_ids: ScanIds,
+    allow_http: options.AllowHttp = False,
+    as_json: options.AsJson = False,
+    full: options.Full = False,
+    exit_zero: options.ExitZero = False,
+) -> int:
     """Show the results that there are now, and exit 2 if any is blocked, 3 if any is missing, partial or refused."""
-    with open_scanner() as scanner:
+    with open_scanner(allow_http=allow_http) as scanner:
         rows, refused = _query_in_parts("SCAN_ID", scan_ids, scanner.query_by_scan_ids)
-    return _write_results(rows, _incomplete(scan_ids, rows, refused), refused, as_json=as_json, full=full)
+    code = _write_results(rows, _incomplete(scan_ids, rows, refused), refused, as_json=as_json, full=full)
+    return settled(code, exit_zero=exit_zero)
 
 
 def wait(
     *,
     scan_ids: ScanIds,
     timeout: Annotated[float, typer.Option("--timeout", metavar="SECONDS", help="How long to wait.")] = 60.0,
+    allow_http: options.AllowHttp = False,
     as_json: options.AsJson = False,
     full: options.Full = False,
+    exit_zero: options.ExitZero = False,
 ) -> int:
     """Wait until every scan is complete, show the results, and exit as `results` does."""
     from aisecurity.exceptions import BrokenRowsError, ScanPendingError
 
     pending, refused = list[str](), list["RowError"]()
-    with open_scanner() as scanner:
+    with open_scanner(allow_http=allow_http) as scanner:
         try:
             rows = scanner.wait_for_results(scan_ids, timeout=timeout)
         except ScanPendingError as error:
@@ -52,14 +62,21 @@ def wait(
             write_message(f"{error_name(error)}: {error_message(error)}")
         except BrokenRowsError as error:
             rows, refused = error.results, error.errors
-    return _write_results(rows, pending, refused, as_json=as_json, full=full)
+    return settled(_write_results(rows, pending, refused, as_json=as_json, full=full), exit_zero=exit_zero)
 
 
-def report(*, report_ids: ReportIds, as_json: options.AsJson = False, full: options.Full = False) -> int:
+def report(
+    *,
+    report_ids: ReportIds,
+    allow_http: options.AllowHttp = False,
+    as_json: options.AsJson = False,
+    full: options.Full = False,
+    exit_zero: options.ExitZero = False,
+) -> int:
     """Show what each detector found, and exit 2 if any says block, 3 if a report is missing or cannot be read."""
     from aisecurity.cli import json_output, tables
 
-    with open_scanner() as scanner:
+    with open_scanner(allow_http=allow_http) as scanner:
         found, refused = _query_in_parts("REPORT_ID", report_ids, scanner.query_by_report_ids)
     named = [*(one.report_id for one in found), *(one.report_id for one in refused)]
     known = {report_id.lower() for report_id in named if report_id}
@@ -70,7 +87,8 @@ def report(*, report_ids: ReportIds, as_json: options.AsJson = False, full: opti
         "refused": json_output.refused(refused),
     }
     write_result(shown, as_json=as_json, table=tables.reports)
-    return combined_exit_code([*map(_report_exit_code, found), *(ExitCode.UNSCANNED for _ in (*missing, *refused))])
+    codes = [*map(_report_exit_code, found), *(ExitCode.UNSCANNED for _ in (*missing, *refused))]
+    return settled(combined_exit_code(codes), exit_zero=exit_zero)
 
 
 def _report_exit_code(found: ThreatScanReportObject) -> ExitCode:

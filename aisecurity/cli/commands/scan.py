@@ -11,7 +11,7 @@ import typer
 from aisecurity.cli import options
 from aisecurity.cli.connection import metadata_of, open_scanner, profile_of
 from aisecurity.cli.errors import error_message, error_name, option_error
-from aisecurity.cli.exit_codes import ExitCode, verdict_exit_code
+from aisecurity.cli.exit_codes import ExitCode, settled, verdict_exit_code
 from aisecurity.cli.output import write_message, write_result
 
 if TYPE_CHECKING:
@@ -50,8 +50,10 @@ def scan(
     app_user: options.AppUser = None,
     ai_model: options.AiModel = None,
     emulator: options.WithEmulator = False,
+    allow_http: options.AllowHttp = False,
     as_json: options.AsJson = False,
     full: options.Full = False,
+    exit_zero: options.ExitZero = False,
 ) -> int:
     """Scan a text, and exit 0 if it is allowed, 2 if it is blocked, 3 if the verdict is partial."""
     from aisecurity.cli import json_output, tables
@@ -68,10 +70,10 @@ def scan(
     ai_profile = profile_of(profile, profile_id, emulator=emulator)
     content = read_content(texts, file)
     metadata = metadata_of(app_name, app_user, ai_model)
-    with open_scanner(emulator=emulator) as scanner:
+    with open_scanner(emulator=emulator, allow_http=allow_http) as scanner:
         verdict = scanner.sync_scan(ai_profile, content, tr_id, session_id, transaction_id, metadata)
     write_result(json_output.verdict(verdict, full=full), as_json=as_json, table=tables.verdict)
-    return verdict_exit_code(verdict)
+    return settled(verdict_exit_code(verdict), exit_zero=exit_zero)
 
 
 def submit(
@@ -87,6 +89,7 @@ def submit(
     app_user: options.AppUser = None,
     ai_model: options.AiModel = None,
     emulator: options.WithEmulator = False,
+    allow_http: options.AllowHttp = False,
     as_json: options.AsJson = False,
 ) -> int:
     """Submit texts for asynchronous scans, five to a request, and show the ids that lead to their results."""
@@ -101,7 +104,7 @@ def submit(
         objects = objects_from_prompts(texts or [], get_profile, metadata)
     else:
         objects = objects_from_lines(read_text(file), get_profile, metadata)
-    with open_scanner(emulator=emulator) as scanner:
+    with open_scanner(emulator=emulator, allow_http=allow_http) as scanner:
         shown = _submit_batches(scanner, objects)
     write_result(shown, as_json=as_json, table=partial(tables.receipts, lasting=not emulator))
     if not shown["failed"]:

@@ -14,7 +14,7 @@ from aisecurity.exceptions import ConfigurationError
 
 from . import charts
 from .number_format import format_comparison, format_duration, format_number, format_share, ranked, verdict_counts
-from .run_report import RunReport
+from .run_report import RunReport, described, mistake_rows
 
 _STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
@@ -54,6 +54,7 @@ def render_html(report: RunReport) -> str:
     made = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     parts = [
         f"<h1>{escape(title)}</h1><p>{escape(shown['message'])}. {made}.</p>",
+        f"<p>{'<br>'.join(f'{name}: {escape(text)}' for name, text in described(shown))}</p>",
         *_verdicts(report, shown),
         *_detections(shown),
         *_errors(shown),
@@ -105,6 +106,8 @@ def _labels(labels: Mapping[str, Any] | None) -> Iterable[str]:
         yield f"<h2>Labels</h2><p>{format_comparison(labels)}.</p>"
         head = [name.replace("_", " ") for name in labels["detectors"][0]]
         yield _table(head, [[format_number(value) for value in one.values()] for one in labels["detectors"]])
+        if labels["mistakes"]:
+            yield _table(("detector", "mistake", "keys"), mistake_rows(labels), "text")
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "") -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from .label_words import DETECTORS, Label, parse_label
+from .mistakes import Mistakes, OnMistake
 from .sink_rows import ReportRow
 
 BLOCKED = "blocked"
@@ -53,7 +54,8 @@ class LabelComparison:
     partial block counts as a block, and for those detectors that fired.
     """
 
-    def __init__(self, detectors: Iterable[str] = ()) -> None:
+    def __init__(self, detectors: Iterable[str] = (), on_mistake: OnMistake | None = None) -> None:
+        self._mistakes = Mistakes(on_mistake)
         self.compared = 0
         self.unlabelled = 0
         self.unscanned = 0
@@ -89,6 +91,7 @@ class LabelComparison:
             self.compared += 1
             fired = row.detected | ({BLOCKED} if row.action != "allow" else set[str]())
             self._compare(label, fired, is_whole=not row.partial)
+            self._find_mistakes(row, label, fired)
 
     def _note(self, words: Iterable[str]) -> None:
         new = [word for word in sorted(words) if word not in self.unknown_words]
@@ -109,8 +112,16 @@ class LabelComparison:
             self._named.update(hits)
             self._fired_partly.update(fired)
 
+    def _find_mistakes(self, row: ReportRow, label: Label, fired: frozenset[str]) -> None:
+        """Note what fired in vain, and what did not fire; of a label that says but yes, that nothing blocked."""
+        named = frozenset({BLOCKED}) | (label.names or frozenset()) if label.bad else frozenset[str]()
+        if not label.bad or label.names is not None:
+            self._mistakes.add(row, "false_positive", fired - named)
+        if not row.partial:
+            self._mistakes.add(row, "false_negative", named - fired)
+
     def members(self) -> dict[str, Any]:
-        """Return the counts, and a matrix for each detector that fired or is named by a label."""
+        """Return the counts, the first keys of mistakes, and a matrix for each detector that fired or is named."""
         detectors = sorted((self._fired.keys() | self._named.keys()) - {BLOCKED})
         return {
             "compared": self.compared,
@@ -119,6 +130,7 @@ class LabelComparison:
             "partial": self.partial,
             "unknown": self.unknown,
             "unknown_words": self.unknown_words,
+            "mistakes": self._mistakes.keys,
             "detectors": [self._confusion(name).members() for name in (BLOCKED, *detectors)],
         }
 

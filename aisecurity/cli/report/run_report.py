@@ -11,14 +11,16 @@ from attrs import asdict, field, frozen
 from rich.console import Group
 
 from aisecurity.bulk import Summary
-from aisecurity.bulk.formats import SinkFormat
 from aisecurity.cli.exit_codes import ExitCode
-from aisecurity.cli.table_style import BAD, DIM, GOOD, WARN, TableRows, cell
+from aisecurity.cli.output import printable
+from aisecurity.cli.table_style import BAD, DIM, GOOD, WARN, TableRows, cell, key_value_table
 
 from .labels import LabelComparison
+from .mistakes import mistakes_file
 from .number_format import format_comparison, format_duration, format_number, ranked, verdict_counts
-from .sink_rows import VERDICTS, ReportRow, read_rows, unreadable_rows
+from .sink_rows import VERDICTS, ReportRow, unreadable_rows
 
+_ABOUT = ("source", "profile", "endpoint", "mode")
 MAX_PARTS = 60
 """Largest number of parts that a file is divided into for a chart."""
 
@@ -54,10 +56,13 @@ class RunReport:
     """Name of the file, without its directory."""
     counts: RunCounts
     comparison: LabelComparison | None = field(default=None)
+    about: Mapping[str, Any] = field(factory=dict[str, Any])
+    """The source, the profile, the endpoint and the mode."""
 
     def members(self) -> dict[str, Any]:
         """Return the members of --json."""
         return {
+            **self.about,
             **asdict(self.summary),
             "blocked": self.summary.blocked,
             "message": self.summary.message,
@@ -66,18 +71,25 @@ class RunReport:
         }
 
 
-def read_report(summary: Summary, sink: Path, kind: SinkFormat, label: str | None) -> RunReport:
-    """Return the report of *summary* and the rows of *sink*, compared with the column *label* if given."""
+def read_report(
+    summary: Summary,
+    sink: Path,
+    rows: Iterable[ReportRow],
+    label: str | None,
+    *,
+    about: Mapping[str, Any],
+    mistakes: Path | None,
+) -> RunReport:
+    """Return the report of *summary* and the *rows* of *sink*, compared with the column *label* if given."""
     detectors = (name.rpartition(".")[2] for name in summary.detections)
-    counts, comparison = RunCounts(summary.rows), LabelComparison(detectors) if label else None
-    # A Parquet sink is written when the run is complete.
-    rows: Iterable[ReportRow] = read_rows(sink, kind, label) if sink.exists() else ()
-    with unreadable_rows(sink):
+    counts = RunCounts(summary.rows)
+    with mistakes_file(mistakes) as on_mistake, unreadable_rows(sink):
+        comparison = LabelComparison(detectors, on_mistake) if label else None
         for row in rows:
             counts.add(row)
             if comparison is not None:
                 comparison.add(row)
-    return RunReport(summary=summary, sink=sink.name, counts=counts, comparison=comparison)
+    return RunReport(summary=summary, sink=sink.name, counts=counts, comparison=comparison, about=about)
 
 
 def run_exit_code(summary: Summary) -> int:
@@ -91,7 +103,17 @@ def run_exit_code(summary: Summary) -> int:
 
 def run_tables(shown: Mapping[str, Any]) -> Group:
     """Return the tables of a run."""
-    return Group(*_tables(shown))
+    return Group(key_value_table(described(shown)), *_tables(shown))
+
+
+def described(shown: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return what was scanned, and by whom; an emulator is called one."""
+    emulator = "emulator, which is no detector" if shown["emulator"] else ""
+    return [
+        (name, printable(text))
+        for name, text in (*((name, shown.get(name)) for name in _ABOUT), ("answered by", emulator))
+        if text
+    ]
 
 
 def _tables(shown: Mapping[str, Any]) -> Iterable[TableRows]:
@@ -111,10 +133,22 @@ def _tables(shown: Mapping[str, Any]) -> Iterable[TableRows]:
         )
     if shown["labels"]:
         yield _labels_table(shown["labels"])
+        if shown["labels"]["mistakes"]:
+            yield TableRows(("detector", "mistake", "keys"), mistake_rows(shown["labels"]))
 
 
 def _style(verdict: str) -> str:
     return WARN if verdict in {"unscanned", "partial"} else GOOD if verdict == "allow" else BAD
+
+
+def mistake_rows(labels: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Return detector, kind and the first keys of the mistakes."""
+    return [
+        (detector, kind.replace("_", " "), ", ".join(printable(key) for key in keys))
+        for detector, kinds in labels["mistakes"].items()
+        for kind, keys in kinds.items()
+        if keys
+    ]
 
 
 def _labels_table(labels: Mapping[str, Any]) -> TableRows:

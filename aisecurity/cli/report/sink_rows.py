@@ -10,12 +10,13 @@ from typing import Any
 
 from attrs import frozen
 
+from aisecurity.bulk.durable.due_rows import journaled_rows
 from aisecurity.bulk.errors import SinkError
 from aisecurity.bulk.files import shown
-from aisecurity.bulk.formats import SinkFormat
+from aisecurity.bulk.sinks.sink import Sink
 from aisecurity.bulk.sinks.writer import writer_of
 
-_COLUMNS = ("action", "detected", "partial", "latency", "same_as", "error", "reason")
+_COLUMNS = ("index", "key", "action", "detected", "partial", "latency", "same_as", "error", "reason")
 
 VERDICTS = ("allow", "block", "partial", "unscanned")
 """Classes of rows; each row is in one."""
@@ -25,6 +26,8 @@ VERDICTS = ("allow", "block", "partial", "unscanned")
 class ReportRow:
     """The part of a row that the report needs; *label* is the cell of the column of labels."""
 
+    index: int = 0
+    key: str | None = None
     action: str | None
     detected: frozenset[str]
     """Detector names without their side."""
@@ -55,14 +58,23 @@ def unreadable_rows(sink: Path) -> Generator[None]:
         raise SinkError(f"sink: {shown(sink)}: cannot be read for the report, something has changed it") from error
 
 
-def read_rows(sink: Path, kind: SinkFormat, label: str | None) -> Iterator[ReportRow]:
-    """Yield the rows of *sink* in its order."""
+def read_rows(sink: Sink, journal: Path, label: str | None) -> Iterator[ReportRow]:
+    """Yield the rows of *sink* in its order; those of a stream from the *journal*, in that of the input."""
     columns = [*_COLUMNS, label] if label else _COLUMNS
-    return (_report_row(row, label) for row in writer_of(kind).read(sink, columns))
+    if sink.stream is not None:
+        rows = journaled_rows(journal, [label] if label else [])
+    elif sink.path.exists():
+        rows = writer_of(sink.kind).read(sink.path, columns)
+    else:
+        return  # a Parquet sink is written when the run is complete
+    for row in rows:
+        yield _report_row(row, label)
 
 
 def _report_row(row: Mapping[str, Any], label: str | None) -> ReportRow:
     return ReportRow(
+        index=int(row["index"]),
+        key=row["key"] or None,
         action=row["action"] or None,
         detected=frozenset(name.rpartition(".")[2] for name in row["detected"] or ()),
         latency=float(row["latency"] or 0),
