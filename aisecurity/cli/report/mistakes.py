@@ -54,7 +54,7 @@ def mistakes_file(file: Path | None) -> Generator[OnMistake | None]:
         return
     try:
         with file.open("w", encoding="utf-8") as lines:
-            yield lambda *mistake: print(json.dumps(_members(*mistake)), file=lines)
+            yield lambda detector, kind, row: print(json.dumps(_members(detector, kind, row)), file=lines)
     except OSError as error:
         raise ConfigurationError(f"--mistakes: {file}: {error.strerror}") from error
 
