@@ -1,4 +1,4 @@
-"""What a test of guarded agents works with."""
+"""A scanner, a guard and agents, for one test."""
 
 from __future__ import annotations
 
