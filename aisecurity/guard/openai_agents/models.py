@@ -27,7 +27,7 @@ from .tools import check_tools
 Api: TypeAlias = Literal["responses", "chat"]
 
 
-class _HeldModel:
+class _ForGuardedAgents:
     """A model that asks for a guarded agent, and whose refusals are not tried again."""
 
     if not TYPE_CHECKING:
@@ -78,11 +78,11 @@ class _HeldModel:
             return super().get_retry_advice(request)
 
 
-class GuardedResponsesModel(_HeldModel, OpenAIResponsesModel):
+class GuardedResponsesModel(_ForGuardedAgents, OpenAIResponsesModel):
     """OpenAIResponsesModel over a guarded client, for the agents of Guardrails alone."""
 
 
-class GuardedChatCompletionsModel(_HeldModel, OpenAIChatCompletionsModel):
+class GuardedChatCompletionsModel(_ForGuardedAgents, OpenAIChatCompletionsModel):
     """OpenAIChatCompletionsModel over a guarded client, for the agents of Guardrails alone."""
 
 

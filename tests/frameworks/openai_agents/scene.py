@@ -1,4 +1,4 @@
-"""Scene of a test of guarded agents: models, tools and what is seen of them."""
+"""A scanner, a guard and agents, for one test."""
 
 from __future__ import annotations
 
