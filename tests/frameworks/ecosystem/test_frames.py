@@ -109,7 +109,8 @@ def test_columns_that_are_not_clear(emulator: Emulator) -> None:
     for frame in (pd.DataFrame({"prompt": ["a"]}), pl.DataFrame({"prompt": ["a"]})):
         with pytest.raises(ConfigurationError, match="a table gives its columns"):
             scan_many(frame, ai_profile="chat")
-    assert ["allow"] * 2 == [one.response.action for one in scan_many(pl.Series(["a", "b"]), ai_profile="chat")]
+    texts: list[str] = pl.Series(["a", "b"]).to_list()
+    assert ["allow"] * 2 == [one.response and one.response.action for one in scan_many(texts, ai_profile="chat")]
 
 
 def test_a_bar_of_tqdm(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:

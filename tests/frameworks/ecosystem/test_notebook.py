@@ -19,7 +19,8 @@ def test_it_runs() -> None:
     pytest.importorskip("pandas", reason="of requirements/frameworks.in")
     shown: list[Any] = [one for one in displayed(PATH) if one is not None]
     verdicts = [one for one in shown if isinstance(one, ScanResponse)]
-    summary, table, held, counts = (one for one in shown if isinstance(one, dict) or hasattr(one, "iloc"))
+    others: list[Any] = [one for one in shown if type(one) is dict or hasattr(one, "iloc")]
+    summary, table, held, counts = others
 
     assert ["block", "allow"] == [one.action for one in verdicts]
     assert all("<table" in one._repr_html_() for one in verdicts)  # pyright: ignore[reportPrivateUsage]  # as a notebook does
