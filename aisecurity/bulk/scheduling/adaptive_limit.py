@@ -111,7 +111,7 @@ class AdaptiveLimit:
 
     def answered(self, started: float, now: float, error: AISecSDKException | None = None) -> None:
         """Record that a request started at *started* was answered, or failed with *error*."""
-        if self.in_flight >= int(self.current):
+        if self.in_flight >= int(self.current) and self._probe.ceiling < math.inf:
             # A driver may have begun the request a little after it was counted.
             self._full_at = now
         self.in_flight -= 1

@@ -59,6 +59,7 @@ class MinuteQuota:
         """Count a request that the service took."""
         second = math.ceil(now)
         if not self._counts or self._counts[-1][0] < second:
+            self.total(now)
             self._counts.append([second, 0])
         self._counts[-1][1] += 1
         self._total += 1

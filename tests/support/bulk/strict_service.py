@@ -15,7 +15,7 @@ from attrs import define, field
 
 from aisecurity.bulk.items import read_item
 from aisecurity.bulk.outcomes import Scanned
-from aisecurity.bulk.scheduling.actions import Done, Emit, Job, Read, ScanJob, Start, Wait
+from aisecurity.bulk.scheduling.actions import Done, Emit, Job, ScanJob, Start, Wait
 from aisecurity.bulk.scheduling.scheduler import Scheduler
 from aisecurity.generated_openapi_client import AsyncScanResponse
 from tests.support.errors import throttled
@@ -116,7 +116,7 @@ class SideBySide:
                     one.outcomes.append(step.event)
             elif isinstance(step, Start):
                 self._at(self.now + self.service.network(), partial(self._arrive, one, step.job))
-            elif isinstance(step, Read):
+            else:
                 self._read(one)
         one.is_done = isinstance(step, Done)
         if isinstance(step, Wait) and step.until < math.inf:
