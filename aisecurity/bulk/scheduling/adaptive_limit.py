@@ -16,10 +16,14 @@ from aisecurity.exceptions import (
     ResponseError,
 )
 
+from .limit_probe import LimitProbe
+from .refusals import Refusals
+
 AUTO_START = 8
 AUTO_MAX = 64
 
 THROTTLED_FACTOR = 0.7
+"""Of what is under way, where it is not lower yet by what was refused before."""
 SLOWED_FACTOR = 0.85
 FLOOR_DRIFT = 0.002
 """Share by which the latency floor moves towards the present latency with each answer."""
@@ -29,7 +33,6 @@ SMOOTHING = 0.1
 SLOW_FACTOR = 2.0
 SLOW_GRACE = 0.1
 """Seconds by which latency may rise without a cut."""
-MAX_CAUTION = 64.0
 MAX_OUTAGE_PAUSE = 60.0
 
 
@@ -52,10 +55,11 @@ class ConcurrencyRange:
 
 @define
 class AdaptiveLimit:
-    """Limit that grows by one with each round of good answers, and shrinks by a factor on 429 and on rising latency.
+    """Limit that grows by one with each round of good answers, and shrinks on 429 and on rising latency.
 
-    Until the first cut it doubles with each round. A cut counts once for all requests that started before it. Just
-    above a limit that brought 429 it grows ever more slowly, since each try may cost a Retry-After.
+    Until the first cut it doubles with each round. A 429 cuts it to what is under way besides; the limit that was found
+    is kept, and more than that is tried ever more rarely: if it is refused, nothing else changes. A cut counts once for
+    all requests that started before it.
     """
 
     range: ConcurrencyRange
@@ -65,12 +69,14 @@ class AdaptiveLimit:
     """Most seconds that one Retry-After holds all requests back."""
     current: float = field(init=False)
     in_flight: int = field(default=0, init=False)
-    held_until: float = field(default=-math.inf, init=False)
+    _refusals: Refusals = field(init=False)
+    _probe: LimitProbe = field(factory=LimitProbe, init=False)
+    _before: tuple[float, float] = field(default=(1.0, math.inf), init=False)
+    """The limit, and that which was found, before the present doubt."""
     _next_start: float = field(default=-math.inf, init=False)
     _cut_at: float = field(default=-math.inf, init=False)
     _full_at: float = field(default=-math.inf, init=False)
-    _ceiling: float = field(default=math.inf, init=False)
-    _caution: float = field(default=1.0, init=False)
+    _was_cut: bool = field(default=False, init=False)
     _latency: float | None = field(default=None, init=False)
     _floor: float = field(default=math.inf, init=False)
     _failed_in_row: int = field(default=0, init=False)
@@ -80,15 +86,23 @@ class AdaptiveLimit:
         if self.rate is not None and not 0 < self.rate < math.inf:
             raise ConfigurationError("rate: a number of scans a second above 0 is needed")
         self.current = float(self.range.start)
+        self._refusals = Refusals(self.patience)
+
+    @property
+    def held_until(self) -> float:
+        """The time before which nothing starts."""
+        return self._refusals.held_until
 
     def delay(self, now: float) -> float | None:
         """Return the seconds until a request may start, or `None` if one must be answered first."""
         if self.in_flight >= int(self.current):
             return None
-        return max(0.0, self.held_until - now, self._next_start - now)
+        wait = self._refusals.delay(now, self.in_flight)
+        return None if wait is None else max(0.0, wait, self._next_start - now)
 
     def start(self, now: float, scans: int = 1) -> None:
         """Count a request that carries *scans* as under way."""
+        self._refusals.start(now, self.in_flight)
         self.in_flight += 1
         if self.in_flight >= int(self.current):
             self._full_at = now
@@ -97,6 +111,9 @@ class AdaptiveLimit:
 
     def answered(self, started: float, now: float, error: AISecSDKException | None = None) -> None:
         """Record that a request started at *started* was answered, or failed with *error*."""
+        if self.in_flight >= int(self.current) and self._probe.ceiling < math.inf:
+            # A driver may have begun the request a little after it was counted.
+            self._full_at = now
         self.in_flight -= 1
         if isinstance(error, RateLimitError):
             self._throttled(started, now, error)
@@ -104,23 +121,42 @@ class AdaptiveLimit:
             self._good(started, now)
         elif isinstance(error, (APIStatusError, APIConnectionError, ResponseError)) and not isinstance(error, LASTING):
             self._failed(started, now)
+        self._refusals.ended(started, now)
 
     def hold(self, until: float) -> None:
         """Start nothing before *until*."""
-        self.held_until = max(self.held_until, until)
+        self._refusals.hold(until)
 
     def _throttled(self, started: float, now: float, error: RateLimitError) -> None:
-        if error.retry_after is not None:
-            self.hold(now + min(error.retry_after, self.patience))
-        if started > self._cut_at:
-            self._ceiling = max(1.0, self.current - 1)
-            self._caution = min(MAX_CAUTION, self._caution * 2)
+        refusals = self._refusals
+        if refusals.in_row:
+            self._lower(float(self.in_flight))
+            if started >= refusals.doubted_at:
+                self._lower(self.in_flight * THROTTLED_FACTOR)
+                if refusals.is_used_up(now, error.retry_after, self.in_flight):
+                    # It says nothing about requests at once.
+                    self.current, self._probe.ceiling = self._before
+        elif (base := self._probe.refused(started)) is not None:
+            self.current, self._cut_at = base, now
+        elif refusals.quota.is_refused_probe(started, now) or started <= self._cut_at:
+            return
+        elif refusals.quota.explains(now):
+            # Fewer at once overshoot the quota by less.
             self._cut(now, THROTTLED_FACTOR)
+        else:
+            refusals.doubt(now, self.in_flight)
+            self._before = self.current, self._probe.ceiling
+            self._lower(float(self.in_flight))
+            self._cut_at, self._was_cut = now, True
+
+    def _lower(self, most: float) -> None:
+        """Go down to *most*, which is the limit that was found."""
+        self.current = max(1.0, min(self.current, most))
+        self._probe.found(self.current)
 
     def _cut(self, now: float, factor: float) -> None:
-        self._cut_at = now
+        self._cut_at, self._was_cut = now, True
         self.current = max(1.0, self.current * factor)
-        self._ceiling = min(self._ceiling, float(self.range.most))
 
     def _failed(self, started: float, now: float) -> None:
         """Go down to one request at a time, after pauses that double, if a whole round fails: the service is down."""
@@ -133,14 +169,14 @@ class AdaptiveLimit:
 
     def _good(self, started: float, now: float) -> None:
         self._failed_in_row = self._outages = 0
+        self._refusals.good(started, now)
         if self._slower(now - started):
             if started > self._cut_at:
-                self._ceiling = self.current
                 self._cut(now, SLOWED_FACTOR)
                 self._floor += FLOOR_STEP * ((self._latency or 0.0) - self._floor)
         elif started <= self._full_at:
             # The limit was reached while this request was under way, so its answer says that the limit is good.
-            self._grow()
+            self._grow(started, now)
 
     def _slower(self, latency: float) -> bool:
         smooth = latency if self._latency is None else self._latency + SMOOTHING * (latency - self._latency)
@@ -148,13 +184,10 @@ class AdaptiveLimit:
         self._floor = smooth if smooth < self._floor else self._floor + FLOOR_DRIFT * (smooth - self._floor)
         return smooth > self._floor * SLOW_FACTOR + SLOW_GRACE
 
-    def _grow(self) -> None:
-        if math.isinf(self._ceiling):
-            step = 1.0
-        elif self.current < self._ceiling:
-            step = 1.0 / self.current
+    def _grow(self, started: float, now: float) -> None:
+        most = float(self.range.most)
+        if self.current < self._probe.ceiling:
+            step = 1.0 / self.current if self._was_cut else 1.0
+            self.current = min(most, self.current + step, self._probe.ceiling)
         else:
-            step = 1.0 / (self.current * self._caution)
-            if self.current + step >= self._ceiling + 1:
-                self._ceiling, self._caution = self.current + step, max(1.0, self._caution / 2)
-        self.current = min(float(self.range.most), self.current + step)
+            self.current = self._probe.good(started, now, most)

@@ -46,6 +46,7 @@ class AsyncModeScheduler(Scheduler[ItemT]):
         self._receipts = ReceiptIds()
         self._window = window
         self._delayed: DelayQueue[tuple[ScanUnit[ItemT], ...]] = DelayQueue()
+        self._refused: DelayQueue[tuple[ScanUnit[ItemT], ...]] = DelayQueue()
         self._ready: deque[tuple[ScanUnit[ItemT], ...]] = deque()
         self._submitting = 0
         self._filling_since = math.inf
@@ -54,6 +55,7 @@ class AsyncModeScheduler(Scheduler[ItemT]):
     def _stop(self) -> None:
         super()._stop()
         self._delayed.clear()
+        self._refused.clear()
         self._ready.clear()
         self._pending.clear()
 
@@ -74,18 +76,19 @@ class AsyncModeScheduler(Scheduler[ItemT]):
 
     def _choose(self, now: float) -> tuple[Job[ItemT] | None, float]:
         self._ready.extend(self._delayed.pop_due(now))
+        self._ready.extend(self._refused.pop_due(now))
         query, query_at = self._query(now)
         if query is not None:
             return query, now
         submit, submit_at = self._submit(now)
-        return submit, min(query_at, submit_at, self._delayed.next_due)
+        return submit, min(query_at, submit_at, self._delayed.next_due, self._refused.next_due)
 
     def _query(self, now: float) -> tuple[QueryJob | None, float]:
         delay = self._window.delay(now)
         if delay is None:
             return None, math.inf
         open_at = max(now + delay, self._queries_held_until)
-        drain = self._ended and not (self._waiting or self._ready or self._delayed or self._submitting)
+        drain = self._ended and not (self._waiting or self._ready or self._delayed or self._refused or self._submitting)
         if open_at <= now and (scan_ids := self._pending.next_query(now, drain=drain)):
             self._window.start()
             self._events.append(QuerySent())
@@ -94,15 +97,19 @@ class AsyncModeScheduler(Scheduler[ItemT]):
 
     def _submit(self, now: float) -> tuple[SubmitJob[ItemT] | None, float]:
         self._fill(now)
-        if not self._ready:
+        if not self._ready and (not self._refused or self._has_fresh()):
             return None, self._filling_since + FILL_SECONDS if self._waiting else math.inf
         delay = self.limit.delay(now) if len(self._pending) + self._submitting < MAX_PENDING else None
         if delay != 0:
             return None, math.inf if delay is None else now + delay
-        units = self._ready.popleft()
+        units = self._ready.popleft() if self._ready else self._refused.pop_first()
         self.limit.start(now, len(units))
         self._submitting += 1
         return SubmitJob(units=units, defaults=self._defaults), now
+
+    def _has_fresh(self) -> bool:
+        """Return whether there is other work, which goes before what was refused and waits out its Retry-After."""
+        return bool(self._waiting) or (not self._ended and not self._reading and self._has_room())
 
     def _fill(self, now: float) -> None:
         """Make a batch of the waiting contents, if they are five or have waited long enough."""
@@ -114,11 +121,11 @@ class AsyncModeScheduler(Scheduler[ItemT]):
         self._filling_since = now
 
     def _has_room(self) -> bool:
-        pending = len(self._pending) + self._submitting + len(self._delayed)
+        pending = len(self._pending) + self._submitting + len(self._delayed) + len(self._refused)
         return not self._ready and len(self._waiting) < MAX_BATCH_OBJECTS and pending < MAX_PENDING
 
     def _is_done(self) -> bool:
-        left = self.running or self._waiting or self._ready or self._delayed or self._pending
+        left = self.running or self._waiting or self._ready or self._delayed or self._refused or self._pending
         return self._ended and not left
 
     def _finished(self, job: SubmitJob[ItemT] | QueryJob, outcome: Any, started: float, now: float) -> None:
@@ -180,4 +187,4 @@ class AsyncModeScheduler(Scheduler[ItemT]):
             for unit in units:
                 self._settle(unit, error, now - started)
         elif not self._stopped:
-            self._delayed.add(now + pause, units)
+            (self._refused if isinstance(error, RateLimitError) else self._delayed).add(now + pause, units)

@@ -31,6 +31,10 @@ class DelayQueue(Generic[W]):
             due.append(heapq.heappop(self._heap)[2])
         return due
 
+    def pop_first(self) -> W:
+        """Remove and return the work that is due first, due or not."""
+        return heapq.heappop(self._heap)[2]
+
     @property
     def next_due(self) -> float:
         """The time when the first is due; infinity if the queue is empty."""

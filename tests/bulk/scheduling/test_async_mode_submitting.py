@@ -56,7 +56,18 @@ def test_what_was_not_accepted_is_sent_again() -> None:
     ).run(entries(["x"] * 5))
 
     assert ([5] * 4, {4}) == (submissions(played), {one.attempts for one in played.outcomes.values()})
-    assert played.now > 30
+
+
+def test_what_was_refused_goes_last() -> None:
+    """A batch that got a 429 waits for its Retry-After while there are others, and no longer than they last."""
+    errors: list[AISecSDKException] = [throttled(60.0)]
+    played = SchedulerPlayer(
+        async_scheduler(), SimulatedService((0.1, 0.2), failure=lambda job, _: errors.pop(0) if errors else None)
+    ).run(entries(f"text {n}" for n in range(50)))
+    texts = [job.units[0].content.prompt for _, job in played.jobs if isinstance(job, SubmitJob)]
+
+    assert (11, "text 0", "text 0") == (len(texts), texts[0], texts[-1])
+    assert played.now < 60
 
 
 def test_attempts_end() -> None:

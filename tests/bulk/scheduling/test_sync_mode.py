@@ -77,13 +77,28 @@ def test_what_cannot_be_scanned() -> None:
     assert 1 == len(played.jobs)
 
 
-def test_retry_after_holds_all() -> None:
-    """After a 429 that asks for a minute nothing starts for a minute."""
-    answers = iter([throttled(60.0)] + [allowed()] * 50)
-    played = SchedulerPlayer(fanout(1, 1), lambda _job, _now: (0.5, next(answers))).run(entries(["x"] * 5))
+def test_a_429_holds_its_row_alone() -> None:
+    """A row that got a 429 waits for its Retry-After while there are others, and no longer than they last."""
+    refused = [True]
+    played = SchedulerPlayer(
+        fanout(2, 2),
+        lambda job, _: (0.5, throttled(60.0) if text(job) == "a" and refused and refused.pop() else allowed()),
+    ).run(entries("abcdefgh"))
 
-    assert [0.0, 60.5] == [at for at, _ in played.jobs][:2]
-    assert [1, 2] == sorted({one.attempts for one in played.outcomes.values()})
+    assert "abcdefgha" == "".join(text(job) for _, job in played.jobs)
+    assert ([2] + [1] * 7, True) == ([played.outcomes[i].attempts for i in range(8)], played.now < 60)
+
+
+def test_a_row_waits_no_longer_than_it_is_asked_to() -> None:
+    """After its Retry-After a row is sent though there are others."""
+    refused = [True]
+    played = SchedulerPlayer(
+        fanout(2, 2),
+        lambda job, _: (0.5, throttled(2.0) if text(job) == "a" and refused and refused.pop() else allowed()),
+    ).run(entries("a" + "b" * 40))
+    again = [at for at, job in played.jobs if text(job) == "a"]
+
+    assert 2.5 <= again[1] <= 3.0
 
 
 def test_a_fixed_rate() -> None:

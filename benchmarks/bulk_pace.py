@@ -1,0 +1,121 @@
+"""The pace of bulk runs against an emulator with limits: `python benchmarks/bulk_pace.py [--only NUMBER ...]`.
+
+Prints for each limit, with one process and with four side by side, verdicts a second against what the limit allows, the
+share of requests that were refused, and lost rows. Exits 1 if a row is lost. A quota takes
+more than a minute.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import subprocess
+import sys
+import time
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+from unittest.mock import patch
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from attrs import frozen
+
+import aisecurity
+from aisecurity.bulk import scan_many
+from aisecurity.emulator import Emulator, Settings
+from aisecurity.emulator.server import app
+from aisecurity.emulator.service.rate_limits import ConcurrentScanLimit
+from aisecurity.generated_openapi_client import AiProfile
+from benchmarks.bulk_emulator import listening
+
+DELAY = 0.05
+
+
+@frozen
+class Scenario:
+    """Settings of the emulator, the rows of all processes, and verdicts a second that the limit allows, if any."""
+
+    settings: Settings
+    rows: int
+    most: float
+    steps: tuple[int, ...] = ()
+    """Places that the limit changes to, one after the other and again, every five seconds."""
+
+
+def _places(places: int, unit: Literal["second", "minute"], quota: int = 0) -> Settings:
+    return Settings(max_concurrent=places, sync_delay=DELAY, retry_after_unit=unit, scans_per_minute=quota)
+
+
+SCENARIOS = {
+    "8 at once, Retry-After 60 s": Scenario(_places(8, "minute"), 3000, 8 / DELAY),
+    "8 at once, Retry-After 1 s": Scenario(_places(8, "second"), 3000, 8 / DELAY),
+    "600 a minute": Scenario(_places(0, "minute", 600), 900, 900 / 60),
+    "8 at once and 600 a minute": Scenario(_places(8, "minute", 600), 900, 900 / 60),
+    "8, 16, 4 and 12 at once in turn": Scenario(_places(8, "minute"), 3000, 10 / DELAY, (8, 16, 4, 12)),
+    "latency that rises with load": Scenario(_places(0, "minute"), 2000, math.inf),
+}
+
+
+class ChangingLimit(ConcurrentScanLimit):
+    """A limit on scans at a time that changes every five seconds."""
+
+    def __init__(self, steps: tuple[int, ...], limit: int) -> None:
+        super().__init__(limit)
+        self._steps = steps or (limit,)
+        self._begun = time.monotonic()
+
+    def slot(self) -> Any:
+        """Hold a slot, if the limit of now has one."""
+        self._limit = self._steps[int((time.monotonic() - self._begun) / 5) % len(self._steps)]
+        return super().slot()
+
+
+def client(url: str, rows: int) -> None:
+    """Scan *rows* rows, and print how many have a verdict."""
+    aisecurity.init(api_key="k", api_endpoint=url)
+    outcomes = scan_many((f"text {number}" for number in range(rows)), ai_profile=AiProfile(profile_name="p"))
+    print(sum(one.error is None for one in outcomes), flush=True)
+
+
+def measure(name: str, scenario: Scenario, processes: int) -> bool:
+    """Print the figures of a scenario, and return whether each row has a verdict."""
+    log = listening()
+    with patch.object(app, "ConcurrentScanLimit", partial(ChangingLimit, scenario.steps)):
+        emulator = Emulator(scenario.settings, recording=False)
+    with emulator:
+        begun = time.monotonic()
+        share = scenario.rows // processes
+        command = [sys.executable, __file__, "--client", emulator.url, "--rows", str(share)]
+        clients = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
+        verdicts = sum(int(one.communicate()[0] or 0) for one in clients)
+    times = [at for at, path, status in log.lines if path.endswith("request") and status == 200]
+    seconds = max(times) + DELAY - min(at for at, _, _ in log.lines)
+    refused = log.count("request", 429)
+    print(
+        f"{name}, {processes} processes: {verdicts / seconds:.1f} rows a second of {scenario.most:.0f};"
+        f" {refused / len(log.lines):.1%} refused,"
+        f" {share * processes - verdicts} lost, {time.monotonic() - begun:.0f} s, load {os.getloadavg()[0]:.1f}",
+        flush=True,
+    )
+    return verdicts == share * processes
+
+
+def main() -> None:
+    """Measure each scenario, or those that are asked for by number."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--only", type=int, nargs="*")
+    options.add_argument("--client", help="the address of an emulator, for a process of this program's own")
+    options.add_argument("--rows", type=int, default=0)
+    asked = options.parse_args()
+    if asked.client:
+        client(asked.client, asked.rows)
+        return
+    chosen = [one for number, one in enumerate(SCENARIOS.items()) if not asked.only or number in asked.only]
+    sound = [measure(name, one, processes) for name, one in chosen for processes in (1, 4)]
+    sys.exit(not all(sound))
+
+
+if __name__ == "__main__":
+    main()
