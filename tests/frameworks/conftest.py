@@ -30,10 +30,10 @@ LEFT_OUT: Final = [tests for tests, module in NEEDS.items() if not find_spec(mod
 
 
 def _ignored() -> list[str]:
-    folders = {one.name for one in Path(__file__).parent.iterdir() if one.is_dir()}
+    everything = {one.name for one in Path(__file__).parent.iterdir() if one.is_dir() or one.name.startswith("test_")}
     if find_spec("crewai"):
-        return sorted(folders - _OF_CREWAI)
-    return sorted({*_OF_CREWAI, *LEFT_OUT} if find_spec("openai") else folders)
+        return sorted(everything - _OF_CREWAI)
+    return sorted({*_OF_CREWAI, *LEFT_OUT} if find_spec("anthropic") else everything)
 
 
 collect_ignore = _ignored()
