@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import trustme
 
+from aisecurity import _neighbour
 from aisecurity.emulator import Address, Emulator, Settings, serve
 
 from .conftest import Done, Run
@@ -37,6 +38,16 @@ def test_sound(cli: Run, airs_emulator: Emulator) -> None:
     assert {"aisecurity", "python", "openssl", "system"} == done.members["versions"].keys()
     assert ["results", "sync"] == [one.endpoint for one in airs_emulator.requests]
     assert KEY not in done.out
+
+
+def test_the_vendors_sdk(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One that is installed beside this package is a warning that names it, and what to do."""
+    monkeypatch.setattr(_neighbour, "version_beside", lambda: "0.11.0")
+    done = cli("doctor")
+
+    assert 0 == done.code
+    assert "pan-aisecurity 0.11.0" in done.out
+    assert "pip uninstall" in done.out
 
 
 def test_table(bare_cli: Run) -> None:

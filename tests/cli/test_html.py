@@ -41,8 +41,21 @@ def test_html(cli: Run, source: Path, tmp_path: Path) -> None:
     assert "default-src 'none'" in html
     assert ATTACK not in html
     assert "4 compared, 1 without label" in html
+    assert "<th>mistake</th>" in html
     assert "currentColor" in html
     assert charts.TEXT not in html
+
+
+@pytest.mark.skipif(find_spec("matplotlib") is None, reason="draws with matplotlib")
+def test_html_without_mistakes(cli: Run, tmp_path: Path) -> None:
+    """Labels that agree with all verdicts are compared, and no mistake is listed."""
+    source, report = tmp_path / "in.csv", tmp_path / "report.html"
+    source.write_text(f"id,prompt,truth\na,hello,no\nb,{ATTACK},injection\n", encoding="utf-8")
+    cli("bulk", str(source), str(tmp_path / "out.jsonl"), "--html", str(report), "--labels", "truth")
+    html = report.read_text(encoding="utf-8")
+
+    assert "2 compared" in html
+    assert "<th>mistake</th>" not in html
 
 
 @pytest.mark.skipif(find_spec("matplotlib") is None, reason="draws with matplotlib")
