@@ -144,6 +144,15 @@ def test_events_that_clients_do_not_look_at(service: Service) -> None:
     assert 'event: ping\ndata: {"type": "ping"}\n\n' + written(said("a")).decode() == "".join(service.all(pieces))
 
 
+def test_an_empty_stream(service: Service) -> None:
+    """It leaves as it came, and nothing of it is scanned."""
+    client = service.client(streamed(b""))
+    response = service.get(client.messages.with_raw_response.create(**ASKED, stream=True))
+    pieces = response.http_response.iter_bytes() if service.runner is None else response.http_response.aiter_bytes()
+
+    assert ([], 1) == (service.all(pieces), len(service.scanner.scans))
+
+
 def test_masked_streams(service: Service) -> None:
     """The masked text stands in one piece in place of all of the model's."""
     masked = Policy(mask={"response"})
