@@ -11,10 +11,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import httpx  # noqa: E402 - found since the line above
-from PIL import Image  # noqa: E402
+from PIL import Image  # noqa: E402 - behind the path
 
-from aisecurity.emulator import Emulator, Settings  # noqa: E402
-from tests.browser.chromium import PROGRAM, Tab, chromium  # noqa: E402
+from aisecurity.emulator import Emulator, Settings  # noqa: E402 - behind the path
+from tests.browser.chromium import PROGRAM, Tab, chromium  # noqa: E402 - behind the path
 
 FOLDER = ROOT / "docs" / "images"
 PROFILE = {"profile_name": "support-desk"}

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, NoReturn, TypeVar, cast
 
+from aisecurity._runtime.model import Model
+from aisecurity._runtime.model_errors import ModelError
 from aisecurity.constants import base as limits
 from aisecurity.exceptions import PayloadError
 from aisecurity.generated_openapi_client import models
-from aisecurity.generated_openapi_client.types import Model, ModelError
 
 from .primitives import is_seconds, is_uuid
 

@@ -49,8 +49,8 @@ def guard_channels(session: ServerSession, exchange: Callable[[], MCPExchange]) 
     request = session._request_outbound  # pyright: ignore[reportPrivateUsage]  # checked in has_channels
     if not isinstance(request, GuardedChannel):
         guarded: Any = GuardedChannel(request, exchange)  # the rest of a DispatchContext by __getattr__
-        session._request_outbound = guarded  # pyright: ignore[reportPrivateUsage]
-    connection = session._connection  # pyright: ignore[reportPrivateUsage]
+        session._request_outbound = guarded  # pyright: ignore[reportPrivateUsage]  # mcp has no public seam
+    connection = session._connection  # pyright: ignore[reportPrivateUsage]  # mcp has no public seam
     if connection.has_standalone_channel and not isinstance(connection.outbound, GuardedChannel):
         connection.outbound = GuardedChannel(connection.outbound, exchange)
 

@@ -106,7 +106,7 @@ class GuardedMCPClient(Client):
         inner = session._dispatcher  # pyright: ignore[reportPrivateUsage]  # checked in _check_seams
         if isinstance(inner, JSONRPCDispatcher) and inner.on_stream_exception is not None:
             inner.on_stream_exception = self._guarded_fault(inner.on_stream_exception)
-        session._dispatcher = GuardedDispatcher(  # pyright: ignore[reportPrivateUsage]
+        session._dispatcher = GuardedDispatcher(  # pyright: ignore[reportPrivateUsage]  # mcp has no public seam
             inner, lambda: self._exchange(from_server=False), lambda: self._exchange(from_server=True)
         )
         return session

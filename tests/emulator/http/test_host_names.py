@@ -57,6 +57,6 @@ def test_one_header() -> None:
 
 def test_names() -> None:
     """A name has no port and no scheme, and the address of all interfaces names no host."""
-    names = ("emulator", "192.0.2.7", "::1", "emulator:80", "http://emulator", "", "*", "0.0.0.0", "::")  # noqa: S104
+    names = ("emulator", "192.0.2.7", "::1", "emulator:80", "http://emulator", "", "*", "0.0.0.0", "::")  # noqa: S104 - not bound
 
     assert ["emulator", "192.0.2.7", "::1"] == [name for name in names if is_host_name(name)]

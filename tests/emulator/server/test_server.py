@@ -187,7 +187,7 @@ def test_main(number: signal.Signals) -> None:
 
 @pytest.mark.parametrize(
     ("host", "shown"),
-    [("127.0.0.1", "http://127.0.0.1"), ("0.0.0.0", "http://127.0.0.1"), ("localhost", "http://localhost")],  # noqa: S104
+    [("127.0.0.1", "http://127.0.0.1"), ("0.0.0.0", "http://127.0.0.1"), ("localhost", "http://localhost")],  # noqa: S104 - shown
 )
 def test_address_of_the_page(host: str, shown: str) -> None:
     """With --admin the address of the page of calls comes after the URL, which stays the first, and answers."""

@@ -12,8 +12,8 @@ from aisecurity.exceptions import ConfigurationError
 from aisecurity.guard import Blocked, Unscanned
 from tests.frameworks.support.scene import TEXTS, TOOLS, Case, Scene
 
-crewai: Any = pytest.importorskip("crewai")
-hooks: Any = pytest.importorskip("crewai.hooks")
+crewai: Any = pytest.importorskip("crewai", reason="of requirements/crewai.in")
+hooks: Any = pytest.importorskip("crewai.hooks", reason="of requirements/crewai.in")
 TITLE: Final = "CrewAI"
 KINDS: Final = (Blocked, ConfigurationError, TypeError, Unscanned)
 REFUSALS: Final = {f"not allowed: {kind.__name__}": kind for kind in KINDS}

@@ -185,12 +185,12 @@ class Peer:
 
 async def test_channels(guard: AsyncGuard, airs_emulator: Emulator) -> None:
     """Both channels of a session are guarded once, and one that is not there is left alone."""
-    exchange: Any = lambda: GuardMiddleware(guard)._exchange(MiddlewareContext(message=None), from_server=True)  # noqa: E731  # pyright: ignore[reportPrivateUsage]
+    exchange: Any = lambda: GuardMiddleware(guard)._exchange(MiddlewareContext(message=None), from_server=True)  # noqa: E731  # pyright: ignore[reportPrivateUsage]  # as frameworks reach them
     request, standalone = Peer(), Peer()
     session = ServerSession(request, Connection.for_loop(standalone))  # type: ignore[arg-type]  # enough of one
     for _ in range(2):
         guard_channels(session, exchange)
-    channels: list[Any] = [session._request_outbound, session._connection.outbound]  # pyright: ignore[reportPrivateUsage]
+    channels: list[Any] = [session._request_outbound, session._connection.outbound]  # pyright: ignore[reportPrivateUsage]  # as frameworks reach them
     assert [request, standalone] == [channel._inner for channel in channels]
     assert "direct" == channels[0].transport
 

@@ -57,8 +57,8 @@ async def on_loop(guard: AsyncGuard) -> None:
 
 def mistakes(guard: Guard, other: AsyncGuard) -> None:
     """Make the mistakes that a type checker finds."""
-    GuardedOpenAI(api_key="k")  # type: ignore[call-arg]
-    GuardedOpenAI(guard=other)  # type: ignore[arg-type]
-    GuardedAsyncOpenAI(guard=guard)  # type: ignore[arg-type]
-    GuardedOpenAI(guard=guard, trust={"everything"})  # type: ignore[arg-type]
-    GuardedOpenAI(guard=guard, keys="k")  # type: ignore[call-arg]
+    GuardedOpenAI(api_key="k")  # type: ignore[call-arg]  # must be refused
+    GuardedOpenAI(guard=other)  # type: ignore[arg-type]  # must be refused
+    GuardedAsyncOpenAI(guard=guard)  # type: ignore[arg-type]  # must be refused
+    GuardedOpenAI(guard=guard, trust={"everything"})  # type: ignore[arg-type]  # must be refused
+    GuardedOpenAI(guard=guard, keys="k")  # type: ignore[call-arg]  # must be refused
