@@ -36,13 +36,10 @@ class FrameRows(Protocol):
         ...  # of a Protocol
 
 
-_KINDS: Final[Mapping[tuple[str, str], Callable[[Any], FrameRows]]] = {
-    ("pandas", "DataFrame"): PandasRows,
-    ("polars", "DataFrame"): PolarsRows,
-    ("pyarrow", "Table"): ArrowRows,
-    ("pyarrow", "RecordBatch"): ArrowRows,
-}
-"""By library and name of a class."""
+Kinds = Mapping[tuple[str, str], Callable[[Any], FrameRows]]
+"""Kinds of tables by library and name of a class."""
+ARROW_KINDS: Final[Kinds] = {("pyarrow", "Table"): ArrowRows, ("pyarrow", "RecordBatch"): ArrowRows}
+_KINDS: Final[Kinds] = {("pandas", "DataFrame"): PandasRows, ("polars", "DataFrame"): PolarsRows, **ARROW_KINDS}
 _MEANT: Final[Mapping[tuple[str, str], str]] = {
     ("pandas", "Series"): 'series.to_frame("prompt")',
     ("polars", "Series"): 'series.to_frame("prompt")',
@@ -52,12 +49,20 @@ _MEANT: Final[Mapping[tuple[str, str], str]] = {
 
 def rows_of(frame: object) -> FrameRows:
     """Return the rows of *frame*. ConfigurationError if it is no table."""
-    names = [(base.__module__.partition(".")[0], base.__name__) for base in type(frame).__mro__]
-    for name in names:
-        if name in _KINDS:
-            return _KINDS[name](frame)
-    meant = next((_MEANT[name] for name in names if name in _MEANT), "scan_many(items, ...)")
+    found = kind_of(frame, _KINDS)
+    if found is not None:
+        return found
+    meant = next((_MEANT[name] for name in _names(frame) if name in _MEANT), "scan_many(items, ...)")
     raise ConfigurationError(
         "frame: a DataFrame of pandas or polars, or a Table of pyarrow, is needed, "
         f"not {type(frame).__name__}; {meant} is meant"
     )
+
+
+def kind_of(frame: object, kinds: Kinds) -> FrameRows | None:
+    """Return the rows of *frame*, whose class is one of *kinds*, or below one; else `None`."""
+    return next((kinds[name](frame) for name in _names(frame) if name in kinds), None)
+
+
+def _names(frame: object) -> list[tuple[str, str]]:
+    return [(base.__module__.partition(".")[0], base.__name__) for base in type(frame).__mro__]
