@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final, TypeVar, cast, final, overload
 
 from attrs import field, frozen
@@ -134,26 +135,31 @@ class BatchScanner:
         entries = list(given.entries())
         found = {one.index: scanned(one, one.error, 0, 0.0) for one in entries if one.error is not None}
         if sendable := [one for one in entries if one.error is None]:
-            shared = _SHARED.get(self._text, self._shared)
-            found.update((one.index, one) for one in shared.outcomes(sendable))
+            found.update((one.index, one) for one in shared_of(self).outcomes(sendable))
         return given.made([_row(found[index]) for index in range(len(entries))])
 
-    def _shared(self) -> SharedScans:
-        """Make what all equal ones share in this process."""
-        members = self._members
-        limiter = None if members["limiter"] is None else references.resolve(members["limiter"])()
-        check_blocking(limiter)
-        most = max(1, AUTO_MAX // self.workers)
-        return SharedScans(
-            Scanner(_configuration(members["config"])).with_options(num_retries=0),
-            RequestDefaults(ai_profile=self.profile),
-            AdaptiveLimit(
-                ConcurrencyRange(max(1, AUTO_START // self.workers), most),
-                None if self.rate is None else self.rate / self.workers,
-                ItemRetry().patience,
-            ),
-            limiter,
-        )
+
+def shared_of(scanner: BatchScanner) -> SharedScans:
+    """Return what *scanner* and all equal ones share in this process, made at its first use."""
+    return _SHARED.get(scanner._text, partial(_made, scanner))
+
+
+def _made(scanner: BatchScanner) -> SharedScans:
+    members, workers, rate = scanner._members, scanner.workers, scanner.rate
+    limiter = None if members["limiter"] is None else references.resolve(members["limiter"])()
+    check_blocking(limiter)
+    most = max(1, AUTO_MAX // workers)
+    return SharedScans(
+        Scanner(_configuration(members["config"])).with_options(num_retries=0),
+        RequestDefaults(ai_profile=scanner.profile),
+        AdaptiveLimit(
+            # One at a time would never show that more are good: the limit grows where it was reached by others.
+            ConcurrencyRange(min(most, max(2, AUTO_START // workers)), most),
+            None if rate is None else rate / workers,
+            ItemRetry().patience,
+        ),
+        limiter,
+    )
 
 
 def restored(text: str) -> BatchScanner:

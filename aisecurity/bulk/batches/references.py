@@ -119,7 +119,11 @@ def _call(name: str, value: Any) -> dict[str, Any]:
             made, args = value.__reduce__()
         except TypeError:
             raise _ByValueError from None
-        return {"call": f"{made.__module__}:{made.__qualname__}", "args": [_plain(name, one) for one in args], "members": {}}
+        return {
+            "call": f"{made.__module__}:{made.__qualname__}",
+            "args": [_plain(name, one) for one in args],
+            "members": {},
+        }
     if callable(value):
         return {"function": reference(name, value)}
     raise _ByValueError
