@@ -40,7 +40,7 @@ _SHARED: Final[PerProcess[SharedScans]] = PerProcess()
 
 
 @final
-@frozen(repr=False)
+@frozen(repr=False, init=False)
 class BatchScanner:
     """A function of batches for engines that run many processes, as Ray, Spark and Dask: rows in, verdicts out.
 
