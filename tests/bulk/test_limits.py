@@ -58,10 +58,14 @@ def _word(word: object, _: int) -> object:
     return word
 
 
+def _next(left: Iterator[Reply], _path: str, _body: object) -> Reply | None:
+    return next(left, None)
+
+
 def once(*replies: Reply) -> Any:
     """Return a script of *replies*, one after the other, each followed by the service's own."""
     left: Iterator[Reply] = iter(replies)
-    return lambda _path, _body: next(left, None)
+    return partial(_next, left)
 
 
 def test_asked_before_each_request(service: ScriptedService, profile: AiProfile, half: Half) -> None:

@@ -118,7 +118,9 @@ class BatchScanner:
         error and no action. Raised instead: ConfigurationError, also where no credential is found or the columns hold
         nothing to scan; what the limiter raises; the error of twenty rows in a row that the service refused.
         """
-        return map(self._scanned, batch) if isinstance(batch, Iterator) else self._scanned(batch)
+        if isinstance(batch, Iterator):
+            return map(self._scanned, cast("Iterator[object]", batch))
+        return self._scanned(batch)
 
     def __repr__(self) -> str:
         return f"BatchScanner({self.profile!r}, rate={self.rate!r}, workers={self.workers!r})"
@@ -130,28 +132,27 @@ class BatchScanner:
     def _members(self) -> dict[str, Any]:
         return cast("dict[str, Any]", json.loads(self._text))
 
+    def _shared(self) -> SharedScans:
+        """Return what this and all equal ones share in this process, made at its first use."""
+        return _SHARED.get(self._text, partial(_made, self._members))
+
     def _scanned(self, batch: object) -> Any:
         given = batch_of(batch)
         entries = list(given.entries())
         found = {one.index: scanned(one, one.error, 0, 0.0) for one in entries if one.error is not None}
         if sendable := [one for one in entries if one.error is None]:
-            found.update((one.index, one) for one in shared_of(self).outcomes(sendable))
+            found.update((one.index, one) for one in self._shared().outcomes(sendable))
         return given.made([_row(found[index]) for index in range(len(entries))])
 
 
-def shared_of(scanner: BatchScanner) -> SharedScans:
-    """Return what *scanner* and all equal ones share in this process, made at its first use."""
-    return _SHARED.get(scanner._text, partial(_made, scanner))
-
-
-def _made(scanner: BatchScanner) -> SharedScans:
-    members, workers, rate = scanner._members, scanner.workers, scanner.rate
+def _made(members: dict[str, Any]) -> SharedScans:
+    workers, rate = members["workers"], members["rate"]
     limiter = None if members["limiter"] is None else references.resolve(members["limiter"])()
     check_blocking(limiter)
     most = max(1, AUTO_MAX // workers)
     return SharedScans(
         Scanner(_configuration(members["config"])).with_options(num_retries=0),
-        RequestDefaults(ai_profile=scanner.profile),
+        RequestDefaults(ai_profile=AiProfile.from_dict(members["profile"])),
         AdaptiveLimit(
             # One at a time would never show that more are good: the limit grows where it was reached by others.
             ConcurrencyRange(min(most, max(2, AUTO_START // workers)), most),

@@ -34,7 +34,7 @@ class BatchCall:
     """A batch that a thread waits for: its entries that are not begun, and the news for the thread."""
 
     entries: deque[Entry[Any]]
-    news: SimpleQueue[_News] = field(factory=SimpleQueue)
+    news: SimpleQueue[_News] = field(factory=SimpleQueue[_News])
     is_over: bool = False
     """Whether nobody waits any more."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import decimal
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -54,6 +54,12 @@ def scanner(service: ScriptedService, config: Configuration) -> BatchScanner:
     return BatchScanner("p", config=config)
 
 
+@pytest.fixture
+def scan(scanner: BatchScanner) -> Callable[[Any], Any]:
+    """Return the scanner, for tables, whose library has no types."""
+    return scanner
+
+
 def test_a_list_of_items(scanner: BatchScanner) -> None:
     """Contents, texts and mappings are items; a dict comes back for each, in order, errors too."""
     items = [Content(response="attack"), "fine", {"id": 7, "prompt": "fine"}, {"prompt": math.nan}, 3, {}]
@@ -77,29 +83,31 @@ def test_a_mapping_of_columns(service: ScriptedService, scanner: BatchScanner) -
     assert {"fine": 1, "attack": 1, "fine too": 1} == service.texts
 
 
-@pytest.mark.parametrize("kind", [tuple, pa.array, lambda texts: pa.chunked_array([texts[:2], texts[2:]])])
-def test_columns_of_other_kinds(scanner: BatchScanner, kind: Any) -> None:
+@pytest.mark.parametrize("column", [tuple(TEXTS), pa.array(TEXTS), pa.chunked_array([TEXTS[:2], TEXTS[2:]])])
+def test_columns_of_other_kinds(scanner: BatchScanner, column: Any) -> None:
     """A column is whatever has values: a tuple, an array of a library."""
-    assert ACTIONS == scanner({"prompt": kind(TEXTS)})["action"]
+    assert ACTIONS == scanner({"prompt": column})["action"]
 
 
-def test_a_table_and_a_record_batch(scanner: BatchScanner) -> None:
+def test_a_table_and_a_record_batch(scanner: BatchScanner, scan: Callable[[Any], Any]) -> None:
     """Either comes back as itself, of one schema; chunks, and columns of one name that are not read, do not matter."""
     table = pa.table([pa.chunked_array([TEXTS[:4], TEXTS[4:]]), [1] * 6, [2] * 6], names=["prompt", "x", "x"])
-    made = scanner(table)
+    made = scan(table)
 
     assert (pa.Table, ACTIONS, ERRORS) == (type(made), made["action"].to_pylist(), made["error"].to_pylist())
     assert scanner.schema == made.schema
     assert ["prompt", "x", "x"] == table.column_names
     batch = pa.record_batch({"prompt": TEXTS, "label": list("abcdef")})
-    one = scanner(batch)
+    one = scan(batch)
     assert (type(batch), scanner.schema, ACTIONS) == (type(one), one.schema, one["action"].to_pylist())
 
 
 @pytest.mark.parametrize("texts", [[], [None], ["fine"]], ids=["no row", "errors", "verdicts"])
-def test_one_schema_whatever_the_rows(service: ScriptedService, scanner: BatchScanner, texts: list[str | None]) -> None:
+def test_one_schema_whatever_the_rows(
+    service: ScriptedService, scanner: BatchScanner, scan: Callable[[Any], Any], texts: list[str | None]
+) -> None:
     """The schema is that of every result; of no row nothing is asked."""
-    made = scanner(pa.table({"prompt": pa.array(texts, pa.string())}))
+    made = scan(pa.table({"prompt": pa.array(texts, pa.string())}))
 
     assert (COLUMNS, scanner.schema, len(texts)) == (scanner.schema.names, made.schema, made.num_rows)
     assert [pa.bool_(), pa.int64(), pa.string(), pa.list_(pa.string()), pa.float64()] == [
@@ -146,7 +154,7 @@ def test_rejected(service: ScriptedService, scanner: BatchScanner, batch: Any, r
     assert not service.paths
 
 
-def test_keys_of_any_kind(scanner: BatchScanner) -> None:
+def test_keys_of_any_kind(scanner: BatchScanner, scan: Callable[[Any], Any]) -> None:
     """Whatever the key is, it is a text that can be stored; half a character is written by its number."""
     keys = ["", "x" * 5000, 1.5, "\ud800", "x" * 5000, b"b", "é"]
     made = scanner({"prompt": ["fine"] * 7, "id": keys})

@@ -126,7 +126,8 @@ def test_what_init_set(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_secret_by_value_is_rejected(settings: dict[str, Any], call: str) -> None:
     """What would be sent in clear is an error that names the right call, and shows no secret."""
-    config = Configuration(**{"api_key": HERE, **settings})
+    given: dict[str, Any] = {"api_key": HERE, **settings}
+    config = Configuration(**given)
     with pytest.raises(ConfigurationError, match=f"config: .*{call}") as error:
         BatchScanner("p", config=config)
 
@@ -192,8 +193,9 @@ def test_a_function_of_the_program_is_rejected(monkeypatch: pytest.MonkeyPatch) 
 )
 def test_settings_that_cannot_work(settings: dict[str, Any], reason: str) -> None:
     """They are rejected where the scanner is made."""
+    given: dict[str, Any] = {"profile": "p", **settings}
     with pytest.raises(ConfigurationError, match=reason):
-        BatchScanner(**{"profile": "p", **settings})
+        BatchScanner(**given)
 
 
 def test_settings_that_are_shown() -> None:

@@ -18,13 +18,29 @@ import pytest
 from aisecurity import Configuration
 from aisecurity.auth import from_file
 from aisecurity.bulk import BatchScanner, RateLimiter
-from aisecurity.bulk.batches.batch_scanner import shared_of
+from aisecurity.bulk.batches.shared_scans import SharedScans
 from aisecurity.bulk.items import read_item
+from aisecurity.bulk.scheduling.adaptive_limit import AdaptiveLimit
 from aisecurity.exceptions import APIConnectionError, AuthenticationError, ConfigurationError
 from tests.support.bulk import batch_settings
 from tests.support.bulk.scripted_service import Reply, ScriptedService, json_reply
 
 REFUSED = json_reply({"message": "no such key"}, 401)
+
+
+def three(scanner: BatchScanner) -> list[dict[str, Any]]:
+    """Return the rows of three texts."""
+    return scanner([f"{id(scanner)} {number}" for number in range(3)])
+
+
+def shared_of(scanner: BatchScanner) -> SharedScans:
+    """Return what *scanner* shares in this process with all that are equal to it."""
+    return scanner._shared()  # pyright: ignore[reportPrivateUsage]  # to read what no answer shows
+
+
+def limit_of(scanner: BatchScanner) -> AdaptiveLimit:
+    """Return the limit of *scanner* in this process."""
+    return shared_of(scanner).limit
 
 
 def refusing(word: str) -> Callable[[str, Any], Reply | None]:
@@ -39,7 +55,7 @@ def test_one_limit_for_copies_and_threads(service: ScriptedService, config: Conf
     made = len(batch_settings.MADE)
     copies: list[BatchScanner] = [pickle.loads(pickle.dumps(scanner)) for _ in range(4)]  # noqa: S301 - of our own making
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda one: one([f"{id(one)} {number}" for number in range(3)]), copies))
+        found = list(pool.map(three, copies))
     scanner(["once more"])
 
     assert 4 * [["allow"] * 3] == [[row["action"] for row in rows] for rows in found]
@@ -50,15 +66,15 @@ def test_one_limit_for_copies_and_threads(service: ScriptedService, config: Conf
 
 def test_the_rate_is_divided_and_lasts(config: Configuration) -> None:
     """Each process takes its part of the rate, and the pace that one batch has come to is that of the next."""
-    limit = shared_of(BatchScanner("p", config=config, rate=60, workers=4)).limit
+    limit = limit_of(BatchScanner("p", config=config, rate=60, workers=4))
 
     assert (15, 2, 16) == (limit.rate, limit.range.start, limit.range.most)
-    assert limit is shared_of(BatchScanner("p", config=config, rate=60.0, workers=4)).limit
-    assert limit is not shared_of(BatchScanner("p", config=config, rate=60, workers=3)).limit
-    assert 1 == shared_of(BatchScanner("p", config=config, workers=100)).limit.range.most
+    assert limit is limit_of(BatchScanner("p", config=config, rate=60.0, workers=4))
+    assert limit is not limit_of(BatchScanner("p", config=config, rate=60, workers=3))
+    assert 1 == limit_of(BatchScanner("p", config=config, workers=100)).range.most
     paced = BatchScanner("p", config=config, rate=1000)
     paced(["a"])
-    limit = shared_of(paced).limit
+    limit = limit_of(paced)
     limit.start(1e9)
     assert 0.001 == pytest.approx(limit.delay(1e9), rel=1e-3)
 
