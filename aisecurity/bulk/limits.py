@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine
 from inspect import iscoroutinefunction
-from typing import Any, Protocol, cast
+from typing import Any, Protocol
 
 from aisecurity._runtime.leave import LEAVE, Leave
 from aisecurity.bulk.errors import NotAdmittedError
@@ -82,7 +82,8 @@ class Admission:
             raise
 
     def _ask(self, **timeout: float | None) -> bool:
-        found: object = cast("RateLimiter", self._limiter).acquire(**timeout)  # type: ignore[arg-type]  # a timeout alone
+        limiter: Any = self._limiter
+        found = limiter.acquire(**timeout)
         if isinstance(found, Awaitable):
             if isinstance(found, Coroutine):
                 found.close()
@@ -120,7 +121,8 @@ class AsyncAdmission:
             raise
 
     async def _ask(self, **timeout: float | None) -> bool:
-        asked: object = cast("AsyncRateLimiter", self._limiter).acquire(**timeout)  # type: ignore[arg-type]  # a timeout alone
+        limiter: Any = self._limiter
+        asked = limiter.acquire(**timeout)
         if not isinstance(asked, Awaitable):
             raise ConfigurationError("limiter: `async for` needs an AsyncRateLimiter, whose acquire is awaited")
         return await asked is True

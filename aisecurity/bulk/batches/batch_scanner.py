@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import Any, Final, TypeVar, cast, final, overload
 
 from attrs import field, frozen
@@ -39,7 +40,7 @@ _SHARED: Final[PerProcess[SharedScans]] = PerProcess()
 
 
 @final
-@frozen(repr=False)
+@frozen(repr=False, init=False)
 class BatchScanner:
     """A function of batches for engines that run many processes, as Ray, Spark and Dask: rows in, verdicts out.
 
@@ -117,7 +118,9 @@ class BatchScanner:
         error and no action. Raised instead: ConfigurationError, also where no credential is found or the columns hold
         nothing to scan; what the limiter raises; the error of twenty rows in a row that the service refused.
         """
-        return map(self._scanned, batch) if isinstance(batch, Iterator) else self._scanned(batch)
+        if isinstance(batch, Iterator):
+            return map(self._scanned, cast("Iterator[object]", batch))
+        return self._scanned(batch)
 
     def __repr__(self) -> str:
         return f"BatchScanner({self.profile!r}, rate={self.rate!r}, workers={self.workers!r})"
@@ -129,31 +132,35 @@ class BatchScanner:
     def _members(self) -> dict[str, Any]:
         return cast("dict[str, Any]", json.loads(self._text))
 
+    def _shared(self) -> SharedScans:
+        """Return what this and all equal ones share in this process, made at its first use."""
+        return _SHARED.get(self._text, partial(_made, self._members))
+
     def _scanned(self, batch: object) -> Any:
         given = batch_of(batch)
         entries = list(given.entries())
         found = {one.index: scanned(one, one.error, 0, 0.0) for one in entries if one.error is not None}
         if sendable := [one for one in entries if one.error is None]:
-            shared = _SHARED.get(self._text, self._shared)
-            found.update((one.index, one) for one in shared.outcomes(sendable))
+            found.update((one.index, one) for one in self._shared().outcomes(sendable))
         return given.made([_row(found[index]) for index in range(len(entries))])
 
-    def _shared(self) -> SharedScans:
-        """Make what all equal ones share in this process."""
-        members = self._members
-        limiter = None if members["limiter"] is None else references.resolve(members["limiter"])()
-        check_blocking(limiter)
-        most = max(1, AUTO_MAX // self.workers)
-        return SharedScans(
-            Scanner(_configuration(members["config"])).with_options(num_retries=0),
-            RequestDefaults(ai_profile=self.profile),
-            AdaptiveLimit(
-                ConcurrencyRange(max(1, AUTO_START // self.workers), most),
-                None if self.rate is None else self.rate / self.workers,
-                ItemRetry().patience,
-            ),
-            limiter,
-        )
+
+def _made(members: dict[str, Any]) -> SharedScans:
+    workers, rate = members["workers"], members["rate"]
+    limiter = None if members["limiter"] is None else references.resolve(members["limiter"])()
+    check_blocking(limiter)
+    most = max(1, AUTO_MAX // workers)
+    return SharedScans(
+        Scanner(_configuration(members["config"])).with_options(num_retries=0),
+        RequestDefaults(ai_profile=AiProfile.from_dict(members["profile"])),
+        AdaptiveLimit(
+            # One at a time would never show that more are good: the limit grows where it was reached by others.
+            ConcurrencyRange(min(most, max(2, AUTO_START // workers)), most),
+            None if rate is None else rate / workers,
+            ItemRetry().patience,
+        ),
+        limiter,
+    )
 
 
 def restored(text: str) -> BatchScanner:

@@ -76,14 +76,14 @@ def described(config: Configuration, where: str) -> dict[str, Any]:
         value = getattr(config, name)
         secret = "client_secret" if isinstance(value, ClientCredentials) else name
         try:
-            members[name] = _plain(value)
+            members[name] = _plain(name, value)
         except _ByValueError:
             meant = _CALLS.get(secret, _FUNCTION)
             raise ConfigurationError(
                 f"{where}: {secret} is there by value, and would be sent along; {meant} is meant"
             ) from None
         except ConfigurationError as error:
-            raise ConfigurationError(f"{where}: {name}: {error.message}") from None
+            raise ConfigurationError(f"{where}: {error.message}") from None
     return members
 
 
@@ -97,31 +97,35 @@ def number(value: float) -> float:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _plain(value: Any) -> Any:
+def _plain(name: str, value: Any) -> Any:
     """Return *value* as JSON has it, what is no plain value as the call that makes it."""
     if value is None or isinstance(value, (bool, str)):
         return value
     if isinstance(value, (int, float)):
         return number(value)
     if isinstance(value, tuple):
-        return {"tuple": [_plain(one) for one in cast("tuple[object, ...]", value)]}
+        return {"tuple": [_plain(name, one) for one in cast("tuple[object, ...]", value)]}
     if isinstance(value, Mapping):
-        return {"mapping": {name: _plain(one) for name, one in cast("Mapping[str, object]", value).items()}}
+        return {"mapping": {key: _plain(name, one) for key, one in cast("Mapping[str, object]", value).items()}}
     if isinstance(value, RetryPolicy):
-        members = {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+        members = {one.name: _plain(f"{name}.{one.name}", getattr(value, one.name)) for one in fields(value)}
         return {"call": reference("retry", RetryPolicy), "args": [], "members": members}
-    return _call(value)
+    return _call(name, value)
 
 
-def _call(value: Any) -> dict[str, Any]:
+def _call(name: str, value: Any) -> dict[str, Any]:
     if isinstance(value, (SecretText, ClientCredentials)):
         try:
             made, args = value.__reduce__()
         except TypeError:
             raise _ByValueError from None
-        return {"call": f"{made.__module__}:{made.__qualname__}", "args": [_plain(one) for one in args], "members": {}}
+        return {
+            "call": f"{made.__module__}:{made.__qualname__}",
+            "args": [_plain(name, one) for one in args],
+            "members": {},
+        }
     if callable(value):
-        return {"function": reference("a function", value)}
+        return {"function": reference(name, value)}
     raise _ByValueError
 
 

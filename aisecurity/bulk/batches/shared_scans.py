@@ -34,7 +34,7 @@ class BatchCall:
     """A batch that a thread waits for: its entries that are not begun, and the news for the thread."""
 
     entries: deque[Entry[Any]]
-    news: SimpleQueue[_News] = field(factory=SimpleQueue)
+    news: SimpleQueue[_News] = field(factory=SimpleQueue[_News])
     is_over: bool = False
     """Whether nobody waits any more."""
 
@@ -59,7 +59,7 @@ class SharedScans:
     ) -> None:
         self._scanner = scanner
         self._defaults = defaults
-        self._limit = limit
+        self.limit = limit
         self._limiter = limiter
         self._lock = threading.Lock()
         self._calls: deque[BatchCall] = deque()
@@ -127,7 +127,7 @@ class SharedScans:
             return None
 
     def _serve(self, dispatch: Dispatch) -> None:
-        scheduler: SyncModeScheduler[Ticket] = SyncModeScheduler(self._defaults, self._limit, ItemRetry())
+        scheduler: SyncModeScheduler[Ticket] = SyncModeScheduler(self._defaults, self.limit, ItemRetry())
         try:
             with closing(threads.iterate(scheduler, dispatch.entries(), dispatch.workers)) as events:
                 for event in events:
@@ -155,7 +155,7 @@ class SharedScans:
         with self._lock:
             self._dispatch = None
             self._calls.clear()
-            self._limit.abandon(time.monotonic())
+            self.limit.abandon(time.monotonic())
             for call in self._waiting:
                 call.is_over = True
                 call.news.put(error)
