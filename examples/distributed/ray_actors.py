@@ -14,6 +14,6 @@ verdicts = prompts.map_batches(
     batch_format="pyarrow",
     batch_size=250,
     compute=ray.data.ActorPoolStrategy(size=2),
-    num_cpus=0.5,  # a scan is waiting; actors that keep whole processors would leave none for reading
+    num_cpus=0.25,  # a scan waits more than it computes, and reading and writing need processors too
 )
 verdicts.write_parquet(sys.argv[2])
