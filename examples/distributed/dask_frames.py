@@ -2,7 +2,7 @@
 
 import sys
 
-import dask
+import dask.config
 import dask.dataframe
 import pandas as pd
 

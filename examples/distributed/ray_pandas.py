@@ -1,4 +1,4 @@
-"""Ray with DataFrames: prompts of a Parquet file in, verdicts in a folder of Parquet files out, by two tasks at once."""
+"""Ray with DataFrames: prompts of a Parquet file in, verdicts in Parquet files out, by two tasks at once."""
 
 import sys
 

@@ -9,15 +9,17 @@ import tempfile
 from collections import Counter
 from collections.abc import Generator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-import pyarrow
-import pyarrow.parquet
 from attrs import frozen
 
 from aisecurity.emulator import Emulator, Settings
 from tests.support.project import ROOT
+
+pyarrow: Any = import_module("pyarrow")
+parquet: Any = import_module("pyarrow.parquet")
 
 KEY: Final = "the-key-of-this-job-and-of-no-other"
 ROWS: Final = 2_000
@@ -75,7 +77,7 @@ def finished(program: str) -> Generator[EngineJob]:
         folder = Path(name)
         emulator.faults.add(status=503, rate=0.03)
         prompts = {"id": [f"k{number}" for number in range(ROWS)], "prompt": [f"t{n}" for n in range(ROWS)]}
-        pyarrow.parquet.write_table(pyarrow.table(prompts), folder / "prompts.parquet")
+        parquet.write_table(pyarrow.table(prompts), folder / "prompts.parquet")
         done = subprocess.run(
             [sys.executable, str(ROOT / "examples" / "distributed" / program), "prompts.parquet", "verdicts"],
             cwd=folder,
@@ -88,7 +90,7 @@ def finished(program: str) -> Generator[EngineJob]:
         assert 0 == done.returncode, done.stdout
         received = emulator.requests
         yield EngineJob(
-            verdicts=pyarrow.parquet.read_table(folder / "verdicts").to_pylist(),
+            verdicts=parquet.read_table(folder / "verdicts").to_pylist(),
             requests=Counter(one.prompts[0][0] for one in received),
             times=sorted(one.received_ns / 1e9 for one in received),
             folder=folder,
