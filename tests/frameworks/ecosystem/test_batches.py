@@ -36,7 +36,7 @@ def test_a_frame_keeps_its_index(scan: Callable[[Any], Any]) -> None:
     made = scan(frame)
 
     assert (list("uvwxyz"), ["prompt", "id", "n"]) == (list(made.index), list(frame.columns))
-    assert [True, False, False, False, False, False] == (made["action"] == "allow").fillna(False).tolist()
+    assert [True, False, False, False, False, False] == (made["action"] == "allow").fillna(value=False).tolist()
     assert ["PayloadError"] * 4 == made["error"].dropna().tolist()
     assert [["prompt.injection"]] == [list(one) for one in made["detected"] if len(one)]
     assert ["1", "2", None] * 2 == [None if one is pd.NA else one for one in made["key"]]
