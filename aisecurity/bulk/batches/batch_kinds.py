@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol, cast
 
-from aisecurity.bulk.frames.kinds import ARROW_KINDS, FrameRows, Kinds, Row, kind_of
+from aisecurity.bulk.frames.kinds import ARROW_KINDS, Kinds, Row, TableRows, kind_of
 from aisecurity.bulk.frames.of_pandas import ArrowBackedRows
 from aisecurity.bulk.frames.reading import FrameReader, by_column, present, wanted_columns
 from aisecurity.bulk.items import Entry, read_item
@@ -13,7 +13,7 @@ from aisecurity.bulk.sinks.row import COLUMNS, OutputRow
 from aisecurity.bulk.sources.source import Columns
 from aisecurity.exceptions import ConfigurationError
 
-_TABLES: Final[Kinds] = {
+_TABLES: Final[Kinds[TableRows]] = {
     ("pandas", "DataFrame"): ArrowBackedRows,
     **ARROW_KINDS,
 }
@@ -53,7 +53,7 @@ class ItemBatch:
 class TableBatch:
     """A table, of which the columns are read that a source of bulk has; the results are a table of the same kind."""
 
-    def __init__(self, table: FrameRows) -> None:
+    def __init__(self, table: TableRows) -> None:
         self._table = table
         self._wanted = wanted_columns("batch", table.names, Columns())
 
@@ -73,10 +73,6 @@ class ColumnRows:
     def __init__(self, columns: Mapping[str, Any]) -> None:
         self._columns = columns
         self.names: list[str] = list(columns)
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self._columns[self.names[0]])
 
     def rows(self, wanted: Sequence[str]) -> Iterator[Row]:
         """Yield the rows. ConfigurationError if a column is none, or not as long as the others."""

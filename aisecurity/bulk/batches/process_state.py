@@ -21,10 +21,7 @@ class PerProcess(Generic[T]):
     def get(self, name: str, make: Callable[[], T]) -> T:
         """Return what was made under *name* in this process, or *make* it."""
         place = os.getpid(), name
-        found = self._made.get(place)
-        if found is None:
-            with self._lock.here:
-                found = self._made.get(place)
-                if found is None:
-                    found = self._made[place] = make()
-        return found
+        with self._lock.here:
+            if place not in self._made:
+                self._made[place] = make()
+            return self._made[place]

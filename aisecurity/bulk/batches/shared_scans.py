@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, cast
 
 from attrs import define, evolve, field, frozen
 
@@ -68,7 +68,7 @@ class SharedScans:
         self._dispatch: Dispatch | None = None
         self._breaker: RefusalBreaker[None] = RefusalBreaker(is_proven=True)
 
-    def outcomes(self, entries: Sequence[Entry[Any]]) -> Iterator[Scanned[None]]:
+    def outcomes(self, entries: Sequence[Entry[Any]]) -> Generator[Scanned[None]]:
         """Yield the outcome of each of *entries* as it is known, by its index. What fails them all is raised."""
         call = BatchCall(deque(entries))
         try:
@@ -110,9 +110,11 @@ class SharedScans:
                 raise
 
     def next_entry(self, dispatch: Dispatch) -> Entry[Ticket] | threads.Later | None:
-        """Return the next entry; `None` where nothing is wanted any more, so that *dispatch* ends."""
+        """Return the next entry; `None` where nothing is wanted of *dispatch* any more, so that it ends."""
         with self._lock:
-            while self._calls and self._dispatch is dispatch:
+            if self._dispatch is not dispatch:
+                return None
+            while self._calls:
                 call = self._calls.popleft()
                 if call.entries and not call.is_over:
                     entry = call.entries.popleft()
@@ -120,10 +122,9 @@ class SharedScans:
                     dispatch.begun += 1
                     ticket = Ticket(call, entry.index)
                     return evolve(entry.with_item(ticket, None), index=dispatch.begun)
-            if dispatch.begun > dispatch.settled and self._dispatch is dispatch:
+            if dispatch.begun > dispatch.settled:
                 return threads.LATER
-            if self._dispatch is dispatch:
-                self._dispatch = None
+            self._dispatch = None
             return None
 
     def _serve(self, dispatch: Dispatch) -> None:
@@ -131,9 +132,9 @@ class SharedScans:
         try:
             with closing(threads.iterate(scheduler, dispatch.entries(), dispatch.workers)) as events:
                 for event in events:
-                    if isinstance(event, Scanned):
-                        dispatch.settled += 1
-                        self._deliver(event)
+                    dispatch.settled += 1
+                    # The only event of the mode "sync".
+                    self._deliver(cast("Scanned[Ticket]", event))
         except BaseException as error:
             self._fail(error)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 from aisecurity.exceptions import ConfigurationError, PayloadError
 
@@ -15,16 +15,12 @@ Row = Mapping[str, Any] | PayloadError
 """A row by the names of its columns, or the reason that it cannot be read."""
 
 
-class FrameRows(Protocol):
+class TableRows(Protocol):
     """Rows of a table, and a new table of the same kind."""
 
     @property
     def names(self) -> list[str]:
         """The names of the columns, in order, doubled ones too."""
-        ...  # of a Protocol
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
         ...  # of a Protocol
 
     def rows(self, wanted: Sequence[str]) -> Iterator[Row]:
@@ -36,10 +32,23 @@ class FrameRows(Protocol):
         ...  # of a Protocol
 
 
-Kinds = Mapping[tuple[str, str], Callable[[Any], FrameRows]]
+class FrameRows(TableRows, Protocol):
+    """The same of a table that knows its length."""
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        ...  # of a Protocol
+
+
+RowsT = TypeVar("RowsT", bound=TableRows)
+Kinds = Mapping[tuple[str, str], Callable[[Any], RowsT]]
 """Kinds of tables by library and name of a class."""
-ARROW_KINDS: Final[Kinds] = {("pyarrow", "Table"): ArrowRows, ("pyarrow", "RecordBatch"): ArrowRows}
-_KINDS: Final[Kinds] = {("pandas", "DataFrame"): PandasRows, ("polars", "DataFrame"): PolarsRows, **ARROW_KINDS}
+ARROW_KINDS: Final[Kinds[FrameRows]] = {("pyarrow", "Table"): ArrowRows, ("pyarrow", "RecordBatch"): ArrowRows}
+_KINDS: Final[Kinds[FrameRows]] = {
+    ("pandas", "DataFrame"): PandasRows,
+    ("polars", "DataFrame"): PolarsRows,
+    **ARROW_KINDS,
+}
 _MEANT: Final[Mapping[tuple[str, str], str]] = {
     ("pandas", "Series"): 'series.to_frame("prompt")',
     ("polars", "Series"): 'series.to_frame("prompt")',
@@ -59,7 +68,7 @@ def rows_of(frame: object) -> FrameRows:
     )
 
 
-def kind_of(frame: object, kinds: Kinds) -> FrameRows | None:
+def kind_of(frame: object, kinds: Kinds[RowsT]) -> RowsT | None:
     """Return the rows of *frame*, whose class is one of *kinds*, or below one; else `None`."""
     return next((kinds[name](frame) for name in _names(frame) if name in kinds), None)
 

@@ -11,18 +11,22 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
+from queue import Queue
 from typing import Any
 
 import pytest
 
 from aisecurity import Configuration
+from aisecurity._runtime.threads import start_daemon
 from aisecurity.auth import from_file
 from aisecurity.bulk import BatchScanner, RateLimiter
 from aisecurity.bulk.batches.shared_scans import SharedScans
+from aisecurity.bulk.execution import threads
 from aisecurity.bulk.items import read_item
 from aisecurity.bulk.scheduling.adaptive_limit import AdaptiveLimit
 from aisecurity.exceptions import APIConnectionError, AuthenticationError, ConfigurationError
 from tests.support.bulk import batch_settings
+from tests.support.bulk.scan_halves import bulk_threads_end
 from tests.support.bulk.scripted_service import Reply, ScriptedService, json_reply
 
 REFUSED = json_reply({"message": "no such key"}, 401)
@@ -121,10 +125,11 @@ def test_a_credential_that_is_lost(service: ScriptedService, tmp_path: Path) -> 
     file = tmp_path / "key"
     file.write_text("k")
     scanner = BatchScanner("p", config=Configuration.resolve(api_key=from_file(file)))
+    scanner(["a"])
     file.unlink()
     with pytest.raises(ConfigurationError, match="cannot be read"):
         scanner(["a", "b"])
-    assert not service.paths
+    assert 1 == service.paths.total()
     file.write_text("k")
 
     assert "allow" == scanner(["a"])[0]["action"]
@@ -155,37 +160,40 @@ def test_one_failure_fails_each_batch_under_way(service: ScriptedService, config
 
 
 def test_a_batch_that_is_given_up(service: ScriptedService, config: Configuration) -> None:
-    """Of a batch that nobody waits for any more nothing is begun, and that of another thread goes on."""
+    """Of a batch that nobody waits for any more nothing is begun, not even again; that of another thread goes on."""
     shared = shared_of(BatchScanner("p", config=config, workers=64))
-    entries = [read_item(index, f"given up {index}") for index in range(50)]
-    answered, more = threading.Event(), threading.Event()
+    failed, other = threading.Event(), Queue[list[Any]]()
 
     def script(_: str, body: Any) -> Reply | None:
-        if "given up 1'" in str(body):
-            answered.set()
-            return Reply(status=503, delay=0.01)
-        return None
+        if "given up 0" not in str(body):
+            return None
+        failed.set()
+        return Reply(status=503, body=b"{}")
 
     service.script = script
-    outcomes = iter(shared.outcomes(entries))
-    assert 0 == next(outcomes).index
-    assert answered.wait(10)
-    with ThreadPoolExecutor(1) as pool:
-        other = pool.submit(lambda: list(shared.outcomes([read_item(0, "other")])))
-        outcomes.close()  # type: ignore[attr-defined]  # a generator
-        more.set()
-        assert [None] == [one.error for one in other.result()]
+    given_up = shared.outcomes([read_item(index, f"given up {index}") for index in range(50)])
+    assert 1 == next(given_up).index
+    assert failed.wait(10)
+    thread = threading.Thread(target=lambda: other.put(list(shared.outcomes([read_item(0, "other")]))))
+    given_up.close()
+    thread.start()
+    thread.join()
 
+    assert [None] == [one.error for one in other.get()]
+    assert bulk_threads_end()
     assert service.texts.total() < 10
+    assert service.paths.total() <= service.texts.total() + 1
 
 
 def test_no_thread_can_be_started(
     service: ScriptedService, config: Configuration, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Where the system starts none, the batch fails, and the next one tries again."""
+    """Where the system starts none the batch fails, as where it is interrupted then; the next one tries again."""
     scanner = BatchScanner("p", config=config)
 
-    def start(failure: type[BaseException], *_: object) -> None:
+    def start(failure: type[BaseException], target: Callable[[], object], name: str) -> None:
+        if failure is KeyboardInterrupt:
+            start_daemon(target, name)
         raise failure
 
     for failure, raised in ((RuntimeError, APIConnectionError), (KeyboardInterrupt, KeyboardInterrupt)):
@@ -194,7 +202,18 @@ def test_no_thread_can_be_started(
             with pytest.raises(raised):
                 scanner(["a"])
 
+    assert bulk_threads_end()
     assert "allow" == scanner(["a"])[0]["action"]
+
+
+def test_a_wait_is_cut_for_signals(
+    service: ScriptedService, config: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who waits looks up now and then, and goes on waiting."""
+    monkeypatch.setattr(threads, "MAX_WAIT", 0.005)
+    service.delay = 0.05
+
+    assert "allow" == BatchScanner("p", config=config)(["a"])[0]["action"]
 
 
 PROGRAM = """
