@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from aisecurity.exceptions import PayloadError
-
 
 class ModelError(ValueError):
     """A JSON value does not fit the model it is read as."""
@@ -19,7 +17,3 @@ class MissingMember(ModelError):  # noqa: N818 - what is wrong, in two words
 
 class RepeatedMember(ModelError):  # noqa: N818 - what is wrong, in two words
     """A member stands twice that decides what the object says, so nobody can tell which counts."""
-
-
-class RefusedMember(ModelError, PayloadError):  # noqa: N818 - what is wrong, in two words
-    """A member of what says what is scanned is not known, or of another shape than documented. Nothing was sent."""
