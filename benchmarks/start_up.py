@@ -1,8 +1,9 @@
 """Cost of starting: `python -m benchmarks.start_up`, and beside it that of another checkout, with `--base FOLDER`.
 
-Each program is a process of its own that does what a program does before its first scan; those of the two checkouts
-alternate in one run, in one environment. The least of the processor time counts, for what else runs only adds to it;
-with `--instructions` the number of instructions, which nothing else changes: it needs valgrind.
+Each program is a process of its own that does what a program does before its first scan, or that scan too, against the
+emulator on loopback; those of the two checkouts alternate in one run, in one environment. The least of the processor time
+counts, for what else runs only adds to it; with `--instructions` the number of instructions, which nothing else changes:
+it needs valgrind.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+
+from aisecurity.testing import emulator
 
 ROOT = Path(__file__).resolve().parent.parent
 _SCANNER = """
@@ -37,6 +40,29 @@ _VERDICT = """
 from aisecurity.generated_openapi_client import ScanResponse
 ScanResponse(report_id="r", scan_id="s", category="benign", action="allow")
 """
+_FIRST = """
+import os
+import aisecurity
+aisecurity.init(api_key="k", api_endpoint=os.environ["EMULATOR"])
+from aisecurity.scan.inline.scanner import Scanner
+from aisecurity.scan.models.content import Content
+from aisecurity.generated_openapi_client import AiProfile
+Scanner().sync_scan(ai_profile=AiProfile(profile_name="p"), content=Content(prompt="How tall is Ben Nevis?"))
+"""
+_ASYNC_FIRST = """
+import asyncio
+import os
+import aisecurity
+aisecurity.init(api_key="k", api_endpoint=os.environ["EMULATOR"])
+from aisecurity.scan.asyncio.scanner import Scanner
+from aisecurity.scan.models.content import Content
+from aisecurity.generated_openapi_client import AiProfile
+async def main():
+    scanner = Scanner()
+    await scanner.sync_scan(ai_profile=AiProfile(profile_name="p"), content=Content(prompt="How tall is Ben Nevis?"))
+    await scanner.close()
+asyncio.run(main())
+"""
 PROGRAMS: Mapping[str, str] = {
     "import": "import aisecurity",
     "Scanner": _SCANNER,
@@ -44,15 +70,17 @@ PROGRAMS: Mapping[str, str] = {
     "AiProfile alone": _PROFILE,
     "Scanner, Content": _SCANNER + _CONTENT,
     "all, ScanResponse": _SCANNER + _CONTENT + _PROFILE + _VERDICT,
+    "first verdict": _FIRST,
+    "async verdict": _ASYNC_FIRST,
 }
 _WHERE = "import aisecurity; print(aisecurity.__file__)"
 _CALLGRIND = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null")
 
 
-def _environment(tree: Path, other: Path) -> dict[str, str]:
+def _environment(tree: Path, other: Path, url: str) -> dict[str, str]:
     """Return the environment in which *tree* is imported. Both are on the path, so that it is as long for each."""
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return {**kept, "PYTHONPATH": f"{tree}{os.pathsep}{other}", "PYTHONHASHSEED": "0"}
+    return {**kept, "EMULATOR": url, "PYTHONPATH": f"{tree}{os.pathsep}{other}", "PYTHONHASHSEED": "0"}
 
 
 def _python(
@@ -75,8 +103,8 @@ def _millions(environment: Mapping[str, str], folder: str, program: str) -> floa
     return int(found[1]) / 1e6 if found else 0.0
 
 
-def _measured(trees: Sequence[Path], folder: str, rounds: int, cost: Callable[..., float], unit: str) -> None:
-    environments = [_environment(tree, trees[-1 - index]) for index, tree in enumerate(trees)]
+def _measured(trees: Sequence[Path], url: str, folder: str, rounds: int, cost: Callable[..., float], unit: str) -> None:
+    environments = [_environment(tree, trees[-1 - index], url) for index, tree in enumerate(trees)]
     for tree, environment in zip(trees, environments, strict=True):
         place = Path(_python(environment, folder, _WHERE).stdout.strip())
         if not place.is_relative_to(tree):
@@ -101,11 +129,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--instructions", action="store_true", help="Count instructions, by valgrind.")
     asked = parser.parse_args(argv)
     trees = [ROOT, *([] if asked.base is None else [asked.base.resolve()])]
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, emulator() as url:
         if asked.instructions:
-            _measured(trees, folder, 1, _millions, "million")
+            _measured(trees, url, folder, 1, _millions, "million")
         else:
-            _measured(trees, folder, asked.rounds, _milliseconds, "ms")
+            _measured(trees, url, folder, asked.rounds, _milliseconds, "ms")
     return 0
 
 

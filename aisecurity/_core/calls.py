@@ -13,7 +13,6 @@ from aisecurity.constants import base as limits
 from aisecurity.exceptions import PayloadError
 from aisecurity.generated_openapi_client.api.scans import scan_sync_request
 
-from . import answer_rows
 from .wire import HttpRequest
 
 if TYPE_CHECKING:
@@ -32,8 +31,11 @@ if TYPE_CHECKING:
     from aisecurity.generated_openapi_client.api.scans import scan_async_request
     from aisecurity.generated_openapi_client.types import Request as EndpointRequest
     from aisecurity.instrumentation.events import Operation
+
+    from . import answer_rows
 else:
     # Late, for most programs have one kind of call.
+    answer_rows = LateModule("aisecurity._core.answer_rows")
     _API = "aisecurity.generated_openapi_client.api"
     get_scan_results_by_scan_ids = LateModule(f"{_API}.scan_results.get_scan_results_by_scan_ids")
     get_threat_scan_reports = LateModule(f"{_API}.scan_reports.get_threat_scan_reports")
