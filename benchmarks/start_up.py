@@ -1,9 +1,9 @@
 """Cost of starting: `python -m benchmarks.start_up`, and beside it that of another checkout, with `--base FOLDER`.
 
 Each program is a process of its own that does what a program does before its first scan, or that scan too, against the
-emulator on loopback; those of the two checkouts alternate in one run, in one environment. The least of the processor time
-counts, for what else runs only adds to it; with `--instructions` the number of instructions, which nothing else changes:
-it needs valgrind.
+emulator on loopback; those of the two checkouts alternate in one run, in one environment. The least of the processor
+time counts, for what else runs only adds to it; with `--instructions` the number of instructions, which nothing else
+changes: it needs valgrind.
 """
 
 from __future__ import annotations

@@ -48,6 +48,12 @@ class Credential:
         """Return nothing of it."""
         return "Credential()"
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Credential) and (self.api_key, self.api_token) == (other.api_key, other.api_token)
+
+    def __hash__(self) -> int:
+        return hash((self.api_key, self.api_token))
+
     def headers_at_hand(self, body: bytes | None) -> dict[str, str]:
         """Return the headers that prove it for a request with *body*, where it is at hand."""
         proof = self.proof

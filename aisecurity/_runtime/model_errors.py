@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from .lazy import lazy_attributes
+
+if TYPE_CHECKING:
+    from .model_parts.refused_member import RefusedMember as RefusedMember
+else:
+    # Late, for it brings the exceptions of the package.
+    __getattr__ = lazy_attributes(__name__, {"RefusedMember": "aisecurity._runtime.model_parts.refused_member"})
+
 
 class ModelError(ValueError):
     """A JSON value does not fit the model it is read as."""

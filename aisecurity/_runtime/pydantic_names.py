@@ -112,7 +112,9 @@ class PydanticNames:
         exclude_defaults: bool = False,
         exclude_none: bool = False,
     ) -> builtins.dict[str, Any]:
-        """Return the members by name, models in them as dicts."""
+        """Return the members by name, models in them as dicts. TypeError for names of members within members."""
+        if isinstance(include, Mapping) or isinstance(exclude, Mapping):
+            raise TypeError("include, exclude: a set of names is needed, names within a member are not supported")
         include_none = not (exclude_unset or exclude_defaults or exclude_none)
         members = self.to_dict(include_none=include_none)
         if mode != "json":

@@ -8,3 +8,6 @@ from aisecurity.exceptions import PayloadError
 
 class RefusedMember(ModelError, PayloadError):  # noqa: N818 - what is wrong, in two words
     """A member of what says what is scanned is not known, or of another shape than documented. Nothing was sent."""
+
+    # Queues look for the class of an error in the module that it names, where they have loaded that: not this one.
+    __module__ = ModelError.__module__
