@@ -7,14 +7,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from aisecurity._runtime.json_codec import encode
+from aisecurity._runtime.lazy import LateModule
 from aisecurity._validation import payload
 from aisecurity.constants import base as limits
 from aisecurity.exceptions import PayloadError
-from aisecurity.generated_openapi_client.api.scan_reports import get_threat_scan_reports
-from aisecurity.generated_openapi_client.api.scan_results import get_scan_results_by_scan_ids
-from aisecurity.generated_openapi_client.api.scans import scan_async_request, scan_sync_request
+from aisecurity.generated_openapi_client.api.scans import scan_sync_request
 
-from . import answer_rows
 from .wire import HttpRequest
 
 if TYPE_CHECKING:
@@ -28,8 +26,20 @@ if TYPE_CHECKING:
         ScanResponse,
         ThreatScanReportObject,
     )
+    from aisecurity.generated_openapi_client.api.scan_reports import get_threat_scan_reports
+    from aisecurity.generated_openapi_client.api.scan_results import get_scan_results_by_scan_ids
+    from aisecurity.generated_openapi_client.api.scans import scan_async_request
     from aisecurity.generated_openapi_client.types import Request as EndpointRequest
     from aisecurity.instrumentation.events import Operation
+
+    from . import answer_rows
+else:
+    # Late, for most programs have one kind of call.
+    answer_rows = LateModule("aisecurity._core.answer_rows")
+    _API = "aisecurity.generated_openapi_client.api"
+    get_scan_results_by_scan_ids = LateModule(f"{_API}.scan_results.get_scan_results_by_scan_ids")
+    get_threat_scan_reports = LateModule(f"{_API}.scan_reports.get_threat_scan_reports")
+    scan_async_request = LateModule(f"{_API}.scans.scan_async_request")
 
 T = TypeVar("T")
 _JSON: Final[Mapping[str, str]] = {"content-type": "application/json"}

@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.lazy import LateModule
 from aisecurity._runtime.verdict import VerdictMixin
 from aisecurity._version import __version__
 from aisecurity.constants.base import MAX_QUERY_IDS
@@ -33,7 +34,6 @@ from .calls import Call
 from .credentials import Credential
 from .effects import NOW, Compute, Flow, Gather, Invoke, Notify, Send, Sleep
 from .gateway_headers import GatewayHeaders
-from .result_rows import ReceiptIds, ResultRows
 from .retry import RetryPolicy, is_transient, was_not_accepted
 from .secret import SecretText
 from .seen_scans import Judgement, SeenScans
@@ -42,7 +42,11 @@ from .wire import HttpRequest, Reply, Transport
 if TYPE_CHECKING:
     from aisecurity.generated_openapi_client import AsyncScanResponse, ScanIdResult
 
+    from . import result_rows
     from .observation import Observation
+else:
+    # Late, for most programs have one kind of call.
+    result_rows = LateModule("aisecurity._core.result_rows")
 
 T = TypeVar("T")
 
@@ -365,7 +369,7 @@ def batch(parts: Sequence[Call[AsyncScanResponse]], settings: CallSettings) -> F
     receipts_or_errors: list[AsyncScanResponse | AISecSDKException] = yield Gather(
         [call(part, settings) for part in parts]
     )
-    known = ReceiptIds()
+    known = result_rows.ReceiptIds()
     outcomes = [
         one if isinstance(one, AISecSDKException) else known.error_of(one.scan_id) or one for one in receipts_or_errors
     ]
@@ -396,7 +400,7 @@ def wait(
     """
     end = (yield NOW) + timeout
     once = settings.with_retries(0)
-    rows = ResultRows(scan_ids, req_ids)
+    rows = result_rows.ResultRows(scan_ids, req_ids)
     pause = FIRST_POLL
     failure: AISecSDKException | None = None
     broken: BrokenRowsError | None = None
@@ -429,7 +433,9 @@ def wait(
     return rows.in_order()
 
 
-def _add_rows(scan_ids: Sequence[str], settings: CallSettings, rows: ResultRows) -> Flow[BrokenRowsError | None]:
+def _add_rows(
+    scan_ids: Sequence[str], settings: CallSettings, rows: result_rows.ResultRows
+) -> Flow[BrokenRowsError | None]:
     """Query for *scan_ids* once, add the answer to *rows*, and return the error if a row of it was refused."""
     try:
         rows.add(scan_ids, (yield from call(calls.query_by_scan_ids(scan_ids), settings)))

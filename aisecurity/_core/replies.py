@@ -16,15 +16,24 @@ from aisecurity.exceptions import (
     BrokenRowsError,
     RedirectError,
     ResponseError,
+    RowError,
     ServerError,
 )
 
-from .answer_rows import BrokenRows
 from .wire import Reply
 
 T = TypeVar("T")
 
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+
+
+class BrokenRows(Exception):  # noqa: N818 - it never leaves the core
+    """Some rows of an answer were refused: the others, and the error of each."""
+
+    def __init__(self, rows: list[Any], errors: list[RowError]) -> None:
+        super().__init__()
+        self.rows = rows
+        self.errors = errors
 
 
 def read(reply: Reply, read_answer: Callable[[Any], T]) -> T:
