@@ -72,16 +72,18 @@ class ScanRecord:
             self.headers = headers_of(span.context)
 
     def end(self, ended: CallEnded) -> None:
-        """End the span with what came of the scan, and record its metrics."""
+        """Record the metrics, and end the span with what came of the scan; the latter also where a signal cuts this."""
         outcome = _outcome_of(ended)
-        if self._instruments is not None:
-            seconds = time.monotonic() - self._began
-            characters = None if ended.action is None else self._characters
-            self._instruments.scan(seconds, ended.attempts, characters, {**self._labels, **outcome})
-        if self._current is not None:
-            self._current.__exit__()
-        if self._span is not None:
-            self._span.end({**outcome, **_details_of(ended)}, failed=ended.error is not None)
+        try:
+            if self._instruments is not None:
+                seconds = time.monotonic() - self._began
+                characters = None if ended.action is None else self._characters
+                self._instruments.scan(seconds, ended.attempts, characters, {**self._labels, **outcome})
+        finally:
+            if self._current is not None:
+                self._current.__exit__()
+            if self._span is not None:
+                self._span.end({**outcome, **_details_of(ended)}, failed=ended.error is not None)
 
 
 def _outcome_of(ended: CallEnded) -> dict[str, Any]:

@@ -73,17 +73,19 @@ class LiveSpan:
         span = self._span
         if span is None:
             return
-        with suppress(Exception):
-            span.set_attributes(attributes)
-        if failed:
+        try:
             with suppress(Exception):
-                span.set_status(Status(StatusCode.ERROR))
-        with suppress(Exception):
-            span.end()
-        self._span = None
+                span.set_attributes(attributes)
+            if failed:
+                with suppress(Exception):
+                    span.set_status(Status(StatusCode.ERROR))
+        finally:
+            with suppress(Exception):
+                span.end()
+            self._span = None
 
     def __del__(self) -> None:
-        # A signal's handler can raise anywhere, also before `end`, or within it.
+        # A signal's handler can raise between any two steps: before `end`, or within it.
         if self._span is not None and self._span.is_recording():
             self.end({}, failed=True)
 

@@ -1,11 +1,13 @@
 """Listeners for the tests of this folder, and halves below a span of the caller."""
 
+import asyncio
 from collections.abc import Generator
 
 import pytest
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.trace import Span
 
+from tests.support.guard.halves import GuardHalf
 from tests.support.halves import Half, half_of
 
 from .listening import Listening
@@ -62,3 +64,14 @@ def mock_half(request: pytest.FixtureRequest, outer: Span) -> Generator[Half]:
     assert outer.is_recording()
     with half_of(str(request.param), "httpx") as half:
         yield half
+
+
+@pytest.fixture(params=["blocking", "asyncio"])
+def guards(request: pytest.FixtureRequest, outer: Span) -> Generator[GuardHalf]:
+    """Yield each half of guards in turn, below a span."""
+    assert outer.is_recording()
+    if request.param == "blocking":
+        yield GuardHalf(None)
+        return
+    with asyncio.Runner() as runner:
+        yield GuardHalf(runner)
