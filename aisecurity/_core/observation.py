@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from itertools import count
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias, TypeVar
 
 from aisecurity._validation import payload
 from aisecurity.generated_openapi_client import models
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _numbers = count(1)
+_RECORDED: Final[Collection[Operation]] = ("sync_scan", "async_scan")
+"""The calls that scan something."""
 _SIDES = {
     "prompt": ("prompt", "code_prompt"),
     "response": ("response", "code_response"),
@@ -91,7 +93,7 @@ def observed(flow: Flow[T], call: Call[T], observation: Observation) -> Flow[T]:
     trace = _Trace((yield NOW))
     started = _started(trace, call, observation)
     yield Notify(started)
-    if observation.recorder is not None and not call.ids:
+    if observation.recorder is not None and call.operation in _RECORDED:
         flow = _recorded(flow, trace, observation.recorder, started)
     try:
         result = yield from _passed_on(flow, trace)
