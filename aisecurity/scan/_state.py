@@ -182,9 +182,8 @@ class ScannerState:
             transport, endpoint = self.way()
             # Without a configuration there is no place where it would have been sent.
             place = "" if isinstance(error, ConfigurationError) else endpoint
-            record_refusal(
-                Observation(self._half, self._engine(transport, endpoint), place, recorder), operation, what, error
-            )
+            observation = Observation(self._half, self._engine(transport, endpoint), place)
+            record_refusal(recorder, observation, operation, what, error)
 
     def sync_scan(
         self,

@@ -275,21 +275,31 @@ def test_an_upstream_that_breaks_off(heard: Listening, guards: GuardHalf, scanne
     assert_broken_off(heard, "GeneratorExit")
 
 
-TEXTS = [["a"], ["a", "b"], [str(number) for number in range(12)]]
+TEXTS = [["a"], ["a", "", "b"], [str(number) for number in range(12)]]
+
+
+def interrupted(_: object) -> Any:
+    """Be interrupted."""
+    raise KeyboardInterrupt
+
+
+def test_an_interruption_without_spans(silent: Listening, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is no Exception passes, and nothing is counted."""
+    silent.listen(monkeypatch, spans=False)
+    with pytest.raises(KeyboardInterrupt):
+        blocking_guard(FakeScanner(interrupted)).prompt("a")
+
+    assert [] == silent.points("aisecurity.guard.decisions")
 
 
 @pytest.mark.parametrize("texts", TEXTS, ids=len)
 def test_an_interruption(heard: Listening, texts: list[str]) -> None:
     """What is no Exception ends the spans of the decisions under way as failed, and passes; nothing is counted."""
-
-    def interrupted(_: Any) -> Any:
-        raise KeyboardInterrupt
-
     guard = blocking_guard(FakeScanner(interrupted), history="all")
     with pytest.raises(KeyboardInterrupt):
         guard.messages(said(*texts))
 
-    assert_all_broken_off(heard, "KeyboardInterrupt", len(texts))
+    assert_all_broken_off(heard, "KeyboardInterrupt", sum(map(bool, texts)))
 
 
 class Waiting(AsyncFakeScanner):
@@ -310,14 +320,14 @@ class Waiting(AsyncFakeScanner):
 @pytest.mark.parametrize("texts", TEXTS, ids=len)
 async def test_cancellation(heard: Listening, texts: list[str]) -> None:
     """So does the cancellation of a task."""
-    scanner = Waiting(min(8, len(texts)))
+    scanner = Waiting(min(8, sum(map(bool, texts))))
     task = asyncio.create_task(async_guard(scanner, history="all").messages(said(*texts)))
     await scanner.all_began.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
 
-    assert_all_broken_off(heard, "CancelledError", len(texts))
+    assert_all_broken_off(heard, "CancelledError", sum(map(bool, texts)))
 
 
 def assert_all_broken_off(heard: Listening, error: str, number: int) -> None:

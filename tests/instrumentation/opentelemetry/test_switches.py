@@ -16,6 +16,7 @@ from opentelemetry.util._once import Once
 from aisecurity.exceptions import ScannerClosedError
 from aisecurity.instrumentation.opentelemetry import providers
 from aisecurity.scan.inline.scanner import Scanner
+from tests.support.guard.halves import GuardHalf
 from tests.support.halves import Half
 from tests.support.mock_service import MockService
 from tests.support.samples import CONTENT, PROFILE, SCAN_OK, configured
@@ -136,6 +137,33 @@ def test_bounds_of_the_histograms(heard: Listening, mock_half: Half) -> None:
 
     assert (0.005, 10.0) == (heard.bounds(DURATION)[0], heard.bounds(DURATION)[-1])
     assert (0, 1, 2, 3, 4, 5, 10) == heard.bounds("aisecurity.scan.attempts")
+
+
+@pytest.mark.parametrize("missing", [("opentelemetry.trace",), ("opentelemetry.metrics",)])
+def test_what_the_program_has_not_imported(
+    heard: Listening, mock_half: Half, monkeypatch: pytest.MonkeyPatch, missing: tuple[str, ...]
+) -> None:
+    """Of a half of the API that the program has not imported nothing is asked, and the other goes on."""
+    for module in missing:
+        monkeypatch.delitem(sys.modules, module)
+    scan(mock_half)
+
+    assert ("opentelemetry.metrics" in missing, "opentelemetry.trace" in missing) == (
+        len(heard.spans()) == 2,
+        len(heard.points(DURATION)) == 2,
+    )
+
+
+def test_a_program_without_it(
+    heard: Listening, mock_half: Half, guards: GuardHalf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the program has imported none of it, there is none to ask, not by a guard either."""
+    for module in ("opentelemetry.trace", "opentelemetry.metrics"):
+        monkeypatch.delitem(sys.modules, module)
+    scan(mock_half)
+    guards.guard().prompt("a")
+
+    assert ((), []) == (heard.exporter.get_finished_spans(), heard.points(DURATION))
 
 
 PROGRAM = """
