@@ -122,9 +122,10 @@ def test_the_names_that_are_looked_at() -> None:
 
 def test_an_api_without_these_names(silent: Listening, mock_half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where it has no such variables, its functions are asked each time."""
+    monkeypatch.setattr(providers, "TRACES", providers.Api("opentelemetry.trace", "get_tracer_provider", "_renamed"))
+    monkeypatch.setattr(providers, "METRICS", providers.Api("opentelemetry.metrics", "get_meter_provider", "_renamed"))
     scan(mock_half)
-    monkeypatch.setattr(trace, "get_tracer_provider", lambda: silent.tracers)
-    monkeypatch.setattr(metrics, "get_meter_provider", lambda: silent.meters)
+    silent.listen(monkeypatch)
     scan(mock_half)
 
     assert (2, 2) == (len(silent.spans()), len(silent.points(DURATION)))
@@ -202,7 +203,9 @@ def test_a_provider_that_the_environment_names(
     monkeypatch.setenv("OTEL_PYTHON_TRACER_PROVIDER", name)
     monkeypatch.setattr(TRACER_PROVIDER, None)
     monkeypatch.setattr("opentelemetry.trace._TRACER_PROVIDER_SET_ONCE", Once())
-    monkeypatch.setattr(providers.TRACES, "_asked", False)
+    monkeypatch.setattr(
+        providers, "TRACES", providers.Api("opentelemetry.trace", "get_tracer_provider", "_TRACER_PROVIDER")
+    )
     scan(mock_half)
 
     assert found is isinstance(vars(trace)["_TRACER_PROVIDER"], TracerProvider)
