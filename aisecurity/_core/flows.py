@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity._runtime.lazy import LateModule
+from aisecurity._runtime.leave import LEAVE
 from aisecurity._runtime.verdict import VerdictMixin
 from aisecurity._version import __version__
 from aisecurity.constants.base import MAX_QUERY_IDS
@@ -88,6 +89,8 @@ class CallSettings(NamedTuple):
 def call(what: Call[T], settings: CallSettings, budget: QueryBudget | None = None) -> Flow[T]:
     """Send, and send again as the policy says, until there is a model or an error that stands; count it in *budget*."""
     flow = _attempts(what, settings, budget)
+    if LEAVE.get() is not None:
+        flow = _after_leave(flow, settings)
     if settings.observation is None:
         return flow
     with no_fork:
@@ -180,7 +183,25 @@ def _over_a_new_one(settings: CallSettings, send: Send, end: float, error: APICo
     """
     if not error.stale or send.needs_new:
         raise error
-    return send._replace(fresh=True, timeout=_left(settings, end, (yield NOW)))
+    now: float = yield from _admitted(settings, end, (yield NOW))
+    return send._replace(fresh=True, timeout=_left(settings, end, now))
+
+
+def _after_leave(flow: Flow[T], settings: CallSettings) -> Flow[T]:
+    now = yield NOW
+    yield from _admitted(settings, now + settings.timeout, now)
+    return (yield from flow)
+
+
+def _admitted(settings: CallSettings, end: float, now: float) -> Flow[float]:
+    """Ask the limiter of the job, if there is one, for each request but its first, and return the time then."""
+    leave = LEAVE.get()
+    if leave is None or leave.take():
+        return now
+    if (yield Invoke(partial(leave.ask, _left(settings, end, now)))) is not True:
+        raise APITimeoutError("the limiter gave no leave to send again in time", sent=False)
+    now = yield NOW
+    return now
 
 
 def _judged(what: Call[Any], reply: Reply, seen: SeenScans | None, *, emulated: bool) -> tuple[Any, Judgement]:
@@ -225,7 +246,8 @@ def _second_look(
         yield _remark(f"the answer to {path} may be that to an earlier request, so its connection is not used any more")
         if not what.repeatable:
             raise replies.unreadable(reply, "the answer may be that to an earlier request")
-        reply = yield send._replace(fresh=True, timeout=_left(settings, end, (yield NOW)))
+        now: float = yield from _admitted(settings, end, (yield NOW))
+        reply = yield send._replace(fresh=True, timeout=_left(settings, end, now))
         emulated, reply = bool(reply.headers.get(_EMULATED)), reply._replace(kept=False)
         model, judgement = yield from _judged_beside(what, reply, settings.seen, end, emulated=emulated)
     if judgement is Judgement.TAKE_AND_WARN:
@@ -312,7 +334,7 @@ def _pause(
     if now >= end:
         _explain(error, what, send)
         raise error
-    return now
+    return (yield from _admitted(settings, end, now))
 
 
 def _is_afforded(settings: CallSettings, error: AISecSDKException) -> Flow[bool]:

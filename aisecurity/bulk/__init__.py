@@ -1,4 +1,4 @@
-"""Bulk scanning: `scan_many` for items in a program, `scan_frame` for tables, `run` for files, which resumes."""
+"""Bulk scanning: `scan_many` for items, `scan_frame` for tables, `run` for files, `BatchScanner` for other engines."""
 
 from __future__ import annotations
 
@@ -11,21 +11,27 @@ if TYPE_CHECKING:
     from aisecurity.bulk.sinks.sink import Sink
     from aisecurity.bulk.sources.source import Columns, Source
 
-    from .errors import JournalError, JournalInUseError, NoVerdictError, SinkError
+    from .batches.batch_scanner import BatchScanner
+    from .errors import JournalError, JournalInUseError, NotAdmittedError, NoVerdictError, SinkError
     from .estimate import Estimate, dry_run
     from .frames.scan import scan_frame
+    from .limits import AsyncRateLimiter, RateLimiter
     from .outcomes import Scanned
     from .results import Progress, Summary
     from .runs import run
     from .scans import Scans, scan_many
 
 __all__ = [
+    "AsyncRateLimiter",
+    "BatchScanner",
     "Columns",
     "Estimate",
     "JournalError",
     "JournalInUseError",
     "NoVerdictError",
+    "NotAdmittedError",
     "Progress",
+    "RateLimiter",
     "Scanned",
     "Scans",
     "Sink",
@@ -44,12 +50,16 @@ if not TYPE_CHECKING:
     __getattr__ = lazy_attributes(
         __name__,
         {
+            "AsyncRateLimiter": ".limits",
+            "BatchScanner": ".batches.batch_scanner",
             "Columns": ".sources.source",
             "Estimate": ".estimate",
             "JournalError": ".errors",
             "JournalInUseError": ".errors",
             "NoVerdictError": ".errors",
+            "NotAdmittedError": ".errors",
             "Progress": ".results",
+            "RateLimiter": ".limits",
             "Scanned": ".outcomes",
             "Scans": ".scans",
             "Sink": ".sinks.sink",

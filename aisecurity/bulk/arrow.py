@@ -116,11 +116,17 @@ def rows_of_table(table: Any, most: int) -> Iterator[dict[str, Any] | PayloadErr
         yield from _small_rows(cells, most) or (_row(cells, row, most) for row in range(batch.num_rows))
 
 
-def table_of(columns: Mapping[str, list[Any]], types: Mapping[str, str], kind: Any) -> Any:
-    """Return a table of the class *kind*, Table or RecordBatch; *types* as of `write`."""
+def table_of(columns: Mapping[str, list[Any]], types: Mapping[str, str], kind: Any = None) -> Any:
+    """Return a Table, or what else of pyarrow is the class *kind*, as a RecordBatch; *types* as of `write`."""
     arrow = _imported("pyarrow")
     arrays = [arrow.array(values, _type(arrow, types[name])) for name, values in columns.items()]
-    return kind.from_arrays(arrays, names=list(columns))
+    return (kind or arrow.Table).from_arrays(arrays, names=list(columns))
+
+
+def schema_of(types: Mapping[str, str]) -> Any:
+    """Return the schema of the tables that `table_of` returns; *types* as of `write`."""
+    arrow = _imported("pyarrow")
+    return arrow.schema([(name, _type(arrow, kind)) for name, kind in types.items()])
 
 
 def _small_rows(cells: Sequence[tuple[str, Any]], most: int) -> list[dict[str, Any]] | None:
@@ -181,9 +187,8 @@ def _plain(value: object, kind: Any) -> Any:
 def write(path: Path, types: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> None:
     """Write a file of *rows*; *types* are pyarrow's names for the types of the columns, or "strings"."""
     arrow, parquet = _imported("pyarrow"), _imported("pyarrow.parquet")
-    schema = arrow.schema([(name, _type(arrow, kind)) for name, kind in types.items()])
     left = iter(rows)
-    with parquet.ParquetWriter(path, schema) as writer:
+    with parquet.ParquetWriter(path, schema := schema_of(types)) as writer:
         while group := list(islice(left, ROWS_PER_GROUP)):
             writer.write_table(arrow.Table.from_pylist(group, schema))
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aisecurity.exceptions import AISecSDKException, ConfigurationError, ErrorType
+from aisecurity.exceptions import AISecSDKException, APITimeoutError, ConfigurationError, ErrorType
 
-__all__ = ["JournalError", "JournalInUseError", "NoVerdictError", "SinkError"]
+__all__ = ["JournalError", "JournalInUseError", "NoVerdictError", "NotAdmittedError", "SinkError"]
 
 
 class NoVerdictError(AISecSDKException):
@@ -14,6 +14,13 @@ class NoVerdictError(AISecSDKException):
 
     def __init__(self, message: str = "the service ended the scan without a verdict") -> None:
         super().__init__(message, ErrorType.SERVER_SIDE_ERROR)
+
+
+class NotAdmittedError(APITimeoutError):
+    """A limiter gave no leave to send, so nothing was sent."""
+
+    def __init__(self, message: str = "the limiter gave no leave to send", *, sent: bool = False) -> None:
+        super().__init__(message, sent=sent)
 
 
 class JournalError(ConfigurationError):

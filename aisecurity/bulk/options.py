@@ -11,6 +11,7 @@ from attrs import asdict, field, frozen
 from aisecurity._long_text import Split
 from aisecurity._validation import payload
 from aisecurity.bulk.items import ItemT
+from aisecurity.bulk.limits import AnyLimiter, check_limiter
 from aisecurity.bulk.scheduling.actions import RequestDefaults
 from aisecurity.bulk.scheduling.adaptive_limit import AdaptiveLimit, ConcurrencyRange
 from aisecurity.bulk.scheduling.async_mode import AsyncModeScheduler
@@ -34,14 +35,14 @@ Mode: TypeAlias = Literal["sync", "async"]
 
 
 def _profile(value: Any) -> AiProfile:
-    return _sound(payload.profile, "ai_profile", value)
+    return sound(payload.profile, "ai_profile", value)
 
 
 def _metadata(value: Any) -> Metadata | None:
-    return None if value is None else _sound(payload.metadata, "metadata", value)
+    return None if value is None else sound(payload.metadata, "metadata", value)
 
 
-def _sound(check: Callable[[str, Any], T], name: str, value: Any) -> T:
+def sound(check: Callable[[str, Any], T], name: str, value: Any) -> T:
     """Return what *check* makes of *value*: here it is a setting, of which nothing was read yet."""
     try:
         return check(name, value)
@@ -59,6 +60,7 @@ class ScanOptions:
     mode: Mode = "sync"
     concurrency: Literal["auto"] | int = "auto"
     rate: float | None = None
+    limiter: AnyLimiter | None = None
     attempts: int = 6
     deadline: float = 300.0
 
@@ -67,6 +69,7 @@ class ScanOptions:
             raise ConfigurationError('mode: "sync" or "async" is needed')
         if not self.deadline > 0:
             raise ConfigurationError("deadline: a number of seconds above 0 is needed")
+        check_limiter(self.limiter, self.rate)
         self.new_scheduler()
 
     def new_scheduler(self, window: QueryWindow | None = None) -> Scheduler[ItemT]:  # pyright: ignore[reportInvalidTypeVarUse]  # its user knows what it will carry

@@ -23,6 +23,7 @@ from aisecurity.scan.models.content import Content
 
 from .execution import tasks, threads
 from .items import Entry, ItemT, read_item
+from .limits import AsyncRateLimiter, RateLimiter
 from .options import Mode, ScanOptions
 from .outcomes import ItemT_co, Scanned
 from .scanners import AnyScanner, asyncio_scanner, blocking_scanner
@@ -69,7 +70,9 @@ class Scans(Generic[ItemT_co]):
         with blocking_scanner(self._options.scanner) as scanner:
             items = iter(given)
             entries = self._reader.entries(items)
-            events = threads.iterate(self._options.new_scheduler(), entries, threads.JobThreads(scanner))
+            events = threads.iterate(
+                self._options.new_scheduler(), entries, threads.JobThreads(scanner, limiter=self._options.limiter)
+            )
             try:
                 yield from (event for event in events if isinstance(event, Scanned))
             finally:
@@ -83,7 +86,7 @@ class Scans(Generic[ItemT_co]):
             items = _iterator(self._items)
             read = self._reader
             entries = read.async_entries(items) if isinstance(items, AsyncIterator) else read.entries(items)
-            events = tasks.iterate(self._options.new_scheduler(), entries, scanner)
+            events = tasks.iterate(self._options.new_scheduler(), entries, scanner, self._options.limiter)
             try:
                 async for event in events:
                     if isinstance(event, Scanned):
@@ -169,6 +172,7 @@ def scan_many(
     mode: Mode = "sync",
     concurrency: Literal["auto"] | int = "auto",
     rate: float | None = None,
+    limiter: RateLimiter | AsyncRateLimiter | None = None,
     attempts: int = 6,
     deadline: float = 300.0,
     metadata: Metadata | Mapping[str, Any] | None = None,
@@ -185,6 +189,7 @@ def scan_many(  # type: ignore[misc]  # pyright: ignore[reportInconsistentOverlo
     mode: Mode = "sync",
     concurrency: Literal["auto"] | int = "auto",
     rate: float | None = None,
+    limiter: RateLimiter | AsyncRateLimiter | None = None,
     attempts: int = 6,
     deadline: float = 300.0,
     metadata: Metadata | Mapping[str, Any] | None = None,
@@ -195,7 +200,8 @@ def scan_many(  # type: ignore[misc]  # pyright: ignore[reportInconsistentOverlo
 
     *items*: Content, str (a prompt), or mappings; read little by little, never far ahead. *concurrency*: "auto", from 8
     up to 64 requests at once, or a number to begin at and not to exceed; either shrinks on 429 and on rising latency.
-    *rate*: most scans a second. *attempts*: requests for an item until its failure stands. *deadline*: seconds until an
+    *rate*: most scans a second. *limiter*, in its place: a RateLimiter, with `async for` an AsyncRateLimiter, which is
+    asked before each request. *attempts*: requests for an item until its failure stands. *deadline*: seconds until an
     asynchronous scan without a row is given up. *key*: names an item, else its member "id" does. *split*: cut what is
     over the limits. Without *scanner* one is made and closed.
     ConfigurationError if a setting cannot work, or *items* is one item: a str would be scanned letter by letter.
@@ -208,6 +214,7 @@ def scan_many(  # type: ignore[misc]  # pyright: ignore[reportInconsistentOverlo
         mode=mode,
         concurrency=concurrency,
         rate=rate,
+        limiter=limiter,
         attempts=attempts,
         deadline=deadline,
     )

@@ -5,21 +5,25 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import AsyncGenerator, AsyncIterator, Coroutine, Iterator
+from functools import partial
 from typing import Any, Generic, TypeAlias
 
 from aisecurity.bulk.items import Entry, ItemT
+from aisecurity.bulk.limits import AnyLimiter, AsyncAdmission
 from aisecurity.bulk.scheduling.actions import Done, Emit, Job, Read, SchedulerEvent, Start
 from aisecurity.bulk.scheduling.scheduler import Scheduler
-from aisecurity.exceptions import AISecSDKException
 from aisecurity.scan.protocols import SupportsAsyncScan
 
 Entries: TypeAlias = Iterator[Entry[ItemT]] | AsyncIterator[Entry[ItemT]]
 
 
 class JobTasks(Generic[ItemT]):
-    """Running tasks, each of which passes its result to the scheduler."""
+    """Running tasks, each of which passes its result to the scheduler; *limiter* is asked before each request."""
 
-    def __init__(self, scheduler: Scheduler[ItemT], scanner: SupportsAsyncScan) -> None:
+    def __init__(
+        self, scheduler: Scheduler[ItemT], scanner: SupportsAsyncScan, limiter: AnyLimiter | None = None
+    ) -> None:
+        self._limiter = limiter
         self._scheduler = scheduler
         self._scanner = scanner
         self._clock = asyncio.get_running_loop().time
@@ -70,11 +74,12 @@ class JobTasks(Generic[ItemT]):
         self._news.set()
 
     async def _carry_out(self, job: Job[ItemT]) -> None:
+        admission = AsyncAdmission(self._limiter)
+        outcome: Any = await admission.refusal()
+        # To wait for leave is no latency of the service.
         started = self._clock()
-        try:
-            outcome: Any = await job.begin(self._scanner)
-        except AISecSDKException as error:
-            outcome = error
+        if outcome is None:
+            outcome = await admission.carry_out(partial(job.begin, self._scanner))
         self._scheduler.finished(job, outcome, started, self._clock())
 
     async def _read(self, entries: AsyncIterator[Entry[ItemT]]) -> None:
@@ -87,10 +92,10 @@ class JobTasks(Generic[ItemT]):
 
 
 async def iterate(
-    scheduler: Scheduler[ItemT], entries: Entries[ItemT], scanner: SupportsAsyncScan
+    scheduler: Scheduler[ItemT], entries: Entries[ItemT], scanner: SupportsAsyncScan, limiter: AnyLimiter | None = None
 ) -> AsyncGenerator[SchedulerEvent[ItemT]]:
     """Yield the events of *scheduler*; when the consumer stops, cancel all running tasks."""
-    tasks = JobTasks(scheduler, scanner)
+    tasks = JobTasks(scheduler, scanner, limiter)
     clock = asyncio.get_running_loop().time
     try:
         while not isinstance(action := scheduler.next(clock()), Done):

@@ -6,21 +6,39 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextvars import Context, copy_context
+from enum import Enum, auto
+from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Any, Generic
+from typing import Any, Generic, TypeAlias
 
 from attrs import frozen
 
 from aisecurity._runtime.threads import start_daemon
 from aisecurity.bulk.items import CarriedT_co, Entry, ItemT
+from aisecurity.bulk.limits import Admission, AnyLimiter
 from aisecurity.bulk.scheduling.actions import Done, Emit, Job, Read, SchedulerEvent, Start
 from aisecurity.bulk.scheduling.scheduler import Scheduler
-from aisecurity.exceptions import AISecSDKException, APIConnectionError
+from aisecurity.exceptions import APIConnectionError, ScannerClosedError
 from aisecurity.scan.protocols import SupportsScan
 
 Clock = Callable[[], float]
 MAX_WAIT = 1.0
 """Seconds; a signal that the system delivered to another thread is handled between two waits."""
+
+
+class Later(Enum):
+    """What `next` of entries gives in place of one where others may come: it is called again after a wake."""
+
+    LATER = auto()
+
+
+LATER = Later.LATER
+Entries: TypeAlias = Iterator[Entry[ItemT] | Later | None]
+"""Entries to scan; `None` for one that needs no scan."""
+
+
+def _always(_: object) -> bool:
+    return True
 
 
 @frozen
@@ -34,11 +52,23 @@ class FinishedJob(Generic[CarriedT_co]):
 
 
 class JobThreads(Generic[ItemT]):
-    """Threads that each carry out one job at a time; as many as the most jobs at once so far."""
+    """Threads that each carry out one job at a time; as many as the most jobs at once so far.
 
-    def __init__(self, scanner: SupportsScan, clock: Clock = time.monotonic) -> None:
+    *limiter* is asked before each request. *is_wanted* may say of a job, before its request, that nobody wants it more.
+    """
+
+    def __init__(
+        self,
+        scanner: SupportsScan,
+        clock: Clock = time.monotonic,
+        *,
+        limiter: AnyLimiter | None = None,
+        is_wanted: Callable[[Job[ItemT]], bool] = _always,
+    ) -> None:
         self._scanner = scanner
         self._clock = clock
+        self._limiter = limiter
+        self._is_wanted = is_wanted
         self._jobs: SimpleQueue[tuple[Job[ItemT], Context] | None] = SimpleQueue()
         """Each with the context of who iterates, as a task has it: the span that a trace goes on below."""
         self._finished: SimpleQueue[FinishedJob[ItemT] | None] = SimpleQueue()
@@ -92,10 +122,15 @@ class JobThreads(Generic[ItemT]):
         while (given := self._jobs.get()) is not None and not self._is_over:
             job, context = given
             started = self._clock()
+            admission = Admission(self._limiter)
             try:
-                outcome: Any = context.run(job.begin, self._scanner)
-            except AISecSDKException as error:
-                outcome = error
+                outcome: Any = admission.refusal()
+                # To wait for leave is no latency of the service.
+                started = self._clock()
+                if self._is_over or not self._is_wanted(job):
+                    outcome = ScannerClosedError("the scan was given up before it was sent")
+                elif outcome is None:
+                    outcome = context.run(admission.carry_out, partial(job.begin, self._scanner))
             except BaseException as error:
                 # A bug and not the outcome of an item: it is raised in the thread that iterates.
                 outcome = _UnexpectedError(error)
@@ -109,7 +144,7 @@ class _UnexpectedError:
 
 def iterate(
     scheduler: Scheduler[ItemT],
-    entries: Iterator[Entry[ItemT] | None],
+    entries: Entries[ItemT],
     workers: JobThreads[ItemT],
     clock: Clock = time.monotonic,
 ) -> Generator[SchedulerEvent[ItemT]]:
@@ -126,20 +161,23 @@ def iterate(
 
 
 def _events(
-    scheduler: Scheduler[ItemT], entries: Iterator[Entry[ItemT] | None], workers: JobThreads[ItemT], clock: Clock
+    scheduler: Scheduler[ItemT], entries: Entries[ItemT], workers: JobThreads[ItemT], clock: Clock
 ) -> Generator[SchedulerEvent[ItemT]]:
     patience = 0.0
+    is_expected = False
     while True:
         for finished in workers.collect(patience):
             _hand_over(scheduler, finished)
         patience = 0.0
+        if is_expected:
+            is_expected = not _read(scheduler, entries, clock)
         action = scheduler.next(clock())
         if isinstance(action, Emit):
             yield action.event
         elif isinstance(action, Start):
             workers.start(action.job)
         elif isinstance(action, Read):
-            _read(scheduler, entries, clock)
+            is_expected = not _read(scheduler, entries, clock)
         elif isinstance(action, Done):
             return
         else:
@@ -152,13 +190,17 @@ def _hand_over(scheduler: Scheduler[ItemT], finished: FinishedJob[ItemT]) -> Non
     scheduler.finished(finished.job, finished.outcome, finished.started, finished.ended)
 
 
-def _read(scheduler: Scheduler[ItemT], entries: Iterator[Entry[ItemT] | None], clock: Clock) -> None:
+def _read(scheduler: Scheduler[ItemT], entries: Entries[ItemT], clock: Clock) -> bool:
+    """Pass the next entry to *scheduler*, or the end of them, and return whether there was either."""
     try:
         entry = next(entries)
     except StopIteration:
         scheduler.end()
-        return
+        return True
+    if entry is LATER:
+        return False
     if entry is None:
         scheduler.skip()
     else:
         scheduler.add(entry, clock())
+    return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 from aisecurity.exceptions import ConfigurationError, PayloadError
 
@@ -15,16 +15,12 @@ Row = Mapping[str, Any] | PayloadError
 """A row by the names of its columns, or the reason that it cannot be read."""
 
 
-class FrameRows(Protocol):
+class TableRows(Protocol):
     """Rows of a table, and a new table of the same kind."""
 
     @property
     def names(self) -> list[str]:
         """The names of the columns, in order, doubled ones too."""
-        ...  # of a Protocol
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
         ...  # of a Protocol
 
     def rows(self, wanted: Sequence[str]) -> Iterator[Row]:
@@ -36,13 +32,23 @@ class FrameRows(Protocol):
         ...  # of a Protocol
 
 
-_KINDS: Final[Mapping[tuple[str, str], Callable[[Any], FrameRows]]] = {
+class FrameRows(TableRows, Protocol):
+    """The same of a table that knows its length."""
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        ...  # of a Protocol
+
+
+RowsT = TypeVar("RowsT", bound=TableRows)
+Kinds = Mapping[tuple[str, str], Callable[[Any], RowsT]]
+"""Kinds of tables by library and name of a class."""
+ARROW_KINDS: Final[Kinds[FrameRows]] = {("pyarrow", "Table"): ArrowRows, ("pyarrow", "RecordBatch"): ArrowRows}
+_KINDS: Final[Kinds[FrameRows]] = {
     ("pandas", "DataFrame"): PandasRows,
     ("polars", "DataFrame"): PolarsRows,
-    ("pyarrow", "Table"): ArrowRows,
-    ("pyarrow", "RecordBatch"): ArrowRows,
+    **ARROW_KINDS,
 }
-"""By library and name of a class."""
 _MEANT: Final[Mapping[tuple[str, str], str]] = {
     ("pandas", "Series"): 'series.to_frame("prompt")',
     ("polars", "Series"): 'series.to_frame("prompt")',
@@ -52,12 +58,20 @@ _MEANT: Final[Mapping[tuple[str, str], str]] = {
 
 def rows_of(frame: object) -> FrameRows:
     """Return the rows of *frame*. ConfigurationError if it is no table."""
-    names = [(base.__module__.partition(".")[0], base.__name__) for base in type(frame).__mro__]
-    for name in names:
-        if name in _KINDS:
-            return _KINDS[name](frame)
-    meant = next((_MEANT[name] for name in names if name in _MEANT), "scan_many(items, ...)")
+    found = kind_of(frame, _KINDS)
+    if found is not None:
+        return found
+    meant = next((_MEANT[name] for name in _names(frame) if name in _MEANT), "scan_many(items, ...)")
     raise ConfigurationError(
         "frame: a DataFrame of pandas or polars, or a Table of pyarrow, is needed, "
         f"not {type(frame).__name__}; {meant} is meant"
     )
+
+
+def kind_of(frame: object, kinds: Kinds[RowsT]) -> RowsT | None:
+    """Return the rows of *frame*, whose class is one of *kinds*, or below one; else `None`."""
+    return next((kinds[name](frame) for name in _names(frame) if name in kinds), None)
+
+
+def _names(frame: object) -> list[tuple[str, str]]:
+    return [(base.__module__.partition(".")[0], base.__name__) for base in type(frame).__mro__]

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from aisecurity.bulk import arrow
+
 _TYPES = {"int64": "Int64", "float64": "float64", "bool_": "bool", "string": "object", "strings": "object"}
 """Texts are objects, absent ones `None`: with NA, `action != "allow"` would pass over rows without a verdict."""
 
@@ -24,17 +26,23 @@ class PandasRows:
         return len(self._frame)
 
     def rows(self, wanted: Sequence[str]) -> Iterator[dict[str, Any]]:
-        """Yield the rows; NaN, NaT and NA are `None`."""
+        """Yield the rows; what is absent is NaN, NaT or NA."""
         columns = [self._frame.iloc[:, self.names.index(name)] for name in wanted]
         for values in zip(*columns, strict=True):
-            yield {name: self._present(value) for name, value in zip(wanted, values, strict=True)}
-
-    def _present(self, value: Any) -> Any:
-        # Of a list or an array it gives an array.
-        return None if not isinstance(value, str) and self._pandas.isna(value) is True else value
+            yield dict(zip(wanted, values, strict=True))
 
     def table(self, columns: Mapping[str, list[Any]], kinds: Mapping[str, str]) -> Any:
         """Return a DataFrame."""
         index, series = self._frame.index, self._pandas.Series
         made = {name: series(values, index=index, dtype=_TYPES[kinds[name]]) for name, values in columns.items()}
         return self._pandas.DataFrame(made, index=index)
+
+
+class ArrowBackedRows(PandasRows):
+    """The same, whose new table has Arrow-backed columns: their types are the same whatever their values."""
+
+    def table(self, columns: Mapping[str, list[Any]], kinds: Mapping[str, str]) -> Any:
+        """Return a DataFrame."""
+        made = arrow.table_of(columns, kinds).to_pandas(types_mapper=self._pandas.ArrowDtype)
+        made.index = self._frame.index
+        return made

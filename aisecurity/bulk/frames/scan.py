@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal, TypeVar, cast
 
-from attrs import frozen
-
 from aisecurity._long_text import Split
-from aisecurity.bulk.errors import UnreadableError
-from aisecurity.bulk.items import Entry, RowOrigin, read_item
+from aisecurity.bulk.items import RowOrigin
 from aisecurity.bulk.options import Mode, ScanOptions
-from aisecurity.bulk.scans import ArrowTable, DataFrame, ItemReader, Scans
+from aisecurity.bulk.scans import ArrowTable, DataFrame, Scans
 from aisecurity.bulk.sinks.row import COLUMNS, OutputRow
-from aisecurity.bulk.sources.header import check_header
 from aisecurity.bulk.sources.source import Columns
-from aisecurity.exceptions import ConfigurationError, PayloadError
 from aisecurity.generated_openapi_client import AiProfile, Metadata
 from aisecurity.scan.protocols import SupportsScan
 
-from .kinds import Row, rows_of
+from .kinds import rows_of
 from .progress_bar import Bar, progress_bar
+from .reading import FrameReader, by_column, wanted_columns
 
 __all__ = ["scan_frame"]
 
@@ -56,7 +52,7 @@ def scan_frame(
     that is missing or doubled.
     """
     table = rows_of(frame)
-    wanted = _columns(table.names, Columns() if columns is None else columns)
+    wanted = wanted_columns("frame", table.names, Columns() if columns is None else columns)
     scans = Scans(
         items=table.rows(list(dict.fromkeys(wanted.values()))),
         reader=FrameReader(key=None, split=split, columns=wanted),
@@ -77,44 +73,5 @@ def scan_frame(
             origin = RowOrigin(index=scanned.index, line=None, kept={})
             found[scanned.index] = OutputRow.from_scanned(scanned, origin)
             advance()
-    made = table.table(_by_column(found[index] for index in range(len(table))), _KINDS)
+    made = table.table(by_column((found[index] for index in range(len(table))), _KINDS), _KINDS)
     return cast("FrameT", made)
-
-
-def _columns(names: list[str], columns: Columns) -> dict[str, str]:
-    """Return the columns to read by member. ConfigurationError if one is missing, doubled, or none is to be scanned."""
-    try:
-        check_header(names, columns, are_names=True)
-    except UnreadableError as error:
-        raise ConfigurationError(f"frame: {error.reason}") from None
-    return {member: column for member, (column, _) in columns.items().items() if column in names}
-
-
-def _by_column(rows: Iterable[OutputRow]) -> dict[str, list[Any]]:
-    columns: dict[str, list[Any]] = {name: [] for name in _KINDS}
-    for row in rows:
-        members = {**row.to_dict(), "passed": row.action == "allow" and not row.partial}
-        for name, values in columns.items():
-            values.append(members[name])
-    return columns
-
-
-@frozen(kw_only=True)
-class FrameReader(ItemReader[Row]):
-    """Reader of rows, each of which may be the reason that it cannot be read."""
-
-    columns: Mapping[str, str]
-
-    def entries(self, items: Iterator[Row]) -> Iterator[Entry[Row]]:
-        """Yield the entries of *items*."""
-        for index, row in enumerate(items):
-            if isinstance(row, PayloadError):
-                yield Entry(index=index, item=row, error=row)
-            else:
-                members = {member: _present(row[column]) for member, column in self.columns.items()}
-                yield read_item(index, members, self.split)
-
-
-def _present(value: Any) -> Any:
-    """Return *value*, `None` for a NaN, which is what many tables have in place of nothing."""
-    return None if isinstance(value, float) and value != value else value

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeAlias
 
 from attrs import define, field, frozen
 
+from aisecurity.bulk.errors import NotAdmittedError
 from aisecurity.bulk.items import CarriedT_co, Entry, ItemT
 from aisecurity.bulk.outcomes import Scanned
+from aisecurity.exceptions import AISecSDKException, PayloadError, RateLimitError
 from aisecurity.generated_openapi_client import (
     AiProfile,
     AsyncScanObject,
@@ -30,6 +32,14 @@ class ScanUnit(Generic[CarriedT_co]):
     attempts: int = 0
     throttled: int = 0
     """How many of the attempts were answered with 429."""
+    unadmitted: int = 0
+    """How often a limiter gave no leave, so that it was no attempt."""
+
+    def count(self, error: AISecSDKException | None) -> None:
+        """Count a request that ended with *error*, or was not sent for it."""
+        self.attempts += not isinstance(error, (PayloadError, NotAdmittedError))
+        self.throttled += isinstance(error, RateLimitError)
+        self.unadmitted += isinstance(error, NotAdmittedError)
 
     @property
     def content(self) -> Content:

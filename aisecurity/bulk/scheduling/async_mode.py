@@ -154,8 +154,7 @@ class AsyncModeScheduler(Scheduler[ItemT]):
         error = error_of(outcome)
         self.limit.answered(started, now, error)
         for unit in units:
-            unit.attempts += not isinstance(error, PayloadError)
-            unit.throttled += isinstance(error, RateLimitError)
+            unit.count(error)
         repeated = None if error is not None else self._receipts.error_of(outcome.scan_id)
         if repeated is not None:
             self._rejected(units, repeated, started, now)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from attrs import field, frozen
 
 from aisecurity._core.retry import is_transient
+from aisecurity.bulk.errors import NotAdmittedError
 from aisecurity.exceptions import (
     AISecSDKException,
     APIStatusError,
@@ -41,6 +42,8 @@ class ItemRetry:
 
     def pause(self, unit: ScanUnit[object], error: AISecSDKException) -> float | None:
         """Return the seconds until *unit* is tried again after *error*, or `None` to give up."""
+        if isinstance(error, NotAdmittedError):
+            return self._after(error, unit.unadmitted, self.attempts)
         if isinstance(error, RateLimitError):
             return self._after(error, unit.throttled, self.attempts * THROTTLED_ATTEMPTS)
         return self._after(error, unit.attempts - unit.throttled, self.attempts) if is_retryable(error) else None

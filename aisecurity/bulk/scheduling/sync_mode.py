@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from aisecurity.bulk.items import ItemT
-from aisecurity.exceptions import PayloadError, RateLimitError
+from aisecurity.exceptions import RateLimitError
 
 from .actions import RequestDefaults, ScanJob, ScanUnit
 from .adaptive_limit import AdaptiveLimit
@@ -59,8 +59,7 @@ class SyncModeScheduler(Scheduler[ItemT]):
     def _finished(self, job: ScanJob[ItemT], outcome: Any, started: float, now: float) -> None:
         unit, error = job.unit, error_of(outcome)
         self.limit.answered(started, now, error)
-        unit.attempts += not isinstance(error, PayloadError)
-        unit.throttled += isinstance(error, RateLimitError)
+        unit.count(error)
         pause = None if error is None else self._retry.pause(unit, error)
         if pause is None:
             self._settle(unit, outcome, now - started)
