@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
@@ -80,12 +80,22 @@ class CallSettings(NamedTuple):
 def call(what: Call[T], settings: CallSettings, budget: QueryBudget | None = None) -> Flow[T]:
     """Send, and send again as the policy says, until there is a model or an error that stands; count it in *budget*."""
     flow = _attempts(what, settings, budget)
+    if what.accept is not None:
+        flow = _accepted(flow, what.accept)
     if settings.observation is None:
         return flow
     with no_fork:
         from .observation import observed
 
     return observed(flow, what, settings.observation)
+
+
+def _accepted(flow: Flow[T], accept: Callable[[AISecSDKException], T]) -> Flow[T]:
+    """Return what *flow* does, or the answer for which *accept* takes its exception."""
+    try:
+        return (yield from flow)
+    except AISecSDKException as error:
+        return accept(error)
 
 
 def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None) -> Flow[T]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from aisecurity.generated_openapi_client import AiProfile, Metadata, ScanIdResult, ScanResponse, ToolEvent
     from aisecurity.instrumentation.events import Half
     from aisecurity.scan.models.content import Content
+    from aisecurity.scan.ping import PingResult
 
     Members: TypeAlias = tuple[
         str | None, str | None, str | None, str | None, str | None, ToolEvent | Mapping[str, Any] | None
@@ -53,6 +54,8 @@ class ScannerState:
         self.query_budget = QueryBudget()
         self._seen = SeenScans()
         self._retry_budget = RetryBudget()
+        self.pings: dict[int, Any] = {}
+        """The kept answers of pings, by the id of a configuration."""
 
     @property
     def closed(self) -> bool:
@@ -90,6 +93,7 @@ class ScannerState:
         view.query_budget = self.query_budget
         view._seen = self._seen
         view._retry_budget = self._retry_budget
+        view.pings = self.pings
         return view
 
     def configuration(self) -> Configuration:
@@ -111,10 +115,14 @@ class ScannerState:
         except ConfigurationError:
             return _core.wire.Transport(), configuration.Region.US
 
+    def reject_closed(self) -> None:
+        """Raise ScannerClosedError if there can be no more calls."""
+        if self._closed or (self._parent is not None and self._parent.closed):
+            raise ScannerClosedError("the scanner is closed, make a new one")
+
     def call_settings(self, timeout: float | None) -> CallSettings:
         """Return the settings of the next call. ScannerClosedError if there can be none."""
-        if self.closed:
-            raise ScannerClosedError("the scanner is closed, make a new one")
+        self.reject_closed()
         config = self.configuration()
         if self._usual is None or self._usual[0] is not config:
             settings = call_settings(config, self._timeout)
@@ -177,6 +185,13 @@ class ScannerState:
         limit = _validation.payload.seconds("timeout", timeout)
         rows: Mapping[str, Collection[int]] = _validation.payload.req_ids({} if req_ids is None else req_ids, ids)
         return _core.flows.wait(ids, self.call_settings(None), self.query_budget, timeout=limit, req_ids=rows)
+
+    def ping(self, ai_profile: AiProfile | Mapping[str, Any] | str | None) -> Flow[PingResult]:
+        """Return the flow of a ping."""
+        with no_fork:
+            from . import ping
+
+        return ping.pinged(self, ai_profile)
 
 
 def _content_of(content: Content | Mapping[str, Any] | None, members: Members) -> Content:
