@@ -13,11 +13,13 @@ from aisecurity.instrumentation.events import (
     AttemptStarted,
     CallEnded,
     CallStarted,
+    CallSummary,
     Half,
     PauseStarted,
 )
 
 from .effects import NOW, Effect, Flow, Notify, Send
+from .log_levels import DEBUG, is_logged
 from .wire import Reply
 
 if TYPE_CHECKING:
@@ -66,17 +68,24 @@ class _Trace:
 def observed(flow: Flow[T], call: Call[T], observation: Observation) -> Flow[T]:
     """Run *flow*, and notify of its start, its attempts, its pauses and its end, whatever ends it."""
     trace = _Trace((yield NOW))
-    yield Notify(_started(trace, call, observation))
+    started = _started(trace, call, observation)
+    yield Notify(started)
     try:
         result = yield from _passed_on(flow, trace)
     except GeneratorExit:
         # Nobody runs this flow any more, so nobody can be notified.
         raise
     except BaseException as error:
-        yield Notify(_ended(trace, (yield NOW), None, type(error).__name__))
+        yield from _end(started, _ended(trace, (yield NOW), None, type(error).__name__))
         raise
-    yield Notify(_ended(trace, (yield NOW), result, None))
+    yield from _end(started, _ended(trace, (yield NOW), result, None))
     return result
+
+
+def _end(started: CallStarted, ended: CallEnded) -> Flow[None]:
+    yield Notify(ended)
+    if is_logged(DEBUG):
+        yield Notify(CallSummary(started, ended))
 
 
 def _passed_on(flow: Flow[T], trace: _Trace) -> Flow[T]:

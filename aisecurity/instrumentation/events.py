@@ -108,10 +108,19 @@ class CallEnded(NamedTuple):
     """Rows of the answer to a query."""
 
 
+class CallSummary(NamedTuple):
+    """Both ends of a call, for the logger alone."""
+
+    started: CallStarted
+    ended: CallEnded
+
+
 class Remark(NamedTuple):
     """A line for the logger alone: no observer gets it."""
 
     text: str
+    facts: Mapping[str, object]
+    """Its facts by name, "event" among them, for programs that read the log."""
     is_warning: bool = False
 
 

@@ -141,9 +141,10 @@ class ScannerState:
         return self._observed(settings)
 
     def _observed(self, settings: CallSettings) -> CallSettings:
-        """Return *settings* with what observers need, as they are while nobody observes."""
+        """Return *settings* with what observers need, as they are while nobody observes or logs each call."""
         # Until the hooks are imported, perhaps by another thread right now, nobody can have subscribed.
-        if not getattr(sys.modules.get("aisecurity.instrumentation.hooks"), "subscriptions", None):
+        is_observed = getattr(sys.modules.get("aisecurity.instrumentation.hooks"), "subscriptions", None)
+        if not is_observed and not _core.log_levels.is_logged(_core.log_levels.DEBUG):
             return settings
         with no_fork:
             from aisecurity._core.observation import Observation

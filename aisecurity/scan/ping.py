@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from attrs import frozen
 
 from aisecurity._core import calls, flows
-from aisecurity._core.shared_answers import Kept, SharedAnswers
 from aisecurity._validation import payload
 from aisecurity.exceptions import AISecSDKException, APITimeoutError, ScannerClosedError
 
 from ._failure_words import reason_of, remedy_for
+from ._shared_answers import Kept, SharedAnswers
 from .models.content import Content
 
 if TYPE_CHECKING:

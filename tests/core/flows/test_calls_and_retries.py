@@ -50,7 +50,10 @@ def test_a_block_is_said_to_the_logger(caplog: pytest.LogCaptureFixture) -> None
     assert [
         (f"blocked: malicious (scan {BLOCKED['scan_id']}, session chat?7)", False),
         (f"blocked: prompt injection (scan {UUID}, session None)", False),
-    ] == list(played.remarks)
+    ] == [(one.text, one.is_warning) for one in played.remarks]
+    assert [("block", {}, "chat\n7"), ("block", {"prompt": ["injection"]}, None)] == [
+        (one.facts["event"], one.facts["threats"], one.facts["session_id"]) for one in played.remarks
+    ]
 
 
 @pytest.mark.parametrize("level", ["INFO", "WARNING"])

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Hashable
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from .effects import NOW, Flow, FlowLock, WithLock
+from aisecurity._core.effects import NOW, Flow, FlowLock, WithLock
 
 T = TypeVar("T")
 

@@ -7,7 +7,7 @@ import math
 import pytest
 
 from aisecurity._core.effects import Flow, Sleep
-from aisecurity._core.shared_answers import Kept, SharedAnswers
+from aisecurity.scan._shared_answers import Kept, SharedAnswers
 from tests.support.flow_player import FlowPlayer
 
 
