@@ -118,10 +118,10 @@ def plain(value: Any) -> Any:
         # The text itself, also of an enumeration.
         return str.__str__(value)
     if isinstance(value, Mapping):
-        members: Mapping[Any, Any] = value
+        members: Mapping[Any, Any] = value  # pyright: ignore[reportUnknownVariableType]  # of anything
         return {str(name): plain(one) for name, one in members.items()}
     if isinstance(value, Sequence):
-        items: Sequence[Any] = value
+        items: Sequence[Any] = value  # pyright: ignore[reportUnknownVariableType]  # of anything
         return [plain(one) for one in items]
     return type(value).__name__
 

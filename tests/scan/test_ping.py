@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -14,7 +15,6 @@ from aisecurity.exceptions import APIConnectionError, APITimeoutError, Configura
 from aisecurity.generated_openapi_client import AiProfile
 from aisecurity.instrumentation import CallEnded, CallStarted
 from aisecurity.scan._state import ScannerState
-from aisecurity.scan.models.content import Content
 from aisecurity.scan.ping import PingResult
 from tests.support.flow_player import FlowPlayer
 from tests.support.flow_samples import answer
@@ -274,16 +274,16 @@ def test_nothing_secret() -> None:
     assert KEY not in repr(Pinger().ping(Reply(403, {}, KEY.encode())))
 
 
-def test_the_prompt_is_harmless_input() -> None:
-    """What is scanned has no more than a prompt."""
+def test_one_prompt_is_scanned() -> None:
+    """What is scanned is one prompt, and nothing of anybody."""
     pinger = Pinger()
     pinger.ping(answer(SCAN_OK), profile="chat")
+    body = json.loads(pinger.player.sends[0].request.body or b"")
 
-    assert str(pinger.player.sends[0].request.body).count('"prompt"') == 1
-    assert Content(prompt="aisecurity asks whether a scan works.").prompt in str(pinger.player.sends[0].request.body)
+    assert [{"prompt": "aisecurity asks whether a scan works."}] == body["contents"]
 
 
-def test_engine_that_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_configuration_that_cannot_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """A configuration of this process that cannot work is a bad answer."""
     state = state_of()
 
