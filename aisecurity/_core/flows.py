@@ -81,6 +81,10 @@ class CallSettings(NamedTuple):
     """The scan ids that were seen before; `None` where answers are not compared to them."""
     retry_budget: RetryBudget | None = None
     """What retries of all calls of the scanner have taken; `None` where only those of each call are counted."""
+    telemetry: bool = True
+    """Whether the call may give spans and metrics."""
+    propagate_trace: bool = False
+    """Whether the trace of its span is named in the headers of its requests."""
 
     def with_retries(self, retries: int) -> CallSettings:
         """Return the same settings but for how often a request is sent again."""

@@ -21,7 +21,8 @@ from ._core.flows import Flow, PerformScans
 from ._core.held_events import EventReading
 from ._core.held_stream import END, HeldFlow, NextPiece, Release
 from ._core.methods import Methods
-from .common import CommonGuard, CommonTurn, failing_closed
+from ._core.watching import DecisionWatch
+from .common import CommonGuard, CommonTurn, failing_closed, interrupt
 from .decorators import BlockingDecorator, function_decorator, tool_decorator
 from .event_loop import reject_running_loop
 from .outcome import Outcome
@@ -140,16 +141,23 @@ class GuardMethods(ABC):
             steps = failing_closed(flow)
             scans = next(steps)
             while True:
-                scans = steps.send(self._perform(scans))
+                scans = steps.send(self._answered(steps, scans))
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]  # what the flow returned, a T
 
+    def _answered(self, steps: Generator[Any, Any, Any], scans: PerformScans) -> list[object]:
+        try:
+            return self._perform(scans)
+        except BaseException as error:
+            interrupt(steps, error)
+            raise
+
     def _released(self, flow: HeldFlow[V], pieces: Iterable[V]) -> Generator[V]:
         upstream: Iterator[V] | None = None
+        steps = failing_closed(flow)
         try:
             reject_running_loop()
             upstream = iter(pieces)
-            steps = failing_closed(flow)
             effect = next(steps)
             while True:
                 if isinstance(effect, Release):
@@ -158,10 +166,11 @@ class GuardMethods(ABC):
                 elif isinstance(effect, NextPiece):
                     effect = steps.send(next(upstream, END))
                 else:
-                    effect = steps.send(self._perform(effect))
+                    effect = steps.send(self._answered(steps, effect))
         except StopIteration:
             return
         except BaseException:
+            steps.close()
             _close(upstream, pieces)
             raise
 
@@ -224,6 +233,7 @@ class Guard(CommonGuard, GuardMethods):
             setup.check_scanner(scanner, is_async=False)
         self._own = Scanner() if scanner is None else None
         self._scanner: SupportsScan = scanner if self._own is None else self._own  # type: ignore[assignment]  # one is there
+        self._follow(self._scanner)
         if self._own is not None:
             _unclosed.add(self)
 
@@ -273,12 +283,19 @@ class Guard(CommonGuard, GuardMethods):
         self.close()
 
     def _perform(self, scans: PerformScans) -> list[object]:
+        watched = zip(scans.contents, scans.watches, strict=True)
         if len(scans.contents) == 1:
-            return [self._scan(scans.contents[0], scans)]
-        return side_by_side([partial(self._scan, content, scans) for content in scans.contents])
+            return [self._scan(*one, scans) for one in watched]
+        return side_by_side([partial(self._scan, *one, scans) for one in watched])
 
-    def _scan(self, content: Content, scans: PerformScans) -> object:
+    def _scan(self, content: Content, watch: DecisionWatch | None, scans: PerformScans) -> object:
         """Return the verdict on *content*, or the exception in its place."""
+        if watch is None:
+            return self._answer(content, scans)
+        with watch.current():
+            return self._answer(content, scans)
+
+    def _answer(self, content: Content, scans: PerformScans) -> object:
         turn = scans.turn
         try:
             return self._scanner.sync_scan(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from aisecurity import _core, _validation, configuration
@@ -17,11 +18,22 @@ from aisecurity.exceptions import ConfigurationError, PayloadError, ScannerClose
 from aisecurity.scan import models
 
 if TYPE_CHECKING:
+    from aisecurity._core.calls import Call
     from aisecurity._core.effects import Flow
     from aisecurity._core.flows import CallSettings
+    from aisecurity._core.observation import Recorder
     from aisecurity._core.wire import Transport
-    from aisecurity.generated_openapi_client import AiProfile, Metadata, ScanIdResult, ScanResponse, ToolEvent
-    from aisecurity.instrumentation.events import Half
+    from aisecurity.generated_openapi_client import (
+        AiProfile,
+        AsyncScanObject,
+        AsyncScanResponse,
+        Metadata,
+        ScanIdResult,
+        ScanResponse,
+        ToolEvent,
+    )
+    from aisecurity.instrumentation.events import Half, Operation
+    from aisecurity.instrumentation.opentelemetry.providers import Listeners
     from aisecurity.scan.models.content import Content
     from aisecurity.scan.ping import PingResult
 
@@ -107,6 +119,14 @@ class ScannerState:
             self._from_environment = Configuration.resolve()
         return self._from_environment
 
+    @property
+    def telemetry(self) -> bool:
+        """Whether telemetry is on as things are configured now, as it is where there is no configuration yet."""
+        try:
+            return self.configuration().telemetry
+        except ConfigurationError:
+            return True
+
     def way(self) -> tuple[Transport, str]:
         """Return how connections are made now, and to which URL; the usual ones where there is no configuration yet."""
         try:
@@ -142,16 +162,38 @@ class ScannerState:
 
     def _observed(self, settings: CallSettings) -> CallSettings:
         """Return *settings* with what observers need, as they are while nobody observes or logs each call."""
+        modules, recorder = sys.modules, None
+        # Unless the program has imported OpenTelemetry, it has set no provider.
+        if "opentelemetry.trace" in modules or "opentelemetry.metrics" in modules:
+            recorder = _recorder(propagate_trace=settings.propagate_trace) if settings.telemetry else None
         # Until the hooks are imported, perhaps by another thread right now, nobody can have subscribed.
-        is_observed = getattr(sys.modules.get("aisecurity.instrumentation.hooks"), "subscriptions", None)
+        is_observed = recorder or getattr(modules.get("aisecurity.instrumentation.hooks"), "subscriptions", None)
         if not is_observed and not _core.log_levels.is_logged(_core.log_levels.DEBUG):
             return settings
         with no_fork:
             from aisecurity._core.observation import Observation
 
-        return settings._replace(
-            observation=Observation(self._half, self._engine(settings.transport, settings.endpoint), settings.endpoint)
-        )
+        library = self._engine(settings.transport, settings.endpoint)
+        return settings._replace(observation=Observation(self._half, library, settings.endpoint, recorder))
+
+    def _record_refusal(self, operation: Operation, what: Call[Any] | None, error: Exception) -> None:
+        """Record for telemetry that a scan, or a submission, failed before anything could be sent."""
+        if "opentelemetry.trace" not in sys.modules and "opentelemetry.metrics" not in sys.modules:
+            return
+        # What is raised is the caller's mistake, and nothing beside.
+        with suppress(Exception):
+            recorder = _recorder(propagate_trace=False) if self.telemetry else None
+            if recorder is None:
+                return
+            with no_fork:
+                from aisecurity._core.observation import Observation, record_refusal
+
+            transport, endpoint = self.way()
+            # Without a configuration there is no place where it would have been sent.
+            place = "" if isinstance(error, ConfigurationError) else endpoint
+            record_refusal(
+                Observation(self._half, self._engine(transport, endpoint), place, recorder), operation, what, error
+            )
 
     def sync_scan(
         self,
@@ -168,17 +210,34 @@ class ScannerState:
 
         What is scanned is *content*, or the *members* of one.
         """
-        # Its texts were checked as they were set; what a tool event holds may have changed since.
-        payload = _validation.payload
-        if content is None or members != _NO_MEMBERS:
-            checked = _content_of(content, members)
-        else:
-            checked = content if isinstance(content, models.Content) else models.Content.from_dict(content)
-        if checked.tool_event is not None:
-            payload.tool_event("content.tool_event", checked.tool_event)
-        chosen = self._metadata if metadata is None else metadata
-        what = _core.calls.sync_scan(ai_profile, checked.to_request(), tr_id, session_id, transaction_id, chosen)
-        return _core.flows.call(what, self.call_settings(timeout))
+        what = None
+        try:
+            # Its texts were checked as they were set; what a tool event holds may have changed since.
+            payload = _validation.payload
+            if content is None or members != _NO_MEMBERS:
+                checked = _content_of(content, members)
+            else:
+                checked = content if isinstance(content, models.Content) else models.Content.from_dict(content)
+            if checked.tool_event is not None:
+                payload.tool_event("content.tool_event", checked.tool_event)
+            chosen = self._metadata if metadata is None else metadata
+            what = _core.calls.sync_scan(ai_profile, checked.to_request(), tr_id, session_id, transaction_id, chosen)
+            return _core.flows.call(what, self.call_settings(timeout))
+        except Exception as error:
+            self._record_refusal("sync_scan", what, error)
+            raise
+
+    def async_scan(
+        self, objects: Sequence[AsyncScanObject | Mapping[str, Any]], timeout: float | None
+    ) -> Flow[AsyncScanResponse]:
+        """Return the flow of one submission."""
+        what = None
+        try:
+            what = _core.calls.async_scan(objects)
+            return _core.flows.call(what, self.call_settings(timeout))
+        except Exception as error:
+            self._record_refusal("async_scan", what, error)
+            raise
 
     def wait(self, scan_ids: Sequence[str], timeout: float, req_ids: Any) -> Flow[list[ScanIdResult]]:
         """Return the flow that waits for results, its input checked."""
@@ -193,6 +252,26 @@ class ScannerState:
             from . import ping
 
         return ping.pinged(self, ai_profile)
+
+
+def _recorder(*, propagate_trace: bool) -> Recorder | None:
+    """Return what begins the records of a call for telemetry, `None` while nobody listens."""
+    global _listeners
+    if _listeners is None:
+        with no_fork:
+            from aisecurity.instrumentation.opentelemetry.providers import listeners
+        _listeners = listeners
+    found = _listeners()
+    if found is None:
+        return None
+    with no_fork:
+        from aisecurity.instrumentation.opentelemetry.scans import ScanRecorder
+
+    return ScanRecorder(found, propagate_trace=propagate_trace)
+
+
+_listeners: Callable[[], Listeners | None] | None = None
+"""Where to ask who listens, once it is imported."""
 
 
 def _content_of(content: Content | Mapping[str, Any] | None, members: Members) -> Content:

@@ -68,10 +68,12 @@ def test_the_frameworks_suit_the_adapters() -> None:
 
 
 def test_the_lower_bounds_are_tested() -> None:
-    """requirements/lowest.txt has the lower bound of each dependency."""
+    """requirements/lowest.txt has the lower bound of each dependency, and the SDK that goes with that of its API."""
     lowest = pins("lowest.txt")
+    sdk = lowest.pop("opentelemetry-sdk")
 
     assert bounds(needs(*TESTED)) == lowest, "requirements/lowest.txt is written by hand, from pyproject.toml"
+    assert sdk == lowest["opentelemetry-api"]
 
 
 def test_the_lower_bounds_of_the_frameworks_are_tested() -> None:

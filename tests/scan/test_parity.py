@@ -36,6 +36,7 @@ def test_same_names() -> None:
     assert [
         "with_options",
         "engine",
+        "telemetry",
         "sync_scan",
         "async_scan",
         "scan_batch",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
+from contextvars import Context, copy_context
 from queue import Empty, SimpleQueue
 from typing import Any, Generic
 
@@ -38,7 +39,8 @@ class JobThreads(Generic[ItemT]):
     def __init__(self, scanner: SupportsScan, clock: Clock = time.monotonic) -> None:
         self._scanner = scanner
         self._clock = clock
-        self._jobs: SimpleQueue[Job[ItemT] | None] = SimpleQueue()
+        self._jobs: SimpleQueue[tuple[Job[ItemT], Context] | None] = SimpleQueue()
+        """Each with the context of who iterates, as a task has it: the span that a trace goes on below."""
         self._finished: SimpleQueue[FinishedJob[ItemT] | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._busy = 0
@@ -47,7 +49,7 @@ class JobThreads(Generic[ItemT]):
     def start(self, job: Job[ItemT]) -> None:
         """Carry out *job*; later, where the system starts no thread more. APIConnectionError where it starts none."""
         self._busy += 1
-        self._jobs.put(job)
+        self._jobs.put((job, copy_context()))
         if self._busy > len(self._threads):
             try:
                 self._threads.append(start_daemon(self._work, "aisecurity-bulk"))
@@ -87,10 +89,11 @@ class JobThreads(Generic[ItemT]):
             thread.join()
 
     def _work(self) -> None:
-        while (job := self._jobs.get()) is not None and not self._is_over:
+        while (given := self._jobs.get()) is not None and not self._is_over:
+            job, context = given
             started = self._clock()
             try:
-                outcome: Any = job.begin(self._scanner)
+                outcome: Any = context.run(job.begin, self._scanner)
             except AISecSDKException as error:
                 outcome = error
             except BaseException as error:

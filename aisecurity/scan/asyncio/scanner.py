@@ -93,6 +93,11 @@ class Scanner:
         """The HTTP library that sends as things are configured now: "httptools" or "httpx"."""
         return self._engine.library(*self._state.way())
 
+    @property
+    def telemetry(self) -> bool:
+        """Whether its scans may give spans and metrics, as things are configured now: `Configuration.telemetry`."""
+        return self._state.telemetry
+
     @overload
     async def sync_scan(
         self,
@@ -162,9 +167,7 @@ class Scanner:
         The encoded request may have at most 5 MB. It is sent again only where it certainly was not accepted; else
         AmbiguousSubmitError. *timeout* as for *sync_scan*.
         """
-        return await self._run(
-            _core.flows.call(_core.calls.async_scan(async_scan_objects), self._state.call_settings(timeout))
-        )
+        return await self._run(self._state.async_scan(async_scan_objects, timeout))
 
     async def scan_batch(
         self, objects: Sequence[models.AsyncScanObject | Mapping[str, Any]], *, timeout: float | None = None
