@@ -32,7 +32,7 @@ from tests.support.programs import blocks, output_of, page
 from tests.support.samples import BLOCKED, CONTENT, PROFILE, SCAN_ID, SCAN_OK, configured
 
 PAGE = page("operations")
-JSON_LINES, PROBE, STARTING = blocks(PAGE)
+JSON_LINES, PROBE, STARTING, METRICS = blocks(PAGE)
 ROWS = re.findall(r"^\| `(\w+)` \| (DEBUG|INFO|WARNING) \|.*\|(.*)\|$", PAGE, re.MULTILINE)
 EVENTS = {event: (level, sorted(re.findall(r"`(\w+)`", facts.rpartition("):")[2]))) for event, level, facts in ROWS}
 
@@ -78,7 +78,7 @@ async def test_probe(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_kubernetes() -> None:
     """The probes ask the paths of the program, and wait longer than a ping takes at most."""
-    (text,) = blocks(PAGE, "yaml")
+    text, _ = blocks(PAGE, "yaml")
     probes = yaml.safe_load(text)
 
     assert ["/livez", "/readyz"] == [probe["httpGet"]["path"] for probe in probes.values()]
