@@ -129,18 +129,16 @@ def _recorded(flow: Flow[T], trace: _Trace, recorder: Recorder, started: CallSta
 
 
 def record_refusal(
-    observation: Observation, operation: Operation, call: Call[Any] | None, error: BaseException
+    recorder: Recorder, observation: Observation, operation: Operation, call: Call[Any] | None, error: BaseException
 ) -> None:
     """Record that *call*, which may not even have been made, failed by *error* before its flow began."""
-    if observation.recorder is None:
-        return
     trace = _Trace(0.0)
     if call is None:
         place = (operation, observation.half, observation.engine, observation.endpoint)
         started = CallStarted(trace.number, 0.0, *place, request_bytes=0, contents=0, characters=0, sides=(), ids=0)
     else:
         started = _started(trace, call, observation)
-    observation.recorder(started).end(_ended(trace, 0.0, None, type(error).__name__))
+    recorder(started).end(_ended(trace, 0.0, None, type(error).__name__))
 
 
 def _passed_on(flow: Flow[T], trace: _Trace) -> Flow[T]:

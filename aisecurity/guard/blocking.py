@@ -290,24 +290,24 @@ class Guard(CommonGuard, GuardMethods):
 
     def _scan(self, content: Content, watch: DecisionWatch | None, scans: PerformScans) -> object:
         """Return the verdict on *content*, or the exception in its place."""
-        if watch is None:
-            return self._answer(content, scans)
-        with watch.current():
-            return self._answer(content, scans)
-
-    def _answer(self, content: Content, scans: PerformScans) -> object:
-        turn = scans.turn
         try:
-            return self._scanner.sync_scan(
-                self._profile,
-                content,
-                session_id=turn.session_id,
-                transaction_id=turn.transaction_id,
-                metadata=turn.metadata,
-                timeout=scans.timeout,
-            )
+            if watch is None:
+                return self._verdict(content, scans)
+            with watch.current():
+                return self._verdict(content, scans)
         except AISecSDKException as error:
             return error
         except Exception as error:  # a mistake anywhere below is no verdict either
             log_internal_failure(error)
             return error
+
+    def _verdict(self, content: Content, scans: PerformScans) -> object:
+        turn = scans.turn
+        return self._scanner.sync_scan(
+            self._profile,
+            content,
+            session_id=turn.session_id,
+            transaction_id=turn.transaction_id,
+            metadata=turn.metadata,
+            timeout=scans.timeout,
+        )

@@ -40,10 +40,9 @@ def failing_closed(flow: Generator[E, Any, T]) -> Generator[E, Any, T]:
 
 
 def interrupt(steps: Generator[Any, Any, Any], error: BaseException) -> None:
-    """Raise *error*, which ended the scans of a guard's flow, in that flow too, if it is no Exception; so it ends."""
-    if not isinstance(error, Exception):
-        with suppress(type(error)):
-            steps.throw(error)
+    """Raise *error*, which ended the scans of a guard's flow, in that flow too; so it ends."""
+    with suppress(type(error), AISecSDKException):
+        steps.throw(error)
 
 
 class CommonGuard:

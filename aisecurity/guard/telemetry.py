@@ -13,8 +13,17 @@ from ._core.watching import DecisionWatch
 if TYPE_CHECKING:
     from aisecurity.instrumentation.opentelemetry.providers import Listeners
 
-_listeners: Callable[[], Listeners | None] | None = None
-"""Where to ask who listens, once it is imported."""
+
+def _imported_listeners() -> Listeners | None:
+    global _listeners
+    with no_fork:
+        from aisecurity.instrumentation.opentelemetry.providers import listeners
+    _listeners = listeners
+    return listeners()
+
+
+_listeners: Callable[[], Listeners | None] = _imported_listeners
+"""Returns who listens, `None` while nobody does."""
 
 
 def watch_decision(scanner: object) -> DecisionWatch | None:
@@ -22,11 +31,6 @@ def watch_decision(scanner: object) -> DecisionWatch | None:
     # Unless the program has imported OpenTelemetry, it has set no provider.
     if "opentelemetry.trace" not in sys.modules and "opentelemetry.metrics" not in sys.modules:
         return None
-    global _listeners
-    if _listeners is None:
-        with no_fork:
-            from aisecurity.instrumentation.opentelemetry.providers import listeners
-        _listeners = listeners
     found = _listeners()
     # Another scanner than ours says nothing of it.
     if found is None or getattr(scanner, "telemetry", True) is False:

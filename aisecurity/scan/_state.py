@@ -165,7 +165,9 @@ class ScannerState:
         modules, recorder = sys.modules, None
         # Unless the program has imported OpenTelemetry, it has set no provider.
         if "opentelemetry.trace" in modules or "opentelemetry.metrics" in modules:
-            recorder = _recorder(propagate_trace=settings.propagate_trace) if settings.telemetry else None
+            listeners = _listeners() if settings.telemetry else None
+            if listeners is not None:
+                recorder = _recorder(listeners, propagate_trace=settings.propagate_trace)
         # Until the hooks are imported, perhaps by another thread right now, nobody can have subscribed.
         is_observed = recorder or getattr(modules.get("aisecurity.instrumentation.hooks"), "subscriptions", None)
         if not is_observed and not _core.log_levels.is_logged(_core.log_levels.DEBUG):
@@ -182,8 +184,8 @@ class ScannerState:
             return
         # What is raised is the caller's mistake, and nothing beside.
         with suppress(Exception):
-            recorder = _recorder(propagate_trace=False) if self.telemetry else None
-            if recorder is None:
+            listeners = _listeners() if self.telemetry else None
+            if listeners is None:
                 return
             with no_fork:
                 from aisecurity._core.observation import Observation, record_refusal
@@ -191,9 +193,8 @@ class ScannerState:
             transport, endpoint = self.way()
             # Without a configuration there is no place where it would have been sent.
             place = "" if isinstance(error, ConfigurationError) else endpoint
-            record_refusal(
-                Observation(self._half, self._engine(transport, endpoint), place, recorder), operation, what, error
-            )
+            observation = Observation(self._half, self._engine(transport, endpoint), place)
+            record_refusal(_recorder(listeners, propagate_trace=False), observation, operation, what, error)
 
     def sync_scan(
         self,
@@ -254,24 +255,23 @@ class ScannerState:
         return ping.pinged(self, ai_profile)
 
 
-def _recorder(*, propagate_trace: bool) -> Recorder | None:
-    """Return what begins the records of a call for telemetry, `None` while nobody listens."""
+def _imported_listeners() -> Listeners | None:
     global _listeners
-    if _listeners is None:
-        with no_fork:
-            from aisecurity.instrumentation.opentelemetry.providers import listeners
-        _listeners = listeners
-    found = _listeners()
-    if found is None:
-        return None
+    with no_fork:
+        from aisecurity.instrumentation.opentelemetry.providers import listeners
+    _listeners = listeners
+    return listeners()
+
+
+_listeners: Callable[[], Listeners | None] = _imported_listeners
+"""Returns who listens to telemetry, `None` while nobody does."""
+
+
+def _recorder(listeners: Listeners, *, propagate_trace: bool) -> Recorder:
     with no_fork:
         from aisecurity.instrumentation.opentelemetry.scans import ScanRecorder
 
-    return ScanRecorder(found, propagate_trace=propagate_trace)
-
-
-_listeners: Callable[[], Listeners | None] | None = None
-"""Where to ask who listens, once it is imported."""
+    return ScanRecorder(listeners, propagate_trace=propagate_trace)
 
 
 def _content_of(content: Content | Mapping[str, Any] | None, members: Members) -> Content:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -26,32 +27,41 @@ class Listeners(NamedTuple):
     instruments: Instruments | None
 
 
-class _Api:
+class Api:
     """One half of OpenTelemetry's API, by its module, and the provider that is set there."""
 
     def __init__(self, module: str, getter: str, variable: str) -> None:
         self._module = module
         self._getter = getter
         self._variable = variable
-        self._asked = False
+        self._names: Mapping[str, Any] | None = None
+        """The names that its function looks at, once that was asked."""
 
     def provider(self) -> Any:
-        """Return the provider that the program has set, `None` where there is none; what it imports is not imported."""
+        """Return the provider that the program has set, `None` where there is none. No Exception comes from here."""
+        # As long as none is set the function looks at the environment, which takes a tenth of a scan's time. Once it
+        # has heeded that, the variable is looked at that it begins with, where there still is one of this name.
+        if self._names is not None and self._names.get(self._variable, _ABSENT) is None:
+            return None
+        try:
+            return self._asked()
+        except Exception:
+            # One that the environment names may be missing.
+            return None
+
+    def _asked(self) -> Any:
         get = getattr(sys.modules.get(self._module), self._getter, None)
         if get is None:
+            # Not imported, or just now.
             return None
-        # The function looks at the environment as long as none is set, which takes a tenth of a scan's time. So its
-        # own variable is looked at, if there is still one of this name, once the environment was heeded.
-        if self._asked and getattr(get, "__globals__", {}).get(self._variable, _ABSENT) is None:
-            return None
-        self._asked = True
+        self._names = getattr(get, "__globals__", {})
         provider = get()
         # Those of the API itself stand for none.
         return None if type(provider).__module__.startswith(self._module) else provider
 
 
-TRACES: Final = _Api("opentelemetry.trace", "get_tracer_provider", "_TRACER_PROVIDER")
-METRICS: Final = _Api("opentelemetry.metrics", "get_meter_provider", "_METER_PROVIDER")
+TRACES: Final = Api("opentelemetry.trace", "get_tracer_provider", "_TRACER_PROVIDER")
+METRICS: Final = Api("opentelemetry.metrics", "get_meter_provider", "_METER_PROVIDER")
 
 _tracing: tuple[Any, Tracing] | None = None
 """The provider that was used last, and what is made of it."""
@@ -60,20 +70,12 @@ _instruments: tuple[Any, Instruments] | None = None
 
 def listeners() -> Listeners | None:
     """Return who listens now, `None` if nobody does. No Exception comes from here."""
-    traces, metrics = _set_in(TRACES), _set_in(METRICS)
+    traces, metrics = TRACES.provider(), METRICS.provider()
     if (traces is None and metrics is None) or _is_off():
         return None
     return Listeners(
         None if traces is None else _tracing_of(traces), None if metrics is None else _instruments_of(metrics)
     )
-
-
-def _set_in(api: _Api) -> Any:
-    try:
-        return api.provider()
-    except Exception:
-        # One that the environment names may be missing.
-        return None
 
 
 def _is_off() -> bool:

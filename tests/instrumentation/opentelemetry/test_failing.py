@@ -95,7 +95,7 @@ def test_a_guard_over_a_provider_that_fails(
 def test_an_api_that_fails(heard: Listening, mock_half: Half, monkeypatch: pytest.MonkeyPatch, getter: str) -> None:
     """Where one half of the API raises, the other goes on."""
     api = providers.TRACES if getter == "_TRACER_PROVIDER" else providers.METRICS
-    monkeypatch.setattr(api, "provider", raising(ValueError))
+    monkeypatch.setattr(api, "_asked", raising(ValueError))
     with mock_half.scanner(configured(), handler=MockService(SCAN_OK)) as scanner:
         assert "allow" == scanner.sync_scan(PROFILE, CONTENT).action
 

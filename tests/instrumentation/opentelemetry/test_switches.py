@@ -16,6 +16,7 @@ from opentelemetry.util._once import Once
 from aisecurity.exceptions import ScannerClosedError
 from aisecurity.instrumentation.opentelemetry import providers
 from aisecurity.scan.inline.scanner import Scanner
+from tests.support.guard.halves import GuardHalf
 from tests.support.halves import Half
 from tests.support.mock_service import MockService
 from tests.support.samples import CONTENT, PROFILE, SCAN_OK, configured
@@ -121,9 +122,10 @@ def test_the_names_that_are_looked_at() -> None:
 
 def test_an_api_without_these_names(silent: Listening, mock_half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where it has no such variables, its functions are asked each time."""
+    monkeypatch.setattr(providers, "TRACES", providers.Api("opentelemetry.trace", "get_tracer_provider", "_renamed"))
+    monkeypatch.setattr(providers, "METRICS", providers.Api("opentelemetry.metrics", "get_meter_provider", "_renamed"))
     scan(mock_half)
-    monkeypatch.setattr(trace, "get_tracer_provider", lambda: silent.tracers)
-    monkeypatch.setattr(metrics, "get_meter_provider", lambda: silent.meters)
+    silent.listen(monkeypatch)
     scan(mock_half)
 
     assert (2, 2) == (len(silent.spans()), len(silent.points(DURATION)))
@@ -136,6 +138,33 @@ def test_bounds_of_the_histograms(heard: Listening, mock_half: Half) -> None:
 
     assert (0.005, 10.0) == (heard.bounds(DURATION)[0], heard.bounds(DURATION)[-1])
     assert (0, 1, 2, 3, 4, 5, 10) == heard.bounds("aisecurity.scan.attempts")
+
+
+@pytest.mark.parametrize("missing", [("opentelemetry.trace",), ("opentelemetry.metrics",)])
+def test_what_the_program_has_not_imported(
+    heard: Listening, mock_half: Half, monkeypatch: pytest.MonkeyPatch, missing: tuple[str, ...]
+) -> None:
+    """Of a half of the API that the program has not imported nothing is asked, and the other goes on."""
+    for module in missing:
+        monkeypatch.delitem(sys.modules, module)
+    scan(mock_half)
+
+    assert ("opentelemetry.metrics" in missing, "opentelemetry.trace" in missing) == (
+        len(heard.spans()) == 2,
+        len(heard.points(DURATION)) == 2,
+    )
+
+
+def test_a_program_without_it(
+    heard: Listening, mock_half: Half, guards: GuardHalf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the program has imported none of it, there is none to ask, not by a guard either."""
+    for module in ("opentelemetry.trace", "opentelemetry.metrics"):
+        monkeypatch.delitem(sys.modules, module)
+    scan(mock_half)
+    guards.guard().prompt("a")
+
+    assert ((), []) == (heard.exporter.get_finished_spans(), heard.points(DURATION))
 
 
 PROGRAM = """
@@ -174,7 +203,9 @@ def test_a_provider_that_the_environment_names(
     monkeypatch.setenv("OTEL_PYTHON_TRACER_PROVIDER", name)
     monkeypatch.setattr(TRACER_PROVIDER, None)
     monkeypatch.setattr("opentelemetry.trace._TRACER_PROVIDER_SET_ONCE", Once())
-    monkeypatch.setattr(providers.TRACES, "_asked", False)
+    monkeypatch.setattr(
+        providers, "TRACES", providers.Api("opentelemetry.trace", "get_tracer_provider", "_TRACER_PROVIDER")
+    )
     scan(mock_half)
 
     assert found is isinstance(vars(trace)["_TRACER_PROVIDER"], TracerProvider)
