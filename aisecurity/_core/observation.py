@@ -129,8 +129,12 @@ def _recorded(flow: Flow[T], trace: _Trace, recorder: Recorder, started: CallSta
 
 
 def record_refusal(
-    recorder: Recorder, observation: Observation, operation: Operation, call: Call[Any] | None, error: BaseException
-) -> None:
+    recorder: Recorder | None,
+    observation: Observation,
+    operation: Operation,
+    call: Call[Any] | None,
+    error: BaseException,
+) -> CallSummary:
     """Record that *call*, which may not even have been made, failed by *error* before its flow began."""
     trace = _Trace(0.0)
     if call is None:
@@ -138,7 +142,10 @@ def record_refusal(
         started = CallStarted(trace.number, 0.0, *place, request_bytes=0, contents=0, characters=0, sides=(), ids=0)
     else:
         started = _started(trace, call, observation)
-    recorder(started).end(_ended(trace, 0.0, None, type(error).__name__))
+    ended = _ended(trace, 0.0, None, type(error).__name__)
+    if recorder is not None:
+        recorder(started).end(ended)
+    return CallSummary(started, ended)
 
 
 def _passed_on(flow: Flow[T], trace: _Trace) -> Flow[T]:

@@ -179,22 +179,28 @@ class ScannerState:
         return settings._replace(observation=Observation(self._half, library, settings.endpoint, recorder))
 
     def _record_refusal(self, operation: Operation, what: Call[Any] | None, error: Exception) -> None:
-        """Record for telemetry that a scan, or a submission, failed before anything could be sent."""
-        if "opentelemetry.trace" not in sys.modules and "opentelemetry.metrics" not in sys.modules:
+        """Record for telemetry, and for the log, that a scan or a submission failed before anything could be sent."""
+        is_set = "opentelemetry.trace" in sys.modules or "opentelemetry.metrics" in sys.modules
+        is_logged = _core.log_levels.is_logged(_core.log_levels.DEBUG)
+        if not is_set and not is_logged:
             return
         # What is raised is the caller's mistake, and nothing beside.
         with suppress(Exception):
-            listeners = _listeners() if self.telemetry else None
-            if listeners is None:
+            listeners = _listeners() if is_set and self.telemetry else None
+            if listeners is None and not is_logged:
                 return
             with no_fork:
                 from aisecurity._core.observation import Observation, record_refusal
+                from aisecurity.instrumentation.hooks import publish
 
             transport, endpoint = self.way()
             # Without a configuration there is no place where it would have been sent.
             place = "" if isinstance(error, ConfigurationError) else endpoint
             observation = Observation(self._half, self._engine(transport, endpoint), place)
-            record_refusal(_recorder(listeners, propagate_trace=False), observation, operation, what, error)
+            recorder = None if listeners is None else _recorder(listeners, propagate_trace=False)
+            summary = record_refusal(recorder, observation, operation, what, error)
+            if is_logged:
+                publish(summary)
 
     def sync_scan(
         self,

@@ -19,7 +19,7 @@ import pytest
 import aisecurity
 from aisecurity._core.log_levels import is_logged
 from aisecurity._core.retry import RetryPolicy
-from aisecurity.exceptions import AISecSDKException
+from aisecurity.exceptions import AISecSDKException, ConfigurationError, PayloadError
 from aisecurity.guard import Guard, Policy
 from aisecurity.instrumentation import CallEnded, subscribe
 from aisecurity.instrumentation.logging import LOGGER, plain
@@ -241,6 +241,24 @@ def test_summary_of_each_operation(half: Half, records: list[logging.LogRecord])
         ("query_by_scan_ids", None, 200, 1, None),
         ("ping", None, 400, 0, None),
     ] == [(one["operation"], one["error"], one["status"], one["rows"], one["action"]) for one in of("call", records)]
+    assert {"DEBUG"} == {level for level, _ in lines(records)}
+
+
+def test_summary_of_what_is_refused(half: Half, records: list[logging.LogRecord]) -> None:
+    """A scan or a submission that fails before anything is sent has a summary, with the class alone."""
+    with half.scanner(configured(), handler=MockService(SCAN_OK)) as scanner:
+        with pytest.raises(PayloadError):
+            scanner.sync_scan("", Content(prompt=SECRET_TEXT))
+        with pytest.raises(PayloadError):
+            scanner.async_scan([])
+    with pytest.raises(ConfigurationError):
+        half.scanner(engine="httpx").sync_scan(PROFILE, Content(prompt=SECRET_TEXT))
+
+    assert [
+        ("sync_scan", "PayloadError", 0, configured().api_endpoint),
+        ("async_scan", "PayloadError", 0, configured().api_endpoint),
+        ("sync_scan", "ConfigurationError", 0, ""),
+    ] == [(one["operation"], one["error"], one["attempts"], one["endpoint"]) for one in of("call", records)]
     assert {"DEBUG"} == {level for level, _ in lines(records)}
 
 

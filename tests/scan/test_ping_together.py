@@ -17,7 +17,7 @@ from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
 from aisecurity.scan.inline.scanner import Scanner
 from tests.support.halves import Half
 from tests.support.http_answers import NOTHING_TO_SCAN
-from tests.support.samples import KEY, configured
+from tests.support.samples import KEY, anything, configured
 
 THREADS = 6
 
@@ -40,6 +40,19 @@ def test_emulator(half: Half) -> None:
     assert all(one.ok for one in results)
     assert (False, "PermissionDeniedError") == (unknown.ok, unknown.reason.partition(":")[0])
     assert ["sync"] * 3 == endpoints
+
+
+@pytest.mark.parametrize("dialect", ["2025", "newest"])
+def test_strict_emulator(half: Half, dialect: str) -> None:
+    """An emulator that knows its keys and profiles alone, and checks hashes, says the same in any dialect."""
+    settings = Settings(
+        keys=frozenset({KEY}), unknown_profiles="bad_request", verify_payload_hash=True, dialect=anything(dialect)
+    )
+    with Emulator(settings) as emulator, half.scanner(configured(emulator.url)) as scanner:
+        results = [scanner.ping(), scanner.ping("unknown")]
+
+    assert [True, False] == [one.ok for one in results]
+    assert results[1].reason.startswith("BadRequestError: 400")
 
 
 def test_closed_scanner(half: Half) -> None:
