@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     ]
 
 _MEMBERS = ("prompt", "response", "context", "code_prompt", "code_response", "tool_event")
+_DEBUG = 10
+"""The level of `logging`, which takes longer to import than all models."""
 _NO_MEMBERS: Members = (None, None, None, None, None, None)
 
 
@@ -60,6 +62,7 @@ class ScannerState:
         self._metadata: Metadata | None = None
         self._fresh: bool | None = None
         self._parent: ScannerState | None = None
+        self._is_logged: Callable[[int], bool]
         self._usual: tuple[Configuration, CallSettings] | None = None
         """The configuration, and the settings made of it for calls without a timeout of their own."""
         self._closed = False
@@ -151,6 +154,8 @@ class ScannerState:
                 settings = settings.with_retries(self._retries)
             if self._fresh is not None:
                 settings = settings._replace(fresh=self._fresh)
+            # Looked up once, for each call asks.
+            self._is_logged = _core.log_levels.is_logged
             _look_beside()
             if is_lasting(config):
                 self._usual = (config, settings)
@@ -170,7 +175,7 @@ class ScannerState:
                 recorder = _recorder(listeners, propagate_trace=settings.propagate_trace)
         # Until the hooks are imported, perhaps by another thread right now, nobody can have subscribed.
         is_observed = recorder or getattr(modules.get("aisecurity.instrumentation.hooks"), "subscriptions", None)
-        if not is_observed and not _core.log_levels.is_logged(_core.log_levels.DEBUG):
+        if not is_observed and not self._is_logged(_DEBUG):
             return settings
         with no_fork:
             from aisecurity._core.observation import Observation
@@ -181,7 +186,7 @@ class ScannerState:
     def _record_refusal(self, operation: Operation, what: Call[Any] | None, error: Exception) -> None:
         """Record for telemetry, and for the log, that a scan or a submission failed before anything could be sent."""
         is_set = "opentelemetry.trace" in sys.modules or "opentelemetry.metrics" in sys.modules
-        is_logged = _core.log_levels.is_logged(_core.log_levels.DEBUG)
+        is_logged = _core.log_levels.is_logged(_DEBUG)
         if not is_set and not is_logged:
             return
         # What is raised is the caller's mistake, and nothing beside.

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aisecurity._core import calls, flows
+from aisecurity._core import calls, flows, log_levels
 from aisecurity._core.budgets.queries import QueryBudget
 from aisecurity._core.calls import Call
 from aisecurity._core.effects import Effect, Send, Sleep
@@ -75,6 +75,7 @@ def test_nobody_hears_of_a_block(
 ) -> None:
     """No line is made where none is wanted, or where nobody can have asked for one."""
     caplog.set_level("WARNING", "aisecurity")
+    monkeypatch.setattr(log_levels, "known", None)
     for name in modules:
         monkeypatch.delitem(sys.modules, name)
     played = FlowPlayer()
