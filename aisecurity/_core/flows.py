@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
@@ -35,6 +34,7 @@ from .calls import Call
 from .credentials import Credential
 from .effects import NOW, Compute, Flow, Gather, Invoke, Notify, Send, Sleep
 from .gateway_headers import GatewayHeaders
+from .log_levels import INFO, is_logged
 from .retry import RetryPolicy, is_transient, was_not_accepted
 from .secret import SecretText
 from .seen_scans import Judgement, SeenScans
@@ -55,6 +55,16 @@ USER_AGENT = f"aisecurity-python/{__version__}"
 _EMULATED = "x-airs-emulator"
 FIRST_POLL = 1.0
 SLOWEST_POLL = 6.0
+_FACTS_OF_A_BLOCK = (
+    "action",
+    "category",
+    "threats",
+    "scan_id",
+    "report_id",
+    "transaction_id",
+    "session_id",
+    "request_id",
+)
 
 
 class CallSettings(NamedTuple):
@@ -91,12 +101,22 @@ def call(what: Call[T], settings: CallSettings, budget: QueryBudget | None = Non
     flow = _attempts(what, settings, budget)
     if LEAVE.get() is not None:
         flow = _after_leave(flow, settings)
+    if what.accept is not None:
+        flow = _accepted(flow, what.accept)
     if settings.observation is None:
         return flow
     with no_fork:
         from .observation import observed
 
     return observed(flow, what, settings.observation)
+
+
+def _accepted(flow: Flow[T], accept: Callable[[AISecSDKException], T]) -> Flow[T]:
+    """Return what *flow* does, or the answer for which *accept* takes its exception."""
+    try:
+        return (yield from flow)
+    except AISecSDKException as error:
+        return accept(error)
 
 
 def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None) -> Flow[T]:
@@ -126,7 +146,7 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
             if judgement is not Judgement.TAKE:
                 model = yield from _closer_look(what, settings, send, reply, end, (model, judgement))
             _succeed(settings.retry_budget, paid)
-            if what.operation == "sync_scan" and model.is_blocked and _is_said():
+            if what.operation == "sync_scan" and model.is_blocked and is_logged(INFO):
                 yield _blocked(model)
             return model  # type: ignore[no-any-return]  # what the call reads, a T
         except AISecSDKException as error:
@@ -154,26 +174,14 @@ def _closer_look(
     return model
 
 
-def _is_said() -> bool:
-    """Return whether a line of INFO is for anybody: to make one takes as long as half of the call.
-
-    It takes no lock of `logging`, which a signal could leave taken.
-    """
-    # Until it is imported nobody can have asked for lines.
-    logging = sys.modules.get("logging")
-    if logging is None:
-        return False
-    found = logging.root.manager.loggerDict.get("aisecurity")
-    logger = found if isinstance(found, logging.Logger) else logging.root
-    return bool(logger.getEffectiveLevel() <= logging.INFO > logging.root.manager.disable)
-
-
 def _blocked(verdict: Any) -> Notify:
     """Return the line of the log for a *verdict* that blocks: ids and names of detections alone."""
     names = ", ".join(f"{side} {name}" for side, found in verdict.threats.items() for name in found)
     said = f"blocked: {names or verdict.category} (scan {verdict.scan_id}, session {verdict.session_id})"
+    facts = {"event": "block", "partial": verdict.is_partial}
+    facts.update((name, getattr(verdict, name)) for name in _FACTS_OF_A_BLOCK)
     # A line break in what the service said would begin a line of its own.
-    return _remark("".join(one if one.isprintable() else "?" for one in said))
+    return _remark("".join(one if one.isprintable() else "?" for one in said), facts)
 
 
 def _over_a_new_one(settings: CallSettings, send: Send, end: float, error: APIConnectionError) -> Flow[Send]:
@@ -243,7 +251,10 @@ def _second_look(
         if reply.discard is not None:
             yield Invoke(reply.discard)
         path = what.request.url
-        yield _remark(f"the answer to {path} may be that to an earlier request, so its connection is not used any more")
+        yield _remark(
+            f"the answer to {path} may be that to an earlier request, so its connection is not used any more",
+            {"event": "doubted", "path": path},
+        )
         if not what.repeatable:
             raise replies.unreadable(reply, "the answer may be that to an earlier request")
         now: float = yield from _admitted(settings, end, (yield NOW))
@@ -253,6 +264,7 @@ def _second_look(
     if judgement is Judgement.TAKE_AND_WARN:
         yield _remark(
             "the service repeats scan ids, so that no longer shows which answers belong to earlier requests",
+            {"event": "repeated_ids"},
             is_warning=True,
         )
     if emulated and not _expects_emulator(settings):
@@ -260,11 +272,11 @@ def _second_look(
     return cast("T", model)
 
 
-def _remark(text: str, *, is_warning: bool = False) -> Notify:
+def _remark(text: str, facts: Mapping[str, object], *, is_warning: bool = False) -> Notify:
     with no_fork:
         from aisecurity.instrumentation.events import Remark
 
-    return Notify(Remark(text, is_warning))
+    return Notify(Remark(text, facts, is_warning))
 
 
 def _read(what: Call[Any], reply: Reply, *, emulated: bool) -> Any:
@@ -346,6 +358,7 @@ def _is_afforded(settings: CallSettings, error: AISecSDKException) -> Flow[bool]
         yield _remark(
             "too many calls of this scanner fail: its retry budget is used up, so what fails is not sent again until "
             "others succeed",
+            {"event": "retry_budget"},
             is_warning=True,
         )
     return False

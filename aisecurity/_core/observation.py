@@ -13,6 +13,7 @@ from aisecurity.instrumentation.events import (
     AttemptStarted,
     CallEnded,
     CallStarted,
+    CallSummary,
     Half,
     Operation,
     PauseStarted,
@@ -20,6 +21,7 @@ from aisecurity.instrumentation.events import (
 
 from .effects import NOW, Effect, Flow, Notify, Send
 from .gateway_headers import is_sendable
+from .log_levels import DEBUG, is_logged
 from .wire import Reply
 
 if TYPE_CHECKING:
@@ -101,10 +103,16 @@ def observed(flow: Flow[T], call: Call[T], observation: Observation) -> Flow[T]:
         # Nobody runs this flow any more, so nobody can be notified.
         raise
     except BaseException as error:
-        yield Notify(_ended(trace, (yield NOW), None, type(error).__name__))
+        yield from _end(started, _ended(trace, (yield NOW), None, type(error).__name__))
         raise
-    yield Notify(_ended(trace, (yield NOW), result, None))
+    yield from _end(started, _ended(trace, (yield NOW), result, None))
     return result
+
+
+def _end(started: CallStarted, ended: CallEnded) -> Flow[None]:
+    yield Notify(ended)
+    if is_logged(DEBUG):
+        yield Notify(CallSummary(started, ended))
 
 
 def _recorded(flow: Flow[T], trace: _Trace, recorder: Recorder, started: CallStarted) -> Flow[T]:
@@ -121,8 +129,12 @@ def _recorded(flow: Flow[T], trace: _Trace, recorder: Recorder, started: CallSta
 
 
 def record_refusal(
-    recorder: Recorder, observation: Observation, operation: Operation, call: Call[Any] | None, error: BaseException
-) -> None:
+    recorder: Recorder | None,
+    observation: Observation,
+    operation: Operation,
+    call: Call[Any] | None,
+    error: BaseException,
+) -> CallSummary:
     """Record that *call*, which may not even have been made, failed by *error* before its flow began."""
     trace = _Trace(0.0)
     if call is None:
@@ -130,7 +142,10 @@ def record_refusal(
         started = CallStarted(trace.number, 0.0, *place, request_bytes=0, contents=0, characters=0, sides=(), ids=0)
     else:
         started = _started(trace, call, observation)
-    recorder(started).end(_ended(trace, 0.0, None, type(error).__name__))
+    ended = _ended(trace, 0.0, None, type(error).__name__)
+    if recorder is not None:
+        recorder(started).end(ended)
+    return CallSummary(started, ended)
 
 
 def _passed_on(flow: Flow[T], trace: _Trace) -> Flow[T]:

@@ -76,6 +76,11 @@ def status_error(reply: Reply) -> APIStatusError:
     return kind(reply.status, reply.headers, reply.body, _message(body), _retry_after(reply.headers, body))
 
 
+def is_json_object(body: bytes) -> bool:
+    """Return whether *body* is a JSON object with members."""
+    return bool(_json_object(body))
+
+
 def _json_object(body: bytes) -> Mapping[str, Any]:
     try:
         value = json_bounds.decode(body)

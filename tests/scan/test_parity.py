@@ -43,6 +43,7 @@ def test_same_names() -> None:
         "query_by_scan_ids",
         "query_by_report_ids",
         "wait_for_results",
+        "ping",
         "close",
     ] == public(Scanner)
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from aisecurity.scan.models import ThreatScanReportObject as ThreatScanReportObject
     from aisecurity.scan.models import ToolEvent as ToolEvent
     from aisecurity.scan.models import ToolEventMetadata as ToolEventMetadata
+    from aisecurity.scan.ping import PingResult
 else:
     httpx = LateModule("httpx")
     # Programs import models from here, too.
@@ -213,6 +214,20 @@ class Scanner:
         the other rows, if a row cannot be read.
         """
         return self._run(self._state.wait(scan_ids, timeout, req_ids))
+
+    def ping(self, ai_profile: models.AiProfile | Mapping[str, Any] | str | None = None) -> PingResult:
+        """Return whether a scan would be answered now, for a readiness probe: `.ok`, and a reason and a remedy if not.
+
+        With a profile one harmless scan is made, which is billed and logged as any. Without one a scan of nothing is
+        asked for, which is not billed: that the service refuses it as a bad request shows that endpoint and credential
+        are accepted, if it looks at the credential first. The order of its checks is not documented, so an `ok` without
+        a profile may be wrong about the credential.
+
+        A good answer is kept for 60 seconds, a bad one for 5, for this scanner with its views and the profile; who asks
+        meanwhile waits for the one who does. It takes at most the configured timeout, with retries as configured, and
+        never uses up queries for results. ScannerClosedError is the only exception.
+        """
+        return self._run(self._state.ping(ai_profile))
 
     def close(self) -> None:
         """Close the connections; one that is in use closes when its scan is done.
