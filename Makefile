@@ -15,7 +15,7 @@ UNIT := $(addprefix unit-,matrix rest faults programs guards)
 LOW := $(addprefix lowest-,faults rest programs)
 ADAPTED := $(addprefix frameworks-,tests lowest types crewai)
 
-.PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check \
+.PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check spec-diff \
 	lint format types unit $(UNIT) packaging lowest $(LOW) newest-cli newest test-frameworks $(ADAPTED) test-browser screenshots soak fuzz mutate conformance interop \
 	record api api-adapters docs bench bench-adapters bench-quick lock dist release-check clean
 
@@ -53,6 +53,9 @@ generate: $(READY) ## regenerate generated_openapi_client/ and the emulator's co
 
 generate-check: $(READY) ## fail if regenerating would change anything
 	$(BIN)/python scripts/generate.py --check
+
+spec-diff: $(READY) ## what a changed spec changes: OLD=FILE NEW=FILE, published or ours; docs/regenerate.md
+	@$(BIN)/python scripts/spec_diff.py "$(OLD)" "$(NEW)"
 
 lint: $(READY) ## ruff, and which package may import which
 	@$(BIN)/ruff check $(CODE) && $(BIN)/ruff format --check $(CODE) || { echo '`make format` mends what ruff can'; exit 1; }
