@@ -29,7 +29,7 @@ ENVIRONMENT := scripts/environment.py
 
 $(READY): pyproject.toml requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
-	$(PYTHON) $(ENVIRONMENT) $(VENV) -r requirements/dev.txt
+	$(PYTHON) $(ENVIRONMENT) $(VENV) --require-hashes -r requirements/dev.txt
 	$(PYTHON) $(ENVIRONMENT) $(VENV) --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -139,8 +139,8 @@ $(LOW): lowest-%: $(LOWEST)/.ready
 $(LOWEST)/.ready: $(READY) requirements/lowest.txt
 	$(BIN)/python $(ENVIRONMENT) $(LOWEST)
 	@# fastapi, which only an example needs, asks for a newer starlette than we do.
-	grep -v '^fastapi==' requirements/dev.txt > $(LOWEST)/requirements.txt
-	$(BIN)/python $(ENVIRONMENT) $(LOWEST) -r $(LOWEST)/requirements.txt
+	sed '/^fastapi==/,/[^\\]$$/d' requirements/dev.txt > $(LOWEST)/requirements.txt
+	$(BIN)/python $(ENVIRONMENT) $(LOWEST) --require-hashes -r $(LOWEST)/requirements.txt
 	$(BIN)/python $(ENVIRONMENT) $(LOWEST) -r requirements/lowest.txt
 	$(BIN)/python $(ENVIRONMENT) $(LOWEST) --no-deps --no-build-isolation -e .
 	@touch $@
@@ -180,7 +180,7 @@ frameworks-lowest: $(FRAMEWORKS_LOWEST)/.ready
 		-k "not test_typing and not test_docs and not test_page and not test_public_api and (not test_leaks or -allow] or -block])"
 
 $(FRAMEWORKS_LOWEST)/.ready: $(READY) requirements/frameworks-lowest.txt
-	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS_LOWEST) -r requirements/dev.txt
+	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS_LOWEST) --require-hashes -r requirements/dev.txt
 	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS_LOWEST) -r requirements/frameworks-lowest.txt
 	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS_LOWEST) --no-deps --no-build-isolation -e .
 	@touch $@
@@ -201,8 +201,8 @@ newest-cli: .venv-newest-cli/.ready ## the tests of the command with the newest 
 .venv-newest-cli/.ready: $(READY) requirements/newest.txt
 	$(BIN)/python $(ENVIRONMENT) .venv-newest-cli
 	@# fastapi, which only an example needs, may hold back starlette.
-	grep -v '^fastapi==' requirements/dev.txt > .venv-newest-cli/requirements.txt
-	$(BIN)/python $(ENVIRONMENT) .venv-newest-cli -r .venv-newest-cli/requirements.txt
+	sed '/^fastapi==/,/[^\\]$$/d' requirements/dev.txt > .venv-newest-cli/requirements.txt
+	$(BIN)/python $(ENVIRONMENT) .venv-newest-cli --require-hashes -r .venv-newest-cli/requirements.txt
 	$(BIN)/python $(ENVIRONMENT) .venv-newest-cli -r requirements/newest.txt
 	$(BIN)/python $(ENVIRONMENT) .venv-newest-cli --no-deps --no-build-isolation -e .
 	@touch $@
@@ -302,7 +302,8 @@ build/wheel/.ready: $(READY) $(shell find aisecurity generated_openapi_client -t
 RESOLVE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate
 
 lock: $(READY) ## resolve requirements/*.in into *.txt
-	$(RESOLVE) --extra emulator --extra cli --extra fast --extra socks --output-file requirements/dev.txt pyproject.toml requirements/dev.in
+	$(RESOLVE) --generate-hashes --extra emulator --extra cli --extra fast --extra socks --output-file requirements/dev.txt pyproject.toml requirements/dev.in
+	$(RESOLVE) --generate-hashes --output-file requirements/release.txt requirements/release.in
 	$(RESOLVE) $(EXTRAS_frameworks) --output-file requirements/frameworks.txt pyproject.toml requirements/dev.in requirements/frameworks.in
 	$(RESOLVE) $(EXTRAS_crewai) --output-file requirements/crewai.txt pyproject.toml requirements/dev.in requirements/crewai.in
 	$(RESOLVE) --upgrade --extra emulator --extra cli --extra fast --extra socks --output-file requirements/newest.txt pyproject.toml
