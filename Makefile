@@ -314,11 +314,10 @@ lock: $(READY) ## resolve requirements/*.in into *.txt
 	$(RESOLVE) --output-file requirements/bench-vendor.txt requirements/bench-vendor.in
 
 dist: $(READY) ## build dist/: the sdist, and the wheel from it
-	rm -rf dist
-	$(BIN)/uv build --quiet --no-build-isolation --python $(BIN)/python --out-dir dist
+	@$(BIN)/python -B scripts/release_check.py --build
 
-release-check: $(READY) ## fail if version, changelog and TAG=v1.2.3 do not agree
-	$(BIN)/python scripts/release_check.py $(TAG)
+release-check: $(READY) ## build dist/ and check it: contents, licences, twine, the same hashes elsewhere, SBOM; TAG=v1.2.3 agrees
+	@$(BIN)/python -B scripts/release_check.py $(TAG)
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-newest .venv-newest-cli .venv-frameworks .venv-frameworks-lowest .venv-frameworks-newest .venv-crewai .venv-crewai-newest .venv-bench .venv-bench-* .venv-3.* build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -79,10 +79,9 @@ def test_no_version(tmp_path: Path) -> None:
     assert ["aisecurity/_version.py says nothing, pyproject.toml 1.2.0"] == list(check.mistakes(root, None))
 
 
-def test_this_checkout(capsys: pytest.CaptureFixture[str]) -> None:
+def test_this_checkout() -> None:
     """The versions of this checkout agree, and its changelog can be read."""
-    assert 0 == check.main([])
-    assert "release check: all agree\n" == capsys.readouterr().out
+    assert [] == list(check.mistakes(ROOT, None))
     assert "Unreleased" in check.entries((ROOT / "CHANGELOG.md").read_text("utf-8"))
 
 
