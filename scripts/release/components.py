@@ -1,4 +1,4 @@
-"""What the package runs with: distributions as they are installed here, what each needs, and their licences."""
+"""Distributions that the package runs with, as they are installed here: what each needs, and its licence."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def test_this_checkout() -> None:
 
 
 def test_support_tables() -> None:
-    """docs/versions.md has each Python of the classifiers, in their order, and this version at the top of those mended."""
+    """docs/versions.md has each Python of the classifiers in their order, and this version among those mended."""
     page = (ROOT / "docs" / "versions.md").read_text("utf-8")
     classifiers = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["classifiers"]
 
