@@ -76,7 +76,7 @@ PROPERTIES := tests/faults/answers/test_properties.py tests/generated/test_round
 	tests/guard/core/decisions/test_properties.py tests/guard/conversation/test_properties.py tests/bulk/durable/test_crash_points.py
 PART_matrix := tests/faults/matrix $(PROPERTIES) tests/guard/streams/test_leaks.py \
 	tests/testing/guard_cases/test_guarded.py tests/generated/test_endpoints.py \
-	$(addprefix tests/,benchmarks contract docs layout scripts) examples/chat
+	$(addprefix tests/,benchmarks contract docs layout scripts) examples/chat examples/tester
 NOT_matrix := $(addprefix --ignore=,$(PART_matrix))
 FOLDERS_faults := tests/faults tests/diagnostics tests/emulator
 FOLDERS_programs := tests/cli tests/bulk
@@ -233,8 +233,9 @@ test-all: ## the tests on each of Python 3.11 to 3.14 that is installed
 test-browser: $(READY) ## the emulator's page of calls in headless Chromium, which must be installed
 	$(BIN)/pytest tests/browser
 
-screenshots: $(READY) ## take the pictures of docs/emulator.md anew, in the same browser
+screenshots: $(READY) ## take the pictures of docs/images anew: the page of calls, terminals, a report
 	$(BIN)/python scripts/screenshots.py
+	$(BIN)/python scripts/recordings.py
 
 soak: $(READY) ## 200,000 scans with each engine, injected faults and signals: no mismatch, flat memory
 	$(BIN)/python scripts/soak.py --engine httpx --signals 20000 --cancellations 20000 --unsolicited
