@@ -15,7 +15,7 @@ UNIT := $(addprefix unit-,matrix rest faults programs guards)
 LOW := $(addprefix lowest-,faults rest programs)
 ADAPTED := $(addprefix frameworks-,tests lowest types crewai)
 
-.PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check \
+.PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check spec-diff \
 	lint format types unit $(UNIT) packaging lowest $(LOW) newest-cli newest test-frameworks $(ADAPTED) test-browser screenshots soak fuzz mutate conformance interop \
 	record api api-adapters docs bench bench-adapters bench-quick lock dist release-check clean
 
@@ -29,7 +29,7 @@ ENVIRONMENT := scripts/environment.py
 
 $(READY): pyproject.toml requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
-	$(PYTHON) $(ENVIRONMENT) $(VENV) -r requirements/dev.txt
+	$(PYTHON) $(ENVIRONMENT) $(VENV) --require-hashes -r requirements/dev.txt
 	$(PYTHON) $(ENVIRONMENT) $(VENV) --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -54,6 +54,9 @@ generate: $(READY) ## regenerate generated_openapi_client/ and the emulator's co
 generate-check: $(READY) ## fail if regenerating would change anything
 	$(BIN)/python scripts/generate.py --check
 
+spec-diff: $(READY) ## what a changed spec changes: OLD=FILE NEW=FILE, published or ours; docs/regenerate.md
+	@$(BIN)/python scripts/spec_diff.py "$(OLD)" "$(NEW)"
+
 lint: $(READY) ## ruff, and which package may import which
 	@$(BIN)/ruff check $(CODE) && $(BIN)/ruff format --check $(CODE) || { echo '`make format` mends what ruff can'; exit 1; }
 	$(BIN)/lint-imports --no-cache --no-logo
@@ -73,7 +76,7 @@ PROPERTIES := tests/faults/answers/test_properties.py tests/generated/test_round
 	tests/guard/core/decisions/test_properties.py tests/guard/conversation/test_properties.py tests/bulk/durable/test_crash_points.py
 PART_matrix := tests/faults/matrix $(PROPERTIES) tests/guard/streams/test_leaks.py \
 	tests/testing/guard_cases/test_guarded.py tests/generated/test_endpoints.py \
-	$(addprefix tests/,benchmarks contract docs layout scripts) examples/chat
+	$(addprefix tests/,benchmarks contract docs layout scripts) examples/chat examples/tester
 NOT_matrix := $(addprefix --ignore=,$(PART_matrix))
 FOLDERS_faults := tests/faults tests/diagnostics tests/emulator
 FOLDERS_programs := tests/cli tests/bulk
@@ -136,8 +139,8 @@ $(LOW): lowest-%: $(LOWEST)/.ready
 $(LOWEST)/.ready: $(READY) requirements/lowest.txt
 	$(BIN)/python $(ENVIRONMENT) $(LOWEST)
 	@# fastapi, which only an example needs, asks for a newer starlette than we do.
-	grep -v '^fastapi==' requirements/dev.txt > $(LOWEST)/requirements.txt
-	$(BIN)/python $(ENVIRONMENT) $(LOWEST) -r $(LOWEST)/requirements.txt
+	sed '/^fastapi==/,/[^\\]$$/d' requirements/dev.txt > $(LOWEST)/requirements.txt
+	$(BIN)/python $(ENVIRONMENT) $(LOWEST) --require-hashes -r $(LOWEST)/requirements.txt
 	$(BIN)/python $(ENVIRONMENT) $(LOWEST) -r requirements/lowest.txt
 	$(BIN)/python $(ENVIRONMENT) $(LOWEST) --no-deps --no-build-isolation -e .
 	@touch $@
@@ -177,7 +180,7 @@ frameworks-lowest: $(FRAMEWORKS_LOWEST)/.ready
 		-k "not test_typing and not test_docs and not test_page and not test_public_api and (not test_leaks or -allow] or -block])"
 
 $(FRAMEWORKS_LOWEST)/.ready: $(READY) requirements/frameworks-lowest.txt
-	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS_LOWEST) -r requirements/dev.txt
+	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS_LOWEST) --require-hashes -r requirements/dev.txt
 	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS_LOWEST) -r requirements/frameworks-lowest.txt
 	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS_LOWEST) --no-deps --no-build-isolation -e .
 	@touch $@
@@ -198,8 +201,8 @@ newest-cli: .venv-newest-cli/.ready ## the tests of the command with the newest 
 .venv-newest-cli/.ready: $(READY) requirements/newest.txt
 	$(BIN)/python $(ENVIRONMENT) .venv-newest-cli
 	@# fastapi, which only an example needs, may hold back starlette.
-	grep -v '^fastapi==' requirements/dev.txt > .venv-newest-cli/requirements.txt
-	$(BIN)/python $(ENVIRONMENT) .venv-newest-cli -r .venv-newest-cli/requirements.txt
+	sed '/^fastapi==/,/[^\\]$$/d' requirements/dev.txt > .venv-newest-cli/requirements.txt
+	$(BIN)/python $(ENVIRONMENT) .venv-newest-cli --require-hashes -r .venv-newest-cli/requirements.txt
 	$(BIN)/python $(ENVIRONMENT) .venv-newest-cli -r requirements/newest.txt
 	$(BIN)/python $(ENVIRONMENT) .venv-newest-cli --no-deps --no-build-isolation -e .
 	@touch $@
@@ -230,8 +233,9 @@ test-all: ## the tests on each of Python 3.11 to 3.14 that is installed
 test-browser: $(READY) ## the emulator's page of calls in headless Chromium, which must be installed
 	$(BIN)/pytest tests/browser
 
-screenshots: $(READY) ## take the pictures of docs/emulator.md anew, in the same browser
+screenshots: $(READY) ## take the pictures of docs/images anew: the page of calls, terminals, a report
 	$(BIN)/python scripts/screenshots.py
+	$(BIN)/python scripts/recordings.py
 
 soak: $(READY) ## 200,000 scans with each engine, injected faults and signals: no mismatch, flat memory
 	$(BIN)/python scripts/soak.py --engine httpx --signals 20000 --cancellations 20000 --unsolicited
@@ -299,7 +303,8 @@ build/wheel/.ready: $(READY) $(shell find aisecurity generated_openapi_client -t
 RESOLVE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate
 
 lock: $(READY) ## resolve requirements/*.in into *.txt
-	$(RESOLVE) --extra emulator --extra cli --extra fast --extra otel --extra socks --output-file requirements/dev.txt pyproject.toml requirements/dev.in
+	$(RESOLVE) --generate-hashes --extra emulator --extra cli --extra fast --extra otel --extra socks --output-file requirements/dev.txt pyproject.toml requirements/dev.in
+	$(RESOLVE) --generate-hashes --output-file requirements/release.txt requirements/release.in
 	$(RESOLVE) $(EXTRAS_frameworks) --output-file requirements/frameworks.txt pyproject.toml requirements/dev.in requirements/frameworks.in
 	$(RESOLVE) $(EXTRAS_crewai) --output-file requirements/crewai.txt pyproject.toml requirements/dev.in requirements/crewai.in
 	$(RESOLVE) --upgrade --extra emulator --extra cli --extra fast --extra socks --output-file requirements/newest.txt pyproject.toml
@@ -310,11 +315,10 @@ lock: $(READY) ## resolve requirements/*.in into *.txt
 	$(RESOLVE) --output-file requirements/bench-vendor.txt requirements/bench-vendor.in
 
 dist: $(READY) ## build dist/: the sdist, and the wheel from it
-	rm -rf dist
-	$(BIN)/uv build --quiet --no-build-isolation --python $(BIN)/python --out-dir dist
+	@$(BIN)/python -B scripts/release_check.py --build
 
-release-check: $(READY) ## fail if version, changelog and TAG=v1.2.3 do not agree
-	$(BIN)/python scripts/release_check.py $(TAG)
+release-check: $(READY) ## build dist/ and check it: contents, licences, twine, the same hashes elsewhere, SBOM; TAG=v1.2.3 agrees
+	@$(BIN)/python -B scripts/release_check.py $(TAG)
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-newest .venv-newest-cli .venv-frameworks .venv-frameworks-lowest .venv-frameworks-newest .venv-crewai .venv-crewai-newest .venv-bench .venv-bench-* .venv-3.* build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -72,6 +73,37 @@ def test_batch(url: str, half: str) -> None:
     lines = output_of(f"examples/{half}_batch.py", url=url).splitlines()
 
     assert ["allow", "block", "block", "block", "block", "allow", "block"] == [line.split()[0] for line in lines]
+
+
+KINDS = {
+    "application/guarded_chat": [
+        "  1,345 metres.",
+        "prompt {'prompt': ['injection']}",
+        "response {'response': ['dlp']}",
+    ],
+    "platform/nightly_run": ["4 rows, {'allow': 2, 'block': 2}", "answers 200: 4", "verdicts block: 2"],
+    "security/try_a_profile": ["new trick   missed: allow {}", "harmless    right: allow {}", "a report names pi"],
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_kinds_of_users(name: str) -> None:
+    """The program for each kind of user runs without any setting, against an emulator of its own."""
+    output = output_of(f"examples/{name}.py")
+
+    assert [] == [line for line in KINDS[name] if line not in output]
+
+
+def test_commands_of_the_examples() -> None:
+    """Each file that the examples' page names is there, and each program and test of a kind of user is on the page."""
+    text = (ROOT / "examples" / "README.md").read_text("utf-8")
+    commands = re.findall(r"`(?:python|pytest|docker compose -f) (examples/[\w/.]+)", text)
+    folders = {path.parent.name for path in (ROOT / "examples").glob("*/*.py")}
+
+    assert {f"examples/{name}.py" for name in KINDS} <= set(commands)
+    assert [] == [name for name in commands if not (ROOT / name).exists()]
+    assert {"application", "platform", "security", "tester", "chat"} == folders
+    assert [] == [name for name in folders if f"examples/{name}" not in text]
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 
+import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
@@ -21,7 +23,7 @@ MEND = "`make lock` resolves the pins anew"
 
 def requirements(lines: Iterable[str]) -> dict[str, Requirement]:
     """Return the requirements in *lines* by name, for the newest Python where there are more of a name."""
-    parsed = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    parsed = [Requirement(line.rstrip(" \\")) for line in lines if line and line[0] not in "# "]
     return {one.name: one for one in parsed}
 
 
@@ -88,3 +90,13 @@ def test_the_newest_are_within_the_bounds() -> None:
     newest = pins("newest.txt")
 
     assert [] == [name for name, one in needs("cli", "emulator").items() if newest[name] not in one.specifier], MEND
+
+
+@pytest.mark.parametrize("name", ["dev.txt", "release.txt"])
+def test_tools_are_pinned_by_their_files(name: str) -> None:
+    """Each requirement of the tools is of one version, with the hash of each file that it may be installed from."""
+    text = (ROOT / "requirements" / name).read_text("utf-8")
+    rows = re.findall(r"^([^\s#].*\n(?: .*\n)*)", text, re.MULTILINE)
+
+    assert len(requirements(text.splitlines())) <= len(rows)
+    assert [] == [row.split()[0] for row in rows if "==" not in row or "--hash=sha256:" not in row], MEND
