@@ -261,6 +261,7 @@ docs: $(READY) ## rewrite what docs/ has of the code, and build the site into bu
 	$(BIN)/python scripts/emulator_docs.py
 	$(BIN)/python scripts/format_docs.py
 	$(BIN)/python scripts/guard_docs.py
+	$(BIN)/python scripts/architecture_docs.py
 	$(BIN)/python scripts/build_site.py
 
 site: $(READY) ## build the site alone: a warning, a dead link or a dead anchor fails

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -29,6 +30,19 @@ def trees(settings: SiteSettings) -> Iterator[str]:
             yield "\n".join(["```{toctree}", ":hidden:", f":caption: {kind}", "", *names, "```", ""])
 
 
+def inlined(text: str) -> str:
+    """Put the drawings of a page into it, so that they have the colours of its theme."""
+
+    def drawing(found: re.Match[str]) -> str:
+        path = ROOT / "docs" / "images" / found[1]
+        if not path.is_file():
+            return found[0]
+        svg = path.read_text("utf-8")
+        return f'```{{raw}} html\n<div class="drawing">\n{re.sub(r"<style>.*?</style>", "", svg)}</div>\n```'
+
+    return re.sub(r"^!\[[^\]]*\]\(images/(\w+\.svg)\)$", drawing, text, flags=re.MULTILINE)
+
+
 def compose(source: Path) -> None:
     """Write what Sphinx builds into *source*. DeadLinkError if a link leads nowhere."""
     shutil.rmtree(source, ignore_errors=True)
@@ -41,7 +55,7 @@ def compose(source: Path) -> None:
     }
     links = Links(ROOT, pages | {f"docs/{name}.md": name for name in made}, pictures, settings.address)
     for path, name in pages.items():
-        made[name] = links.rewrite((ROOT / path).read_text("utf-8"), path)
+        made[name] = inlined(links.rewrite((ROOT / path).read_text("utf-8"), path))
     made["index"] += "\n" + "\n".join(trees(settings))
     for name, text in made.items():
         target = source / f"{name}.md"

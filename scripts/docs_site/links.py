@@ -57,7 +57,9 @@ class Links:
         if place in self.images:
             return f"{found['image']}[{found['text']}]({self._beside(path, self.images[place])})"
         if place in self.pages:
-            return f"[{found['text']}]({self._beside(path, self.pages[place])}.md{end})"
+            # A text that is a path becomes the title of what it leads to.
+            text = "" if re.fullmatch(r"[\w./-]+\.md", found["text"]) else found["text"]
+            return f"[{text}]({self._beside(path, self.pages[place])}.md{end})"
         return self._leaving(found["text"], place, end)
 
     def _beside(self, path: str, name: str) -> str:

@@ -76,7 +76,14 @@ class ApiPages:
 
     def page(self, module: str) -> str:
         """Return the page of *module*."""
-        lines = [f"# {module}", "", f"```{{py:module}} {module}", "```", "", *_text(self.docs[module].of(), self)]
+        lines = [
+            f"# Module {module}",
+            "",
+            f"```{{py:module}} {module}",
+            "```",
+            "",
+            *_text(self.docs[module].of(), self),
+        ]
         for name, entry in self.modules[module]:
             lines += ["", *self._entry(module, name, entry)]
         return "\n".join(lines) + "\n"
@@ -84,7 +91,7 @@ class ApiPages:
     def index(self) -> str:
         """Return the page that lists the modules."""
         rows = [f"| [{module}](api/{module}.md) | {self._named(module)} |" for module in self.modules]
-        tree = ["```{toctree}", ":hidden:", *(f"api/{module}" for module in self.modules), "```"]
+        tree = ["```{toctree}", ":hidden:", *map(_title, self.modules), "```"]
         head = [
             "# API",
             "",
@@ -108,7 +115,7 @@ class ApiPages:
             return
         made = next((line for line in entry.members if re.match(r"(async )?__init__\(", line)), "")
         bases = [self._type(base) for base in re.findall(r"[\w.]+", entry.line.partition("(")[2])]
-        yield f"::::{{py:class}} {name}{self._signature(made) if made else ''}"
+        yield f"::::{{py:class}} {name}{self._signature(made).removesuffix(' -> None') if made else ''}"
         yield ""
         if path in self.same:
             yield f"The same as {{py:class}}`{self.same[path]}`."
@@ -161,6 +168,11 @@ class ApiPages:
     def _type(self, text: str) -> str:
         """Return an annotation with the whole paths of names of this package."""
         return _NAME.sub(lambda found: found[0] if found["text"] else self.paths.get(found[0], found[0]), text)
+
+
+def _title(module: str) -> str:
+    """Return the entry of the navigation for a module."""
+    return f"{module.removeprefix('aisecurity.')} <api/{module}>"
 
 
 def _text(text: str, pages: ApiPages) -> list[str]:
