@@ -114,7 +114,7 @@ def picture(uses: Mapping[str, set[str]]) -> str:
         '<g stroke-opacity="0.45">',
         *(_arrow([place[one] for one in way]) for way in passed),
         "</g>",
-        *(_box(room, *place[room]) for room in depth),
+        *(_box(room, *place[room]) for room in sorted(depth)),
         "</svg>",
     ]
     return "\n".join(lines) + "\n"

@@ -11,8 +11,10 @@ html_theme = "furo"
 html_title = "aisecurity"
 html_static_path = [str(Path(__file__).parent / "static")]
 html_css_files = ["site.css"]
-html_search_scorer = str(Path(__file__).parent / "static" / "scorer.js")
+html_search_scorer = str(Path(__file__).parent / "scorer.js")
 html_copy_source = False
+# Two hyphens are those of an option.
+smartquotes = False
 html_show_sourcelink = False
 html_show_sphinx = False
 # Excerpts of what was found are fetched, which a page that is opened as a file must not do.

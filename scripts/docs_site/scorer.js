@@ -1,7 +1,7 @@
 // A class is asked for by its bare name: what is called exactly so comes first, classes before modules, short paths first.
-const asked = new URLSearchParams(window.location.search).get("q")?.trim();
+var asked = new URLSearchParams(window.location.search).get("q")?.trim();
 
-const Scorer = {
+var Scorer = {
   score: ([, title, , description, score]) => {
     if (title !== asked && !title.endsWith(`.${asked}`)) return score;
     return score + (description?.includes("class") ? 30 : 15) - title.split(".").length;
