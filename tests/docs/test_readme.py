@@ -1,4 +1,4 @@
-"""What the README shows first, and how the project says that it is installed."""
+"""The first screens of the README, and the ways of installing that the project shows."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_the_shortest_way() -> None:
 
 def _texts() -> list[Path]:
     found = [path for folder in FOLDERS for path in (ROOT / folder).rglob("*") if path.suffix in TEXTS]
-    return [*(path for path in found if path.is_file() and "__pycache__" not in path.parts), *ROOT.glob("*.md"), ROOT / "Makefile"]
+    return [*(path for path in found if path.is_file()), *ROOT.glob("*.md"), ROOT / "Makefile"]
 
 
 def test_nothing_installs_it_by_name() -> None:

@@ -1,4 +1,4 @@
-"""What the site is composed of, and what is found wrong with built pages."""
+"""Composition of the site: links, the reference of the API, the navigation; and the checks of built pages."""
 
 from __future__ import annotations
 
