@@ -227,7 +227,7 @@ newest: $(addsuffix -newest/.ready,.venv .venv-frameworks .venv-crewai) ## the t
 test-all: ## the tests on each of Python 3.11 to 3.14 that is installed
 	sh scripts/test_all.sh
 
-test-browser: $(READY) ## the emulator's page of calls in headless Chromium, which must be installed
+test-browser: site ## the emulator's page of calls and the site in headless Chromium, which must be installed
 	$(BIN)/pytest tests/browser
 
 screenshots: $(READY) ## take the pictures of docs/emulator.md anew, in the same browser

@@ -13,6 +13,7 @@ html_static_path = [str(Path(__file__).parent / "static")]
 html_css_files = ["site.css"]
 html_search_scorer = str(Path(__file__).parent / "scorer.js")
 html_copy_source = False
+html_use_index = False
 # Two hyphens are those of an option.
 smartquotes = False
 html_show_sourcelink = False
