@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,11 @@ def test_nothing_installs_it_by_name() -> None:
 def test_by_name(text: str, is_by_name: bool) -> None:  # noqa: FBT001 - parametrized
     """The bare name counts, not a path with it."""
     assert is_by_name is (BY_NAME.search(text) is not None)
+
+
+def test_no_address_is_made_up() -> None:
+    """While the project has no address, its metadata names none."""
+    address = tomllib.loads((ROOT / "docs" / "site.toml").read_text("utf-8"))["address"]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+
+    assert bool(address) is ("urls" in project)

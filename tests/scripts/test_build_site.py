@@ -215,3 +215,15 @@ def test_commands() -> None:
     )
     assert "| `--mode` | `sync, async` |" in page
     assert (ROOT / "docs" / "emulator.md").is_file()
+
+
+@pytest.mark.tools
+def test_a_dead_anchor_fails_the_build(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Sphinx names the place of a dead anchor and of a name that the API has not, and the build fails."""
+    (tmp_path / "source").mkdir()
+    (tmp_path / "source" / "index.md").write_text("# Here\n\n[x](#gone)\n\n{py:class}`aisecurity.Gone`\n", "utf-8")
+
+    assert 0 != SITE.build(tmp_path / "source", tmp_path / "site")
+    complaints = capfd.readouterr().err
+    assert "index.md:3: WARNING" in complaints
+    assert "aisecurity.Gone" in complaints
