@@ -17,7 +17,7 @@ ADAPTED := $(addprefix frameworks-,tests lowest types crewai)
 
 .PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check spec-diff \
 	lint format types unit $(UNIT) packaging lowest $(LOW) newest-cli newest test-frameworks $(ADAPTED) test-browser screenshots soak fuzz mutate conformance interop \
-	record api api-adapters docs bench bench-adapters bench-quick lock dist release-check clean
+	record api api-adapters docs site bench bench-adapters bench-quick lock dist release-check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -45,7 +45,7 @@ test: ## every check
 	@$(SIDE_BY_SIDE) checks
 
 # The longest first.
-checks: $(UNIT) $(LOW) types unit packaging lowest newest-cli generate-check lint
+checks: $(UNIT) $(LOW) types unit packaging lowest site newest-cli generate-check lint
 
 generate: $(READY) ## regenerate generated_openapi_client/ and the emulator's contract from openapi.yaml
 	$(BIN)/python scripts/generate.py
@@ -230,7 +230,7 @@ newest: $(addsuffix -newest/.ready,.venv .venv-frameworks .venv-crewai) ## the t
 test-all: ## the tests on each of Python 3.11 to 3.14 that is installed
 	sh scripts/test_all.sh
 
-test-browser: $(READY) ## the emulator's page of calls in headless Chromium, which must be installed
+test-browser: site ## the emulator's page of calls and the site in headless Chromium, which must be installed
 	$(BIN)/pytest tests/browser
 
 screenshots: $(READY) ## take the pictures of docs/images anew: the page of calls, terminals, a report
@@ -261,10 +261,15 @@ interop: $(READY) ## an npm client that others wrote, against the emulator; need
 record: $(READY) ## record the cassettes: from the live service if a key is set, else from the emulator
 	$(BIN)/python scripts/record.py
 
-docs: $(READY) ## rewrite the tables of docs/ that are made from the code
+docs: $(READY) ## rewrite what docs/ has of the code, and build the site into build/site
 	$(BIN)/python scripts/emulator_docs.py
 	$(BIN)/python scripts/format_docs.py
 	$(BIN)/python scripts/guard_docs.py
+	$(BIN)/python scripts/architecture_docs.py
+	$(BIN)/python scripts/build_site.py
+
+site: $(READY) ## build the site alone: a warning, a dead link or a dead anchor fails
+	$(BIN)/python scripts/build_site.py
 
 api: $(READY) ## rewrite tests/api.txt, the snapshot of the public API
 	$(BIN)/python scripts/public_api.py > tests/api.txt

@@ -1,4 +1,4 @@
-"""Programs in examples/ and in the README run as they stand, against the emulator over HTTP."""
+"""Programs in examples/ run as they stand, against the emulator over HTTP, and print what they are for."""
 
 from __future__ import annotations
 
@@ -12,11 +12,6 @@ import pytest
 
 from aisecurity.emulator import Settings, serve
 from tests.support.programs import blocks, output_of, page
-from tests.support.project import ROOT
-
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = blocks(README)
-GUARDS = [block for name in ("guards", "guard-a-chat", "guard-an-agent") for block in blocks(page(name))]
 
 
 @pytest.fixture(scope="module")
@@ -106,31 +101,9 @@ def test_commands_of_the_examples() -> None:
     assert [] == [name for name in folders if f"examples/{name}" not in text]
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
-def test_readme(url: str, block: str) -> None:
-    """Each program of the README runs and prints something."""
-    assert "" != output_of("-c", block, url=url)
-
-
-def test_readme_has_programs() -> None:
-    """The README has programs to try."""
-    assert 5 == len(BLOCKS)
-
-
 def test_new_programs(url: str) -> None:
     """The program that docs/migrate.md shows for new ones runs; it prints a summary, and the action on a call."""
     (block,) = blocks(page("migrate"))
     summary, action = output_of("-c", block, url=url).splitlines()
 
     assert ("allow", "allow") == (ast.literal_eval(summary)["action"], action)
-
-
-@pytest.mark.parametrize("block", GUARDS, ids=range(len(GUARDS)))
-def test_guards(url: str, block: str) -> None:
-    """Each program of the pages on guards runs and prints something."""
-    assert "" != output_of("-c", block, url=url)
-
-
-def test_the_pages_on_guards_have_programs() -> None:
-    """They show a turn, an outcome, a stream, messages with tools, functions, a chat, masks, an agent and a tool."""
-    assert 9 == len(GUARDS)
