@@ -14,9 +14,10 @@ CODE := aisecurity tests examples scripts benchmarks
 UNIT := $(addprefix unit-,matrix rest faults programs guards)
 LOW := $(addprefix lowest-,faults rest programs)
 ADAPTED := $(addprefix frameworks-,tests lowest types crewai)
+ENGINES := $(addprefix distributed-,ray spark others types)
 
 .PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check spec-diff \
-	lint format types unit $(UNIT) packaging lowest $(LOW) newest-cli newest test-frameworks $(ADAPTED) test-browser screenshots soak fuzz mutate conformance interop \
+	lint format types unit $(UNIT) packaging lowest $(LOW) newest-cli newest test-frameworks $(ADAPTED) test-distributed $(ENGINES) test-browser screenshots soak fuzz mutate conformance interop \
 	record api api-adapters docs site bench bench-adapters bench-quick lock dist release-check clean
 
 help: ## list the targets
@@ -185,10 +186,27 @@ $(FRAMEWORKS_LOWEST)/.ready: $(READY) requirements/frameworks-lowest.txt
 	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS_LOWEST) --no-deps --no-build-isolation -e .
 	@touch $@
 
-$(FRAMEWORKS)/.ready $(CREWAI)/.ready: .venv-%/.ready: $(READY) requirements/%.txt
+$(FRAMEWORKS)/.ready $(CREWAI)/.ready $(DISTRIBUTED)/.ready: .venv-%/.ready: $(READY) requirements/%.txt
 	$(BIN)/python $(ENVIRONMENT) .venv-$* -r requirements/$*.txt
 	$(BIN)/python $(ENVIRONMENT) .venv-$* --no-deps --no-build-isolation -e .
 	@touch $@
+
+# Engines of batches, such as Ray and Spark, and the recipes that run on them, each with two workers.
+DISTRIBUTED := .venv-distributed
+EXTRAS_distributed := --extra emulator --extra cli --extra fast --extra socks
+
+test-distributed: $(DISTRIBUTED)/.ready ## the recipes for Ray, Spark (with Java), Dask, datasets and Daft, and processes that share a quota
+	@$(SIDE_BY_SIDE) $(ENGINES)
+
+distributed-ray distributed-spark: distributed-%: $(DISTRIBUTED)/.ready
+	$(DISTRIBUTED)/bin/pytest tests/distributed -k $*
+
+distributed-others: $(DISTRIBUTED)/.ready
+	$(DISTRIBUTED)/bin/pytest tests/distributed -k "not ray and not spark"
+
+distributed-types: $(DISTRIBUTED)/.ready
+	$(DISTRIBUTED)/bin/mypy --config-file tests/distributed/mypy.ini examples/distributed
+	$(DISTRIBUTED)/bin/pyright --project pyrightconfig.distributed.json --pythonpath $(DISTRIBUTED)/bin/python
 
 # The command depends on more of typer than typer promises. What starts processes, or uses nothing of typer, click and
 # rich, is left out.
@@ -312,6 +330,7 @@ lock: $(READY) ## resolve requirements/*.in into *.txt
 	$(RESOLVE) --generate-hashes --output-file requirements/release.txt requirements/release.in
 	$(RESOLVE) $(EXTRAS_frameworks) --output-file requirements/frameworks.txt pyproject.toml requirements/dev.in requirements/frameworks.in
 	$(RESOLVE) $(EXTRAS_crewai) --output-file requirements/crewai.txt pyproject.toml requirements/dev.in requirements/crewai.in
+	$(RESOLVE) $(EXTRAS_distributed) --output-file requirements/distributed.txt pyproject.toml requirements/dev.in requirements/distributed.in
 	$(RESOLVE) --upgrade --extra emulator --extra cli --extra fast --extra socks --output-file requirements/newest.txt pyproject.toml
 	$(RESOLVE) --output-file requirements/bench.txt requirements/bench.in
 	$(RESOLVE) --extra fast --output-file requirements/bench-fast.txt pyproject.toml
@@ -326,4 +345,4 @@ release-check: $(READY) ## build dist/ and check it: contents, licences, twine, 
 	@$(BIN)/python -B scripts/release_check.py $(TAG)
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-newest .venv-newest-cli .venv-frameworks .venv-frameworks-lowest .venv-frameworks-newest .venv-crewai .venv-crewai-newest .venv-bench .venv-bench-* .venv-3.* build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-newest .venv-newest-cli .venv-frameworks .venv-frameworks-lowest .venv-frameworks-newest .venv-crewai .venv-crewai-newest .venv-distributed .venv-bench .venv-bench-* .venv-3.* build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -12,6 +12,7 @@ import pytest
 
 from aisecurity.emulator import Settings, serve
 from tests.support.programs import blocks, output_of, page
+from tests.support.project import ROOT
 
 
 @pytest.fixture(scope="module")

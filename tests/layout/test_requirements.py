@@ -69,6 +69,14 @@ def test_the_frameworks_suit_the_adapters() -> None:
     assert [] == [name for extra in ADAPTERS for name, one in needs(extra).items() if pinned[name] not in one.specifier]
 
 
+def test_the_engines_are_pinned() -> None:
+    """Each engine of batches is among the pins, with the version that was chosen; none brings torch, which is large."""
+    pinned = pins("distributed.txt")
+
+    assert set() == pins("distributed.in").items() - pinned.items(), MEND
+    assert "torch" not in pinned
+
+
 def test_the_lower_bounds_are_tested() -> None:
     """requirements/lowest.txt has the lower bound of each dependency, and the SDK that goes with that of its API."""
     lowest = pins("lowest.txt")
