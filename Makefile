@@ -156,6 +156,8 @@ comma := ,
 FRAMEWORKS := .venv-frameworks
 # CrewAI suits none of the others, nor the extra cli.
 CREWAI := .venv-crewai
+# Engines of batches, such as Ray and Spark.
+DISTRIBUTED := .venv-distributed
 EXTRAS_frameworks := --extra emulator --extra cli --extra fast --extra socks
 EXTRAS_crewai := --extra emulator --extra fast --extra socks
 FRAMEWORKS_LOWEST := .venv-frameworks-lowest
@@ -191,8 +193,7 @@ $(FRAMEWORKS)/.ready $(CREWAI)/.ready $(DISTRIBUTED)/.ready: .venv-%/.ready: $(R
 	$(BIN)/python $(ENVIRONMENT) .venv-$* --no-deps --no-build-isolation -e .
 	@touch $@
 
-# Engines of batches, such as Ray and Spark, and the recipes that run on them, each with two workers.
-DISTRIBUTED := .venv-distributed
+# The recipes for engines of batches run with two workers each.
 EXTRAS_distributed := --extra emulator --extra cli --extra fast --extra socks
 
 test-distributed: $(DISTRIBUTED)/.ready ## the recipes for Ray, Spark (with Java), Dask, datasets and Daft, and processes that share a quota
