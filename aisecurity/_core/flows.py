@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity._runtime.lazy import LateModule
-from aisecurity._runtime.leave import LEAVE
 from aisecurity._runtime.verdict import VerdictMixin
 from aisecurity._version import __version__
 from aisecurity.constants.base import MAX_QUERY_IDS
@@ -28,6 +27,7 @@ from aisecurity.exceptions import (
 )
 
 from . import calls, replies
+from .budgets.leave import LEAVE
 from .budgets.queries import QueryBudget
 from .budgets.retries import GIFT, RetryBudget, cost_of
 from .calls import Call
