@@ -28,7 +28,7 @@ class ScanRecorder:
         # A submission of a batch may be made in another thread.
         self._caller = None if listeners.tracing is None else listeners.tracing.caller()
 
-    def __call__(self, started: CallStarted) -> ScanRecord:
+    def __call__(self, started: CallStarted) -> RecordedScan:
         """Begin the record of one scan or submission, and have its span be the current one until its end."""
         labels: dict[str, Any] = {
             "aisecurity.operation": started.operation,
@@ -41,10 +41,10 @@ class ScanRecorder:
         if self._listeners.tracing is not None:
             host = _host_of(started.endpoint)
             span = self._listeners.tracing.scan(self._caller, {**labels, "server.address": host} if host else labels)
-        return ScanRecord(self._listeners, span, labels, started.characters, propagate_trace=self._propagate_trace)
+        return RecordedScan(self._listeners, span, labels, started.characters, propagate_trace=self._propagate_trace)
 
 
-class ScanRecord:
+class RecordedScan:
     """The span of one scan, and what its metrics need."""
 
     def __init__(

@@ -248,7 +248,11 @@ class Broken:
 def test_mistake_beside_the_scan(guards: GuardHalf, monkeypatch: pytest.MonkeyPatch) -> None:
     """A mistake of this package beside a scan is Unscanned, as one below it is."""
     watch = Broken()
-    monkeypatch.setattr("aisecurity.guard.common.watch_decision", lambda _: watch)
+
+    def watched(_: object) -> Broken:
+        return watch
+
+    monkeypatch.setattr("aisecurity.guard.common.watch_decision", watched)
     with pytest.raises(Unscanned) as caught:
         guards.guard().prompt("a")
 

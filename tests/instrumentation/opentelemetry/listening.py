@@ -12,6 +12,8 @@ from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
+from tests.support.samples import anything
+
 TRACER_PROVIDER = "opentelemetry.trace._TRACER_PROVIDER"
 METER_PROVIDER = "opentelemetry.metrics._internal._METER_PROVIDER"
 """Where the API keeps what a program may set once: a test puts its own there, and takes it away."""
@@ -45,32 +47,30 @@ class Listening:
 
     def points(self, name: str) -> list[tuple[dict[str, Any], Any]]:
         """Return the attributes and the value of each point of a metric; of a histogram the sum and the count."""
-        data = self._reader.get_metrics_data()
         return [
             (
                 dict(point.attributes or {}),
-                (point.sum, point.count) if isinstance(point, HistogramDataPoint) else getattr(point, "value", None),
+                (point.sum, point.count) if isinstance(point, HistogramDataPoint) else point.value,
             )
-            for resource in ([] if data is None else data.resource_metrics)
+            for point in self._points(name)
+        ]
+
+    def bounds(self, name: str) -> Any:
+        """Return the bounds of the buckets of a histogram."""
+        (point,) = self._points(name)
+        return tuple(point.explicit_bounds)
+
+    def _points(self, name: str) -> list[Any]:
+        data = self._reader.get_metrics_data()
+        resources: list[Any] = [] if data is None else anything(data).resource_metrics
+        return [
+            point
+            for resource in resources
             for scope in resource.scope_metrics
             for metric in scope.metrics
             if metric.name == name
             for point in metric.data.data_points
         ]
-
-    def bounds(self, name: str) -> Any:
-        """Return the bounds of the buckets of a histogram."""
-        data = self._reader.get_metrics_data()
-        assert data is not None
-        (point,) = (
-            point
-            for scope in data.resource_metrics[0].scope_metrics
-            for metric in scope.metrics
-            if metric.name == name
-            for point in metric.data.data_points
-        )
-        assert isinstance(point, HistogramDataPoint)
-        return tuple(point.explicit_bounds)
 
     def close(self) -> None:
         """End the providers."""
@@ -86,6 +86,13 @@ def attributes(span: ReadableSpan) -> dict[str, Any]:
 def parent_id(span: ReadableSpan) -> int | None:
     """Return the id of the span above *span*."""
     return None if span.parent is None else span.parent.span_id
+
+
+def own_id(span: ReadableSpan) -> int:
+    """Return the id of *span*."""
+    context = span.get_span_context()
+    assert context is not None
+    return context.span_id
 
 
 LABELS = (

@@ -25,7 +25,7 @@ from tests.support.guard.halves import GuardHalf, async_guard, blocking_guard
 from tests.support.guard.scanners import FORBIDDEN, AsyncFakeScanner, FakeScanner
 from tests.support.samples import BLOCKED, SCAN_OK, SECRET_TEXT, configured
 
-from .listening import Listening, attributes, parent_id
+from .listening import Listening, attributes, own_id, parent_id
 
 SERVER = "web"
 WINDOW: dict[str, Any] = {"streaming": "window", "window_characters": 30, "window_overlap": 15}
@@ -181,7 +181,7 @@ def test_each_decision(
                 told["aisecurity.side"],
                 told["aisecurity.decision"],
                 told.get("aisecurity.failure"),
-                scans.pop(span.context.span_id, 0),
+                scans.pop(own_id(span), 0),
             )
             for span in spans
             for told in [attributes(span)]
@@ -201,9 +201,9 @@ def counted(guard: Any) -> Counter[tuple[str, str, str | None]]:
     """Return what the guard counts: side, decision and, of an unscanned one, its failure."""
     found: Counter[tuple[str, str, str | None]] = Counter()
     for side, decisions in guard.stats.decisions.items():
-        failures = guard.stats.failures.get(side, {})
+        failures: dict[str, int] = guard.stats.failures.get(side, {})
         for decision, number in decisions.items():
-            known = failures if decision == "unscanned" else {}
+            known: dict[str, int] = dict(failures) if decision == "unscanned" else {}
             found.update({(side, decision, failure): times for failure, times in known.items()})
             found[side, decision, None] += number - sum(known.values())
     return +found
@@ -342,7 +342,7 @@ def assert_all_broken_off(heard: Listening, error: str, number: int) -> None:
 def assert_broken_off(heard: Listening, error: str) -> None:
     """Assert that there is one span of a decision, above that of its scan, which *error* broke off."""
     assert_all_broken_off(heard, error, 1)
-    assert [heard.span("airs.guard").context.span_id] == [parent_id(scan) for scan in heard.spans()]
+    assert [own_id(heard.span("airs.guard"))] == [parent_id(scan) for scan in heard.spans()]
 
 
 def test_a_refused_input(heard: Listening, guards: GuardHalf, scanner: Any) -> None:

@@ -113,8 +113,11 @@ HOSTILE = {
 
 def test_what_cannot_be_sent_is_left_out(heard: Listening, mock_half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
     """A propagator replaces no header of the client or of a gateway, and adds none that is no header."""
-    monkeypatch.setattr(propagate, "get_global_textmap", lambda: Writing(HOSTILE))
-    monkeypatch.setattr(propagate, "inject", lambda carrier, context: carrier.update(HOSTILE))
+
+    def inject(carrier: Any, context: Any) -> None:
+        carrier.update(HOSTILE)
+
+    monkeypatch.setattr(propagate, "inject", inject)
     plain, wire = MockService(SCAN_OK), MockService(SCAN_OK)
     gateway = {"X-Of-The-Gateway": "mine"}
     for service, is_named in ((plain, False), (wire, True)):
