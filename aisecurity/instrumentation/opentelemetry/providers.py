@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from .spans import Tracing
 
 OFF_VARIABLE: Final = "OTEL_SDK_DISABLED"
+TRACER_PROVIDER: Final = "_TRACER_PROVIDER"
+METER_PROVIDER: Final = "_METER_PROVIDER"
 _NAME: Final = "aisecurity"
 _ABSENT: Final = object()
 
@@ -27,41 +29,9 @@ class Listeners(NamedTuple):
     instruments: Instruments | None
 
 
-class Api:
-    """One half of OpenTelemetry's API, by its module, and the provider that is set there."""
-
-    def __init__(self, module: str, getter: str, variable: str) -> None:
-        self._module = module
-        self._getter = getter
-        self._variable = variable
-        self._names: Mapping[str, Any] | None = None
-        """The names that its function looks at, once that was asked."""
-
-    def provider(self) -> Any:
-        """Return the provider that the program has set, `None` where there is none. No Exception comes from here."""
-        # As long as none is set the function looks at the environment, which takes a tenth of a scan's time. Once it
-        # has heeded that, the variable is looked at that it begins with, where there still is one of this name.
-        if self._names is not None and self._names.get(self._variable, _ABSENT) is None:
-            return None
-        try:
-            return self._asked()
-        except Exception:
-            # One that the environment names may be missing.
-            return None
-
-    def _asked(self) -> Any:
-        get = getattr(sys.modules.get(self._module), self._getter, None)
-        if get is None:
-            # Not imported, or just now.
-            return None
-        self._names = getattr(get, "__globals__", {})
-        provider = get()
-        # Those of the API itself stand for none.
-        return None if type(provider).__module__.startswith(self._module) else provider
-
-
-TRACES: Final = Api("opentelemetry.trace", "get_tracer_provider", "_TRACER_PROVIDER")
-METRICS: Final = Api("opentelemetry.metrics", "get_meter_provider", "_METER_PROVIDER")
+_of_traces: Mapping[str, Any] = {}
+"""The names that the API's function for tracer providers looks at, once it was asked."""
+_of_metrics: Mapping[str, Any] = {}
 
 _tracing: tuple[Any, Tracing] | None = None
 """The provider that was used last, and what is made of it."""
@@ -70,12 +40,36 @@ _instruments: tuple[Any, Instruments] | None = None
 
 def listeners() -> Listeners | None:
     """Return who listens now, `None` if nobody does. No Exception comes from here."""
-    traces, metrics = TRACES.provider(), METRICS.provider()
+    global _of_traces, _of_metrics
+    # As long as none is set, the functions of the API look at the environment, which takes a tenth of a scan's time.
+    # Once they have heeded that, the variables are looked at that they begin with, where they still have these names.
+    if _of_traces.get(TRACER_PROVIDER, _ABSENT) is None and (
+        _of_metrics.get(METER_PROVIDER, _ABSENT) is None or "opentelemetry.metrics" not in sys.modules
+    ):
+        return None
+    traces, _of_traces = _set_in("opentelemetry.trace", "get_tracer_provider")
+    metrics, _of_metrics = _set_in("opentelemetry.metrics", "get_meter_provider")
     if (traces is None and metrics is None) or _is_off():
         return None
     return Listeners(
         None if traces is None else _tracing_of(traces), None if metrics is None else _instruments_of(metrics)
     )
+
+
+def _set_in(module: str, getter: str) -> tuple[Any, Mapping[str, Any]]:
+    """Return the provider that is set in a half of the API, `None` if none is, and the names that *getter* looks at."""
+    get = getattr(sys.modules.get(module), getter, None)
+    if get is None:
+        # Not imported, or just now.
+        return None, {}
+    names: Mapping[str, Any] = getattr(get, "__globals__", {})
+    try:
+        provider = get()
+    except Exception:
+        # One that the environment names may be missing.
+        return None, names
+    # Those of the API itself stand for none.
+    return None if type(provider).__module__.startswith(module) else provider, names
 
 
 def _is_off() -> bool:

@@ -122,8 +122,8 @@ def test_the_names_that_are_looked_at() -> None:
 
 def test_an_api_without_these_names(silent: Listening, mock_half: Half, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where it has no such variables, its functions are asked each time."""
-    monkeypatch.setattr(providers, "TRACES", providers.Api("opentelemetry.trace", "get_tracer_provider", "_renamed"))
-    monkeypatch.setattr(providers, "METRICS", providers.Api("opentelemetry.metrics", "get_meter_provider", "_renamed"))
+    monkeypatch.setattr(providers, "TRACER_PROVIDER", "_renamed")
+    monkeypatch.setattr(providers, "METER_PROVIDER", "_renamed")
     scan(mock_half)
     silent.listen(monkeypatch)
     scan(mock_half)
@@ -203,9 +203,7 @@ def test_a_provider_that_the_environment_names(
     monkeypatch.setenv("OTEL_PYTHON_TRACER_PROVIDER", name)
     monkeypatch.setattr(TRACER_PROVIDER, None)
     monkeypatch.setattr("opentelemetry.trace._TRACER_PROVIDER_SET_ONCE", Once())
-    monkeypatch.setattr(
-        providers, "TRACES", providers.Api("opentelemetry.trace", "get_tracer_provider", "_TRACER_PROVIDER")
-    )
+    monkeypatch.setattr(providers, "_of_traces", {})
     scan(mock_half)
 
     assert found is isinstance(vars(trace)["_TRACER_PROVIDER"], TracerProvider)
