@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from aisecurity._runtime.fork_guard import no_fork
-from aisecurity._runtime.leave import LEAVE
 from aisecurity._runtime.verdict import VerdictMixin
 from aisecurity._version import __version__
 from aisecurity.constants.base import MAX_QUERY_IDS
@@ -34,6 +33,7 @@ from .calls import Call
 from .credentials import Credential
 from .effects import NOW, Compute, Flow, Gather, Invoke, Notify, Send, Sleep
 from .gateway_headers import GatewayHeaders
+from .leave import LEAVE
 from .result_rows import ReceiptIds, ResultRows
 from .retry import RetryPolicy, is_transient, was_not_accepted
 from .secret import SecretText

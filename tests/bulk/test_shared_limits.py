@@ -113,7 +113,7 @@ def postgres(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
         subprocess.run(
             ["initdb", "-D", folder, "-U", "airs", "-A", "trust", "-N"], stdout=subprocess.DEVNULL, check=True, **user
         )
-        options = ["-k", folder, "-c", "listen_addresses=", "-F"]
+        options = ["-k", str(folder), "-c", "listen_addresses=", "-F"]
         server = subprocess.Popen(["postgres", "-D", folder, *options], stderr=subprocess.DEVNULL, **user)
         monkeypatch.setenv("AIRS_LIMIT_POSTGRES", f"host={folder} user=airs dbname=postgres")
         yield
@@ -146,7 +146,7 @@ def redis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
     if not shutil.which("redis-server"):
         pytest.skip("no server of Redis is installed")
     place = tmp_path / "redis.socket"
-    options = ["--port", "0", "--unixsocket", place, "--save", "", "--dir", tmp_path]
+    options = ["--port", "0", "--unixsocket", str(place), "--save", "", "--dir", str(tmp_path)]
     server = subprocess.Popen(["redis-server", *options], stdout=subprocess.PIPE)
     monkeypatch.setenv("AIRS_LIMIT_REDIS", f"unix://{place}")
     assert server.stdout is not None

@@ -1,4 +1,4 @@
-"""What equal scanners of batches share in a process, and what makes a batch fail as a whole."""
+"""Scanners of batches in a process: a limit that equal ones share, and failures of whole batches."""
 
 from __future__ import annotations
 
