@@ -57,7 +57,7 @@ def limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Path]:
         name = re.match(r"# (airs_limit\w*\.py)", block)
         if name is not None:
             (tmp_path / name[1]).write_text(block)
-    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.setenv("AIRS_LIMIT_FILE", str(tmp_path / "limit.sqlite"))
     yield tmp_path
