@@ -41,7 +41,7 @@ from aisecurity import (
 from aisecurity._runtime import pydantic_names, verdict
 from aisecurity.constants import base
 from aisecurity.generated_openapi_client import errors, types
-from aisecurity.scan import protocols
+from aisecurity.scan import ping, protocols
 from aisecurity.scan.asyncio import scanner as asyncio_scanner
 from aisecurity.scan.inline import scanner as inline_scanner
 from aisecurity.scan.models import content
@@ -210,6 +210,7 @@ def render() -> str:
         *module_lines(asyncio_scanner, ["Scanner"]),
         *module_lines(content, ["Content"]),
         *module_lines(protocols, ["SupportsAsyncScan", "SupportsScan"]),
+        *module_lines(ping, ping.__all__),
         *module_lines(verdict, ["VerdictMixin"]),
         *module_lines(pydantic_names, ["PydanticNames"]),
         *module_lines(auth, sorted(auth.__all__)),

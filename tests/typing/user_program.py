@@ -133,6 +133,7 @@ def blocking() -> None:
         assert_type(scanner.scan_batch(batch() * 3), list[AsyncScanResponse])
         assert_type(scanner.query_by_scan_ids([receipt.scan_id]), list[ScanIdResult])
         assert_type(scanner.query_by_report_ids(report_ids=[receipt.report_id or ""]), list[ThreatScanReportObject])
+        assert_type(scanner.ping().remedy, str | None)
         rows = scanner.wait_for_results([receipt.scan_id], timeout=30, req_ids={receipt.scan_id: range(5)})
         assert_type(rows[0].result, ScanResponse | None)
 
@@ -145,6 +146,7 @@ async def concurrent() -> None:
         assert_type(await scanner.scan_batch(batch()), list[AsyncScanResponse])
         assert_type(await scanner.query_by_scan_ids(scan_ids=["id"]), list[ScanIdResult])
         assert_type(await scanner.query_by_report_ids(["Rid"], timeout=1), list[ThreatScanReportObject])
+        assert_type((await scanner.ping(PROFILE)).ok, bool)
         assert_type(await scanner.wait_for_results(("id",)), list[ScanIdResult])
     await AsyncScanner().close()
 

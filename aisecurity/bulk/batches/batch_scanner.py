@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final, TypeVar, cast, final, overload
 
-from attrs import field, frozen
+from attrs import define, field, setters
 
 from aisecurity import configuration
 from aisecurity._validation import payload
@@ -39,8 +39,9 @@ ValueT = TypeVar("ValueT")
 _SHARED: Final[PerProcess[SharedScans]] = PerProcess()
 
 
+# Not `frozen`: Ray makes a subclass for its actors, which has an attribute of its own.
 @final
-@frozen(repr=False, init=False)
+@define(repr=False, init=False, unsafe_hash=True, on_setattr=setters.frozen)
 class BatchScanner:
     """A function of batches for engines that run many processes, as Ray, Spark and Dask: rows in, verdicts out.
 

@@ -188,4 +188,5 @@ class AsyncModeScheduler(Scheduler[ItemT]):
             for unit in units:
                 self._settle(unit, error, now - started)
         elif not self._stopped:
+            self._retry.on_retry(units[0].attempts, pause, error)
             (self._refused if isinstance(error, RateLimitError) else self._delayed).add(now + pause, units)

@@ -31,7 +31,6 @@ class RecordedCall:
     """
 
     request: ReceivedRequest
-    received_ns: int
     number: int = 0
     revision: int = 0
     status: int | None = None

@@ -6,6 +6,8 @@ from functools import cached_property
 
 from attrs import define, field
 
+from aisecurity.emulator.clock import nanoseconds
+
 from .json_body import list_or_empty, object_or_empty
 
 _ENDPOINTS = {
@@ -25,13 +27,17 @@ def _without_credentials(headers: Mapping[str, str]) -> dict[str, str]:
 
 @define(frozen=True, slots=False)
 class ReceivedRequest:
-    """A received request; names of *headers* are in lower case, and values of credentials are hidden."""
+    """A received request; names of *headers* are in lower case, and values of credentials are hidden.
+
+    *received_ns*: nanoseconds since 1970, as of `time.time_ns`, when all of it was here.
+    """
 
     method: str
     path: str
     query: str
     headers: Mapping[str, str] = field(converter=_without_credentials)
     body: bytes = field(repr=False)
+    received_ns: int = 0
 
     @property
     def endpoint(self) -> str | None:
@@ -70,6 +76,7 @@ class ReceivedRequest:
     def shown(self) -> dict[str, object]:
         """Return the members that the admin endpoint shows; a body that is not JSON is left out."""
         return {
+            "received": nanoseconds(self.received_ns),
             "method": self.method,
             "path": self.path,
             "query": self.query,

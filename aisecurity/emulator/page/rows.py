@@ -34,7 +34,7 @@ def row(call: RecordedCall) -> Markup:
 def summary(call: RecordedCall) -> Iterator[Markup]:
     """Yield the cells of a row."""
     scans = shown_scans(call)
-    received, verdict = nanoseconds(call.received_ns), verdict_of(call)
+    received, verdict = nanoseconds(call.request.received_ns), verdict_of(call)
     yield element("time", received[11:23], datetime=f"{received[:23]}Z", class_="time")
     yield element("span", _operation(call), class_="operation")
     yield element("span", _VERDICT_WORDS[verdict], class_=f"verdict {verdict}")

@@ -57,7 +57,7 @@ def build_app(
             *(_admin_routes(control, control.recorder) if settings.admin and control.recorder else []),
         ],
         middleware=[
-            Middleware(EnvelopeMiddleware),
+            Middleware(EnvelopeMiddleware, clock.wall_ns),
             *([Middleware(AdminGate, hosts)] if settings.admin else []),
             Middleware(InterceptionMiddleware, control, clock),
         ],

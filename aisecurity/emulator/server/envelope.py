@@ -4,10 +4,12 @@ import json
 import logging
 import time
 import traceback
+from collections.abc import Callable
 
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from aisecurity.emulator.clock import microseconds
 from aisecurity.emulator.http.answer import EMULATOR_HEADER
 from aisecurity.emulator.http.error_bodies import default_body
 from aisecurity.emulator.http.json_body import encode
@@ -16,17 +18,18 @@ _log = logging.getLogger(__name__)
 
 
 class EnvelopeMiddleware:
-    """ASGI middleware; it logs method, path, status and time, never a query, a key or content.
+    """ASGI middleware; it logs the begin of a request, method, path, status and duration, never query, key or content.
 
     The status is 0 where an answer did not go through the server: a fault broke it.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, wall_ns: Callable[[], int] = time.time_ns) -> None:
         self._app = app
+        self._wall_ns = wall_ns
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and add the emulator's header to the answer."""
-        began = time.perf_counter()
+        began, began_ns = time.perf_counter(), self._wall_ns()
         status = 0
 
         async def send_marked(message: Message) -> None:
@@ -43,7 +46,7 @@ class EnvelopeMiddleware:
                 raise
             await _failed(scope, error)(scope, receive, send_marked)
         if _log.isEnabledFor(logging.INFO):
-            _log.info("%s", json.dumps(_line(scope, status, time.perf_counter() - began)))
+            _log.info("%s", json.dumps(_line(scope, status, began_ns, time.perf_counter() - began)))
 
 
 def _failed(scope: Scope, error: Exception) -> Response:
@@ -54,5 +57,11 @@ def _failed(scope: Scope, error: Exception) -> Response:
     return Response(encode(default_body(500, path)), 500, media_type="application/json")
 
 
-def _line(scope: Scope, status: int, seconds: float) -> dict[str, object]:
-    return {"method": scope["method"], "path": scope["path"], "status": status, "ms": round(seconds * 1000, 3)}
+def _line(scope: Scope, status: int, began_ns: int, seconds: float) -> dict[str, object]:
+    return {
+        "time": microseconds(began_ns),
+        "method": scope["method"],
+        "path": scope["path"],
+        "status": status,
+        "ms": round(seconds * 1000, 3),
+    }

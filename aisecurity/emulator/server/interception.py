@@ -40,7 +40,7 @@ class InterceptionMiddleware:
             await self._app(scope, receive, send)
             return
         messages = await _read_messages(receive)
-        call = RecordedCall(_received_request(scope, messages), self._clock.wall_ns())
+        call = RecordedCall(_received_request(scope, messages, self._clock.wall_ns()))
         recorder = self._control.recorder
         if recorder is not None:
             recorder.add(call)
@@ -114,13 +114,14 @@ async def _read_messages(receive: Receive) -> list[Message]:
             return messages
 
 
-def _received_request(scope: Scope, messages: list[Message]) -> ReceivedRequest:
+def _received_request(scope: Scope, messages: list[Message], received_ns: int) -> ReceivedRequest:
     return ReceivedRequest(
         scope["method"],
         scope["path"],
         scope["query_string"].decode("latin-1"),
         dict(Headers(scope=scope)),
         b"".join(message.get("body", b"") for message in messages),
+        received_ns,
     )
 
 

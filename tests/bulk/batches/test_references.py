@@ -43,6 +43,20 @@ def test_equal_by_value() -> None:
         one.workers = 4  # type: ignore[misc]  # pyright: ignore[reportAttributeAccessIssue]  # what is tested
 
 
+def test_a_subclass_as_of_an_engine() -> None:
+    """Ray makes one for its actors, which has an attribute before it has settings; no setting of it changes."""
+
+    def begin(self: Any) -> None:
+        self.pool = "a pool of threads"
+        BatchScanner.__init__(self, "p", rate=60)
+
+    wrapped: Any = type("Wrapped", (BatchScanner,), {"__init__": begin})()
+
+    assert ("a pool of threads", 60) == (wrapped.pool, wrapped.rate)
+    with pytest.raises(AttributeError):
+        wrapped._text = "{}"
+
+
 @pytest.mark.parametrize("protocol", range(2, pickle.HIGHEST_PROTOCOL + 1))
 def test_the_same_bytes_in_another_program(protocol: int) -> None:
     """Another process, with another seed of hashes, writes the same bytes, as cloudpickle does, and no secret."""

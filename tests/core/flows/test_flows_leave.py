@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from aisecurity._core import calls, flows
+from aisecurity._core.budgets.leave import LEAVE, Leave
 from aisecurity._core.effects import Invoke, Send, Sleep
-from aisecurity._core.leave import LEAVE, Leave
 from aisecurity._core.wire import Reply
 from aisecurity.exceptions import APIConnectionError, APITimeoutError
 from aisecurity.scan.models.content import Content

@@ -59,6 +59,7 @@ async def test_requests(client: httpx.AsyncClient) -> None:
         cleared = (await client.delete("/_emulator/requests")).json()
 
     assert [BODY, BODY] == [one["json"] for one in listed]
+    assert ["2026-01-02T03:04:05.123456789Z"] * 2 == [one["received"] for one in listed]
     assert ("POST", "/v1/scan/sync/request", "(hidden)") == (
         listed[0]["method"],
         listed[0]["path"],

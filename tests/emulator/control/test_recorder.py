@@ -7,7 +7,7 @@ from aisecurity.emulator.http.received_request import ReceivedRequest
 
 def call(body: bytes = b"") -> RecordedCall:
     """Return a call that has just arrived."""
-    return RecordedCall(ReceivedRequest("POST", "/", "", {}, body), 0)
+    return RecordedCall(ReceivedRequest("POST", "/", "", {}, body))
 
 
 def test_bounded_by_bytes() -> None:

@@ -258,7 +258,7 @@ async def test_headers(client: httpx.AsyncClient) -> None:
 
 def test_call_without_an_answer() -> None:
     """A call waits for its answer, or ended without a whole one."""
-    call = RecordedCall(ReceivedRequest("POST", SYNC, "", {}, b""), 0)
+    call = RecordedCall(ReceivedRequest("POST", SYNC, "", {}, b""))
     waiting = row_of(call)
     call.ended = True
 

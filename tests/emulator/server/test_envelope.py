@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -71,11 +72,14 @@ async def test_failure_after_the_start_of_an_answer() -> None:
     assert [[(b"x-airs-emulator", b"1")]] == [message["headers"] for message in sent]
 
 
-async def test_access_log(client: httpx.AsyncClient, caplog: pytest.LogCaptureFixture) -> None:
-    """A line of the access log is JSON, without key, query or content."""
+async def test_access_log(
+    client: httpx.AsyncClient, advance: Callable[[float], None], caplog: pytest.LogCaptureFixture
+) -> None:
+    """A line of the access log is JSON, with the time, without key, query or content."""
     caplog.set_level(logging.INFO, "aisecurity.emulator")
 
     await client.post(SYNC, json=OK, headers={"x-pan-token": "secret-key"})
+    advance(1.5)
     await client.get("/v1/scan/results?scan_ids=secret-id")
 
     lines = [json.loads(record.getMessage()) for record in caplog.records if "aisecurity" in record.name]
@@ -83,6 +87,7 @@ async def test_access_log(client: httpx.AsyncClient, caplog: pytest.LogCaptureFi
         (line["method"], line["path"], line["status"]) for line in lines
     ]
     assert all(line["ms"] >= 0 for line in lines)
+    assert ["2026-01-02T03:04:05.123456+00:00", "2026-01-02T03:04:06.623456+00:00"] == [line["time"] for line in lines]
     assert "secret" not in caplog.text
     assert "scanned text" not in caplog.text
 

@@ -1,0 +1,18 @@
+"""Ray: prompts of a Parquet file in, verdicts in a folder of Parquet files out, by two tasks at once."""
+
+import sys
+
+import ray.data
+
+from aisecurity.bulk import BatchScanner
+
+scanner = BatchScanner("my-profile", rate=60, workers=2)
+prompts = ray.data.read_parquet(sys.argv[1], override_num_blocks=8)
+verdicts = prompts.map_batches(
+    scanner,
+    batch_format="pyarrow",
+    batch_size=250,
+    compute=ray.data.TaskPoolStrategy(size=2),
+    num_cpus=0.25,  # a scan waits more than it computes, and reading and writing need processors too
+)
+verdicts.write_parquet(sys.argv[2])

@@ -1,0 +1,1 @@
+"""Tests that need engines of batches, such as Ray and Spark: `make test-distributed`."""
