@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, Literal, TypeAlias
 
+from aisecurity.bulk.errors import NotAdmittedError
 from aisecurity.exceptions import AISecSDKException
 
 Sent: TypeAlias = Literal["sync", "async", "reports"]
@@ -19,6 +20,8 @@ def retry_log(sent: Sent) -> Callable[[int, float, AISecSDKException], None]:
 
 
 def _log(path: str, attempt: int, pause: float, error: AISecSDKException) -> None:
+    if isinstance(error, NotAdmittedError):
+        return  # nothing was sent that would be sent again
     from aisecurity.instrumentation.events import PauseStarted
     from aisecurity.instrumentation.logging import log_pause
 

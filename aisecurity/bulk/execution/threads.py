@@ -41,6 +41,10 @@ def _always(_: object) -> bool:
     return True
 
 
+def _context(_: object) -> Context:
+    return copy_context()
+
+
 @frozen
 class FinishedJob(Generic[CarriedT_co]):
     """A job, its result, and its times."""
@@ -54,7 +58,8 @@ class FinishedJob(Generic[CarriedT_co]):
 class JobThreads(Generic[ItemT]):
     """Threads that each carry out one job at a time; as many as the most jobs at once so far.
 
-    *limiter* is asked before each request. *is_wanted* may say of a job, before its request, that nobody wants it more.
+    *limiter* is asked before each request. *is_wanted* may say of a job, before its request, that nobody wants it more,
+    and *context_of* in which context it runs: that of who iterates, if it is not given.
     """
 
     def __init__(
@@ -64,13 +69,15 @@ class JobThreads(Generic[ItemT]):
         *,
         limiter: AnyLimiter | None = None,
         is_wanted: Callable[[Job[ItemT]], bool] = _always,
+        context_of: Callable[[Job[ItemT]], Context] = _context,
     ) -> None:
         self._scanner = scanner
         self._clock = clock
         self._limiter = limiter
         self._is_wanted = is_wanted
+        self._context_of = context_of
         self._jobs: SimpleQueue[tuple[Job[ItemT], Context] | None] = SimpleQueue()
-        """Each with the context of who iterates, as a task has it: the span that a trace goes on below."""
+        """Each with the context of who wants it, as a task has it: the span that a trace goes on below."""
         self._finished: SimpleQueue[FinishedJob[ItemT] | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._busy = 0
@@ -79,7 +86,7 @@ class JobThreads(Generic[ItemT]):
     def start(self, job: Job[ItemT]) -> None:
         """Carry out *job*; later, where the system starts no thread more. APIConnectionError where it starts none."""
         self._busy += 1
-        self._jobs.put((job, copy_context()))
+        self._jobs.put((job, self._context_of(job)))
         if self._busy > len(self._threads):
             try:
                 self._threads.append(start_daemon(self._work, "aisecurity-bulk"))

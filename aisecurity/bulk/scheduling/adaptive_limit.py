@@ -7,7 +7,6 @@ import math
 from attrs import define, field, frozen
 
 from aisecurity._core.retry import LASTING
-from aisecurity.bulk.errors import NotAdmittedError
 from aisecurity.exceptions import (
     AISecSDKException,
     APIConnectionError,
@@ -35,8 +34,6 @@ SLOW_FACTOR = 2.0
 SLOW_GRACE = 0.1
 """Seconds by which latency may rise without a cut."""
 MAX_OUTAGE_PAUSE = 60.0
-_NO_SIGN = (*LASTING, NotAdmittedError)
-"""Errors that say nothing of the service."""
 
 
 @frozen
@@ -122,7 +119,7 @@ class AdaptiveLimit:
             self._throttled(started, now, error)
         elif error is None or (isinstance(error, APIStatusError) and error.status_code < 500):
             self._good(started, now)
-        elif isinstance(error, (APIStatusError, APIConnectionError, ResponseError)) and not isinstance(error, _NO_SIGN):
+        elif isinstance(error, (APIStatusError, APIConnectionError, ResponseError)) and not isinstance(error, LASTING):
             self._failed(started, now)
         self._refusals.ended(started, now)
 

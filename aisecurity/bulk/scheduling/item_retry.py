@@ -66,5 +66,8 @@ class ItemRetry:
 
 
 def is_retryable(error: AISecSDKException) -> bool:
-    """Return whether a retry may succeed; an unreadable answer counts as transient, since it was cut off or garbled."""
-    return is_transient(error) or isinstance(error, ResponseError)
+    """Return whether a retry may succeed; an unreadable answer counts as transient, since it was cut off or garbled.
+
+    So does a limiter that gave no leave.
+    """
+    return is_transient(error) or isinstance(error, (ResponseError, NotAdmittedError))

@@ -8,7 +8,7 @@ from functools import partial
 import httpx
 import pytest
 
-from aisecurity.bulk import options, scan_many
+from aisecurity.bulk import NotAdmittedError, options, scan_many
 from aisecurity.bulk.execution.retry_log import retry_log
 from aisecurity.bulk.scheduling.actions import ScanUnit, SubmitJob
 from aisecurity.bulk.scheduling.async_mode import AsyncModeScheduler
@@ -63,3 +63,11 @@ def test_paths(sent: options.Mode, path: str, caplog: pytest.LogCaptureFixture) 
     retry_log(sent)(2, 0.5, throttled(7.0))
 
     assert [f"attempt 2 of {path} failed (RateLimitError, status 429), again in 0.50 s"] == caplog.messages
+
+
+def test_nothing_was_sent(caplog: pytest.LogCaptureFixture) -> None:
+    """Where a limiter gave no leave nothing was sent, so that nothing is sent again."""
+    caplog.set_level(logging.INFO, "aisecurity")
+    retry_log("sync")(0, 0.5, NotAdmittedError())
+
+    assert [] == caplog.messages
