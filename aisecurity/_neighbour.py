@@ -13,8 +13,8 @@ from aisecurity._runtime.fork_guard import no_fork
 DISTRIBUTION: Final = "pan-aisecurity"
 """The vendor's SDK on the package index."""
 REMEDY: Final = (
-    f"pip uninstall {DISTRIBUTION}, then install this package again, as before and with --force-reinstall --no-deps: "
-    "the first takes files of this package along"
+    f"pip uninstall {DISTRIBUTION}, then install this package again, with --force-reinstall --no-deps: the first takes"
+    " files of this package along"
 )
 _NAMES: Final = ("pan_aisecurity-", "pan-aisecurity-", "pan.aisecurity-")
 """Beginnings of the name of its metadata; no regular expression, whose making takes longer than all the rest."""
@@ -46,8 +46,7 @@ def look() -> None:
         from aisecurity.instrumentation.events import Remark
         from aisecurity.instrumentation.logging import log_remark
 
-    facts = {"event": "neighbour", "version": version}
-    log_remark(Remark(f"{reason_of(version)}; {REMEDY}", facts, is_warning=True))
+    log_remark(Remark(f"{reason_of(version)}; {REMEDY}", is_warning=True))
 
 
 __all__ = ["DISTRIBUTION", "REMEDY", "look", "reason_of", "version_beside"]

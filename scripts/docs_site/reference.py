@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -15,7 +16,8 @@ from .settings import ROOT
 
 SNAPSHOTS = ("tests/api.txt", "tests/frameworks/api.txt")
 UNSAID = {"__init__", "__enter__", "__exit__", "__aenter__", "__aexit__"}
-_NAME = re.compile(r"""(?P<text>'[^']*'|"[^"]*")|(?<![\w.])[A-Z]\w+""")
+_NAME = re.compile(r"""(?P<text>'[^']*'|"[^"]*")|(?<![\w.])(?<!= )[A-Z]\w+""")
+_ENUM = re.compile(r"<(\w+\.\w+): [^>]*>")
 
 
 class Docs(Protocol):
@@ -163,7 +165,8 @@ class ApiPages:
 
     def _signature(self, line: str) -> str:
         """Return what a line says from its parameters on, without the object itself."""
-        return "(" + self._type(re.sub(r"^(self|cls)(, )?", "", line.partition("(")[2]))
+        parameters = _ENUM.sub(r"\1", re.sub(r"^(self|cls)(, )?", "", line.partition("(")[2]))
+        return "(" + self._type(parameters)
 
     def _type(self, text: str) -> str:
         """Return an annotation with the whole paths of names of this package."""
@@ -183,7 +186,19 @@ def _text(text: str, pages: ApiPages) -> list[str]:
         known = path is not None and (found[1] == path or "." not in found[1])
         return f"{{py:class}}`{found[1]} <{path}>`" if known else found[0]
 
-    return [*re.sub(r"(?<![`\w}])`([\w.]+)`(?!`)", link, text).split("\n"), ""] if text else []
+    paragraphs = (_fenced(one) or re.sub(r"(?<![`\w}])`([\w.]+)`(?!`)", link, one) for one in text.split("\n\n"))
+    return [*"\n\n".join(paragraphs).split("\n"), ""] if text else []
+
+
+def _fenced(paragraph: str) -> str:
+    """Return a paragraph that is a program or a drawing as a block, "" if it is prose."""
+    if "├" in paragraph:
+        return f"```text\n{paragraph}\n```"
+    try:
+        is_program = bool(ast.parse(paragraph).body) and re.search(r"[=(]", paragraph) is not None
+    except SyntaxError:
+        return ""
+    return f"```python\n{paragraph}\n```" if is_program else ""
 
 
 def exported_names(module: Any, found: Iterable[Entry]) -> Iterator[tuple[str, Entry]]:

@@ -26,6 +26,7 @@ aisecurity
         async scan(self, profile: AiProfile) -> dict[str, AiProfile]
         attributes: one, two
     LIMIT: int = 5
+    fail(kind: ErrorType = <ErrorType.SDK: 'SDK'>, policy: Retry = Retry()) -> None
     async init(*, api_key: str = 'AiProfile') -> None
 
 aisecurity.scan
@@ -48,7 +49,7 @@ def pages() -> Any:
     modules = {
         module: [(entry.name, entry) for entry in found] for module, found in REFERENCE.entries(SNAPSHOT).items()
     }
-    paths = {"AiProfile": "aisecurity.AiProfile", "Scanner": "aisecurity.Scanner"}
+    paths = {name: f"aisecurity.{name}" for name in ("AiProfile", "Scanner", "Retry")}
     same = {"aisecurity.scan.Scanner": "aisecurity.Scanner"}
     return REFERENCE.ApiPages(modules, dict.fromkeys(modules, Words()), paths, same)
 
@@ -136,6 +137,7 @@ def test_api_page(pages: Any) -> None:
         ":::{py:function} init(*, api_key: str = 'AiProfile') -> None\n:async:\n",
         "Says of {py:class}`AiProfile <aisecurity.AiProfile>`, `aisecurity.init` and `other.AiProfile`. ('LIMIT',)\n",
         "Attributes: `one`, `two`.\n",
+        ":::{py:function} fail(kind: ErrorType = ErrorType.SDK, policy: aisecurity.Retry = Retry()) -> None\n",
     ):
         assert expected in page
     assert "__" not in page
@@ -151,8 +153,26 @@ def test_api_page_of_the_same_class(pages: Any) -> None:
 
 def test_api_index(pages: Any) -> None:
     """The list of modules leads to their pages."""
-    assert "| [aisecurity](api/aisecurity.md) | `AiProfile`, `Scanner`, `LIMIT`, `init` |" in pages.index()
+    assert "| [aisecurity](api/aisecurity.md) | `AiProfile`, `Scanner`, `LIMIT`, `fail`, `init` |" in pages.index()
     assert "\nscan <api/aisecurity.scan>\n" in pages.index()
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "language"),
+    [
+        ("Root\n├── Branch", "text"),
+        ("with Emulator() as emulator:\n    ...  # use it", "python"),
+        ("Sends `x`, and waits (at most a second).", ""),
+        ("None", ""),
+    ],
+)
+def test_programs_in_docstrings(paragraph: str, language: str) -> None:
+    """A drawing and a program are blocks; prose is prose."""
+    block = f"```{language}\n{paragraph}\n```" if language else paragraph
+
+    assert [*f"Words.\n\n{block}".split("\n"), ""] == REFERENCE._text(
+        f"Words.\n\n{paragraph}", REFERENCE.ApiPages({}, {}, {}, {})
+    )
 
 
 def test_a_line_that_is_unknown() -> None:
