@@ -16,9 +16,9 @@ LOW := $(addprefix lowest-,faults rest programs)
 ADAPTED := $(addprefix frameworks-,tests lowest types crewai)
 ENGINES := $(addprefix distributed-,ray spark others types)
 
-.PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check \
+.PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check spec-diff \
 	lint format types unit $(UNIT) packaging lowest $(LOW) newest-cli newest test-frameworks $(ADAPTED) test-distributed $(ENGINES) test-browser screenshots soak fuzz mutate conformance interop \
-	record api api-adapters docs bench bench-adapters bench-quick lock dist release-check clean
+	record api api-adapters docs site bench bench-adapters bench-quick lock dist release-check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -30,7 +30,7 @@ ENVIRONMENT := scripts/environment.py
 
 $(READY): pyproject.toml requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
-	$(PYTHON) $(ENVIRONMENT) $(VENV) -r requirements/dev.txt
+	$(PYTHON) $(ENVIRONMENT) $(VENV) --require-hashes -r requirements/dev.txt
 	$(PYTHON) $(ENVIRONMENT) $(VENV) --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -46,7 +46,7 @@ test: ## every check
 	@$(SIDE_BY_SIDE) checks
 
 # The longest first.
-checks: $(UNIT) $(LOW) types unit packaging lowest newest-cli generate-check lint
+checks: $(UNIT) $(LOW) types unit packaging lowest site newest-cli generate-check lint
 
 generate: $(READY) ## regenerate generated_openapi_client/ and the emulator's contract from openapi.yaml
 	$(BIN)/python scripts/generate.py
@@ -54,6 +54,9 @@ generate: $(READY) ## regenerate generated_openapi_client/ and the emulator's co
 
 generate-check: $(READY) ## fail if regenerating would change anything
 	$(BIN)/python scripts/generate.py --check
+
+spec-diff: $(READY) ## what a changed spec changes: OLD=FILE NEW=FILE, published or ours; docs/regenerate.md
+	@$(BIN)/python scripts/spec_diff.py "$(OLD)" "$(NEW)"
 
 lint: $(READY) ## ruff, and which package may import which
 	@$(BIN)/ruff check $(CODE) && $(BIN)/ruff format --check $(CODE) || { echo '`make format` mends what ruff can'; exit 1; }
@@ -74,7 +77,7 @@ PROPERTIES := tests/faults/answers/test_properties.py tests/generated/test_round
 	tests/guard/core/decisions/test_properties.py tests/guard/conversation/test_properties.py tests/bulk/durable/test_crash_points.py
 PART_matrix := tests/faults/matrix $(PROPERTIES) tests/guard/streams/test_leaks.py \
 	tests/testing/guard_cases/test_guarded.py tests/generated/test_endpoints.py \
-	$(addprefix tests/,benchmarks contract docs layout scripts) examples/chat
+	$(addprefix tests/,benchmarks contract docs layout scripts) examples/chat examples/tester
 NOT_matrix := $(addprefix --ignore=,$(PART_matrix))
 FOLDERS_faults := tests/faults tests/diagnostics tests/emulator
 FOLDERS_programs := tests/cli tests/bulk
@@ -137,8 +140,8 @@ $(LOW): lowest-%: $(LOWEST)/.ready
 $(LOWEST)/.ready: $(READY) requirements/lowest.txt
 	$(BIN)/python $(ENVIRONMENT) $(LOWEST)
 	@# fastapi, which only an example needs, asks for a newer starlette than we do.
-	grep -v '^fastapi==' requirements/dev.txt > $(LOWEST)/requirements.txt
-	$(BIN)/python $(ENVIRONMENT) $(LOWEST) -r $(LOWEST)/requirements.txt
+	sed '/^fastapi==/,/[^\\]$$/d' requirements/dev.txt > $(LOWEST)/requirements.txt
+	$(BIN)/python $(ENVIRONMENT) $(LOWEST) --require-hashes -r $(LOWEST)/requirements.txt
 	$(BIN)/python $(ENVIRONMENT) $(LOWEST) -r requirements/lowest.txt
 	$(BIN)/python $(ENVIRONMENT) $(LOWEST) --no-deps --no-build-isolation -e .
 	@touch $@
@@ -153,6 +156,8 @@ comma := ,
 FRAMEWORKS := .venv-frameworks
 # CrewAI suits none of the others, nor the extra cli.
 CREWAI := .venv-crewai
+# Engines of batches, such as Ray and Spark.
+DISTRIBUTED := .venv-distributed
 EXTRAS_frameworks := --extra emulator --extra cli --extra fast --extra socks
 EXTRAS_crewai := --extra emulator --extra fast --extra socks
 FRAMEWORKS_LOWEST := .venv-frameworks-lowest
@@ -178,7 +183,7 @@ frameworks-lowest: $(FRAMEWORKS_LOWEST)/.ready
 		-k "not test_typing and not test_docs and not test_page and not test_public_api and (not test_leaks or -allow] or -block])"
 
 $(FRAMEWORKS_LOWEST)/.ready: $(READY) requirements/frameworks-lowest.txt
-	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS_LOWEST) -r requirements/dev.txt
+	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS_LOWEST) --require-hashes -r requirements/dev.txt
 	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS_LOWEST) -r requirements/frameworks-lowest.txt
 	$(BIN)/python $(ENVIRONMENT) $(FRAMEWORKS_LOWEST) --no-deps --no-build-isolation -e .
 	@touch $@
@@ -188,8 +193,7 @@ $(FRAMEWORKS)/.ready $(CREWAI)/.ready $(DISTRIBUTED)/.ready: .venv-%/.ready: $(R
 	$(BIN)/python $(ENVIRONMENT) .venv-$* --no-deps --no-build-isolation -e .
 	@touch $@
 
-# Engines of batches, such as Ray and Spark, and the recipes that run on them, each with two workers.
-DISTRIBUTED := .venv-distributed
+# The recipes for engines of batches run with two workers each.
 EXTRAS_distributed := --extra emulator --extra cli --extra fast --extra socks
 
 test-distributed: $(DISTRIBUTED)/.ready ## the recipes for Ray, Spark (with Java), Dask, datasets and Daft, and processes that share a quota
@@ -216,8 +220,8 @@ newest-cli: .venv-newest-cli/.ready ## the tests of the command with the newest 
 .venv-newest-cli/.ready: $(READY) requirements/newest.txt
 	$(BIN)/python $(ENVIRONMENT) .venv-newest-cli
 	@# fastapi, which only an example needs, may hold back starlette.
-	grep -v '^fastapi==' requirements/dev.txt > .venv-newest-cli/requirements.txt
-	$(BIN)/python $(ENVIRONMENT) .venv-newest-cli -r .venv-newest-cli/requirements.txt
+	sed '/^fastapi==/,/[^\\]$$/d' requirements/dev.txt > .venv-newest-cli/requirements.txt
+	$(BIN)/python $(ENVIRONMENT) .venv-newest-cli --require-hashes -r .venv-newest-cli/requirements.txt
 	$(BIN)/python $(ENVIRONMENT) .venv-newest-cli -r requirements/newest.txt
 	$(BIN)/python $(ENVIRONMENT) .venv-newest-cli --no-deps --no-build-isolation -e .
 	@touch $@
@@ -245,11 +249,12 @@ newest: $(addsuffix -newest/.ready,.venv .venv-frameworks .venv-crewai) ## the t
 test-all: ## the tests on each of Python 3.11 to 3.14 that is installed
 	sh scripts/test_all.sh
 
-test-browser: $(READY) ## the emulator's page of calls in headless Chromium, which must be installed
+test-browser: site ## the emulator's page of calls and the site in headless Chromium, which must be installed
 	$(BIN)/pytest tests/browser
 
-screenshots: $(READY) ## take the pictures of docs/emulator.md anew, in the same browser
+screenshots: $(READY) ## take the pictures of docs/images anew: the page of calls, terminals, a report
 	$(BIN)/python scripts/screenshots.py
+	$(BIN)/python scripts/recordings.py
 
 soak: $(READY) ## 200,000 scans with each engine, injected faults and signals: no mismatch, flat memory
 	$(BIN)/python scripts/soak.py --engine httpx --signals 20000 --cancellations 20000 --unsolicited
@@ -275,10 +280,15 @@ interop: $(READY) ## an npm client that others wrote, against the emulator; need
 record: $(READY) ## record the cassettes: from the live service if a key is set, else from the emulator
 	$(BIN)/python scripts/record.py
 
-docs: $(READY) ## rewrite the tables of docs/ that are made from the code
+docs: $(READY) ## rewrite what docs/ has of the code, and build the site into build/site
 	$(BIN)/python scripts/emulator_docs.py
 	$(BIN)/python scripts/format_docs.py
 	$(BIN)/python scripts/guard_docs.py
+	$(BIN)/python scripts/architecture_docs.py
+	$(BIN)/python scripts/build_site.py
+
+site: $(READY) ## build the site alone: a warning, a dead link or a dead anchor fails
+	$(BIN)/python scripts/build_site.py
 
 api: $(READY) ## rewrite tests/api.txt, the snapshot of the public API
 	$(BIN)/python scripts/public_api.py > tests/api.txt
@@ -317,7 +327,8 @@ build/wheel/.ready: $(READY) $(shell find aisecurity generated_openapi_client -t
 RESOLVE := $(BIN)/uv pip compile --universal --python-version 3.11 --no-header --no-emit-index-url --no-annotate
 
 lock: $(READY) ## resolve requirements/*.in into *.txt
-	$(RESOLVE) --extra emulator --extra cli --extra fast --extra socks --output-file requirements/dev.txt pyproject.toml requirements/dev.in
+	$(RESOLVE) --generate-hashes --extra emulator --extra cli --extra fast --extra otel --extra socks --output-file requirements/dev.txt pyproject.toml requirements/dev.in
+	$(RESOLVE) --generate-hashes --output-file requirements/release.txt requirements/release.in
 	$(RESOLVE) $(EXTRAS_frameworks) --output-file requirements/frameworks.txt pyproject.toml requirements/dev.in requirements/frameworks.in
 	$(RESOLVE) $(EXTRAS_crewai) --output-file requirements/crewai.txt pyproject.toml requirements/dev.in requirements/crewai.in
 	$(RESOLVE) $(EXTRAS_distributed) --output-file requirements/distributed.txt pyproject.toml requirements/dev.in requirements/distributed.in
@@ -329,11 +340,10 @@ lock: $(READY) ## resolve requirements/*.in into *.txt
 	$(RESOLVE) --output-file requirements/bench-vendor.txt requirements/bench-vendor.in
 
 dist: $(READY) ## build dist/: the sdist, and the wheel from it
-	rm -rf dist
-	$(BIN)/uv build --quiet --no-build-isolation --python $(BIN)/python --out-dir dist
+	@$(BIN)/python -B scripts/release_check.py --build
 
-release-check: $(READY) ## fail if version, changelog and TAG=v1.2.3 do not agree
-	$(BIN)/python scripts/release_check.py $(TAG)
+release-check: $(READY) ## build dist/ and check it: contents, licences, twine, the same hashes elsewhere, SBOM; TAG=v1.2.3 agrees
+	@$(BIN)/python -B scripts/release_check.py $(TAG)
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) $(LOWEST) .venv-conformance .venv-newest .venv-newest-cli .venv-frameworks .venv-frameworks-lowest .venv-frameworks-newest .venv-crewai .venv-crewai-newest .venv-distributed .venv-bench .venv-bench-* .venv-3.* build dist .coverage .coverage.* .mypy_cache .pytest_cache .ruff_cache .hypothesis

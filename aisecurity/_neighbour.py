@@ -13,8 +13,8 @@ from aisecurity._runtime.fork_guard import no_fork
 DISTRIBUTION: Final = "pan-aisecurity"
 """The vendor's SDK on the package index."""
 REMEDY: Final = (
-    f"pip uninstall {DISTRIBUTION}, then pip install --force-reinstall --no-deps aisecurity: the first takes files of"
-    " this package along"
+    f"pip uninstall {DISTRIBUTION}, then install this package again, with --force-reinstall --no-deps: the first takes"
+    " files of this package along"
 )
 _NAMES: Final = ("pan_aisecurity-", "pan-aisecurity-", "pan.aisecurity-")
 """Beginnings of the name of its metadata; no regular expression, whose making takes longer than all the rest."""

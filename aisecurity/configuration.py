@@ -200,6 +200,8 @@ _CHECKS: Final[Mapping[str, Callable[[str, Any], None]]] = {
     "trust_env": _check_kind,
     "fresh": _check_kind,
     "max_connections": _check_connections,
+    "telemetry": _check_kind,
+    "propagate_trace": _check_kind,
     "ca_file": _check_text,
     "client_cert": _check_certificate,
     "ssl_context": _check_context,
@@ -249,6 +251,11 @@ class Configuration:
     max_connections: int = 1000
     """Most connections to the endpoint that are open at once; who is beyond waits, within *timeout*. The httpx engine
     keeps at most 1000 idle connections and does not bound those in use."""
+    telemetry: bool = True
+    """Whether scans, and the decisions of guards that use them, give spans and metrics where the program has set up
+    OpenTelemetry."""
+    propagate_trace: bool = False
+    """Whether each request names the trace of its span, in the headers that the program's propagators write."""
 
     def __copy__(self) -> Self:
         return self
@@ -290,6 +297,8 @@ class Configuration:
         headers: Headers | None = None,
         fresh: bool = False,
         max_connections: int | None = None,
+        telemetry: bool = True,
+        propagate_trace: bool = False,
         environ: Mapping[str, str] | None = None,
     ) -> Configuration:
         """Return the configuration of arguments, then *environ* (the process's own if None), then defaults.
@@ -321,6 +330,7 @@ class Configuration:
         if allow_http is None:
             allow_http = _flag_of(environ, ALLOW_HTTP_VARIABLE)
         flags = {"allow_http": allow_http, "trust_env": trust_env, "fresh": fresh}
+        flags |= {"telemetry": telemetry, "propagate_trace": propagate_trace}
         return cls(api_key=api_key, api_token=api_token, **flags, **given)  # type: ignore[arg-type]  # checked by the validators
 
 
@@ -414,6 +424,8 @@ def call_settings(config: Configuration, timeout: float | None = None) -> CallSe
         timeout=config.timeout if timeout is None else _validation.payload.seconds("timeout", timeout),
         headers=gateway_headers(config.headers) or None,
         fresh=config.fresh,
+        telemetry=config.telemetry,
+        propagate_trace=config.propagate_trace,
     )
 
 
@@ -454,6 +466,8 @@ def init(
     headers: Headers | None = None,
     fresh: bool = False,
     max_connections: int | None = None,
+    telemetry: bool = True,
+    propagate_trace: bool = False,
 ) -> Configuration:
     """Set and return the configuration of every scanner that is given none, those that exist included.
 
@@ -481,6 +495,8 @@ def init(
         headers=headers,
         fresh=fresh,
         max_connections=max_connections,
+        telemetry=telemetry,
+        propagate_trace=propagate_trace,
     )
     set_default(resolved)
     return resolved

@@ -1,7 +1,7 @@
-"""Cost of the hooks for observers while nobody observes, against the same scan with the hooks replaced by nothing.
+"""Cost of the hooks while nobody observes or listens, against the same scan with the hooks replaced by nothing.
 
-Both kinds of scan alternate in one run, over an engine that answers at once; run it with
-`python -m benchmarks.instrumentation_cost`.
+The kinds of scan alternate in one run, over an engine that answers at once; run it with
+`python -m benchmarks.instrumentation_cost`. It needs the packages opentelemetry-api and opentelemetry-sdk.
 """
 
 from __future__ import annotations
@@ -11,9 +11,15 @@ import json
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
+
+from opentelemetry import metrics, trace
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import InMemoryMetricReader
+from opentelemetry.sdk.trace import TracerProvider
 
 from aisecurity._core import flows
 from aisecurity._core.effects import Send
@@ -35,6 +41,15 @@ VERDICT = {
     "created_at": "2026-01-01T00:00:00Z",
 }
 PROFILE = AiProfile(profile_name="p")
+API = (trace.__name__, metrics.__name__)
+ROWS = (
+    ("with the hooks", "hooks / nothing, nobody observes"),
+    ("without them", ""),
+    ("API imported", "hooks / nothing, OpenTelemetry imported, no provider set"),
+    ("observed", "observed / nothing"),
+    ("spans, metrics", "spans and metrics, none exported / nothing"),
+)
+"""Each kind of scan, and the name of its ratio to the second."""
 
 
 class _AtOnce:
@@ -96,24 +111,53 @@ def main(arguments: list[str]) -> int:
     chosen = parser.parse_args(arguments)
     with _scanner() as scanner:
         _seconds(scanner, chosen.scans)
-        rounds = [
-            (
-                _seconds(scanner, chosen.scans),
-                _without_hooks(lambda: _seconds(scanner, chosen.scans)),
-                _observed(scanner, chosen.scans),
-            )
-            for _ in range(chosen.rounds)
-        ]
-    for name, column in (("with the hooks", 0), ("without them", 1), ("observed", 2)):
+        rounds = [_round(partial(_seconds, scanner, chosen.scans)) for _ in range(chosen.rounds)]
+    for column, (name, _) in enumerate(ROWS):
         print(f"{name:16}{statistics.median(one[column] for one in rounds) / chosen.scans * 1e6:8.2f} us a scan")
-    print(f"hooks / nothing, nobody observes: {statistics.median(one[0] / one[1] for one in rounds):.3f}")
-    print(f"observed / nothing: {statistics.median(one[2] / one[1] for one in rounds):.3f}")
+    for column, (_, ratio) in enumerate(ROWS):
+        if ratio:
+            print(f"{ratio}: {statistics.median(one[column] / one[1] for one in rounds):.3f}")
     return 0
 
 
-def _observed(scanner: Scanner, scans: int) -> float:
+def _round(scan: Callable[[], float]) -> tuple[float, ...]:
+    """Return the seconds of each kind of scan, in the order of the rows."""
+    with _not_imported():
+        hooks, nothing = scan(), _without_hooks(scan)
+    imported = scan()
     with subscribe(id):
-        return _seconds(scanner, scans)
+        observed = scan()
+    with _listening():
+        return hooks, nothing, imported, observed, scan()
+
+
+@contextmanager
+def _not_imported() -> Generator[None]:
+    """Have it look as if the program had not imported OpenTelemetry."""
+    before = {name: sys.modules.pop(name) for name in API}
+    try:
+        yield
+    finally:
+        sys.modules.update(before)
+
+
+@contextmanager
+def _listening() -> Generator[None]:
+    """Set providers of the SDK, without a processor of spans; a program can set them once, so not by its functions."""
+    tracers, meters = TracerProvider(shutdown_on_exit=False), MeterProvider([InMemoryMetricReader()])
+    places = [
+        (trace.get_tracer_provider.__globals__, "_TRACER_PROVIDER", tracers),
+        (metrics.get_meter_provider.__globals__, "_METER_PROVIDER", meters),
+    ]
+    before = [names[name] for names, name, _ in places]
+    for names, name, provider in places:
+        names[name] = provider
+    try:
+        yield
+    finally:
+        for (names, name, _), provider in zip(places, before, strict=True):
+            names[name] = provider
+        meters.shutdown()
 
 
 if __name__ == "__main__":

@@ -44,8 +44,8 @@ def uv_environment(python: Path) -> dict[str, str]:
 
 
 def pinned_uv(pins: str) -> str:
-    """Return the requirement of uv, from the text with all *pins*."""
-    (requirement,) = re.findall(r"^uv==\S+", pins, re.MULTILINE)
+    """Return the requirement of uv with its hashes, from the text with all *pins*."""
+    (requirement,) = re.findall(r"^uv==\S+(?: *\\\n +--hash=\S+)*\n", pins, re.MULTILINE)
     return str(requirement)
 
 
@@ -58,7 +58,9 @@ def has_uv(python: Path) -> bool:
 def bootstrap(folder: Path) -> None:
     """Make an environment in *folder* with the pinned uv, by the means of Python alone."""
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
-    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", pinned_uv(PINS.read_text("utf-8"))]
+    pins = folder / "uv.txt"
+    pins.write_text(pinned_uv(PINS.read_text("utf-8")), "utf-8")
+    install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(pins)]
     subprocess.run([str(python_of(folder)), *install], check=True)
 
 

@@ -15,7 +15,7 @@ def formats() -> str:
     rows = ["| format | suffix | a row of a source is | for a sink, too |", "|---|---|---|---|"]
     for row in FORMATS:
         suffix = "a directory" if row.is_directory else ", ".join(row.suffixes)
-        extra = "" if row.extra is None else f"; needs the extra: `pip install 'aisecurity[{row.extra}]'`"
+        extra = "" if row.extra is None else f"; needs the extra `{row.extra}`"
         rows.append(f"| `{row.name}` | {suffix} | {row.description}{extra} | {'yes' if row.writer else 'no'} |")
     return "\n".join(rows)
 

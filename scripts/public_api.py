@@ -41,7 +41,7 @@ from aisecurity import (
 from aisecurity._runtime import pydantic_names, verdict
 from aisecurity.constants import base
 from aisecurity.generated_openapi_client import errors, types
-from aisecurity.scan import protocols
+from aisecurity.scan import ping, protocols
 from aisecurity.scan.asyncio import scanner as asyncio_scanner
 from aisecurity.scan.inline import scanner as inline_scanner
 from aisecurity.scan.models import content
@@ -49,6 +49,7 @@ from aisecurity.testing import guard_cases, model_server
 
 SHOWN = {
     "__init__",
+    "__call__",
     "__enter__",
     "__exit__",
     "__aenter__",
@@ -128,7 +129,9 @@ def methods(cls: type[Any]) -> Iterator[str]:
 
 
 def _made_by_decorator(cls: type[Any]) -> bool:
-    return _is_a_record(cls) or getattr(cls, "_is_protocol", False) or cls.__name__ in MADE_BY_GUARDS
+    is_written = not cls.__init__.__code__.co_filename.startswith("<")
+    is_shown = _is_a_record(cls) and not (is_written and not any(fields(cls)))
+    return is_shown or getattr(cls, "_is_protocol", False) or cls.__name__ in MADE_BY_GUARDS
 
 
 def _is_a_record(cls: type[Any]) -> bool:
@@ -207,6 +210,7 @@ def render() -> str:
         *module_lines(asyncio_scanner, ["Scanner"]),
         *module_lines(content, ["Content"]),
         *module_lines(protocols, ["SupportsAsyncScan", "SupportsScan"]),
+        *module_lines(ping, ping.__all__),
         *module_lines(verdict, ["VerdictMixin"]),
         *module_lines(pydantic_names, ["PydanticNames"]),
         *module_lines(auth, sorted(auth.__all__)),

@@ -10,7 +10,7 @@ for version in 3.11 3.12 3.13 3.14; do
     fi
     venv=".venv-$version"
     echo "Python $version: $("$python" --version)"
-    "$python" scripts/environment.py "$venv" -r requirements/dev.txt
+    "$python" scripts/environment.py "$venv" --require-hashes -r requirements/dev.txt
     "$python" scripts/environment.py "$venv" --no-deps --no-build-isolation -e .
     "$venv/bin/pytest" -m "not packaging and not tools"
     ran=$((ran + 1))

@@ -11,8 +11,16 @@ if TYPE_CHECKING:
     from . import calls as calls
     from . import credentials as credentials
     from . import flows as flows
+    from . import log_levels as log_levels
     from . import wire as wire
 else:
     __getattr__ = lazy_attributes(
-        __name__, {"calls": ".calls", "credentials": ".credentials", "flows": ".flows", "wire": ".wire"}
+        __name__,
+        {
+            "calls": ".calls",
+            "credentials": ".credentials",
+            "flows": ".flows",
+            "log_levels": ".log_levels",
+            "wire": ".wire",
+        },
     )

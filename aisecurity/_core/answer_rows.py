@@ -10,6 +10,7 @@ from aisecurity._runtime.repeated_members import RepeatedMembers
 from aisecurity._runtime.values import array
 from aisecurity.exceptions import RowError
 
+from .replies import BrokenRows
 from .result_rows import error_of_row, is_final, scan_id_of
 
 if TYPE_CHECKING:
@@ -19,15 +20,6 @@ T = TypeVar("T")
 
 _NOT_ASKED_FOR = "it was not asked for"
 _IDS = ("scan_id", "report_id")
-
-
-class BrokenRows(Exception):  # noqa: N818 - it never leaves the core
-    """Some rows of an answer were refused: the others, and the error of each."""
-
-    def __init__(self, rows: list[Any], errors: list[RowError]) -> None:
-        super().__init__()
-        self.rows = rows
-        self.errors = errors
 
 
 def read_results(read: Callable[[Any], ScanIdResult], scan_ids: Iterable[str], value: Any) -> list[ScanIdResult]:

@@ -1,4 +1,4 @@
-"""The four calls: the request of each, and the reader of its answer. The only module that knows endpoint modules."""
+"""The calls: the request of each, and the reader of its answer. The only module that knows endpoint modules."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final, Generic, NamedTuple, TypeVar
 
 from aisecurity._runtime.json_codec import encode
+from aisecurity._runtime.lazy import LateModule
 from aisecurity._validation import payload
 from aisecurity.constants import base as limits
-from aisecurity.exceptions import PayloadError
-from aisecurity.generated_openapi_client.api.scan_reports import get_threat_scan_reports
-from aisecurity.generated_openapi_client.api.scan_results import get_scan_results_by_scan_ids
-from aisecurity.generated_openapi_client.api.scans import scan_async_request, scan_sync_request
+from aisecurity.exceptions import BadRequestError, PayloadError, ResponseError
+from aisecurity.generated_openapi_client.api.scans import scan_sync_request
 
-from . import answer_rows
+from . import replies
 from .wire import HttpRequest
 
 if TYPE_CHECKING:
+    from aisecurity.exceptions import AISecSDKException
     from aisecurity.generated_openapi_client import (
         AiProfile,
         AsyncScanObject,
@@ -28,8 +28,20 @@ if TYPE_CHECKING:
         ScanResponse,
         ThreatScanReportObject,
     )
+    from aisecurity.generated_openapi_client.api.scan_reports import get_threat_scan_reports
+    from aisecurity.generated_openapi_client.api.scan_results import get_scan_results_by_scan_ids
+    from aisecurity.generated_openapi_client.api.scans import scan_async_request
     from aisecurity.generated_openapi_client.types import Request as EndpointRequest
     from aisecurity.instrumentation.events import Operation
+
+    from . import answer_rows
+else:
+    # Late, for most programs have one kind of call.
+    answer_rows = LateModule("aisecurity._core.answer_rows")
+    _API = "aisecurity.generated_openapi_client.api"
+    get_scan_results_by_scan_ids = LateModule(f"{_API}.scan_results.get_scan_results_by_scan_ids")
+    get_threat_scan_reports = LateModule(f"{_API}.scan_reports.get_threat_scan_reports")
+    scan_async_request = LateModule(f"{_API}.scans.scan_async_request")
 
 T = TypeVar("T")
 _JSON: Final[Mapping[str, str]] = {"content-type": "application/json"}
@@ -49,6 +61,8 @@ class Call(NamedTuple, Generic[T]):
     """Bytes of its answer that are read."""
     ids: int = 0
     """How many ids are asked for."""
+    accept: Callable[[AISecSDKException], T] | None = None
+    """Returns the answer that an exception stands for, or raises it; `None` where each is a failure."""
 
 
 def sync_scan(
@@ -81,6 +95,26 @@ def sync_scan(
 
     request = _post(scan_sync_request.PATH, body, "content", limits.MAX_SYNC_BODY_BYTES)
     return Call(request, scan_sync_request.read_answer, "sync_scan", (content,), most_bytes=limits.MAX_VERDICT_BYTES)
+
+
+def without_contents() -> Call[ScanResponse | None]:
+    """Return the call that asks for the scan of nothing: the service's 400 for it is the answer, read as `None`.
+
+    It shows that the credential was taken if the service looks at that first. A verdict is an answer, too.
+    """
+    request = _post(scan_sync_request.PATH, lambda: {"contents": []}, "contents", limits.MAX_SYNC_BODY_BYTES)
+    read: Callable[[Any], ScanResponse | None] = scan_sync_request.read_answer
+    return Call(request, read, "ping", most_bytes=limits.MAX_VERDICT_BYTES, accept=_accept_bad_request)
+
+
+def _accept_bad_request(error: AISecSDKException) -> None:
+    """Raise *error*, unless it is the service's 400, which is JSON: that of a proxy is HTML, or empty."""
+    if not isinstance(error, BadRequestError):
+        raise error
+    if not replies.is_json_object(error.body):
+        foreign = ResponseError("a 400 that is not the service's", error.status_code, error.headers, error.body)
+        foreign.attempts = error.attempts
+        raise foreign from error
 
 
 def async_scan(async_scan_objects: Sequence[AsyncScanObject | Mapping[str, Any]]) -> Call[AsyncScanResponse]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, Final, cast
-
-from attrs import Factory, field, frozen
+from typing import Any, Final, cast, final
 
 from aisecurity.exceptions import AISecSDKException, ConfigurationError
 
@@ -33,20 +31,28 @@ def _proof_of(credential: Credential) -> str | None:
     return secret.reveal() if credential.api_token is None else f"Bearer {secret.reveal()}"
 
 
-def _has_proof(credential: Credential) -> bool:
-    return credential.proof is not None
-
-
-@frozen
+@final
 class Credential:
     """What proves who asks: an API key, or an OAuth token, which wins where both are given."""
 
-    api_key: Secret | None = field(default=None, repr=False, converter=_hidden)
-    api_token: Secret | None = field(default=None, repr=False, converter=_hidden)
+    __slots__ = ("api_key", "api_token", "is_at_hand", "proof")
 
-    proof: str | None = field(init=False, repr=False, eq=False, default=Factory(_proof_of, takes_self=True))
-    is_at_hand: bool = field(init=False, repr=False, eq=False, default=Factory(_has_proof, takes_self=True))
-    """Whether it is known without asking anybody, which takes no time."""
+    def __init__(self, api_key: Secret | None = None, api_token: Secret | None = None) -> None:
+        self.api_key = _hidden(api_key)
+        self.api_token = _hidden(api_token)
+        self.proof = _proof_of(self)
+        self.is_at_hand = self.proof is not None
+        """Whether it is known without asking anybody, which takes no time."""
+
+    def __repr__(self) -> str:
+        """Return nothing of it."""
+        return "Credential()"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Credential) and (self.api_key, self.api_token) == (other.api_key, other.api_token)
+
+    def __hash__(self) -> int:
+        return hash((self.api_key, self.api_token))
 
     def headers_at_hand(self, body: bytes | None) -> dict[str, str]:
         """Return the headers that prove it for a request with *body*, where it is at hand."""

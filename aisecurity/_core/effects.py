@@ -12,7 +12,7 @@ from aisecurity.constants.base import MAX_REPLY_BYTES
 from .wire import HttpRequest, Transport
 
 if TYPE_CHECKING:
-    from aisecurity.instrumentation.events import EmulatorMet, Event, Remark
+    from aisecurity.instrumentation.events import CallSummary, EmulatorMet, Event, Remark
 
 T = TypeVar("T")
 
@@ -78,7 +78,7 @@ class Compute(NamedTuple):
 class Notify(NamedTuple):
     """Hand *event* to whoever observes, a Remark to the logger, and resume; what either raises is dropped."""
 
-    event: Event | Remark | EmulatorMet
+    event: Event | CallSummary | Remark | EmulatorMet
 
 
 class FlowLock:

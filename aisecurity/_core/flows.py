@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-import sys
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from aisecurity._runtime.fork_guard import no_fork
-from aisecurity._runtime.leave import LEAVE
+from aisecurity._runtime.lazy import LateModule
 from aisecurity._runtime.verdict import VerdictMixin
 from aisecurity._version import __version__
 from aisecurity.constants.base import MAX_QUERY_IDS
@@ -28,13 +27,14 @@ from aisecurity.exceptions import (
 )
 
 from . import calls, replies
+from .budgets.leave import LEAVE
 from .budgets.queries import QueryBudget
 from .budgets.retries import GIFT, RetryBudget, cost_of
 from .calls import Call
 from .credentials import Credential
 from .effects import NOW, Compute, Flow, Gather, Invoke, Notify, Send, Sleep
 from .gateway_headers import GatewayHeaders
-from .result_rows import ReceiptIds, ResultRows
+from .log_levels import INFO, is_logged
 from .retry import RetryPolicy, is_transient, was_not_accepted
 from .secret import SecretText
 from .seen_scans import Judgement, SeenScans
@@ -43,7 +43,11 @@ from .wire import HttpRequest, Reply, Transport
 if TYPE_CHECKING:
     from aisecurity.generated_openapi_client import AsyncScanResponse, ScanIdResult
 
+    from . import result_rows
     from .observation import Observation
+else:
+    # Late, for most programs have one kind of call.
+    result_rows = LateModule("aisecurity._core.result_rows")
 
 T = TypeVar("T")
 
@@ -51,6 +55,16 @@ USER_AGENT = f"aisecurity-python/{__version__}"
 _EMULATED = "x-airs-emulator"
 FIRST_POLL = 1.0
 SLOWEST_POLL = 6.0
+_FACTS_OF_A_BLOCK = (
+    "action",
+    "category",
+    "threats",
+    "scan_id",
+    "report_id",
+    "transaction_id",
+    "session_id",
+    "request_id",
+)
 
 
 class CallSettings(NamedTuple):
@@ -72,6 +86,10 @@ class CallSettings(NamedTuple):
     """The scan ids that were seen before; `None` where answers are not compared to them."""
     retry_budget: RetryBudget | None = None
     """What retries of all calls of the scanner have taken; `None` where only those of each call are counted."""
+    telemetry: bool = True
+    """Whether the call may give spans and metrics."""
+    propagate_trace: bool = False
+    """Whether the trace of its span is named in the headers of its requests."""
 
     def with_retries(self, retries: int) -> CallSettings:
         """Return the same settings but for how often a request is sent again."""
@@ -83,12 +101,22 @@ def call(what: Call[T], settings: CallSettings, budget: QueryBudget | None = Non
     flow = _attempts(what, settings, budget)
     if LEAVE.get() is not None:
         flow = _after_leave(flow, settings)
+    if what.accept is not None:
+        flow = _accepted(flow, what.accept)
     if settings.observation is None:
         return flow
     with no_fork:
         from .observation import observed
 
     return observed(flow, what, settings.observation)
+
+
+def _accepted(flow: Flow[T], accept: Callable[[AISecSDKException], T]) -> Flow[T]:
+    """Return what *flow* does, or the answer for which *accept* takes its exception."""
+    try:
+        return (yield from flow)
+    except AISecSDKException as error:
+        return accept(error)
 
 
 def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None) -> Flow[T]:
@@ -118,7 +146,7 @@ def _attempts(what: Call[T], settings: CallSettings, budget: QueryBudget | None)
             if judgement is not Judgement.TAKE:
                 model = yield from _closer_look(what, settings, send, reply, end, (model, judgement))
             _succeed(settings.retry_budget, paid)
-            if what.operation == "sync_scan" and model.is_blocked and _is_said():
+            if what.operation == "sync_scan" and model.is_blocked and is_logged(INFO):
                 yield _blocked(model)
             return model  # type: ignore[no-any-return]  # what the call reads, a T
         except AISecSDKException as error:
@@ -146,26 +174,14 @@ def _closer_look(
     return model
 
 
-def _is_said() -> bool:
-    """Return whether a line of INFO is for anybody: to make one takes as long as half of the call.
-
-    It takes no lock of `logging`, which a signal could leave taken.
-    """
-    # Until it is imported nobody can have asked for lines.
-    logging = sys.modules.get("logging")
-    if logging is None:
-        return False
-    found = logging.root.manager.loggerDict.get("aisecurity")
-    logger = found if isinstance(found, logging.Logger) else logging.root
-    return bool(logger.getEffectiveLevel() <= logging.INFO > logging.root.manager.disable)
-
-
 def _blocked(verdict: Any) -> Notify:
     """Return the line of the log for a *verdict* that blocks: ids and names of detections alone."""
     names = ", ".join(f"{side} {name}" for side, found in verdict.threats.items() for name in found)
     said = f"blocked: {names or verdict.category} (scan {verdict.scan_id}, session {verdict.session_id})"
+    facts = {"event": "block", "partial": verdict.is_partial}
+    facts.update((name, getattr(verdict, name)) for name in _FACTS_OF_A_BLOCK)
     # A line break in what the service said would begin a line of its own.
-    return _remark("".join(one if one.isprintable() else "?" for one in said))
+    return _remark("".join(one if one.isprintable() else "?" for one in said), facts)
 
 
 def _over_a_new_one(settings: CallSettings, send: Send, end: float, error: APIConnectionError) -> Flow[Send]:
@@ -235,7 +251,10 @@ def _second_look(
         if reply.discard is not None:
             yield Invoke(reply.discard)
         path = what.request.url
-        yield _remark(f"the answer to {path} may be that to an earlier request, so its connection is not used any more")
+        yield _remark(
+            f"the answer to {path} may be that to an earlier request, so its connection is not used any more",
+            {"event": "doubted", "path": path},
+        )
         if not what.repeatable:
             raise replies.unreadable(reply, "the answer may be that to an earlier request")
         now: float = yield from _admitted(settings, end, (yield NOW))
@@ -245,6 +264,7 @@ def _second_look(
     if judgement is Judgement.TAKE_AND_WARN:
         yield _remark(
             "the service repeats scan ids, so that no longer shows which answers belong to earlier requests",
+            {"event": "repeated_ids"},
             is_warning=True,
         )
     if emulated and not _expects_emulator(settings):
@@ -252,11 +272,11 @@ def _second_look(
     return cast("T", model)
 
 
-def _remark(text: str, *, is_warning: bool = False) -> Notify:
+def _remark(text: str, facts: Mapping[str, object], *, is_warning: bool = False) -> Notify:
     with no_fork:
         from aisecurity.instrumentation.events import Remark
 
-    return Notify(Remark(text, is_warning))
+    return Notify(Remark(text, facts, is_warning))
 
 
 def _read(what: Call[Any], reply: Reply, *, emulated: bool) -> Any:
@@ -338,6 +358,7 @@ def _is_afforded(settings: CallSettings, error: AISecSDKException) -> Flow[bool]
         yield _remark(
             "too many calls of this scanner fail: its retry budget is used up, so what fails is not sent again until "
             "others succeed",
+            {"event": "retry_budget"},
             is_warning=True,
         )
     return False
@@ -387,7 +408,7 @@ def batch(parts: Sequence[Call[AsyncScanResponse]], settings: CallSettings) -> F
     receipts_or_errors: list[AsyncScanResponse | AISecSDKException] = yield Gather(
         [call(part, settings) for part in parts]
     )
-    known = ReceiptIds()
+    known = result_rows.ReceiptIds()
     outcomes = [
         one if isinstance(one, AISecSDKException) else known.error_of(one.scan_id) or one for one in receipts_or_errors
     ]
@@ -418,7 +439,7 @@ def wait(
     """
     end = (yield NOW) + timeout
     once = settings.with_retries(0)
-    rows = ResultRows(scan_ids, req_ids)
+    rows = result_rows.ResultRows(scan_ids, req_ids)
     pause = FIRST_POLL
     failure: AISecSDKException | None = None
     broken: BrokenRowsError | None = None
@@ -451,7 +472,9 @@ def wait(
     return rows.in_order()
 
 
-def _add_rows(scan_ids: Sequence[str], settings: CallSettings, rows: ResultRows) -> Flow[BrokenRowsError | None]:
+def _add_rows(
+    scan_ids: Sequence[str], settings: CallSettings, rows: result_rows.ResultRows
+) -> Flow[BrokenRowsError | None]:
     """Query for *scan_ids* once, add the answer to *rows*, and return the error if a row of it was refused."""
     try:
         rows.add(scan_ids, (yield from call(calls.query_by_scan_ids(scan_ids), settings)))

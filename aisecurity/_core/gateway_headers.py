@@ -14,6 +14,8 @@ _MARKS: Final = "!#$%&'*+-.^_`|~"
 _OURS: Final = frozenset(
     {"accept", "accept-encoding", "authorization", "content-type", "user-agent", "x-pan-token", "x-payload-hash"}
 )
+MOST_CHARACTERS: Final = 8192
+"""Characters of a value that a program did not write itself: servers refuse a request with much more."""
 _OF_THE_CONNECTION: Final = frozenset(
     {
         "connection",
@@ -102,6 +104,17 @@ def _hidden_value(name: str, value: Any) -> SecretText:
     if not isinstance(value, (str, SecretText)) and not callable(value):
         raise ConfigurationError(f"headers: {name} must be a str, not {type(value).__name__}")
     return hidden(f"headers: {name}", value)
+
+
+def is_sendable(name: Any, value: Any) -> bool:
+    """Return whether *name* and *value*, of somebody else, can be sent as a header that this package does not set."""
+    if not isinstance(value, str) or len(value) > MOST_CHARACTERS or _value_fault("", value):
+        return False
+    try:
+        _check_name(name)
+    except ConfigurationError:
+        return False
+    return True
 
 
 def _check_name(name: Any) -> None:

@@ -16,15 +16,24 @@ from aisecurity.exceptions import (
     BrokenRowsError,
     RedirectError,
     ResponseError,
+    RowError,
     ServerError,
 )
 
-from .answer_rows import BrokenRows
 from .wire import Reply
 
 T = TypeVar("T")
 
 _SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
+
+
+class BrokenRows(Exception):  # noqa: N818 - it never leaves the core
+    """Some rows of an answer were refused: the others, and the error of each."""
+
+    def __init__(self, rows: list[Any], errors: list[RowError]) -> None:
+        super().__init__()
+        self.rows = rows
+        self.errors = errors
 
 
 def read(reply: Reply, read_answer: Callable[[Any], T]) -> T:
@@ -65,6 +74,11 @@ def status_error(reply: Reply) -> APIStatusError:
     if kind is None:
         kind = ServerError if reply.status >= 500 else RedirectError if reply.status < 400 else APIStatusError
     return kind(reply.status, reply.headers, reply.body, _message(body), _retry_after(reply.headers, body))
+
+
+def is_json_object(body: bytes) -> bool:
+    """Return whether *body* is a JSON object with members."""
+    return bool(_json_object(body))
 
 
 def _json_object(body: bytes) -> Mapping[str, Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from aisecurity._runtime.fork_guard import no_fork
 from aisecurity._validation.primitives import is_number
 from aisecurity.exceptions import (
     AISecSDKException,
@@ -45,6 +45,10 @@ def _check_budget(value: Any) -> None:
 
 def own_random() -> float:
     """Return a random number of this process; `random.random` itself would be pickled with its state."""
+    with no_fork:
+        # Late, for a program that starts sends nothing again.
+        import random
+
     return random.random()  # noqa: S311 - a pause, no secret
 
 

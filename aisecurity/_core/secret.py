@@ -1,6 +1,6 @@
 """Secrets: the class that keeps a text from showing, a credential as the caller gives it, and checks of headers.
 
-It is apart from `credentials`, which needs attrs and hashlib: a Scanner is made without them.
+It is apart from `credentials`, which needs hashlib: a Scanner is made without them.
 """
 
 from __future__ import annotations

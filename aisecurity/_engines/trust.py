@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from functools import lru_cache
-from pathlib import Path
 from threading import Lock
 
 from aisecurity._core.secret import SecretText, revealed
@@ -51,7 +51,8 @@ def _made(
 def _system_has_roots(context: ssl.SSLContext) -> bool:
     """Return whether *context* found authorities: in a file, in the system's store, or in a folder it reads later."""
     folder = ssl.get_default_verify_paths().capath
-    return bool(context.cert_store_stats()["x509"] or (folder and any(Path(folder).iterdir())))
+    # Without pathlib, which takes as long to import as ten modules of this package.
+    return bool(context.cert_store_stats()["x509"] or (folder and os.listdir(folder)))  # noqa: PTH208 - as above
 
 
 def _certifi() -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sized
 from datetime import datetime
 from enum import StrEnum
@@ -11,9 +10,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, cast
 
 from attrs import define, field
 
-from .model_errors import MissingMember, RefusedMember, RepeatedMember, WrongShape
-from .pydantic_names import Member, PydanticNames, refused
+from .lazy import LateModule
+from .model_errors import MissingMember, RepeatedMember, WrongShape
+from .pydantic_names import Member, PydanticNames, refusal, refused
 from .repeated_members import RepeatedMembers
+
+if TYPE_CHECKING:
+    import json
+else:
+    # Late, for a program that makes a model need not write it.
+    json = LateModule("json")
 
 _LONGEST_SHOWN = 100
 
@@ -95,7 +101,7 @@ class Model(PydanticNames):
                 self.additional_properties = {**self.additional_properties, member: value}
                 return None
             if isinstance(value, Mapping):
-                raise RefusedMember(f"{type(self).__name__}.{member}: {error}") from None
+                raise refusal(f"{type(self).__name__}.{member}: {error}") from None
             return cast("Any", value)
         # The caller's own list, to which it may add more, where nothing was read.
         return found if isinstance(value, list) and all(map(is_, items, found)) else items

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from aisecurity.exceptions import PayloadError
+from typing import TYPE_CHECKING
+
+from .lazy import lazy_attributes
+
+if TYPE_CHECKING:
+    from .model_parts.refused_member import RefusedMember as RefusedMember
+else:
+    # Late, for it brings the exceptions of the package.
+    __getattr__ = lazy_attributes(__name__, {"RefusedMember": "aisecurity._runtime.model_parts.refused_member"})
 
 
 class ModelError(ValueError):
@@ -19,7 +27,3 @@ class MissingMember(ModelError):  # noqa: N818 - what is wrong, in two words
 
 class RepeatedMember(ModelError):  # noqa: N818 - what is wrong, in two words
     """A member stands twice that decides what the object says, so nobody can tell which counts."""
-
-
-class RefusedMember(ModelError, PayloadError):  # noqa: N818 - what is wrong, in two words
-    """A member of what says what is scanned is not known, or of another shape than documented. Nothing was sent."""

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import builtins
-import json
 from collections.abc import Callable, Collection, Iterable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeAlias, cast, final
 
 from .fork_guard import no_fork
-from .model_errors import RefusedMember, WrongShape
+from .lazy import LateModule
+from .model_errors import ModelError, WrongShape
+
+if TYPE_CHECKING:
+    import json
+else:
+    # Late, for a program that makes a model need not write it.
+    json = LateModule("json")
 
 _LONGEST_NAME: Final = 40
 """Characters of a member's name that is shown."""
@@ -27,9 +33,18 @@ def shown_name(name: object) -> str:
     return f"a name of {len(name)} characters" if isinstance(name, str) else f"a {type(name).__name__}"
 
 
-def refused(owner: str, name: object, known: Iterable[str], hint: str = "") -> RefusedMember:
-    """Return the error for the member *name*, which *owner* does not have."""
-    return RefusedMember(f"{owner}: {shown_name(name)} is not known, known are {', '.join(known)}{hint}")
+def refusal(text: str) -> ModelError:
+    """Return the RefusedMember, a PayloadError too, that says *text*."""
+    with no_fork:
+        # Late, for it brings the exceptions of the package, and most models refuse nothing.
+        from .model_parts.refused_member import RefusedMember
+
+    return RefusedMember(text)
+
+
+def refused(owner: str, name: object, known: Iterable[str], hint: str = "") -> ModelError:
+    """Return the RefusedMember for the member *name*, which *owner* does not have."""
+    return refusal(f"{owner}: {shown_name(name)} is not known, known are {', '.join(known)}{hint}")
 
 
 def members_of(owner: str, value: Mapping[Any, Any], known: tuple[str, ...]) -> dict[str, Any]:
@@ -97,7 +112,9 @@ class PydanticNames:
         exclude_defaults: bool = False,
         exclude_none: bool = False,
     ) -> builtins.dict[str, Any]:
-        """Return the members by name, models in them as dicts."""
+        """Return the members by name, models in them as dicts. TypeError for names of members within members."""
+        if isinstance(include, Mapping) or isinstance(exclude, Mapping):
+            raise TypeError("include, exclude: a set of names is needed, names within a member are not supported")
         include_none = not (exclude_unset or exclude_defaults or exclude_none)
         members = self.to_dict(include_none=include_none)
         if mode != "json":
@@ -169,4 +186,4 @@ def _dumped(value: Any, *, exclude_none: bool) -> Any:
     return value
 
 
-__all__ = ["Member", "PydanticNames", "Undocumented", "members_of", "refused", "shown_name"]
+__all__ = ["Member", "PydanticNames", "Undocumented", "members_of", "refusal", "refused", "shown_name"]

@@ -29,9 +29,7 @@ def _imported(name: str) -> Any:
     try:
         return import_module(name)
     except ImportError:
-        raise ConfigurationError(
-            f"pyarrow is needed for {users_of(EXTRA)}: pip install 'aisecurity[{EXTRA}]'"
-        ) from None
+        raise ConfigurationError(f"pyarrow is needed for {users_of(EXTRA)}: pip install pyarrow") from None
 
 
 def open_zstd(file: BinaryIO) -> BinaryIO:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aisecurity.exceptions import AISecSDKException, APITimeoutError, ConfigurationError, ErrorType
+from aisecurity.exceptions import AISecSDKException, ConfigurationError, ErrorType
 
 __all__ = ["JournalError", "JournalInUseError", "NoVerdictError", "NotAdmittedError", "SinkError"]
 
@@ -16,11 +16,11 @@ class NoVerdictError(AISecSDKException):
         super().__init__(message, ErrorType.SERVER_SIDE_ERROR)
 
 
-class NotAdmittedError(APITimeoutError):
+class NotAdmittedError(AISecSDKException):
     """A limiter gave no leave to send, so nothing was sent."""
 
-    def __init__(self, message: str = "the limiter gave no leave to send", *, sent: bool = False) -> None:
-        super().__init__(message, sent=sent)
+    def __init__(self, message: str = "the limiter gave no leave to send") -> None:
+        super().__init__(message, ErrorType.CLIENT_SIDE_ERROR)
 
 
 class JournalError(ConfigurationError):

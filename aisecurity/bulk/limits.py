@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from inspect import iscoroutinefunction
 from typing import Any, Protocol
 
-from aisecurity._runtime.leave import LEAVE, Leave
+from aisecurity._core.budgets.leave import LEAVE, Leave
 from aisecurity.bulk.errors import NotAdmittedError
 from aisecurity.exceptions import AISecSDKException, ConfigurationError
 

@@ -10,6 +10,7 @@ from attrs import asdict, field, frozen
 
 from aisecurity._long_text import Split
 from aisecurity._validation import payload
+from aisecurity.bulk.execution.retry_log import retry_log
 from aisecurity.bulk.items import ItemT
 from aisecurity.bulk.limits import AnyLimiter, check_limiter
 from aisecurity.bulk.scheduling.actions import RequestDefaults
@@ -74,7 +75,7 @@ class ScanOptions:
 
     def new_scheduler(self, window: QueryWindow | None = None) -> Scheduler[ItemT]:  # pyright: ignore[reportInvalidTypeVarUse]  # its user knows what it will carry
         """Return a new scheduler; ConfigurationError if a setting cannot work."""
-        retry = ItemRetry(attempts=self.attempts)
+        retry = ItemRetry(attempts=self.attempts, on_retry=retry_log(self.mode))
         limit = AdaptiveLimit(ConcurrencyRange.parse(self.concurrency), self.rate, retry.patience)
         defaults = RequestDefaults(ai_profile=self.ai_profile, metadata=self.metadata)
         if self.mode == "sync":

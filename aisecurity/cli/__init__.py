@@ -20,7 +20,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _PACKAGES:
             raise
-        sys.stderr.write("aisecurity: ImportError: the command needs its extra: pip install 'aisecurity[cli]'\n")
+        sys.stderr.write("aisecurity: ImportError: the command needs typer and rich: pip install typer rich\n")
         return 1
     return int(command().main(argv, prog_name="aisecurity", standalone_mode=False))
 

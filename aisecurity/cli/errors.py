@@ -44,7 +44,7 @@ def error_members(error: Exception) -> dict[str, Any]:
 def error_message(error: Exception) -> str:
     """Return the message of *error* on one line."""
     if isinstance(error, AISecSDKException):
-        from aisecurity.diagnostics.failures import sdk_error_text
+        from aisecurity.scan._failure_words import sdk_error_text
 
         return printable(sdk_error_text(error))
     if isinstance(error, TyperException):

@@ -1,79 +1,13 @@
-"""Words for failures: reasons and remedies, for people."""
+"""Checks that failed by an exception."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
-
-from aisecurity.configuration import API_KEY_VARIABLE, API_TOKEN_VARIABLE
-from aisecurity.exceptions import (
-    AISecSDKException,
-    APIConnectionError,
-    APIStatusError,
-    APITimeoutError,
-    AuthenticationError,
-    BadRequestError,
-    ConfigurationError,
-    ErrorType,
-    PayloadError,
-    PermissionDeniedError,
-    ProxyRefusedError,
-    RateLimitError,
-    ResponseError,
-    ServerError,
-    TokenError,
-    UntrustedCertificateError,
-)
+from aisecurity.exceptions import AISecSDKException
+from aisecurity.scan._failure_words import reason_of, remedy_for
 
 from .results import Check, CheckStatus
-
-_CREDENTIAL: Final = "see whether the credential is whole, not revoked or expired, and of the region of api_endpoint"
-_ADDRESS: Final = "see whether api_endpoint is right, and what else may answer at its address"
-_TIME: Final = "give more time, or see whether a firewall drops the connections"
-_NETWORK: Final = "see whether this machine resolves the name and may connect, directly or through a proxy"
-_REMEDIES: Final[Mapping[type, str]] = {
-    AISecSDKException: "do what docs/errors.md says of the exception",
-    ConfigurationError: "mend the setting that the reason names",
-    TokenError: "mend client id, client secret or token_url",
-    PayloadError: "mend the profile: a name of at most 100 characters, or an id that is a UUID",
-    APIConnectionError: _NETWORK,
-    APITimeoutError: _TIME,
-    UntrustedCertificateError: "name the authorities to trust by ca_file or SSL_CERT_FILE",
-    ProxyRefusedError: "see whether the proxy wants a name and password in its URL, and lets api_endpoint through",
-    APIStatusError: _ADDRESS,
-    BadRequestError: "see whether the profile exists, and is of the tenant of the credential",
-    AuthenticationError: _CREDENTIAL,
-    PermissionDeniedError: _CREDENTIAL,
-    RateLimitError: "wait before the next diagnosis: the service allows 10 queries a minute, and has quotas of scans",
-    ServerError: "try again later; if it lasts, ask the service's status page",
-    ResponseError: _ADDRESS,
-    OSError: _NETWORK,
-    TimeoutError: _TIME,
-}
-"""What to do, by exception; the row of the nearest class counts."""
 
 
 def failed(name: str, error: AISecSDKException | OSError, status: CheckStatus = CheckStatus.FAILED) -> Check:
     """Return the result of the check *name* that raised *error*."""
-    text = sdk_error_text(error) if isinstance(error, AISecSDKException) else _os_error_text(error)
-    return Check(name=name, status=status, reason=f"{type(error).__name__}: {text}", remedy=remedy_for(error))
-
-
-def remedy_for(error: AISecSDKException | OSError) -> str:
-    """Return what to do about *error*."""
-    if isinstance(error, ConfigurationError) and error.error_type is ErrorType.MISSING_VARIABLE:
-        return f"set {API_KEY_VARIABLE} or {API_TOKEN_VARIABLE}, or pass api_key or api_token"
-    return next(_REMEDIES[kind] for kind in type(error).__mro__ if kind in _REMEDIES)
-
-
-def sdk_error_text(error: AISecSDKException) -> str:
-    """Return the message of *error* without its type, with what the service asks for and how often it was asked."""
-    text = str(error).partition(":")[2]
-    if isinstance(error, APIStatusError) and error.retry_after is not None:
-        text += f"; the service asks to wait {error.retry_after:g} s"
-    return text if error.attempts < 2 else f"{text} ({error.attempts} attempts)"
-
-
-def _os_error_text(error: OSError) -> str:
-    """Return the system's own words, which name no file here."""
-    return error.strerror or ("no answer in time" if isinstance(error, TimeoutError) else "failed")
+    return Check(name=name, status=status, reason=reason_of(error), remedy=remedy_for(error))

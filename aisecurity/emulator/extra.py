@@ -14,5 +14,5 @@ def extra_imported() -> Generator[None]:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in _PACKAGES:
             raise
-        message = "the emulator needs its extra: pip install 'aisecurity[emulator]'"
+        message = "the emulator needs starlette and uvicorn: pip install starlette uvicorn"
         raise ImportError(message) from error

@@ -10,6 +10,7 @@ from collections.abc import (
     AsyncIterator,
     Awaitable,
     Callable,
+    Generator,
     Iterable,
     Iterator,
     Mapping,
@@ -29,8 +30,9 @@ from ._core.flows import Flow, PerformScans
 from ._core.held_events import EventReading
 from ._core.held_stream import END, End, HeldFlow, NextPiece, Release
 from ._core.methods import Methods
+from ._core.watching import DecisionWatch
 from .async_decorators import AsyncDecorator, async_function_decorator, async_tool_decorator
-from .common import CommonGuard, CommonTurn, failing_closed
+from .common import CommonGuard, CommonTurn, failing_closed, interrupt
 from .outcome import Outcome
 from .policy import Policy
 from .statistics import log_internal_failure
@@ -146,15 +148,22 @@ class AsyncGuardMethods(ABC):
             steps = failing_closed(flow)
             scans = next(steps)
             while True:
-                scans = steps.send(await self._perform(scans))
+                scans = steps.send(await self._answered(steps, scans))
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]  # what the flow returned, a T
 
+    async def _answered(self, steps: Generator[Any, Any, Any], scans: PerformScans) -> list[object]:
+        try:
+            return await self._perform(scans)
+        except BaseException as error:
+            interrupt(steps, error)
+            raise
+
     async def _released(self, flow: HeldFlow[V], pieces: AsyncIterable[V] | Iterable[V]) -> AsyncGenerator[V]:
         upstream: AsyncIterator[V] | Iterator[V] | None = None
+        steps = failing_closed(flow)
         try:
             upstream = aiter(pieces) if isinstance(pieces, AsyncIterable) else iter(pieces)
-            steps = failing_closed(flow)
             effect = next(steps)
             while True:
                 if isinstance(effect, Release):
@@ -163,10 +172,11 @@ class AsyncGuardMethods(ABC):
                 elif isinstance(effect, NextPiece):
                     effect = steps.send(await _next(upstream))
                 else:
-                    effect = steps.send(await self._perform(effect))
+                    effect = steps.send(await self._answered(steps, effect))
         except StopIteration:
             return
         except BaseException:
+            steps.close()
             await _close(upstream, pieces)
             raise
 
@@ -227,6 +237,7 @@ class AsyncGuard(CommonGuard, AsyncGuardMethods):
             setup.check_scanner(scanner, is_async=True)
         self._own = Scanner() if scanner is None else None
         self._scanner: SupportsAsyncScan = scanner if self._own is None else self._own  # type: ignore[assignment]  # one is there
+        self._follow(self._scanner)
 
     def turn(
         self,
@@ -273,27 +284,33 @@ class AsyncGuard(CommonGuard, AsyncGuardMethods):
         await self.close()
 
     async def _perform(self, scans: PerformScans) -> list[object]:
-        contents = scans.contents
-        if len(contents) == 1:
-            return [await self._scan(contents[0], scans)]
+        watched = zip(scans.contents, scans.watches, strict=True)
+        if len(scans.contents) == 1:
+            return [await self._scan(*one, scans) for one in watched]
         async with TaskGroup() as group:
-            tasks = [group.create_task(self._scan(content, scans)) for content in contents]
+            tasks = [group.create_task(self._scan(*one, scans)) for one in watched]
         return [task.result() for task in tasks]
 
-    async def _scan(self, content: Content, scans: PerformScans) -> object:
+    async def _scan(self, content: Content, watch: DecisionWatch | None, scans: PerformScans) -> object:
         """Return the verdict on *content*, or the exception in its place."""
-        turn = scans.turn
         try:
-            return await self._scanner.sync_scan(
-                self._profile,
-                content,
-                session_id=turn.session_id,
-                transaction_id=turn.transaction_id,
-                metadata=turn.metadata,
-                timeout=scans.timeout,
-            )
+            if watch is None:
+                return await self._verdict(content, scans)
+            with watch.current():
+                return await self._verdict(content, scans)
         except AISecSDKException as error:
             return error
         except Exception as error:  # a mistake anywhere below is no verdict either
             log_internal_failure(error)
             return error
+
+    async def _verdict(self, content: Content, scans: PerformScans) -> object:
+        turn = scans.turn
+        return await self._scanner.sync_scan(
+            self._profile,
+            content,
+            session_id=turn.session_id,
+            transaction_id=turn.transaction_id,
+            metadata=turn.metadata,
+            timeout=scans.timeout,
+        )

@@ -21,7 +21,8 @@ from ._core.flows import Flow, PerformScans
 from ._core.held_events import EventReading
 from ._core.held_stream import END, HeldFlow, NextPiece, Release
 from ._core.methods import Methods
-from .common import CommonGuard, CommonTurn, failing_closed
+from ._core.watching import DecisionWatch
+from .common import CommonGuard, CommonTurn, failing_closed, interrupt
 from .decorators import BlockingDecorator, function_decorator, tool_decorator
 from .event_loop import reject_running_loop
 from .outcome import Outcome
@@ -140,16 +141,23 @@ class GuardMethods(ABC):
             steps = failing_closed(flow)
             scans = next(steps)
             while True:
-                scans = steps.send(self._perform(scans))
+                scans = steps.send(self._answered(steps, scans))
         except StopIteration as end:
             return end.value  # type: ignore[no-any-return]  # what the flow returned, a T
 
+    def _answered(self, steps: Generator[Any, Any, Any], scans: PerformScans) -> list[object]:
+        try:
+            return self._perform(scans)
+        except BaseException as error:
+            interrupt(steps, error)
+            raise
+
     def _released(self, flow: HeldFlow[V], pieces: Iterable[V]) -> Generator[V]:
         upstream: Iterator[V] | None = None
+        steps = failing_closed(flow)
         try:
             reject_running_loop()
             upstream = iter(pieces)
-            steps = failing_closed(flow)
             effect = next(steps)
             while True:
                 if isinstance(effect, Release):
@@ -158,10 +166,11 @@ class GuardMethods(ABC):
                 elif isinstance(effect, NextPiece):
                     effect = steps.send(next(upstream, END))
                 else:
-                    effect = steps.send(self._perform(effect))
+                    effect = steps.send(self._answered(steps, effect))
         except StopIteration:
             return
         except BaseException:
+            steps.close()
             _close(upstream, pieces)
             raise
 
@@ -224,6 +233,7 @@ class Guard(CommonGuard, GuardMethods):
             setup.check_scanner(scanner, is_async=False)
         self._own = Scanner() if scanner is None else None
         self._scanner: SupportsScan = scanner if self._own is None else self._own  # type: ignore[assignment]  # one is there
+        self._follow(self._scanner)
         if self._own is not None:
             _unclosed.add(self)
 
@@ -273,24 +283,31 @@ class Guard(CommonGuard, GuardMethods):
         self.close()
 
     def _perform(self, scans: PerformScans) -> list[object]:
+        watched = zip(scans.contents, scans.watches, strict=True)
         if len(scans.contents) == 1:
-            return [self._scan(scans.contents[0], scans)]
-        return side_by_side([partial(self._scan, content, scans) for content in scans.contents])
+            return [self._scan(*one, scans) for one in watched]
+        return side_by_side([partial(self._scan, *one, scans) for one in watched])
 
-    def _scan(self, content: Content, scans: PerformScans) -> object:
+    def _scan(self, content: Content, watch: DecisionWatch | None, scans: PerformScans) -> object:
         """Return the verdict on *content*, or the exception in its place."""
-        turn = scans.turn
         try:
-            return self._scanner.sync_scan(
-                self._profile,
-                content,
-                session_id=turn.session_id,
-                transaction_id=turn.transaction_id,
-                metadata=turn.metadata,
-                timeout=scans.timeout,
-            )
+            if watch is None:
+                return self._verdict(content, scans)
+            with watch.current():
+                return self._verdict(content, scans)
         except AISecSDKException as error:
             return error
         except Exception as error:  # a mistake anywhere below is no verdict either
             log_internal_failure(error)
             return error
+
+    def _verdict(self, content: Content, scans: PerformScans) -> object:
+        turn = scans.turn
+        return self._scanner.sync_scan(
+            self._profile,
+            content,
+            session_id=turn.session_id,
+            transaction_id=turn.transaction_id,
+            metadata=turn.metadata,
+            timeout=scans.timeout,
+        )

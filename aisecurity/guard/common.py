@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Mapping, Sequence
+from contextlib import suppress
+from functools import partial
 from typing import Any, TypeVar
+
+from attrs import evolve
 
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.scan import models
@@ -17,6 +21,7 @@ from .errors import Unscanned
 from .outcome import Failure, Outcome
 from .policy import Policy
 from .statistics import GuardStats, Recorder, log_internal_failure
+from .telemetry import watch_decision
 
 E = TypeVar("E")
 T = TypeVar("T")
@@ -34,6 +39,12 @@ def failing_closed(flow: Generator[E, Any, T]) -> Generator[E, Any, T]:
     raise Unscanned(f"a guard failed by a mistake ({name})", failure=Failure.INTERNAL, error=name)
 
 
+def interrupt(steps: Generator[Any, Any, Any], error: BaseException) -> None:
+    """Raise *error*, which ended the scans of a guard's flow, in that flow too; so it ends."""
+    with suppress(type(error), AISecSDKException):
+        steps.throw(error)
+
+
 class CommonGuard:
     """Profile, policy, memory and counts of a guard."""
 
@@ -48,6 +59,10 @@ class CommonGuard:
             record=self._recorder.record,
             memory=RememberedAllows(chosen.cache, chosen.cache_seconds),
         )
+
+    def _follow(self, scanner: object) -> None:
+        """Have telemetry where *scanner* has it."""
+        self._judge = evolve(self._judge, watch=partial(watch_decision, scanner))
 
     @property
     def policy(self) -> Policy:

@@ -33,7 +33,8 @@ def reject_running_loop() -> None:
     global _said
     if not _said:
         _said = True
-        log_remark(Remark("a Guard in a notebook: the kernel waits for each scan, AsyncGuard does not have it wait"))
+        text = "a Guard in a notebook: the kernel waits for each scan, AsyncGuard does not have it wait"
+        log_remark(Remark(text, {"event": "notebook"}))
 
 
 def _is_in_notebook() -> bool:

@@ -60,9 +60,11 @@ class Recorder:
         self._lock = ProcessLock()
         self._said_detect_only = False
         if not policy.response:
-            _warn("a guard leaves responses out (response=False): nothing looks at what the model says")
+            text = "a guard leaves responses out (response=False): nothing looks at what the model says"
+            _warn(text, {"event": "left_out", "profile": profile, "side": "response"})
         if not policy.tools:
-            _warn("a guard leaves tools out (tools=False): nothing looks at what they are given or give back")
+            text = "a guard leaves tools out (tools=False): nothing looks at what they are given or give back"
+            _warn(text, {"event": "left_out", "profile": profile, "side": "tool"})
 
     def record(self, outcome: Outcome, turn: TurnState) -> None:
         """Count *outcome*, and log it if it passed without a whole verdict."""
@@ -70,7 +72,15 @@ class Recorder:
         if outcome.decision is Decision.UNSCANNED and outcome.passed and outcome.failure is not None:
             _warn(
                 f"passed unscanned: {outcome.side}, {outcome.failure}"
-                f" (transaction {turn.transaction_id}, session {turn.session_id!r})"
+                f" (transaction {turn.transaction_id}, session {turn.session_id!r})",
+                {
+                    "event": "opened",
+                    "profile": self._profile,
+                    "side": outcome.side,
+                    "failure": outcome.failure.value,
+                    "transaction_id": turn.transaction_id,
+                    "session_id": turn.session_id,
+                },
             )
         if outcome.decision is Decision.ALLOWED and outcome.threats:
             self._say_detect_only()
@@ -79,7 +89,8 @@ class Recorder:
         with self._lock.here:
             said, self._said_detect_only = self._said_detect_only, True
         if not said:
-            _warn(f"the profile {self._profile} allows what it detects, so a guard with it blocks nothing of that")
+            text = f"the profile {self._profile} allows what it detects, so a guard with it blocks nothing of that"
+            _warn(text, {"event": "detect_only", "profile": self._profile})
 
 
 def log_internal_failure(error: Exception) -> None:
@@ -88,11 +99,13 @@ def log_internal_failure(error: Exception) -> None:
     while place is not None and place.tb_next is not None:
         place = place.tb_next
     where = f"{place.tb_frame.f_code.co_name}, line {place.tb_lineno}" if place is not None else "nowhere"
-    _warn(f"a scan failed by a mistake, and is no verdict: {type(error).__name__} in {where}")
+    name = type(error).__name__
+    facts = {"event": "mistake", "error": name, "place": where}
+    _warn(f"a scan failed by a mistake, and is no verdict: {name} in {where}", facts)
 
 
-def _warn(text: str) -> None:
-    log_remark(Remark(text, is_warning=True))
+def _warn(text: str, facts: Mapping[str, object]) -> None:
+    log_remark(Remark(text, facts, is_warning=True))
 
 
 __all__ = ["GuardStats"]

@@ -1,6 +1,7 @@
 """Events of a call to the service. None holds a text that was scanned, a credential or a name of a user.
 
-A call is one `sync_scan`, one submission (each of those that `scan_batch` makes), or one query for results or reports.
+A call is one `sync_scan`, one submission (each of those that `scan_batch` makes), one query for results or reports, or
+one `ping` without a profile, that is one scan of nothing.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
 Half: TypeAlias = Literal["blocking", "asyncio"]
-Operation: TypeAlias = Literal["sync_scan", "async_scan", "query_by_scan_ids", "query_by_report_ids"]
+Operation: TypeAlias = Literal["sync_scan", "async_scan", "query_by_scan_ids", "query_by_report_ids", "ping"]
 
 
 class CallStarted(NamedTuple):
@@ -107,10 +108,19 @@ class CallEnded(NamedTuple):
     """Rows of the answer to a query."""
 
 
+class CallSummary(NamedTuple):
+    """Both ends of a call, for the logger alone."""
+
+    started: CallStarted
+    ended: CallEnded
+
+
 class Remark(NamedTuple):
     """A line for the logger alone: no observer gets it."""
 
     text: str
+    facts: Mapping[str, object]
+    """Its facts by name, "event" among them, for programs that read the log."""
     is_warning: bool = False
 
 

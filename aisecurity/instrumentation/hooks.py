@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 from aisecurity._runtime.fork_guard import ProcessLock, no_fork
 
 if TYPE_CHECKING:
-    from .events import EmulatorMet, Event, Remark
+    from .events import CallSummary, EmulatorMet, Event, Remark
 
     Observer: TypeAlias = Callable[[Event], object]
 else:
@@ -61,17 +61,20 @@ def subscribe(observer: Observer) -> Subscription:
     return subscription
 
 
-def publish(event: Event | Remark | EmulatorMet) -> None:
+def publish(event: Event | CallSummary | Remark | EmulatorMet) -> None:
     """Hand *event* to every observer, and a pause to the logger too. No Exception comes back from any of them.
 
-    A Remark, and that an emulator was met, go to the logger alone.
+    A Remark, a CallSummary, and that an emulator was met, go to the logger alone.
     """
     with no_fork:
         from . import logging
-        from .events import EmulatorMet, PauseStarted, Remark
+        from .events import CallSummary, EmulatorMet, PauseStarted, Remark
 
     if isinstance(event, EmulatorMet):
         logging.log_emulator(event)
+        return
+    if isinstance(event, CallSummary):
+        logging.log_call(event)
         return
     if isinstance(event, Remark):
         logging.log_remark(event)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 from aisecurity import _core, _validation, configuration
@@ -17,18 +18,32 @@ from aisecurity.exceptions import ConfigurationError, PayloadError, ScannerClose
 from aisecurity.scan import models
 
 if TYPE_CHECKING:
+    from aisecurity._core.calls import Call
     from aisecurity._core.effects import Flow
     from aisecurity._core.flows import CallSettings
+    from aisecurity._core.observation import Recorder
     from aisecurity._core.wire import Transport
-    from aisecurity.generated_openapi_client import AiProfile, Metadata, ScanIdResult, ScanResponse, ToolEvent
-    from aisecurity.instrumentation.events import Half
+    from aisecurity.generated_openapi_client import (
+        AiProfile,
+        AsyncScanObject,
+        AsyncScanResponse,
+        Metadata,
+        ScanIdResult,
+        ScanResponse,
+        ToolEvent,
+    )
+    from aisecurity.instrumentation.events import Half, Operation
+    from aisecurity.instrumentation.opentelemetry.providers import Listeners
     from aisecurity.scan.models.content import Content
+    from aisecurity.scan.ping import PingResult
 
     Members: TypeAlias = tuple[
         str | None, str | None, str | None, str | None, str | None, ToolEvent | Mapping[str, Any] | None
     ]
 
 _MEMBERS = ("prompt", "response", "context", "code_prompt", "code_response", "tool_event")
+_DEBUG = 10
+"""The level of `logging`, which takes longer to import than all models."""
 _NO_MEMBERS: Members = (None, None, None, None, None, None)
 
 
@@ -47,12 +62,15 @@ class ScannerState:
         self._metadata: Metadata | None = None
         self._fresh: bool | None = None
         self._parent: ScannerState | None = None
+        self._is_logged: Callable[[int], bool]
         self._usual: tuple[Configuration, CallSettings] | None = None
         """The configuration, and the settings made of it for calls without a timeout of their own."""
         self._closed = False
         self.query_budget = QueryBudget()
         self._seen = SeenScans()
         self._retry_budget = RetryBudget()
+        self.pings: dict[int, Any] = {}
+        """The kept answers of pings, by the id of a configuration."""
 
     @property
     def closed(self) -> bool:
@@ -90,6 +108,7 @@ class ScannerState:
         view.query_budget = self.query_budget
         view._seen = self._seen
         view._retry_budget = self._retry_budget
+        view.pings = self.pings
         return view
 
     def configuration(self) -> Configuration:
@@ -103,6 +122,14 @@ class ScannerState:
             self._from_environment = Configuration.resolve()
         return self._from_environment
 
+    @property
+    def telemetry(self) -> bool:
+        """Whether telemetry is on as things are configured now, as it is where there is no configuration yet."""
+        try:
+            return self.configuration().telemetry
+        except ConfigurationError:
+            return True
+
     def way(self) -> tuple[Transport, str]:
         """Return how connections are made now, and to which URL; the usual ones where there is no configuration yet."""
         try:
@@ -111,10 +138,14 @@ class ScannerState:
         except ConfigurationError:
             return _core.wire.Transport(), configuration.Region.US
 
+    def reject_closed(self) -> None:
+        """Raise ScannerClosedError if there can be no more calls."""
+        if self._closed or (self._parent is not None and self._parent.closed):
+            raise ScannerClosedError("the scanner is closed, make a new one")
+
     def call_settings(self, timeout: float | None) -> CallSettings:
         """Return the settings of the next call. ScannerClosedError if there can be none."""
-        if self.closed:
-            raise ScannerClosedError("the scanner is closed, make a new one")
+        self.reject_closed()
         config = self.configuration()
         if self._usual is None or self._usual[0] is not config:
             settings = call_settings(config, self._timeout)
@@ -123,6 +154,8 @@ class ScannerState:
                 settings = settings.with_retries(self._retries)
             if self._fresh is not None:
                 settings = settings._replace(fresh=self._fresh)
+            # Looked up once, for each call asks.
+            self._is_logged = _core.log_levels.is_logged
             _look_beside()
             if is_lasting(config):
                 self._usual = (config, settings)
@@ -133,16 +166,46 @@ class ScannerState:
         return self._observed(settings)
 
     def _observed(self, settings: CallSettings) -> CallSettings:
-        """Return *settings* with what observers need, as they are while nobody observes."""
+        """Return *settings* with what observers need, as they are while nobody observes or logs each call."""
+        modules, recorder = sys.modules, None
+        # Unless the program has imported OpenTelemetry, it has set no provider.
+        if "opentelemetry.trace" in modules or "opentelemetry.metrics" in modules:
+            listeners = _listeners() if settings.telemetry else None
+            if listeners is not None:
+                recorder = _recorder(listeners, propagate_trace=settings.propagate_trace)
         # Until the hooks are imported, perhaps by another thread right now, nobody can have subscribed.
-        if not getattr(sys.modules.get("aisecurity.instrumentation.hooks"), "subscriptions", None):
+        is_observed = recorder or getattr(modules.get("aisecurity.instrumentation.hooks"), "subscriptions", None)
+        if not is_observed and not self._is_logged(_DEBUG):
             return settings
         with no_fork:
             from aisecurity._core.observation import Observation
 
-        return settings._replace(
-            observation=Observation(self._half, self._engine(settings.transport, settings.endpoint), settings.endpoint)
-        )
+        library = self._engine(settings.transport, settings.endpoint)
+        return settings._replace(observation=Observation(self._half, library, settings.endpoint, recorder))
+
+    def _record_refusal(self, operation: Operation, what: Call[Any] | None, error: Exception) -> None:
+        """Record for telemetry, and for the log, that a scan or a submission failed before anything could be sent."""
+        is_set = "opentelemetry.trace" in sys.modules or "opentelemetry.metrics" in sys.modules
+        is_logged = _core.log_levels.is_logged(_DEBUG)
+        if not is_set and not is_logged:
+            return
+        # What is raised is the caller's mistake, and nothing beside.
+        with suppress(Exception):
+            listeners = _listeners() if is_set and self.telemetry else None
+            if listeners is None and not is_logged:
+                return
+            with no_fork:
+                from aisecurity._core.observation import Observation, record_refusal
+                from aisecurity.instrumentation.hooks import publish
+
+            transport, endpoint = self.way()
+            # Without a configuration there is no place where it would have been sent.
+            place = "" if isinstance(error, ConfigurationError) else endpoint
+            observation = Observation(self._half, self._engine(transport, endpoint), place)
+            recorder = None if listeners is None else _recorder(listeners, propagate_trace=False)
+            summary = record_refusal(recorder, observation, operation, what, error)
+            if is_logged:
+                publish(summary)
 
     def sync_scan(
         self,
@@ -159,17 +222,34 @@ class ScannerState:
 
         What is scanned is *content*, or the *members* of one.
         """
-        # Its texts were checked as they were set; what a tool event holds may have changed since.
-        payload = _validation.payload
-        if content is None or members != _NO_MEMBERS:
-            checked = _content_of(content, members)
-        else:
-            checked = content if isinstance(content, models.Content) else models.Content.from_dict(content)
-        if checked.tool_event is not None:
-            payload.tool_event("content.tool_event", checked.tool_event)
-        chosen = self._metadata if metadata is None else metadata
-        what = _core.calls.sync_scan(ai_profile, checked.to_request(), tr_id, session_id, transaction_id, chosen)
-        return _core.flows.call(what, self.call_settings(timeout))
+        what = None
+        try:
+            # Its texts were checked as they were set; what a tool event holds may have changed since.
+            payload = _validation.payload
+            if content is None or members != _NO_MEMBERS:
+                checked = _content_of(content, members)
+            else:
+                checked = content if isinstance(content, models.Content) else models.Content.from_dict(content)
+            if checked.tool_event is not None:
+                payload.tool_event("content.tool_event", checked.tool_event)
+            chosen = self._metadata if metadata is None else metadata
+            what = _core.calls.sync_scan(ai_profile, checked.to_request(), tr_id, session_id, transaction_id, chosen)
+            return _core.flows.call(what, self.call_settings(timeout))
+        except Exception as error:
+            self._record_refusal("sync_scan", what, error)
+            raise
+
+    def async_scan(
+        self, objects: Sequence[AsyncScanObject | Mapping[str, Any]], timeout: float | None
+    ) -> Flow[AsyncScanResponse]:
+        """Return the flow of one submission."""
+        what = None
+        try:
+            what = _core.calls.async_scan(objects)
+            return _core.flows.call(what, self.call_settings(timeout))
+        except Exception as error:
+            self._record_refusal("async_scan", what, error)
+            raise
 
     def wait(self, scan_ids: Sequence[str], timeout: float, req_ids: Any) -> Flow[list[ScanIdResult]]:
         """Return the flow that waits for results, its input checked."""
@@ -177,6 +257,32 @@ class ScannerState:
         limit = _validation.payload.seconds("timeout", timeout)
         rows: Mapping[str, Collection[int]] = _validation.payload.req_ids({} if req_ids is None else req_ids, ids)
         return _core.flows.wait(ids, self.call_settings(None), self.query_budget, timeout=limit, req_ids=rows)
+
+    def ping(self, ai_profile: AiProfile | Mapping[str, Any] | str | None) -> Flow[PingResult]:
+        """Return the flow of a ping."""
+        with no_fork:
+            from . import ping
+
+        return ping.pinged(self, ai_profile)
+
+
+def _imported_listeners() -> Listeners | None:
+    global _listeners
+    with no_fork:
+        from aisecurity.instrumentation.opentelemetry.providers import listeners
+    _listeners = listeners
+    return listeners()
+
+
+_listeners: Callable[[], Listeners | None] = _imported_listeners
+"""Returns who listens to telemetry, `None` while nobody does."""
+
+
+def _recorder(listeners: Listeners, *, propagate_trace: bool) -> Recorder:
+    with no_fork:
+        from aisecurity.instrumentation.opentelemetry.scans import ScanRecorder
+
+    return ScanRecorder(listeners, propagate_trace=propagate_trace)
 
 
 def _content_of(content: Content | Mapping[str, Any] | None, members: Members) -> Content:

@@ -1,10 +1,12 @@
-"""Benchmark of the hooks for observers: it runs, and puts everything back; the figures themselves are not looked at."""
+"""Benchmark of the hooks: it runs, and puts everything back; the figures themselves are not looked at."""
 
 from __future__ import annotations
 
 import re
+import sys
 
 import pytest
+from opentelemetry import trace
 
 from aisecurity._core import flows
 from aisecurity.instrumentation import hooks
@@ -13,9 +15,20 @@ from benchmarks import instrumentation_cost
 
 
 def test_it_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    """It prints the ratios, and neither a replaced function nor an observer stays behind."""
-    before = (flows.call, vars(ScannerState)["_observed"], hooks.subscriptions)
+    """It prints the ratios, and no replaced function, no observer and no provider stays behind."""
+
+    def state() -> tuple[object, ...]:
+        set_here = trace.get_tracer_provider.__globals__["_TRACER_PROVIDER"]
+        return (
+            flows.call,
+            vars(ScannerState)["_observed"],
+            hooks.subscriptions,
+            set_here,
+            sys.modules.get(trace.__name__),
+        )
+
+    before = state()
 
     assert 0 == instrumentation_cost.main(["--rounds", "1", "--scans", "5"])
-    assert before == (flows.call, vars(ScannerState)["_observed"], hooks.subscriptions)
-    assert 5 == len(re.findall(r"\d\.\d+", capsys.readouterr().out))
+    assert before == state()
+    assert 9 == len(re.findall(r"\d\.\d+", capsys.readouterr().out))

@@ -98,7 +98,7 @@ def test_nothing_is_sent_without_leave(service: ScriptedService, profile: AiProf
         never = limiter_of(half, partial(_word, word))
         [one] = collected(scan_many(["a"], ai_profile=profile, limiter=never, attempts=1), half)
         assert isinstance(one.error, NotAdmittedError)
-        assert (False, 0) == (one.error.sent, one.attempts)
+        assert 0 == one.attempts
 
     assert 1 == service.paths.total()
 

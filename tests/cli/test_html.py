@@ -18,7 +18,7 @@ def test_no_library(cli: Run, source: Path, tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(charts, "find_spec", _nothing)
     done = cli("bulk", str(source), str(tmp_path / "out.jsonl"), "--html", str(tmp_path / "r.html"))
 
-    assert (1, "aisecurity: ImportError: --html draws with matplotlib: pip install 'aisecurity[charts]'\n") == (
+    assert (1, "aisecurity: ImportError: --html draws with matplotlib: pip install matplotlib\n") == (
         done.code,
         done.err,
     )

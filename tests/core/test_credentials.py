@@ -74,6 +74,14 @@ def test_repr() -> None:
     assert "Credential()" == repr(Credential("s3cret", "s3cret"))
 
 
+def test_equal() -> None:
+    """Two of the same key and token are one."""
+    different = {Credential("k"), Credential("k", "t"), Credential(None, "k"), Credential()}
+
+    assert 4 == len(different | {Credential("k"), Credential("k", "t")})
+    assert Credential("k") != "k"
+
+
 @pytest.mark.parametrize("name", ["api_key", "api_token"])
 def test_function(name: str) -> None:
     """A function is asked for each request."""

@@ -10,6 +10,7 @@ import pytest
 from aisecurity.diagnostics.clock import check_clock
 from tests.support.behaviours import http
 from tests.support.halves import Half
+from tests.support.http_answers import NOTHING_TO_SCAN
 from tests.support.samples import configured
 from tests.support.servers import ChoosingServer
 
@@ -51,7 +52,7 @@ def test_date_without_a_zone() -> None:
 def test_skew_of_an_answer(half: Half) -> None:
     """The date of an answer is compared with this machine's clock; an hour is a warning, no failure."""
     date = formatdate(time.time() - 3600, usegmt=True)
-    with ChoosingServer(lambda asked: http(b"[]", "200 OK", f"date: {date}")) as peer:
+    with ChoosingServer(lambda asked: http(NOTHING_TO_SCAN, "400 No", f"date: {date}")) as peer:
         diagnosis = diagnosed(half, configured(peer.url))
     found = check(diagnosis, "clock")
 

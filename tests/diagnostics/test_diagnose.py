@@ -36,19 +36,20 @@ SOUND = {
 
 
 def test_without_a_profile(half: Half, engine: str, peer: ChoosingServer) -> None:
-    """Nothing that is billed is sent: one query without the credential, and one with it."""
+    """Nothing that is billed is sent: one query without the credential, and a scan of nothing with it."""
     diagnosis = diagnosed(half, configured(peer.url), engine=engine)
 
     assert SOUND == statuses(diagnosis)
     assert (True, {}) == (diagnosis.ok, prevented(diagnosis))
-    assert ["GET", "GET"] == [asked.head.split()[0] for asked in peer.requests]
+    assert ["GET", "POST"] == [asked.head.split()[0] for asked in peer.requests]
+    assert [b"", b'{"contents":[]}'] == [asked.body for asked in peer.requests]
     assert [None, KEY] == [asked.header("x-pan-token") for asked in peer.requests]
-    assert ["/v1/scan/results", "/v1/scan/results"] == [asked.path.partition("?")[0] for asked in peer.requests]
+    assert ["/v1/scan/results", "/v1/scan/sync/request"] == [asked.path.partition("?")[0] for asked in peer.requests]
     assert check(diagnosis, "engine").reason.startswith(f"{engine} ")
 
 
 def test_with_a_profile(half: Half) -> None:
-    """One harmless scan is sent in place of the second query, with the profile by its name."""
+    """One harmless scan is sent in place of the scan of nothing, with the profile by its name."""
     with Emulator() as emulator:
         diagnosis = diagnosed(half, configured(emulator.url), ai_profile="chat")
         asked = [(request.endpoint, request.headers.get("x-pan-token")) for request in emulator.requests]
@@ -73,13 +74,13 @@ def test_profile_of_the_client(half: Half) -> None:
     ids=["empty", "long", "none", "id"],
 )
 def test_profile_that_no_scan_can_have(half: Half, peer: ChoosingServer, profile: Any) -> None:
-    """A profile that cannot be sent has failed, says why, and is not sent; access is checked by a query."""
+    """A profile that cannot be sent has failed, says why, and is not sent; access is checked by a scan of nothing."""
     diagnosis = diagnosed(half, configured(peer.url), ai_profile=profile)
 
     assert {**SOUND, "profile": "failed"} == statuses(diagnosis)
     assert check(diagnosis, "profile").reason.startswith("PayloadError: ai_profile")
     assert "mend the profile" in str(check(diagnosis, "profile").remedy)
-    assert ["GET", "GET"] == [asked.head.split()[0] for asked in peer.requests]
+    assert ["GET", "POST"] == [asked.head.split()[0] for asked in peer.requests]
 
 
 def test_profile_name_that_is_no_line(half: Half) -> None:
@@ -126,9 +127,9 @@ def test_wrong_key(half: Half) -> None:
     assert KEY not in repr(diagnosis)
 
 
-def test_too_many_queries(half: Half) -> None:
+def test_too_many_requests(half: Half) -> None:
     """A 429 is failed access, with the time that the service asks to wait, and how often it was asked."""
-    answers = {0: http(b"[]"), 1: http(b"", "503 No")}
+    answers = {0: http(b"", "401 No"), 1: http(b"", "503 No")}
     with ChoosingServer(
         lambda asked: answers.get(len(peer.requests) - 1, http(b"", "429 No", "retry-after: 600"))
     ) as peer:
@@ -136,7 +137,7 @@ def test_too_many_queries(half: Half) -> None:
         access = check(diagnosed(half, configured(peer.url, retry=retry)), "access")
 
     assert "RateLimitError: 429 too many requests; the service asks to wait 600 s (2 attempts)" == access.reason
-    assert "10 queries a minute" in str(access.remedy)
+    assert "wait before asking again" in str(access.remedy)
 
 
 def test_nobody_listens(half: Half, engine: str) -> None:

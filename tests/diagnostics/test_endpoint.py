@@ -12,6 +12,7 @@ from aisecurity.diagnostics.endpoint import endpoint_label
 from aisecurity.emulator import serve
 from tests.support.behaviours import Silence, http
 from tests.support.halves import Half
+from tests.support.http_answers import NOTHING_TO_SCAN
 from tests.support.samples import configured
 from tests.support.servers import ChoosingServer
 
@@ -69,7 +70,7 @@ def test_silence(half: Half, engine: str) -> None:
 
 def test_each_request_has_the_time_of_a_scan(half: Half) -> None:
     """Without a time for the whole, each request may take as long as a scan, however long that is together."""
-    with ChoosingServer(lambda asked: evolve(http(b"[]"), after=1.1)) as peer:
+    with ChoosingServer(lambda asked: evolve(http(NOTHING_TO_SCAN, "400 No"), after=1.1)) as peer:
         settings = configured(peer.url, timeout=2.0)
         diagnoses = diagnosed(half, settings), diagnosed(half, settings, timeout=2.0)
 
@@ -92,7 +93,7 @@ def test_no_time_is_left(half: Half) -> None:
         time.sleep(0.25)
         return "k3y"
 
-    with ChoosingServer(lambda asked: http(b"[]")) as peer:
+    with ChoosingServer(lambda asked: http(NOTHING_TO_SCAN, "400 No")) as peer:
         diagnosis = diagnosed(half, configured(peer.url, api_key=slow_key), timeout=0.2)
 
     assert "APITimeoutError: no time was left of 0.2 s" == check(diagnosis, "endpoint").reason
@@ -103,7 +104,7 @@ def test_no_time_is_left(half: Half) -> None:
 @pytest.mark.parametrize("timeout", [float("inf"), 1e300])
 def test_no_limit(half: Half, engine: str, timeout: float) -> None:
     """Times without end reach no clock that cannot count so far."""
-    with ChoosingServer(lambda asked: http(b"[]")) as peer:
+    with ChoosingServer(lambda asked: http(NOTHING_TO_SCAN, "400 No")) as peer:
         settings = configured(peer.url, timeout=timeout, connect_timeout=timeout)
 
         assert diagnosed(half, settings, engine=engine).ok

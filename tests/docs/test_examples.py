@@ -1,9 +1,10 @@
-"""Programs in examples/ and in the README run as they stand, against the emulator over HTTP."""
+"""Programs in examples/ run as they stand, against the emulator over HTTP, and print what they are for."""
 
 from __future__ import annotations
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,10 +13,6 @@ import pytest
 from aisecurity.emulator import Settings, serve
 from tests.support.programs import blocks, output_of, page
 from tests.support.project import ROOT
-
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = blocks(README)
-GUARDS = [block for name in ("guards", "guard-a-chat", "guard-an-agent") for block in blocks(page(name))]
 
 
 @pytest.fixture(scope="module")
@@ -74,15 +71,35 @@ def test_batch(url: str, half: str) -> None:
     assert ["allow", "block", "block", "block", "block", "allow", "block"] == [line.split()[0] for line in lines]
 
 
-@pytest.mark.parametrize("block", BLOCKS, ids=range(len(BLOCKS)))
-def test_readme(url: str, block: str) -> None:
-    """Each program of the README runs and prints something."""
-    assert "" != output_of("-c", block, url=url)
+KINDS = {
+    "application/guarded_chat": [
+        "  1,345 metres.",
+        "prompt {'prompt': ['injection']}",
+        "response {'response': ['dlp']}",
+    ],
+    "platform/nightly_run": ["4 rows, {'allow': 2, 'block': 2}", "answers 200: 4", "verdicts block: 2"],
+    "security/try_a_profile": ["new trick   missed: allow {}", "harmless    right: allow {}", "a report names pi"],
+}
 
 
-def test_readme_has_programs() -> None:
-    """The README has programs to try."""
-    assert 5 == len(BLOCKS)
+@pytest.mark.parametrize("name", KINDS)
+def test_kinds_of_users(name: str) -> None:
+    """The program for each kind of user runs without any setting, against an emulator of its own."""
+    output = output_of(f"examples/{name}.py")
+
+    assert [] == [line for line in KINDS[name] if line not in output]
+
+
+def test_commands_of_the_examples() -> None:
+    """Each file that the examples' page names is there, and each program and test of a kind of user is on the page."""
+    text = (ROOT / "examples" / "README.md").read_text("utf-8")
+    commands = re.findall(r"`(?:python|pytest|docker compose -f) (examples/[\w/.]+)", text)
+    folders = {path.parent.name for path in (ROOT / "examples").glob("*/*.py")}
+
+    assert {f"examples/{name}.py" for name in KINDS} <= set(commands)
+    assert [] == [name for name in commands if not (ROOT / name).exists()]
+    assert {"application", "platform", "security", "tester", "chat"} == folders
+    assert [] == [name for name in folders if f"examples/{name}" not in text]
 
 
 def test_new_programs(url: str) -> None:
@@ -91,14 +108,3 @@ def test_new_programs(url: str) -> None:
     summary, action = output_of("-c", block, url=url).splitlines()
 
     assert ("allow", "allow") == (ast.literal_eval(summary)["action"], action)
-
-
-@pytest.mark.parametrize("block", GUARDS, ids=range(len(GUARDS)))
-def test_guards(url: str, block: str) -> None:
-    """Each program of the pages on guards runs and prints something."""
-    assert "" != output_of("-c", block, url=url)
-
-
-def test_the_pages_on_guards_have_programs() -> None:
-    """They show a turn, an outcome, a stream, messages with tools, functions, a chat, masks, an agent and a tool."""
-    assert 9 == len(GUARDS)

@@ -51,8 +51,8 @@ def test_the_page_lists_them() -> None:
 
 
 def test_models_of_the_scanner_modules() -> None:
-    """Both modules of a Scanner have the models that it takes and returns, and no name more."""
-    for module in (inline_scanner, asyncio_scanner):
+    """The modules of a Scanner have the models that it takes and returns, and no name more."""
+    for module in (inline_scanner, asyncio_scanner, early_scanner):
         for name in models.__all__:
             assert getattr(models, name) is getattr(module, name)
         with pytest.raises(AttributeError, match="has no attribute 'Contend'"):

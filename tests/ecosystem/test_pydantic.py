@@ -62,6 +62,10 @@ def test_absent_members() -> None:
         assert SCAN_OK == verdict.dict(**options) == verdict.model_dump(**options)
         assert SCAN_OK == json.loads(verdict.model_dump_json(**options))
     assert {"action": "allow"} == verdict.model_dump(include={"action", "category"}, exclude={"category"})
+    nested: Any = {"prompt_detected": {"dlp"}}
+    for left_out in ({"include": nested}, {"exclude": nested}):
+        with pytest.raises(TypeError, match="a set of names"):
+            verdict.model_dump(**left_out)
     assert '{"action":"allow"}' == verdict.model_dump_json(include={"action"})
     assert '{\n "action": "allow"\n}' == verdict.model_dump_json(include={"action"}, indent=1)
 

@@ -54,3 +54,5 @@ def test_refused_members() -> None:
         ScanRequestContentsInner.from_dict({"promt": "x"})
 
     assert str(error.value) == str(made_again(error.value))
+    # In a module that whoever has a model has loaded, where Celery looks.
+    assert "aisecurity._runtime.model_errors" == type(error.value).__module__

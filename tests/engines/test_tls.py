@@ -125,7 +125,7 @@ def no_package(_: str) -> None:
         ("ftp://s3cret", "proxy: a URL such as http://host:3128 is needed"),
         ("http://s3cret:port", "proxy: a URL such as http://host:3128 is needed"),
         ("http://256.1.1.1:1", "proxy: a URL such as http://host:3128 is needed"),
-        ("socks5://s3cret:1", "proxy: pip install 'aisecurity[socks]' brings what SOCKS needs"),
+        ("socks5://s3cret:1", "proxy: pip install socksio brings what SOCKS needs"),
     ],
 )
 def test_proxies_that_cannot_work(half: Half, proxy: str, message: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -152,6 +152,22 @@ def test_a_failure(outcome: Reply | Exception, error: type[Exception], status: i
     )
 
 
+def test_the_last_answer() -> None:
+    """The status of the end is that of the last answer, also where a later attempt got none."""
+    player = FlowPlayer()
+    with pytest.raises(APIConnectionError):
+        player.run(flows.call(scan(), observed(retries=1)), [answer({}, 503, headers={"x-request-id": "r-1"}), LOST])
+
+    assert (503, "r-1", "APIConnectionError", 2) == (
+        ended(player).status,
+        ended(player).request_id,
+        ended(player).error,
+        ended(player).attempts,
+    )
+    attempts = [event for event in player.events if isinstance(event, AttemptEnded)]
+    assert [(503, "r-1"), (None, None)] == [(event.status, event.request_id) for event in attempts]
+
+
 def test_an_ambiguous_submission() -> None:
     """The exception that the caller sees is that of the end, here not that of the attempt."""
     player = FlowPlayer()

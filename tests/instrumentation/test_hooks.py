@@ -122,11 +122,11 @@ def test_remarks(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO, "aisecurity")
     logger, handler = logging.getLogger("aisecurity"), Broken()
     with subscribe(events.append):
-        hooks.publish(Remark("said"))
-        hooks.publish(Remark("100 % sure", is_warning=True))
+        hooks.publish(Remark("said", {"event": "e"}))
+        hooks.publish(Remark("100 % sure", {}, is_warning=True))
         logger.addHandler(handler)
         try:
-            hooks.publish(Remark("lost"))
+            hooks.publish(Remark("lost", {}))
         finally:
             logger.removeHandler(handler)
 
@@ -193,17 +193,6 @@ def test_no_observer(observer: Any) -> None:
     """An observer that cannot be called, or that nobody would await, is rejected at once."""
     with pytest.raises(TypeError, match="observer: a function is needed that takes an event, and none that is async"):
         subscribe(observer)
-
-
-def test_retries_are_logged(half: Half, caplog: pytest.LogCaptureFixture) -> None:
-    """A retry is logged by the logger of the package, with its path and its pause, also while nobody observes."""
-    caplog.set_level("DEBUG")
-    retry = RetryPolicy(retries=1, jitter=lambda: 0.0)
-    with half.scanner(configured(retry=retry), handler=MockService(UNAVAILABLE, SCAN_OK)) as scanner:
-        scanner.sync_scan(PROFILE, CONTENT)
-
-    logged = [record for record in caplog.records if "aisecurity" == record.name]
-    assert ["attempt 1 of /v1/scan/sync/request failed, again in 0.00 s"] == [one.getMessage() for one in logged]
 
 
 PROGRAM = """

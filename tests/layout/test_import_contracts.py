@@ -24,6 +24,7 @@ BREAKS = {
     "anthropic is known": ("guard/blocking.py", "import anthropic"),
     "fastmcp and mcp are known": ("guard/blocking.py", "import mcp"),
     "agents, of openai-agents, is known": ("guard/blocking.py", "import agents"),
+    "opentelemetry is known": ("scan/_state.py", "import opentelemetry.trace"),
     "Packages that stand": ("exceptions.py", "from aisecurity.configuration import Configuration"),
     "Rooms of the emulator": ("emulator/http/json_body.py", "from aisecurity.emulator.settings import Settings"),
 }

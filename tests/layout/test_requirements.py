@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 
+import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
 
@@ -21,7 +23,7 @@ MEND = "`make lock` resolves the pins anew"
 
 def requirements(lines: Iterable[str]) -> dict[str, Requirement]:
     """Return the requirements in *lines* by name, for the newest Python where there are more of a name."""
-    parsed = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    parsed = [Requirement(line.rstrip(" \\")) for line in lines if line and line[0] not in "# "]
     return {one.name: one for one in parsed}
 
 
@@ -76,10 +78,12 @@ def test_the_engines_are_pinned() -> None:
 
 
 def test_the_lower_bounds_are_tested() -> None:
-    """requirements/lowest.txt has the lower bound of each dependency."""
+    """requirements/lowest.txt has the lower bound of each dependency, and the SDK that goes with that of its API."""
     lowest = pins("lowest.txt")
+    sdk = lowest.pop("opentelemetry-sdk")
 
     assert bounds(needs(*TESTED)) == lowest, "requirements/lowest.txt is written by hand, from pyproject.toml"
+    assert sdk == lowest["opentelemetry-api"]
 
 
 def test_the_lower_bounds_of_the_frameworks_are_tested() -> None:
@@ -94,3 +98,13 @@ def test_the_newest_are_within_the_bounds() -> None:
     newest = pins("newest.txt")
 
     assert [] == [name for name, one in needs("cli", "emulator").items() if newest[name] not in one.specifier], MEND
+
+
+@pytest.mark.parametrize("name", ["dev.txt", "release.txt"])
+def test_tools_are_pinned_by_their_files(name: str) -> None:
+    """Each requirement of the tools is of one version, with the hash of each file that it may be installed from."""
+    text = (ROOT / "requirements" / name).read_text("utf-8")
+    rows = re.findall(r"^([^\s#].*\n(?: .*\n)*)", text, re.MULTILINE)
+
+    assert len(requirements(text.splitlines())) <= len(rows)
+    assert [] == [row.split()[0] for row in rows if "==" not in row or "--hash=sha256:" not in row], MEND

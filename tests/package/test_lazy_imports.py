@@ -6,7 +6,7 @@ import sys
 import pytest
 
 HTTP_LIBRARIES = {"aiohttp", "httpcore", "httptools", "httpx", "urllib3"}
-STANDARD = {"asyncio", "concurrent.futures", "email", "hashlib", "logging", "ssl", "urllib"}
+STANDARD = {"asyncio", "concurrent.futures", "email", "hashlib", "json", "logging", "random", "ssl", "urllib"}
 HEAVY = {*HTTP_LIBRARIES, *STANDARD, "attr", "dateutil"}
 """Each takes milliseconds to import."""
 OURS = "aisecurity.generated_openapi_client"
@@ -59,14 +59,25 @@ def test_a_package_of_models() -> None:
     assert {f"{OURS}.models.scan_response"} == models
 
 
+def test_what_is_scanned() -> None:
+    """What is scanned can be made without what only writes it, reads it or refuses it."""
+    profile = imported(f"from {OURS} import AiProfile; AiProfile(profile_name='p')")
+    content = imported("from aisecurity.scan.models.content import Content; Content(prompt='p')")
+
+    assert set() == profile & {"json", "aisecurity.exceptions"}
+    assert set() == content & (HEAVY - {"attr"})
+
+
 def test_one_scan() -> None:
-    """A scan imports the models in it and in its answer; a blocking one imports neither asyncio nor an HTTP library."""
+    """A scan imports its endpoint, the models in it and in its answer; a blocking one no asyncio, no HTTP library."""
     modules = imported(f"{INIT}\n{CALL}\nimport aisecurity._drivers.blocking")
     models = {name.rpartition(".")[2] for name in modules if name.startswith(f"{OURS}.models.")}
+    endpoints = {name for name in modules if name.startswith(f"{OURS}.api.") and name.count(".") == 4}
     needed = {"ai_profile", "prompt_detected", "scan_request_contents_inner", "scan_response"}
 
     assert needed | {"tool_event"} == models
-    assert set() == modules & (HEAVY - {"attr", "hashlib", "logging", "urllib"})
+    assert {f"{OURS}.api.scans.scan_sync_request"} == endpoints
+    assert set() == modules & (HEAVY - {"attr", "hashlib", "json", "logging", "urllib"})
 
 
 def test_endpoints_without_a_client() -> None:

@@ -34,5 +34,7 @@ def test_json_of_models() -> None:
     value = {"of": [ScanResponse.from_dict(answer), Content(prompt="p")]}
 
     assert {"of": [answer, {"prompt": "p"}]} == json.loads(json.dumps(value, default=json_default))
+    dumped = ScanResponse.from_dict(answer).model_dump(exclude_none=True)
+    assert answer == json.loads(json.dumps(dumped, default=json_default))
     with pytest.raises(TypeError, match="Object of type set is not JSON serializable"):
         json.dumps({1}, default=json_default)

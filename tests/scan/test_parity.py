@@ -36,12 +36,14 @@ def test_same_names() -> None:
     assert [
         "with_options",
         "engine",
+        "telemetry",
         "sync_scan",
         "async_scan",
         "scan_batch",
         "query_by_scan_ids",
         "query_by_report_ids",
         "wait_for_results",
+        "ping",
         "close",
     ] == public(Scanner)
 

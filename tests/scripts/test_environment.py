@@ -48,9 +48,12 @@ def test_pip_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_pinned_uv() -> None:
-    """One line of the pins is that of uv."""
-    assert "uv==1.2" == environment.pinned_uv("uvicorn==1\nuv==1.2\nmy-uv==3\n")
-    assert environment.pinned_uv((ROOT / "requirements" / "dev.txt").read_text("utf-8"))
+    """One of the pins is that of uv, with its hashes."""
+    hashed = "uv==1.2 \\\n    --hash=sha256:a \\\n    --hash=sha256:b\n"
+
+    assert "uv==1.2\n" == environment.pinned_uv("uvicorn==1\nuv==1.2\nmy-uv==3\n")
+    assert hashed == environment.pinned_uv(f"uvicorn==1 \\\n    --hash=sha256:c\n{hashed}uvloop==3\n")
+    assert "--hash=sha256:" in environment.pinned_uv((ROOT / "requirements" / "dev.txt").read_text("utf-8"))
 
 
 def test_no_python_has_no_uv(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from aisecurity._core.credentials import Credential
 from aisecurity._core.effects import Compute, Effect, Flow, Invoke, Notify, Now, Send, Sleep, WithLock
 from aisecurity._core.wire import Reply, Transport
 from aisecurity.instrumentation import Event
-from aisecurity.instrumentation.events import EmulatorMet, Remark
+from aisecurity.instrumentation.events import CallSummary, EmulatorMet, Remark
 
 T = TypeVar("T")
 
@@ -21,6 +21,7 @@ class FlowPlayer:
         self.effects: list[Effect] = []
         self.events: list[Event] = []
         self.remarks: list[Remark] = []
+        self.summaries: list[CallSummary] = []
         self.emulators: list[EmulatorMet] = []
         self.clock = 0.0
 
@@ -69,9 +70,11 @@ class FlowPlayer:
             raise outcome
         return outcome
 
-    def _observe(self, event: Event | Remark | EmulatorMet) -> None:
+    def _observe(self, event: Event | CallSummary | Remark | EmulatorMet) -> None:
         if isinstance(event, Remark):
             self.remarks.append(event)
+        elif isinstance(event, CallSummary):
+            self.summaries.append(event)
         elif isinstance(event, EmulatorMet):
             self.emulators.append(event)
         else:

@@ -16,6 +16,8 @@ SUCCESSES: dict[str, Any] = {
     "/v1/scan/reports": [{"report_id": REPORT_ID, "detection_results": [{"action": "block"}]}],
 }
 """The JSON of each answer by the path of its call."""
+NOTHING_TO_SCAN = b'{"error": {"message": "Request data is invalid or malformed"}}'
+"""The body of the 400 for a scan without contents."""
 
 
 def path_of(target: str) -> str:
@@ -24,7 +26,12 @@ def path_of(target: str) -> str:
 
 
 def success(request: ReceivedRequest) -> Answer:
-    """Return the answer of the service to a sound *request*: each scan and submission has an id of its own."""
+    """Return the answer of the service to *request*: each scan and submission has an id of its own.
+
+    A scan without contents is refused; all else is taken to be sound.
+    """
+    if request.body == b'{"contents":[]}':
+        return http(NOTHING_TO_SCAN, "400 Bad Request")
     path = path_of(request.path)
     return http(json.dumps(with_new_ids(SUCCESSES[path]) if path.endswith("request") else SUCCESSES[path]).encode())
 

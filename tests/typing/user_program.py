@@ -14,7 +14,16 @@ import httpx
 import aisecurity
 from aisecurity import Configuration, Region, RetryPolicy
 from aisecurity.auth import ClientCredentials, SecretText, from_environment, from_file
-from aisecurity.bulk import Columns, Scanned, Scans, scan_frame, scan_many
+from aisecurity.bulk import (
+    AsyncRateLimiter,
+    BatchScanner,
+    Columns,
+    RateLimiter,
+    Scanned,
+    Scans,
+    scan_frame,
+    scan_many,
+)
 from aisecurity.constants.base import MAX_BATCH_OBJECTS, MAX_NUMBER_OF_SCAN_IDS
 from aisecurity.diagnostics import Check, CheckStatus, Diagnosis, diagnose, diagnose_async
 from aisecurity.exceptions import (
@@ -124,6 +133,7 @@ def blocking() -> None:
         assert_type(scanner.scan_batch(batch() * 3), list[AsyncScanResponse])
         assert_type(scanner.query_by_scan_ids([receipt.scan_id]), list[ScanIdResult])
         assert_type(scanner.query_by_report_ids(report_ids=[receipt.report_id or ""]), list[ThreatScanReportObject])
+        assert_type(scanner.ping().remedy, str | None)
         rows = scanner.wait_for_results([receipt.scan_id], timeout=30, req_ids={receipt.scan_id: range(5)})
         assert_type(rows[0].result, ScanResponse | None)
 
@@ -136,6 +146,7 @@ async def concurrent() -> None:
         assert_type(await scanner.scan_batch(batch()), list[AsyncScanResponse])
         assert_type(await scanner.query_by_scan_ids(scan_ids=["id"]), list[ScanIdResult])
         assert_type(await scanner.query_by_report_ids(["Rid"], timeout=1), list[ThreatScanReportObject])
+        assert_type((await scanner.ping(PROFILE)).ok, bool)
         assert_type(await scanner.wait_for_results(("id",)), list[ScanIdResult])
     await AsyncScanner().close()
 
@@ -270,6 +281,39 @@ async def many_concurrent() -> None:
         assert_type(one, Scanned[Content])
         assert_type(one.item.prompt, str | None)
     assert_type([one.item async for one in scan_many({"a", "b"}, ai_profile=PROFILE)], list[str])
+
+
+class OwnLimit:
+    """A limit of a program's own."""
+
+    def acquire(self, weight: int = 1, timeout: float | None = None) -> bool:
+        """Have room."""
+        return timeout is None or weight == 1
+
+
+class OwnAsyncLimit:
+    """The same for tasks."""
+
+    async def acquire(self, weight: int = 1, timeout: float | None = None) -> bool:
+        """Have room."""
+        return timeout is None or weight == 1
+
+
+def limits() -> tuple[RateLimiter, AsyncRateLimiter]:
+    """Return limits, which `scan_many` takes."""
+    scan_many(["Hello"], ai_profile=PROFILE, limiter=OwnLimit())
+    scan_many(["Hello"], ai_profile=PROFILE, limiter=OwnAsyncLimit())
+    return OwnLimit(), OwnAsyncLimit()
+
+
+def batches(rows: list[Chat], more: Iterator[list[Chat]]) -> BatchScanner:
+    """Scan batches, as an engine does: their kind comes back."""
+    scanner = BatchScanner(PROFILE, config=Configuration.resolve(), rate=60, workers=2)
+    assert_type(scanner(rows), list[dict[str, Any]])
+    assert_type(scanner({"prompt": ["Hello"]}), dict[str, list[Any]])
+    for made in scanner(more):
+        len(made)
+    return BatchScanner("my-profile", config=aisecurity.init, limiter=OwnLimit)
 
 
 def keys(scans: Scans[object]) -> list[str | None]:

@@ -1,1 +1,1 @@
-"""Budgets that all calls of a scanner share: of queries, and of retries."""
+"""Budgets that calls share: of queries and of retries, for a scanner, and the leave of a program's own limiter."""

@@ -60,7 +60,7 @@ def _proxy(origin: ConnectionKey) -> httpx.Proxy | None:
     if found is None:
         return None
     if found.speaks_socks and find_spec("socksio") is None:
-        raise ConfigurationError("proxy: pip install 'aisecurity[socks]' brings what SOCKS needs")
+        raise ConfigurationError("proxy: pip install socksio brings what SOCKS needs")
     try:
         return httpx.Proxy(found.url, auth=None if found.user is None else (found.user, found.password))
     except (ValueError, httpx.InvalidURL):

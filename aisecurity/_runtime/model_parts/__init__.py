@@ -1,1 +1,1 @@
-"""Parts of models that few programs use: JSON Schema, and views of a verdict."""
+"""Parts of models that few programs use: JSON Schema, views of a verdict, the error of a refused member."""

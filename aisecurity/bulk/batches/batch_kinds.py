@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, Protocol, cast
 
-from aisecurity.bulk.frames.kinds import ARROW_KINDS, Kinds, Row, TableRows, kind_of
+from aisecurity.bulk.frames.kinds import ARROW_KINDS, Kinds, ReadRows, Row, kind_of
 from aisecurity.bulk.frames.of_pandas import ArrowBackedRows
 from aisecurity.bulk.frames.reading import FrameReader, by_column, present, wanted_columns
 from aisecurity.bulk.items import Entry, read_item
@@ -13,7 +13,7 @@ from aisecurity.bulk.sinks.row import COLUMNS, OutputRow
 from aisecurity.bulk.sources.source import Columns
 from aisecurity.exceptions import ConfigurationError
 
-_TABLES: Final[Kinds[TableRows]] = {
+_TABLES: Final[Kinds[ReadRows]] = {
     ("pandas", "DataFrame"): ArrowBackedRows,
     **ARROW_KINDS,
 }
@@ -53,7 +53,7 @@ class ItemBatch:
 class TableBatch:
     """A table, of which the columns are read that a source of bulk has; the results are a table of the same kind."""
 
-    def __init__(self, table: TableRows) -> None:
+    def __init__(self, table: ReadRows) -> None:
         self._table = table
         self._wanted = wanted_columns("batch", table.names, Columns())
 

@@ -1,4 +1,4 @@
-"""What equal scanners of batches share in a process, and do not take into a child."""
+"""Values of a process, which a child makes anew."""
 
 from __future__ import annotations
 

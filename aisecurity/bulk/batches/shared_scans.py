@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
+from contextvars import Context, copy_context
 from functools import partial
 from queue import Empty, SimpleQueue
 from typing import Any, cast
@@ -16,6 +17,7 @@ from attrs import define, evolve, field, frozen
 from aisecurity._runtime.threads import start_daemon
 from aisecurity.bulk.durable.refusal_breaker import MAX_HELD, RefusalBreaker
 from aisecurity.bulk.execution import threads
+from aisecurity.bulk.execution.retry_log import retry_log
 from aisecurity.bulk.items import Entry
 from aisecurity.bulk.limits import RateLimiter
 from aisecurity.bulk.outcomes import Scanned
@@ -35,6 +37,8 @@ class BatchCall:
 
     entries: deque[Entry[Any]]
     news: SimpleQueue[_News] = field(factory=SimpleQueue[_News])
+    context: Context = field(factory=copy_context)
+    """That of the thread, so that its span is the one that the scans are below."""
     is_over: bool = False
     """Whether nobody waits any more."""
 
@@ -98,7 +102,9 @@ class SharedScans:
             if self._dispatch is not None:
                 self._dispatch.workers.wake()
                 return
-            workers = threads.JobThreads[Ticket](self._scanner, limiter=self._limiter, is_wanted=_is_wanted)
+            workers = threads.JobThreads[Ticket](
+                self._scanner, limiter=self._limiter, is_wanted=_is_wanted, context_of=_context_of
+            )
             self._dispatch = dispatch = Dispatch(self, workers)
             try:
                 start_daemon(partial(self._serve, dispatch), "aisecurity-bulk")
@@ -128,7 +134,9 @@ class SharedScans:
             return None
 
     def _serve(self, dispatch: Dispatch) -> None:
-        scheduler: SyncModeScheduler[Ticket] = SyncModeScheduler(self._defaults, self.limit, ItemRetry())
+        scheduler: SyncModeScheduler[Ticket] = SyncModeScheduler(
+            self._defaults, self.limit, ItemRetry(on_retry=retry_log("sync"))
+        )
         try:
             with closing(threads.iterate(scheduler, dispatch.entries(), dispatch.workers)) as events:
                 for event in events:
@@ -191,5 +199,14 @@ def _outcome(scanned: Scanned[Ticket]) -> Scanned[None]:
 
 
 def _is_wanted(job: Job[Ticket]) -> bool:
+    return not _call(job).is_over
+
+
+def _context_of(job: Job[Ticket]) -> Context:
+    # A copy, since no two threads can be in one.
+    return _call(job).context.copy()
+
+
+def _call(job: Job[Ticket]) -> BatchCall:
     # The mode is "sync": a job is the scan of one content.
-    return not (isinstance(job, ScanJob) and job.unit.entry.item.call.is_over)
+    return cast("ScanJob[Ticket]", job).unit.entry.item.call

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+from aisecurity.bulk.execution.retry_log import retry_log
 from aisecurity.bulk.execution.threads import Clock
 from aisecurity.bulk.scheduling.item_retry import ItemRetry
 from aisecurity.bulk.scheduling.query_window import QueryWindow
@@ -23,7 +24,7 @@ class ReportFetcher:
         self._journal = journal
         self._file = AppendOnlyFile(path, journal, "reports", open_private_file)
         self._file.begin_anew()
-        self._queries = ReportQueries(journal, self._file, window, ItemRetry())
+        self._queries = ReportQueries(journal, self._file, window, ItemRetry(on_retry=retry_log("reports")))
         self._scanner = scanner
         self._clock = clock
 

@@ -106,7 +106,9 @@ class ReportQueries:
         self._window.answered(now)
         if is_retryable(error) and self._tries < self._retry.attempts:
             asked = (error.retry_after if isinstance(error, APIStatusError) else None) or 0.0
-            self._not_before = now + min(max(PAUSE * self._tries, asked), self._retry.patience)
+            pause = min(max(PAUSE * self._tries, asked), self._retry.patience)
+            self._retry.on_retry(self._tries, pause, error)
+            self._not_before = now + pause
         elif isinstance(error, (BadRequestError, NotFoundError, PayloadError)) and len(self._group) > 1:
             self._size, self._tries = 1, 0
             self._group = self._group[:1]

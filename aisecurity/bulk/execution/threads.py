@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
+from contextvars import Context, copy_context
 from enum import Enum, auto
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -40,6 +41,10 @@ def _always(_: object) -> bool:
     return True
 
 
+def _context(_: object) -> Context:
+    return copy_context()
+
+
 @frozen
 class FinishedJob(Generic[CarriedT_co]):
     """A job, its result, and its times."""
@@ -53,7 +58,8 @@ class FinishedJob(Generic[CarriedT_co]):
 class JobThreads(Generic[ItemT]):
     """Threads that each carry out one job at a time; as many as the most jobs at once so far.
 
-    *limiter* is asked before each request. *is_wanted* may say of a job, before its request, that nobody wants it more.
+    *limiter* is asked before each request. *is_wanted* may say of a job, before its request, that nobody wants it more,
+    and *context_of* in which context it runs: that of who iterates, if it is not given.
     """
 
     def __init__(
@@ -63,12 +69,15 @@ class JobThreads(Generic[ItemT]):
         *,
         limiter: AnyLimiter | None = None,
         is_wanted: Callable[[Job[ItemT]], bool] = _always,
+        context_of: Callable[[Job[ItemT]], Context] = _context,
     ) -> None:
         self._scanner = scanner
         self._clock = clock
         self._limiter = limiter
         self._is_wanted = is_wanted
-        self._jobs: SimpleQueue[Job[ItemT] | None] = SimpleQueue()
+        self._context_of = context_of
+        self._jobs: SimpleQueue[tuple[Job[ItemT], Context] | None] = SimpleQueue()
+        """Each with the context of who wants it, as a task has it: the span that a trace goes on below."""
         self._finished: SimpleQueue[FinishedJob[ItemT] | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._busy = 0
@@ -77,7 +86,7 @@ class JobThreads(Generic[ItemT]):
     def start(self, job: Job[ItemT]) -> None:
         """Carry out *job*; later, where the system starts no thread more. APIConnectionError where it starts none."""
         self._busy += 1
-        self._jobs.put(job)
+        self._jobs.put((job, self._context_of(job)))
         if self._busy > len(self._threads):
             try:
                 self._threads.append(start_daemon(self._work, "aisecurity-bulk"))
@@ -117,7 +126,8 @@ class JobThreads(Generic[ItemT]):
             thread.join()
 
     def _work(self) -> None:
-        while (job := self._jobs.get()) is not None and not self._is_over:
+        while (given := self._jobs.get()) is not None and not self._is_over:
+            job, context = given
             started = self._clock()
             admission = Admission(self._limiter)
             try:
@@ -127,7 +137,7 @@ class JobThreads(Generic[ItemT]):
                 if self._is_over or not self._is_wanted(job):
                     outcome = ScannerClosedError("the scan was given up before it was sent")
                 elif outcome is None:
-                    outcome = admission.carry_out(partial(job.begin, self._scanner))
+                    outcome = context.run(admission.carry_out, partial(job.begin, self._scanner))
             except BaseException as error:
                 # A bug and not the outcome of an item: it is raised in the thread that iterates.
                 outcome = _UnexpectedError(error)

@@ -15,7 +15,7 @@ Row = Mapping[str, Any] | PayloadError
 """A row by the names of its columns, or the reason that it cannot be read."""
 
 
-class TableRows(Protocol):
+class ReadRows(Protocol):
     """Rows of a table, and a new table of the same kind."""
 
     @property
@@ -32,7 +32,7 @@ class TableRows(Protocol):
         ...  # of a Protocol
 
 
-class FrameRows(TableRows, Protocol):
+class FrameRows(ReadRows, Protocol):
     """The same of a table that knows its length."""
 
     def __len__(self) -> int:
@@ -40,7 +40,7 @@ class FrameRows(TableRows, Protocol):
         ...  # of a Protocol
 
 
-RowsT = TypeVar("RowsT", bound=TableRows)
+RowsT = TypeVar("RowsT", bound=ReadRows)
 Kinds = Mapping[tuple[str, str], Callable[[Any], RowsT]]
 """Kinds of tables by library and name of a class."""
 ARROW_KINDS: Final[Kinds[FrameRows]] = {("pyarrow", "Table"): ArrowRows, ("pyarrow", "RecordBatch"): ArrowRows}

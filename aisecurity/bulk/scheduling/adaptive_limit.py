@@ -7,7 +7,6 @@ import math
 from attrs import define, field, frozen
 
 from aisecurity._core.retry import LASTING
-from aisecurity.bulk.errors import NotAdmittedError
 from aisecurity.exceptions import (
     AISecSDKException,
     APIConnectionError,
@@ -20,11 +19,14 @@ from aisecurity.exceptions import (
 from .limit_probe import LimitProbe
 from .refusals import Refusals
 
-AUTO_START = 8
+AUTO_START = 2
+"""It doubles with each round; where processes begin side by side, each finds its share before one has all."""
 AUTO_MAX = 64
 
-THROTTLED_FACTOR = 0.7
-"""Of what is under way, where it is not lower yet by what was refused before."""
+THROTTLED_FACTOR = 0.25
+"""Of what is under way, where a request was refused that began after a refusal."""
+OUTAGE = 8
+"""Failures in a row, at least, after which the service may be down."""
 SLOWED_FACTOR = 0.85
 FLOOR_DRIFT = 0.002
 """Share by which the latency floor moves towards the present latency with each answer."""
@@ -35,8 +37,6 @@ SLOW_FACTOR = 2.0
 SLOW_GRACE = 0.1
 """Seconds by which latency may rise without a cut."""
 MAX_OUTAGE_PAUSE = 60.0
-_NO_SIGN = (*LASTING, NotAdmittedError)
-"""Errors that say nothing of the service."""
 
 
 @frozen
@@ -122,7 +122,7 @@ class AdaptiveLimit:
             self._throttled(started, now, error)
         elif error is None or (isinstance(error, APIStatusError) and error.status_code < 500):
             self._good(started, now)
-        elif isinstance(error, (APIStatusError, APIConnectionError, ResponseError)) and not isinstance(error, _NO_SIGN):
+        elif isinstance(error, (APIStatusError, APIConnectionError, ResponseError)) and not isinstance(error, LASTING):
             self._failed(started, now)
         self._refusals.ended(started, now)
 
@@ -137,25 +137,16 @@ class AdaptiveLimit:
 
     def _throttled(self, started: float, now: float, error: RateLimitError) -> None:
         refusals = self._refusals
-        if refusals.in_row:
-            self._lower(float(self.in_flight))
-            if started >= refusals.doubted_at:
-                self._lower(self.in_flight * THROTTLED_FACTOR)
-                if refusals.is_used_up(now, error.retry_after, self.in_flight):
-                    # It says nothing about requests at once.
-                    self.current, self._probe.ceiling = self._before
-        elif (base := self._probe.refused(started)) is not None:
+        if (base := self._probe.refused(started)) is not None:
             self.current, self._cut_at = base, now
-        elif refusals.quota.is_refused_probe(started, now) or started <= self._cut_at:
+        elif refusals.quota.is_refused_probe(started, now) or (not refusals.in_row and started <= self._cut_at):
             return
-        elif refusals.quota.explains(now):
-            # Fewer at once overshoot the quota by less.
-            self._cut(now, THROTTLED_FACTOR)
         else:
-            refusals.doubt(now, self.in_flight)
-            self._before = self.current, self._probe.ceiling
-            self._lower(float(self.in_flight))
-            self._cut_at, self._was_cut = now, True
+            if not refusals.in_row:
+                self._before = self.current, self._probe.ceiling
+                self._cut_at, self._was_cut = now, True
+            further = refusals.refused(started, now, error.retry_after, self.in_flight)
+            self._lower(self.in_flight * (THROTTLED_FACTOR if further else 1.0))
 
     def _lower(self, most: float) -> None:
         """Go down to *most*, which is the limit that was found."""
@@ -169,7 +160,7 @@ class AdaptiveLimit:
     def _failed(self, started: float, now: float) -> None:
         """Go down to one request at a time, after pauses that double, if a whole round fails: the service is down."""
         self._failed_in_row += 1
-        is_round = self._outages > 0 or self._failed_in_row >= max(AUTO_START, self.current)
+        is_round = self._outages > 0 or self._failed_in_row >= max(OUTAGE, self.current)
         if is_round and started > self._cut_at:
             self.hold(now + min(MAX_OUTAGE_PAUSE, 2.0 ** min(self._outages, 60)))
             self._outages += 1
@@ -177,7 +168,9 @@ class AdaptiveLimit:
 
     def _good(self, started: float, now: float) -> None:
         self._failed_in_row = self._outages = 0
-        self._refusals.good(started, now)
+        if self._refusals.good(started, now):
+            # It said nothing about requests at once.
+            self.current, self._probe.ceiling = self._before
         if self._slower(now - started):
             if started > self._cut_at:
                 self._cut(now, SLOWED_FACTOR)

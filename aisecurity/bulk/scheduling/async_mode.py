@@ -8,6 +8,7 @@ from typing import Any
 
 from aisecurity._core.result_rows import ReceiptIds
 from aisecurity._core.retry import is_transient
+from aisecurity.bulk.errors import NotAdmittedError
 from aisecurity.bulk.items import Entry, ItemT
 from aisecurity.constants.base import MAX_BATCH_OBJECTS, MAX_QUERY_IDS, QUERIES_PER_MINUTE
 from aisecurity.exceptions import (
@@ -181,9 +182,11 @@ class AsyncModeScheduler(Scheduler[ItemT]):
         self, units: tuple[ScanUnit[ItemT], ...], error: AISecSDKException, started: float, now: float
     ) -> None:
         unsent = isinstance(error, APIConnectionError) and not error.sent and is_transient(error)
-        pause = self._retry.pause(units[0], error) if unsent or isinstance(error, RateLimitError) else None
+        is_safe = unsent or isinstance(error, (RateLimitError, NotAdmittedError))
+        pause = self._retry.pause(units[0], error) if is_safe else None
         if pause is None:
             for unit in units:
                 self._settle(unit, error, now - started)
         elif not self._stopped:
+            self._retry.on_retry(units[0].attempts, pause, error)
             (self._refused if isinstance(error, RateLimitError) else self._delayed).add(now + pause, units)

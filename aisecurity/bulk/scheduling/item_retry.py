@@ -23,6 +23,10 @@ THROTTLED_ATTEMPTS = 8
 """A 429 is a fault of the rate and not of the row, so a row may have so many times more of them than other failures."""
 
 
+def _no_log(attempt: int, pause: float, error: AISecSDKException) -> None:
+    """Log nothing."""
+
+
 @frozen(kw_only=True)
 class ItemRetry:
     """Up to *attempts* requests for an item, with full jitter under a bound that doubles from *base* to *cap* seconds.
@@ -35,6 +39,8 @@ class ItemRetry:
     cap: float = 30.0
     patience: float = 600.0
     jitter: Callable[[], float] = field(default=random.random, repr=False)
+    on_retry: Callable[[int, float, AISecSDKException], object] = field(default=_no_log, repr=False)
+    """Called for each retry, with the number of requests so far, the pause and what failed."""
 
     def __attrs_post_init__(self) -> None:
         if isinstance(self.attempts, bool) or self.attempts < 1:
@@ -60,5 +66,8 @@ class ItemRetry:
 
 
 def is_retryable(error: AISecSDKException) -> bool:
-    """Return whether a retry may succeed; an unreadable answer counts as transient, since it was cut off or garbled."""
-    return is_transient(error) or isinstance(error, ResponseError)
+    """Return whether a retry may succeed; an unreadable answer counts as transient, since it was cut off or garbled.
+
+    So does a limiter that gave no leave.
+    """
+    return is_transient(error) or isinstance(error, (ResponseError, NotAdmittedError))

@@ -8,17 +8,14 @@ from attrs import define, field
 
 from .minute_quota import WINDOW, MinuteQuota
 
-MIN_PAUSE = 0.05
-MAX_PAUSE = 1.0
-"""Between two trials; they double."""
+MIN_PAUSE = 0.1
+MAX_PAUSE = 1.6
+"""Between two trials where nothing is under way; they double."""
 SILENCE = 8.0
 """Seconds of nothing but refusals from which a quota is taken to be used up: a place comes free sooner."""
-SILENCE_OF_KNOWN = 0.3
-"""The same where such a quota is known."""
 FIRST_HOLD = 5.0
-"""Seconds; each further one is twice as long, but none goes beyond a minute in all; a longer Retry-After is kept to."""
-MAX_HOLD = 60.0
-MAX_HOLDS = 10
+HOLD_FACTOR = 3.0
+"""Seconds between trials from then on, and how they grow, but not beyond the time when the quota has room again."""
 
 
 @define
@@ -35,12 +32,12 @@ class Refusals:
     held_until: float = field(default=-math.inf, init=False)
     in_row: int = field(default=0, init=False)
     _places_known: bool = field(default=False, init=False)
-    doubted_at: float = field(default=-math.inf, init=False)
+    _doubted_at: float = field(default=-math.inf, init=False)
     _taken: int = field(default=0, init=False)
-    """What the service had taken in a minute when the doubt began."""
+    """What the service had taken in a minute when the doubt began, with those that were under way."""
+    _alone: int = field(default=0, init=False)
     _holds: int = field(default=0, init=False)
     _trial: float | None = field(default=None, init=False)
-    _trial_at: float = field(default=-math.inf, init=False)
 
     @property
     def is_strict(self) -> bool:
@@ -49,12 +46,8 @@ class Refusals:
 
     def delay(self, now: float, in_flight: int) -> float | None:
         """Return the seconds until a request may start, or `None` if one must be answered first."""
-        if self.is_strict and self._trial is not None:
-            return None
-        wait = self.quota.delay(now, in_flight)
-        if math.isinf(wait):
-            return None
-        return max(wait, self.held_until - now, self._trial_at - now if self.is_strict else 0.0)
+        wait = max(self.quota.delay(now, in_flight), self.held_until - now)
+        return None if math.isinf(wait) or (self.is_strict and self._trial is not None) else wait
 
     def start(self, now: float, in_flight: int) -> None:
         """Record that a request starts beside *in_flight* others."""
@@ -72,34 +65,39 @@ class Refusals:
         if self._trial is not None and started >= self._trial:
             self._trial = None
 
-    def good(self, started: float, now: float) -> None:
-        """Record that the service took a request that began at *started*: no doubt is left that began before."""
+    def good(self, started: float, now: float) -> bool:
+        """Record that the service took a request that began at *started*; return whether a quota was used up before."""
         self.quota.taken(started, now)
-        if self.in_row and started >= self.doubted_at:
-            if self._holds:
-                self.quota.exhausted(self._taken, now)
-            else:
-                self._places_known = True
-            self.in_row = self._holds = 0
-
-    def doubt(self, now: float, in_flight: int) -> None:
-        """Begin to doubt, after a refusal at *now* that nothing explains, beside *in_flight* other requests."""
-        self.in_row, self.doubted_at, self._taken = 1, now, self.quota.total(now)
-        # Alone it has freed no place, and nothing of its own will.
-        self._trial_at = now if in_flight else now + MIN_PAUSE
-
-    def is_used_up(self, now: float, retry_after: float | None, in_flight: int) -> bool:
-        """Return whether a quota is used up, after a request was refused that began in doubt."""
-        self.in_row += 1
-        self._trial_at = now + min(MAX_PAUSE, MIN_PAUSE * 2.0 ** min(self.in_row - 2, 10))
-        if in_flight or now < self.doubted_at + (SILENCE_OF_KNOWN if self.quota.is_known else SILENCE):
+        if not self.in_row or started < self._doubted_at:
             return False
-        if not self._holds:
-            # With those that were under way when the doubt began.
-            self._taken = max(self._taken, self.quota.total(now))
-        until = now + min(MAX_HOLD, FIRST_HOLD * 2.0**self._holds)
-        asked = max(WINDOW, min(retry_after or 0.0, self.patience))
-        over = self.doubted_at + asked
-        self.hold(over if now < over < until or asked > WINDOW else until)
-        self._holds = min(self._holds + 1, MAX_HOLDS)
+        self.in_row = 0
+        if now < self._doubted_at + SILENCE:
+            self._places_known = True
+            return False
+        self.quota.exhausted(self._taken, now)
         return True
+
+    def refused(self, started: float, now: float, retry_after: float | None, in_flight: int) -> bool:
+        """Record a refusal that nothing explains; return whether it is of a request that began in doubt."""
+        further = self.in_row > 0 and started >= self._doubted_at
+        if not self.in_row:
+            self._doubted_at, self._taken, self._alone, self._holds = now, 0, 0, 0
+        if further or not self.in_row:
+            self.in_row += 1
+            self.quota.doubted(now, in_flight)
+        self._taken = max(self._taken, self.quota.total(now))
+        if in_flight == 0:
+            # No request of its own will free a place.
+            self.hold(self._next_trial(now, min(retry_after or 0.0, self.patience)))
+        return further
+
+    def _next_trial(self, now: float, asked: float) -> float:
+        if now < self._doubted_at + SILENCE:
+            until = now + min(MAX_PAUSE, MIN_PAUSE * 2.0 ** min(self._alone, 10))
+            self._alone += 1
+        elif asked > WINDOW:
+            return self._doubted_at + asked
+        else:
+            until = now + min(WINDOW, FIRST_HOLD * HOLD_FACTOR ** min(self._holds, 10))
+            self._holds += 1
+        return min(until, max(now + MIN_PAUSE, self.quota.room_at(now)))

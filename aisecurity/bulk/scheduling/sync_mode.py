@@ -61,7 +61,8 @@ class SyncModeScheduler(Scheduler[ItemT]):
         self.limit.answered(started, now, error)
         unit.count(error)
         pause = None if error is None else self._retry.pause(unit, error)
-        if pause is None:
+        if error is None or pause is None:
             self._settle(unit, outcome, now - started)
         elif not self._stopped:
+            self._retry.on_retry(unit.attempts, pause, error)
             (self._refused if isinstance(error, RateLimitError) else self._delayed).add(now + pause, unit)

@@ -33,7 +33,7 @@ _SETTINGS = {
 def require_matplotlib() -> None:
     """Raise ImportError if matplotlib is not installed."""
     if find_spec("matplotlib") is None:
-        raise ImportError("--html draws with matplotlib: pip install 'aisecurity[charts]'")
+        raise ImportError("--html draws with matplotlib: pip install matplotlib")
 
 
 def verdicts(counts: RunCounts) -> str:

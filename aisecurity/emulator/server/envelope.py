@@ -18,7 +18,7 @@ _log = logging.getLogger(__name__)
 
 
 class EnvelopeMiddleware:
-    """ASGI middleware; it logs when a request began, its method, path, status and duration, never a query, a key or content.
+    """ASGI middleware; it logs the begin of a request, method, path, status and duration, never query, key or content.
 
     The status is 0 where an answer did not go through the server: a fault broke it.
     """

@@ -13,6 +13,7 @@ from . import subjects
 from .flows import Flow, Judge
 from .held_stream import END, NEXT, HeldFlow, Release
 from .turn_state import TurnState
+from .watching import DecisionWatch, StreamWatch
 from .windows import Windows
 
 E = TypeVar("E")
@@ -57,18 +58,19 @@ def held_events(
     judge: Judge, turn: TurnState, reading: EventReading[E], answers: Callable[..., Flow[list[Any]]]
 ) -> HeldFlow[E]:
     """Hold the events of an answer as the policy says; calls of tools and their results to its end in any case."""
-    held = _Held[E](judge, turn)
-    while (event := (yield NEXT)) is not END:
-        try:
-            pieces = reading.add(event)
-        except UnknownEvent:
-            refuse_answer(judge, turn, Failure.REFUSED)
-        held.add(event, pieces)
-        yield from held.scan_windows()
-        for ready in held.ready():
-            yield Release(ready)
-    said = reading.answers()
-    passed = yield from answers(said, may_open=not held.has_left)
+    with StreamWatch(judge.watch) as watch:
+        held = _Held[E](judge, turn, watch)
+        while (event := (yield NEXT)) is not END:
+            try:
+                pieces = reading.add(event)
+            except UnknownEvent:
+                refuse_answer(judge, turn, Failure.REFUSED, watch.begun)
+            held.add(event, pieces)
+            yield from held.scan_windows()
+            for ready in held.ready():
+                yield Release(ready)
+        said = reading.answers()
+        passed = yield from answers(said, may_open=not held.has_left, watch=watch.begun)
     is_as_it_was = all(one is other for one, other in zip(said, passed, strict=True))
     rest = held.rest()
     for event in rest if is_as_it_was else reading.replaced(rest, passed):
@@ -78,8 +80,9 @@ def held_events(
 class _Held(Generic[E]):
     """Events that may not leave yet, within the bound on what is held."""
 
-    def __init__(self, judge: Judge, turn: TurnState) -> None:
+    def __init__(self, judge: Judge, turn: TurnState, watch: StreamWatch) -> None:
         self._judge = judge
+        self._watch = watch
         self._turn = turn
         self._events = deque[tuple[E, Mapping[str, int] | None]]()
         self._lengths: dict[str, int] = {}
@@ -99,7 +102,7 @@ class _Held(Generic[E]):
                 self._windows_of(key).add(text)
         self._events.append((event, None if pieces is None else needs))
         if self._bytes > MOST_HELD_BYTES or len(self._events) > MOST_HELD_EVENTS:
-            refuse_answer(self._judge, self._turn, Failure.TOO_LARGE)
+            refuse_answer(self._judge, self._turn, Failure.TOO_LARGE, self._watch.begun)
 
     def scan_windows(self) -> Flow[None]:
         """Scan each window that is full. NotAllowed where one must not be used."""
@@ -122,7 +125,7 @@ class _Held(Generic[E]):
         return any(windows.has_left for windows in self._windows.values())
 
     def _windows_of(self, key: str) -> Windows:
-        return self._windows.setdefault(key, Windows(self._judge, self._turn, self._turn.prompt))
+        return self._windows.setdefault(key, Windows(self._judge, self._turn, self._turn.prompt, self._watch))
 
     def _may_leave(self, needs: Mapping[str, int] | None) -> bool:
         if needs is None or not self._are_windows:
@@ -132,8 +135,8 @@ class _Held(Generic[E]):
         return all(self._cleared.get(key, 0) >= length for key, length in needs.items())
 
 
-def refuse_answer(judge: Judge, turn: TurnState, failure: Failure) -> NoReturn:
+def refuse_answer(judge: Judge, turn: TurnState, failure: Failure, watch: DecisionWatch | None) -> NoReturn:
     """Count an answer that cannot be decided about for this *failure*, and raise its refusal."""
     outcome = Outcome(decision=Decision.UNSCANNED, passed=False, side="response", failure=failure)
-    judge.keep(outcome, turn)
+    judge.keep(outcome, turn, watch)
     raise refusal(outcome) from None

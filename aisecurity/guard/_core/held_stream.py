@@ -12,6 +12,7 @@ from ..policy import MOST_HELD_BYTES
 from . import subjects
 from .flows import Judge, PerformScans
 from .turn_state import TurnState
+from .watching import StreamWatch
 from .windows import Windows
 
 T = TypeVar("T")
@@ -81,10 +82,11 @@ def _passed_on(judge: Judge, turn: TurnState, side: Side) -> HeldFlow[str]:
 class _Text:
     """The pieces of a stream so far, within the bound on what is held; empty ones, which nothing bounds, are not."""
 
-    def __init__(self, judge: Judge, turn: TurnState, side: Side) -> None:
+    def __init__(self, judge: Judge, turn: TurnState, side: Side, watch: StreamWatch | None = None) -> None:
         self._joined: list[str] = []
         self._recent: list[str] = []
         self._side: Side = side
+        self._watch = watch
         self._judge = judge
         self._turn = turn
         self._bytes = 0
@@ -96,7 +98,7 @@ class _Text:
         self._bytes += len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
         if self._bytes > MOST_HELD_BYTES:
             outcome = Outcome(decision=Decision.UNSCANNED, passed=False, side=self._side, failure=Failure.TOO_LARGE)
-            self._judge.keep(outcome, self._turn)
+            self._judge.keep(outcome, self._turn, None if self._watch is None else self._watch.begun)
             raise refusal(outcome)
         if text:
             self._recent.append(text)
@@ -130,13 +132,14 @@ def _whole(judge: Judge, turn: TurnState, prompt: str | None) -> HeldFlow[str]:
 
 def _windows(judge: Judge, turn: TurnState, prompt: str | None) -> HeldFlow[str]:
     """Release what a window allowed, but for its overlap with the next; before the end, scan the whole once more."""
-    text = _Text(judge, turn, "response")
-    windows = Windows(judge, turn, prompt)
-    while (piece := (yield NEXT)) is not END:
-        windows.add(text.add(piece))
-        while windows.is_full:
-            yield Release((yield from windows.scan()))
-    outcome = yield from judge.one(windows.whole(text.joined()), turn)
+    with StreamWatch(judge.watch) as watch:
+        text = _Text(judge, turn, "response", watch)
+        windows = Windows(judge, turn, prompt, watch)
+        while (piece := (yield NEXT)) is not END:
+            windows.add(text.add(piece))
+            while windows.is_full:
+                yield Release((yield from windows.scan()))
+        outcome = yield from judge.one(windows.whole(text.joined()), turn, watch.begun)
     if not outcome.passed:
         raise refusal(outcome)
     if windows.pending:

@@ -18,6 +18,7 @@ from .flows import Flow, Judge
 from .held_events import EventReading, held_events
 from .held_stream import HeldFlow, held_response, held_tool_output
 from .turn_state import TurnState
+from .watching import DecisionWatch
 
 V = TypeVar("V")
 
@@ -74,18 +75,26 @@ class Methods:
         self.turn.prompt = reader.prompt(parts, outcomes) or self.turn.prompt
         return reader.replaced(messages, parts, outcomes)
 
-    def answers(self, messages: Sequence[V], server: Any, *, may_open: bool = True) -> Flow[list[V]]:
-        """Return the answers of a model to use, scanned with the prompt of this turn."""
+    def answers(
+        self, messages: Sequence[V], server: Any, *, may_open: bool = True, watch: DecisionWatch | None = None
+    ) -> Flow[list[V]]:
+        """Return the answers of a model to use, scanned with the prompt of this turn.
+
+        *watch*: that of their windows, where they came in pieces.
+        """
         reader = MessageReader(self.judge.policy, server=server, side="response", prompt=self.turn.prompt)
         parts = reader.read(messages)
         if not may_open:
             parts = [evolve(part, subject=evolve(part.subject, may_open=False)) for part in parts]
-        outcomes = yield from self._passing_parts(parts, use_memory=True)
+        outcomes = yield from self._passing_parts(parts, use_memory=True, watch=watch)
         return reader.replaced(messages, parts, outcomes)
 
-    def _passing_parts(self, parts: Sequence[MessagePart], *, use_memory: bool) -> Flow[list[Outcome]]:
+    def _passing_parts(
+        self, parts: Sequence[MessagePart], *, use_memory: bool, watch: DecisionWatch | None = None
+    ) -> Flow[list[Outcome]]:
         """Return the outcomes of *parts*. NotAllowed if one of them must not be used."""
-        outcomes = yield from self.judge.each([part.subject for part in parts], self.turn, use_memory=use_memory)
+        decided = [part.subject for part in parts]
+        outcomes = yield from self.judge.each(decided, self.turn, use_memory=use_memory, watch=watch)
         for outcome in outcomes:
             if not outcome.passed:
                 raise refusal(outcome)

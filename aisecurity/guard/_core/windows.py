@@ -8,6 +8,7 @@ from ..errors import refusal
 from . import subjects
 from .flows import Flow, Judge
 from .turn_state import TurnState
+from .watching import StreamWatch
 
 
 class Windows:
@@ -16,8 +17,9 @@ class Windows:
     A forbidden text that is no longer than the overlap is whole within some window, and no part of it leaves before.
     """
 
-    def __init__(self, judge: Judge, turn: TurnState, prompt: str | None) -> None:
+    def __init__(self, judge: Judge, turn: TurnState, prompt: str | None, watch: StreamWatch) -> None:
         self._judge = judge
+        self._watch = watch
         self._turn = turn
         self._prompt = prompt
         self._text = ""
@@ -45,9 +47,9 @@ class Windows:
         policy = self._judge.policy
         end = self._start + policy.window_characters
         window = subjects.subject_of_response(policy, self._text[self._start : end], self._prompt, None)
-        outcome = yield from self._judge.quietly(evolve(window, may_open=False), self._turn)
+        outcome = yield from self._judge.quietly(evolve(window, may_open=False), self._turn, self._watch.begin())
         if not outcome.passed:
-            self._judge.keep(outcome, self._turn)
+            self._judge.keep(outcome, self._turn, self._watch.begun)
             raise refusal(outcome)
         first, self._start = self._start, end - policy.window_overlap
         self._has_left = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, Generic, TypeVar, cast
 
@@ -12,6 +11,8 @@ from anthropic import APIRequest, Middleware
 from aisecurity.exceptions import ConfigurationError
 from aisecurity.guard import AsyncGuard, Guard, Unscanned
 from aisecurity.guard.outcome import Failure
+from aisecurity.instrumentation.events import Remark
+from aisecurity.instrumentation.logging import log_remark
 
 from .._adapters.json_values import is_object, json_object
 from .conversations import Conversation, conversations_of
@@ -24,7 +25,6 @@ from .written import written_json
 T = TypeVar("T", Guard, AsyncGuard)
 
 _WITHOUT_MESSAGE: Final = frozenset({"canceled", "errored", "expired"})
-_logger: Final = logging.getLogger("aisecurity")
 
 
 class CommonMiddleware(Middleware, Generic[T]):
@@ -50,7 +50,9 @@ class CommonMiddleware(Middleware, Generic[T]):
         self._turn: Final[Mapping[str, Any]] = {"system": system, "session_id": session_id, "user": user}
         self._unscanned: Final = checked_unscanned(unscanned)
         if self._unscanned:
-            _logger.warning("requests to %s pass unscanned", ", ".join(sorted(self._unscanned)))
+            routes = sorted(self._unscanned)
+            facts = {"event": "passes_unscanned", "paths": routes}
+            log_remark(Remark(f"requests to {', '.join(routes)} pass unscanned", facts, is_warning=True))
 
     def _route(self, request: APIRequest) -> ApiRoute:
         """Return what of *request* is scanned. Unscanned for what cannot be, before anything is sent."""

@@ -64,13 +64,13 @@ class Reporter:
         words = (
             f"dropped from its list: {refusal.message}" if refusal else "changed after it was allowed, and passed again"
         )
-        self._warn(f"MCP server {server!r}: the definition of a {noun} was {words} (sha256 {mark[:12]})")
-        self._add(kind, method, server, refusal, name=name, fingerprint=mark)
+        text = f"MCP server {server!r}: the definition of a {noun} was {words} (sha256 {mark[:12]})"
+        self._add(kind, method, server, refusal, text, name=name, fingerprint=mark)
 
     def withheld(self, method: str, server: str, what: str, refusal: NotAllowed) -> None:
         """Report a text that was not delivered."""
-        self._warn(f"MCP server {server!r}: {what} ({in_words(method)}) withheld: {refusal.message}")
-        self._add("withheld", method, server, refusal)
+        text = f"MCP server {server!r}: {what} ({in_words(method)}) withheld: {refusal.message}"
+        self._add("withheld", method, server, refusal, text)
 
     def skipped(self, method: str, server: str, kinds: Sequence[str]) -> None:
         """Report parts that were not scanned since they hold no text."""
@@ -82,6 +82,7 @@ class Reporter:
         method: str,
         server: str,
         refusal: NotAllowed | None,
+        warning: str | None = None,
         *,
         name: str = "",
         fingerprint: str = "",
@@ -98,9 +99,22 @@ class Reporter:
             failure=refusal.failure if refusal else None,
             scan_id=refusal.scan_id if refusal else None,
         )
+        if warning is not None:
+            log_remark(Remark(warning, _facts(report), is_warning=True))
         self._kept.append(report)
         if self._on_report is not None:
             self._on_report(report)
 
-    def _warn(self, text: str) -> None:
-        log_remark(Remark(text, is_warning=True))
+
+def _facts(report: MCPReport) -> Mapping[str, object]:
+    """Return what a line of the log says of *report*: no name of a definition, which is a text of the server."""
+    return {
+        "event": "mcp",
+        "kind": report.kind,
+        "method": report.method,
+        "server": report.server,
+        "fingerprint": report.fingerprint or None,
+        "threats": report.threats,
+        "failure": report.failure,
+        "scan_id": report.scan_id,
+    }

@@ -1,6 +1,6 @@
 """Clients of OpenAI that send nothing and show nothing without a whole verdict that allows it.
 
-It needs the extra `openai`: `pip install aisecurity[openai]`.
+It needs the extra `openai`: `pip install openai`.
 """
 
 from .clients import GuardedAsyncAzureOpenAI, GuardedAsyncOpenAI, GuardedAzureOpenAI, GuardedOpenAI

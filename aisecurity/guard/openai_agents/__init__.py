@@ -1,6 +1,6 @@
 """Guardrails of the OpenAI Agents SDK, with a guarded client underneath that holds what no guardrail sees.
 
-It needs the extra `openai-agents`: `pip install aisecurity[openai-agents]`.
+It needs the extra `openai-agents`: `pip install openai openai-agents`.
 """
 
 from .agent_guardrails import Guardrails, guardrails

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from aisecurity.scan.models import ThreatScanReportObject as ThreatScanReportObject
     from aisecurity.scan.models import ToolEvent as ToolEvent
     from aisecurity.scan.models import ToolEventMetadata as ToolEventMetadata
+    from aisecurity.scan.ping import PingResult
 else:
     httpx = LateModule("httpx")
     # Programs import models from here, too.
@@ -91,6 +92,11 @@ class Scanner:
     def engine(self) -> str:
         """The HTTP library that sends as things are configured now: "httptools" or "httpx"."""
         return self._engine.library(*self._state.way())
+
+    @property
+    def telemetry(self) -> bool:
+        """Whether its scans may give spans and metrics, as things are configured now: `Configuration.telemetry`."""
+        return self._state.telemetry
 
     @overload
     def sync_scan(
@@ -161,9 +167,7 @@ class Scanner:
         The encoded request may have at most 5 MB. It is sent again only where it certainly was not accepted; else
         AmbiguousSubmitError. *timeout* as for *sync_scan*.
         """
-        return self._run(
-            _core.flows.call(_core.calls.async_scan(async_scan_objects), self._state.call_settings(timeout))
-        )
+        return self._run(self._state.async_scan(async_scan_objects, timeout))
 
     def scan_batch(
         self, objects: Sequence[models.AsyncScanObject | Mapping[str, Any]], *, timeout: float | None = None
@@ -210,6 +214,20 @@ class Scanner:
         the other rows, if a row cannot be read.
         """
         return self._run(self._state.wait(scan_ids, timeout, req_ids))
+
+    def ping(self, ai_profile: models.AiProfile | Mapping[str, Any] | str | None = None) -> PingResult:
+        """Return whether a scan would be answered now, for a readiness probe: `.ok`, and a reason and a remedy if not.
+
+        With a profile one harmless scan is made, which is billed and logged as any. Without one a scan of nothing is
+        asked for, which is not billed: that the service refuses it as a bad request shows that endpoint and credential
+        are accepted, if it looks at the credential first. The order of its checks is not documented, so an `ok` without
+        a profile may be wrong about the credential.
+
+        A good answer is kept for 60 seconds, a bad one for 5, for this scanner with its views and the profile; who asks
+        meanwhile waits for the one who does. It takes at most the configured timeout, with retries as configured, and
+        never uses up queries for results. ScannerClosedError is the only exception.
+        """
+        return self._run(self._state.ping(ai_profile))
 
     def close(self) -> None:
         """Close the connections; one that is in use closes when its scan is done.

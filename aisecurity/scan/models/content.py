@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from os import PathLike
-from typing import Any, ClassVar, NoReturn, Self, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Self, cast
 
 from attrs import Attribute, define, field
 
 from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.lazy import LateModule
 from aisecurity._runtime.model import hidden
 from aisecurity._runtime.pydantic_names import Member, PydanticNames, members_of
 from aisecurity._validation import payload
 from aisecurity.exceptions import PayloadError
 from aisecurity.generated_openapi_client.models.scan_request_contents_inner import ScanRequestContentsInner
 from aisecurity.generated_openapi_client.models.tool_event import ToolEvent
+
+if TYPE_CHECKING:
+    import json
+else:
+    # Late, for a program that makes a content need not write it.
+    json = LateModule("json")
 
 _MEMBERS = (*payload.TEXTS, "tool_event")
 

@@ -1,4 +1,4 @@
-"""What is pickled of a scanner of batches: settings, and the names of secrets and functions."""
+"""Pickles of scanners of batches: settings, and the names of secrets and functions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What equal scanners of batches share in a process, and what makes a batch fail as a whole."""
+"""Scanners of batches in a process: a limit that equal ones share, and failures of whole batches."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
 from queue import Queue
@@ -25,10 +26,12 @@ from aisecurity.bulk.execution import threads
 from aisecurity.bulk.items import read_item
 from aisecurity.bulk.scheduling.adaptive_limit import AdaptiveLimit
 from aisecurity.exceptions import APIConnectionError, AuthenticationError, ConfigurationError
+from aisecurity.instrumentation import CallStarted, Event, subscribe
 from tests.support.bulk import batch_settings
 from tests.support.bulk.scan_halves import bulk_threads_end
 from tests.support.bulk.scripted_service import Reply, ScriptedService, json_reply
 
+WHOSE = ContextVar("WHOSE", default="nobody")
 REFUSED = json_reply({"message": "no such key"}, 401)
 
 
@@ -183,6 +186,27 @@ def test_a_batch_that_is_given_up(service: ScriptedService, config: Configuratio
     assert bulk_threads_end()
     assert service.texts.total() < 10
     assert service.paths.total() <= service.texts.total() + 1
+
+
+def test_each_batch_in_its_own_context(service: ScriptedService, config: Configuration) -> None:
+    """A scan runs in the context of the thread that gave its batch, by which a span is found."""
+    both = threading.Barrier(2)
+    scanner = BatchScanner("p", config=config, workers=32)
+
+    def scan(name: str) -> None:
+        WHOSE.set(name)
+        both.wait(10)
+        scanner([name] * 3)
+
+    def see(event: Event) -> None:
+        if isinstance(event, CallStarted):
+            seen.append(WHOSE.get())
+
+    seen: list[str] = []
+    with subscribe(see), ThreadPoolExecutor(2) as pool:
+        list(pool.map(scan, ["one", "other"]))
+
+    assert ["one"] * 3 + ["other"] * 3 == sorted(seen)
 
 
 def test_no_thread_can_be_started(

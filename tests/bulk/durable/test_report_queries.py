@@ -14,6 +14,7 @@ from aisecurity.bulk import Scanned
 from aisecurity.bulk.durable.append_only_file import AppendOnlyFile
 from aisecurity.bulk.durable.journal import Journal, as_twin
 from aisecurity.bulk.durable.report_queries import ReportQueries, ReportQuery
+from aisecurity.bulk.scheduling.item_retry import ItemRetry
 from aisecurity.bulk.scheduling.query_window import QueryWindow
 from aisecurity.bulk.sinks.row import OutputRow
 from aisecurity.exceptions import AISecSDKException, AuthenticationError, BadRequestError, RowError
@@ -165,3 +166,18 @@ def test_going_on(folder: Path, journal: Journal) -> None:
     times, lines = play(folder, journal, lambda ids: [report(one) for one in ids])
 
     assert (1, 13) == (len(times), len(lines))
+
+
+def test_queries_that_are_repeated_are_said(folder: Path, journal: Journal) -> None:
+    """A query that fails by what passes is said with its pause; one that is not repeated is not."""
+    said: list[tuple[int, float, AISecSDKException]] = []
+    retry = ItemRetry(attempts=2, on_retry=lambda attempt, pause, error: said.append((attempt, pause, error)))
+    file = AppendOnlyFile(folder / "reports.jsonl", journal, "reports")
+    reports = ReportQueries(journal, file, QueryWindow(10), retry)
+    error = unavailable()
+    for now in (0.0, 100.0):
+        reports.next(now)
+        reports.failed(error, now)
+    file.close()
+
+    assert [(1, 5.0, error)] == said

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
 
 from aisecurity.bulk.scheduling.adaptive_limit import ConcurrencyRange
+from aisecurity.bulk.scheduling.limit_probe import LimitProbe
 from aisecurity.exceptions import ConfigurationError
 from tests.support.bulk.scheduling_samples import good_round, limit
 from tests.support.errors import throttled
 
 
-@pytest.mark.parametrize(("value", "expected"), [("auto", (8, 64)), (1, (1, 1)), (200, (200, 200))])
+@pytest.mark.parametrize(("value", "expected"), [("auto", (2, 64)), (1, (1, 1)), (200, (200, 200))])
 def test_concurrency(value: str | int, expected: tuple[int, int]) -> None:
     """A number is where it begins and what it does not exceed; "auto" begins low and goes up to 64."""
     concurrency = ConcurrencyRange.parse(value)
@@ -68,10 +70,10 @@ def test_it_grows_by_one_a_round_after_a_cut() -> None:
     assert (1.0, [1, 1, 1]) == (found, limits)
 
 
-def test_it_tries_a_bad_limit_ever_more_rarely() -> None:
-    """The rounds between two 429s at a hard limit of ten grow, up to a bound; a refused try costs nothing else."""
-    it, now, gaps, last, lowest = limit(8), 0.0, list[int](), 0, 10
-    for number in range(400):
+def test_it_tries_a_bad_limit_rarely() -> None:
+    """There are a dozen rounds between two 429s at a hard limit of ten; a refused try costs nothing else."""
+    it, now, tries, lowest = limit(8), 0.0, list[int](), 10
+    for number in range(200):
         if int(it.current) > 10:
             now += 0.1
             for _ in range(11):
@@ -79,13 +81,55 @@ def test_it_tries_a_bad_limit_ever_more_rarely() -> None:
             it.answered(now, now + 0.01, throttled(60.0))
             for _ in range(10):
                 it.answered(now, now + 0.1)
-            gaps.append(number - last)
-            last = number
-        lowest = min(lowest, int(it.current)) if gaps else 10
+            tries.append(number)
+        lowest = min(lowest, int(it.current)) if tries else 10
         now = good_round(it, now + 0.2)
 
-    assert gaps[1] < gaps[2] < gaps[3] == gaps[-1]
+    assert 12 <= min(later - earlier for earlier, later in itertools.pairwise(tries[1:]))
     assert (10, 10) == (lowest, int(it.current))
+
+
+def test_who_has_few_places_tries_more() -> None:
+    """With one place a try comes after fewer answers than with eight, and after as many rounds, about."""
+    answers = list[int]()
+    for places in (1, 8):
+        probe, good = LimitProbe(), 0
+        probe.found(places)
+        while probe.good(0.0, 1.0, 64.0) == places:
+            good += 1
+        answers.append(good + 1)
+
+    assert [20, 104] == answers
+
+
+def test_steps_grow_where_the_limit_has_risen() -> None:
+    """One more, and again, and then two, three and five more, each once a round of it was answered."""
+    probe, steps = LimitProbe(), [1.0]
+    probe.found(1.0)
+    for second in range(100):
+        if (now := probe.good(float(second), float(second), 14.0)) > steps[-1]:
+            steps.append(now)
+
+    assert [1.0, 2.0, 3.0, 5.0, 8.0, 13.0, 14.0] == steps
+
+
+def test_a_quota_says_nothing_about_requests_at_once() -> None:
+    """Once requests are taken again after a minute of refusals, as many are under way as before."""
+    it, now = limit(4), 0.0
+    now = good_round(it, now)
+    before = it.current
+    for _ in range(int(before)):
+        it.start(now)
+    for _ in range(int(before)):
+        it.answered(now, now + 0.01, throttled())
+    lowest = it.current
+    for _ in range(20):
+        now += it.delay(now) or 0.0
+        it.start(now)
+        it.answered(now, now + 0.1, None if now > 59 else throttled())
+
+    assert (8.0, 1.0) == (before, lowest)
+    assert it.current >= before
 
 
 def test_it_finds_a_limit_that_rose() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from aisecurity.bulk.scheduling.minute_quota import MinuteQuota
 from aisecurity.bulk.scheduling.refusals import Refusals
 
@@ -16,19 +18,27 @@ def used_up(taken: int) -> MinuteQuota:
 
 
 def test_no_more_than_was_taken() -> None:
-    """What one minute took is what is sent in a minute, but for one request more after five seconds."""
+    """What one minute took is what is sent in a minute, but for one request more after fifteen seconds."""
     quota = used_up(3)
     before = quota.delay(2.0, 0)
-    quota.start(6.0, 0)
+    quota.start(16.0, 0)
 
-    assert (4.0, 55.0) == (before, quota.delay(6.0, 1))
+    assert (14.0, 44.5) == (before, quota.delay(16.0, 1))
     assert 0.0 == quota.delay(61.0, 2)
+
+
+def test_a_quota_is_spread() -> None:
+    """It is not sent all at once, for that would meet the limit on requests at once."""
+    quota = used_up(3)
+    quota.start(61.0, 0)
+
+    assert (2.0, 0.0) == (quota.delay(61.0, 1), quota.delay(63.0, 1))
 
 
 def test_one_more_that_is_taken() -> None:
     """While what goes beyond the quota is taken, the quota rises in doubling steps."""
     quota, limits = used_up(3), list[float]()
-    for second in (6.0, 7.0, 8.0):
+    for second in (16.0, 17.0, 18.0):
         quota.start(second, 0)
         quota.taken(second, second)
         limits.append(quota.most)
@@ -41,20 +51,21 @@ def test_one_more_that_is_taken() -> None:
 def test_one_more_that_is_refused() -> None:
     """After a refusal the next one is tried twice as late."""
     quota = used_up(3)
-    quota.start(6.0, 0)
+    quota.start(16.0, 0)
 
-    assert (True, False) == (quota.is_refused_probe(6.0, 6.0), quota.is_refused_probe(5.0, 6.0))
-    assert 10.0 == quota.delay(6.0, 0)
+    assert (True, False) == (quota.is_refused_probe(16.0, 16.0), quota.is_refused_probe(15.0, 16.0))
+    assert 30.0 == quota.delay(16.0, 0)
 
 
-def test_a_refusal_near_the_quota() -> None:
-    """It shows that the quota is less; one far from it is something else."""
-    quota = used_up(10)
-    far = quota.explains(100.0)
-    for _ in range(9):
+@pytest.mark.parametrize(("taken", "in_flight", "most"), [(7, 0, 10), (8, 0, 9), (8, 2, 9), (85, 5, 95)])
+def test_a_refusal_near_the_quota(taken: int, in_flight: int, most: int) -> None:
+    """The quota may be less: it goes halfway to what was taken, or by one; far from it a refusal is something else."""
+    quota = used_up(100 if taken > 10 else 10)
+    for _ in range(taken):
         quota.taken(99.0, 100.0)
+    quota.doubted(100.0, in_flight)
 
-    assert (False, True, 9.0) == (far, quota.explains(100.0), quota.most)
+    assert most == quota.most
 
 
 def test_nothing_taken_is_no_quota() -> None:
@@ -73,12 +84,27 @@ def test_none_is_known_of_the_last_minute() -> None:
     assert refusals.delay(200.0, 2) is None
 
 
-def test_a_long_retry_after() -> None:
-    """Where all is refused, more than a minute is waited for, up to the patience."""
-    holds: list[float] = []
-    for asked in (300.0, 86400.0):
-        refusals = Refusals(600.0)
-        refusals.doubt(0.0, 0)
-        holds.append(refusals.is_used_up(9.0, asked, 0) and refusals.held_until)
+def held(asked: float | None, *, taken: bool = False) -> list[float]:
+    """Return the times of the trials where all is refused, up to that at which something is expected."""
+    refusals, now, times = Refusals(600.0), 0.0, list[float]()
+    if taken:
+        refusals.quota.taken(0.0, 0.05)
+    while now < 50:
+        refusals.refused(now, now, asked, 0)
+        now = refusals.held_until
+        times.append(round(now, 3))
+    return times
 
-    assert [300.0, 600.0] == holds
+
+def test_trials_where_all_is_refused() -> None:
+    """They are made ever more rarely, but at the time when the quota has room again."""
+    expected = [0.1, 0.3, 0.7, 1.5, 3.1, 4.7, 6.3, 7.9, 9.5, 14.5, 29.5]
+
+    assert [*expected, 74.5] == held(60.0)
+    assert [*expected, 60.1] == held(60.0, taken=True)
+
+
+@pytest.mark.parametrize(("asked", "until"), [(300.0, 300.0), (86400.0, 600.0)])
+def test_a_long_retry_after(asked: float, until: float) -> None:
+    """Where all is refused, more than a minute is waited for, up to the patience."""
+    assert [9.5, until] == held(asked)[-2:]

@@ -87,6 +87,6 @@ def test_without_pyarrow(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The extra is named, and what it is needed for."""
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
 
-    text = r"pyarrow is needed for Parquet and \.zst: pip install 'aisecurity\[parquet\]'"
+    text = r"pyarrow is needed for Parquet and \.zst: pip install pyarrow"
     with pytest.raises(ConfigurationError, match=text):
         list(rows(Source(folder / "in.parquet")))

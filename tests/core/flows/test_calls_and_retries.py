@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aisecurity._core import calls, flows
+from aisecurity._core import calls, flows, log_levels
 from aisecurity._core.budgets.queries import QueryBudget
 from aisecurity._core.calls import Call
 from aisecurity._core.effects import Effect, Send, Sleep
@@ -50,7 +50,10 @@ def test_a_block_is_said_to_the_logger(caplog: pytest.LogCaptureFixture) -> None
     assert [
         (f"blocked: malicious (scan {BLOCKED['scan_id']}, session chat?7)", False),
         (f"blocked: prompt injection (scan {UUID}, session None)", False),
-    ] == list(played.remarks)
+    ] == [(one.text, one.is_warning) for one in played.remarks]
+    assert [("block", {}, "chat\n7"), ("block", {"prompt": ["injection"]}, None)] == [
+        (one.facts["event"], one.facts["threats"], one.facts["session_id"]) for one in played.remarks
+    ]
 
 
 @pytest.mark.parametrize("level", ["INFO", "WARNING"])
@@ -72,6 +75,7 @@ def test_nobody_hears_of_a_block(
 ) -> None:
     """No line is made where none is wanted, or where nobody can have asked for one."""
     caplog.set_level("WARNING", "aisecurity")
+    monkeypatch.setattr(log_levels, "known", None)
     for name in modules:
         monkeypatch.delitem(sys.modules, name)
     played = FlowPlayer()

@@ -263,7 +263,7 @@ def test_missing_extra(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
     monkeypatch.setitem(sys.modules, "uvicorn", None)
 
     assert 1 == main(["--port", "0"])
-    assert "pip install 'aisecurity[emulator]'" in capsys.readouterr().err.splitlines()[-1]
+    assert "pip install starlette uvicorn" in capsys.readouterr().err.splitlines()[-1]
     with pytest.raises(ImportError, match="pip install"):
         _ = aisecurity.emulator.serve
 

@@ -81,7 +81,7 @@ def said(caplog: pytest.LogCaptureFixture) -> list[tuple[int, str]]:
 
 def test_log_line(half: Half, url: str, caplog: pytest.LogCaptureFixture) -> None:
     """A scanner that meets an emulator unawares says so: one line for each process."""
-    caplog.set_level(logging.DEBUG, "aisecurity")
+    caplog.set_level(logging.INFO, "aisecurity")
     for _ in range(2):
         with half.scanner(configured(url)) as scanner:
             for _ in range(2):
@@ -93,7 +93,7 @@ def test_log_line(half: Half, url: str, caplog: pytest.LogCaptureFixture) -> Non
 
 def test_no_log_line_of_the_test_kit(half: Half, url: str, caplog: pytest.LogCaptureFixture) -> None:
     """Whoever took the configuration of the test kit knows, also where it was sent to another process."""
-    caplog.set_level(logging.DEBUG, "aisecurity")
+    caplog.set_level(logging.INFO, "aisecurity")
     for config in (configuration(url), pickle.loads(pickle.dumps(configuration(url)))):  # noqa: S301 - our own
         with half.scanner(config) as scanner:
             assert scanner.sync_scan(PROFILE, CONTENT).is_emulated
@@ -103,7 +103,7 @@ def test_no_log_line_of_the_test_kit(half: Half, url: str, caplog: pytest.LogCap
 
 def test_no_log_line_of_the_service(half: Half, caplog: pytest.LogCaptureFixture) -> None:
     """An answer that says nothing is no emulator's."""
-    caplog.set_level(logging.DEBUG, "aisecurity")
+    caplog.set_level(logging.INFO, "aisecurity")
     with answering(ID) as peer, half.scanner(configured(peer.url)) as scanner:
         assert not scanner.sync_scan(PROFILE, CONTENT).is_emulated
 

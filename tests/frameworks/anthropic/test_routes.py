@@ -89,6 +89,7 @@ def test_paths_without_texts(service: Service, caplog: pytest.LogCaptureFixture)
     service.get(client.files.upload(file=b"abc"))
 
     assert ([], ["requests to /v1/files pass unscanned"]) == (service.scanner.scans, caplog.messages)
+    assert ["/v1/files"] == vars(caplog.records[0])["airs_paths"]
     with pytest.raises(Unscanned, match="GET /v1/skills"):
         service.all(client.skills.list())
     assert 2 == len(service.sent)

@@ -92,6 +92,10 @@ async def test_lists(guard: AsyncGuard, mode: str, caplog: pytest.LogCaptureFixt
     assert dropped == sorted(kinds(told)) == sorted(kinds(middleware.reports))
     assert {"tool:lookup", "prompt:ask", "resource:data://fine"} <= middleware.definitions.keys()
     assert ATTACK not in caplog.text
+    assert {("mcp", "dropped")} == {
+        (vars(record)["airs_event"], vars(record)["airs_kind"]) for record in caplog.records
+    }
+    assert not any(ATTACK in str(vars(record)) for record in caplog.records)
 
 
 async def test_unlisted(guard: AsyncGuard) -> None:

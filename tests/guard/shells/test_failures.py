@@ -228,3 +228,33 @@ def test_interrupts(guards: GuardHalf, interrupt: type[BaseException]) -> None:
         list(guard.stream(["hello"]))
 
     assert {} == guard.stats.decisions
+
+
+class Broken:
+    """Someone who watches a decision, and whose block raises."""
+
+    def __init__(self) -> None:
+        self.decisions: list[str] = []
+
+    def current(self) -> Any:
+        """Raise."""
+        raise ValueError(SECRET_TEXT)
+
+    def decide(self, side: str, decision: str, failure: str | None) -> None:
+        """Keep it."""
+        self.decisions.append(decision)
+
+
+def test_mistake_beside_the_scan(guards: GuardHalf, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mistake of this package beside a scan is Unscanned, as one below it is."""
+    watch = Broken()
+
+    def watched(_: object) -> Broken:
+        return watch
+
+    monkeypatch.setattr("aisecurity.guard.common.watch_decision", watched)
+    with pytest.raises(Unscanned) as caught:
+        guards.guard().prompt("a")
+
+    assert Failure.INTERNAL is caught.value.failure
+    assert ["unscanned"] == watch.decisions

@@ -72,6 +72,7 @@ class _Process:
     read: int = 0
     outcomes: list[Scanned] = field(factory=list[Scanned])
     is_done: bool = False
+    wake: float = math.inf
 
 
 class SideBySide:
@@ -119,8 +120,14 @@ class SideBySide:
             else:
                 self._read(one)
         one.is_done = isinstance(step, Done)
-        if isinstance(step, Wait) and step.until < math.inf:
-            self._at(max(step.until, self.now + 1e-6), lambda: self._drive(one))
+        if isinstance(step, Wait) and step.until < one.wake:
+            one.wake = max(step.until, self.now + 1e-6)
+            self._at(one.wake, partial(self._wake, one, one.wake))
+
+    def _wake(self, one: _Process, time: float) -> None:
+        if time == one.wake:
+            one.wake = math.inf
+            self._drive(one)
 
     def _read(self, one: _Process) -> None:
         if one.read == one.rows:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from aisecurity import exceptions
-from aisecurity.diagnostics.failures import failed, remedy_for
 from aisecurity.exceptions import AISecSDKException, APIConnectionError, APIStatusError, ScannerClosedError
+from aisecurity.scan._failure_words import reason_of, remedy_for
 from tests.support.errors import status_error
 
 STATUSES = sorted(exceptions.STATUS_ERRORS)
@@ -18,7 +18,7 @@ def test_every_status_has_a_remedy_of_its_kind(status: int) -> None:
     error = exceptions.STATUS_ERRORS[status](status, {}, b"s3cret", "s3cret")
 
     assert remedy_for(AISecSDKException()) != remedy_for(error)
-    assert "s3cret" not in str(failed("access", error))
+    assert "s3cret" not in reason_of(error)
 
 
 def test_any_exception_has_a_remedy() -> None:
@@ -41,4 +41,4 @@ def test_any_exception_has_a_remedy() -> None:
 )
 def test_reasons(error: AISecSDKException | OSError, reason: str) -> None:
     """A reason is the class and what is known to hold no secret: our words, or those of the system."""
-    assert reason == failed("endpoint", error).reason
+    assert reason == reason_of(error)

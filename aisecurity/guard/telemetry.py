@@ -1,0 +1,41 @@
+"""Telemetry of a guard's decisions, where its scanner has telemetry."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from aisecurity._runtime.fork_guard import no_fork
+
+from ._core.watching import DecisionWatch
+
+if TYPE_CHECKING:
+    from aisecurity.instrumentation.opentelemetry.providers import Listeners
+
+
+def _imported_listeners() -> Listeners | None:
+    global _listeners
+    with no_fork:
+        from aisecurity.instrumentation.opentelemetry.providers import listeners
+    _listeners = listeners
+    return listeners()
+
+
+_listeners: Callable[[], Listeners | None] = _imported_listeners
+"""Returns who listens, `None` while nobody does."""
+
+
+def watch_decision(scanner: object) -> DecisionWatch | None:
+    """Begin the record of a decision, `None` while nobody listens, or *scanner* has no telemetry."""
+    # Unless the program has imported OpenTelemetry, it has set no provider.
+    if "opentelemetry.trace" not in sys.modules and "opentelemetry.metrics" not in sys.modules:
+        return None
+    found = _listeners()
+    # Another scanner than ours says nothing of it.
+    if found is None or getattr(scanner, "telemetry", True) is False:
+        return None
+    with no_fork:
+        from aisecurity.instrumentation.opentelemetry.decisions import DecisionRecord
+
+    return DecisionRecord(found)

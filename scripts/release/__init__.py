@@ -1,0 +1,1 @@
+"""Parts of the check of a release: files, their contents, licences, and a bill of materials."""

@@ -1,0 +1,1 @@
+"""Tests of the tool that says what a changed spec changes."""

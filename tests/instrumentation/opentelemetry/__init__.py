@@ -1,0 +1,1 @@
+"""Telemetry by OpenTelemetry."""
