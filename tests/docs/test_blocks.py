@@ -31,10 +31,13 @@ RUN_ELSEWHERE = {
     ("docs/bulk.md", "python"): "tests/bulk/test_docs.py",
     ("docs/cli.md", "sh"): "tests/cli/test_docs.py",
     ("docs/diagnostics.md", "python"): "tests/diagnostics/test_docs.py",
-    ("docs/distributed.md", "python"): "tests/bulk/batches/test_page.py",
+    ("docs/distributed.md", "python"): "tests/bulk/test_shared_limits.py",
     ("docs/emulator.md", "python"): "tests/emulator/test_docs.py",
     ("docs/instrumentation.md", "python"): "tests/instrumentation/test_docs.py",
     ("docs/migrate.md", "python"): "tests/docs/test_examples.py",
+    ("docs/operations.md", "python"): "tests/docs/test_operations.py",
+    ("docs/regenerate.md", "python"): "tests/contract/spec_diff/test_exercise.py",
+    ("docs/telemetry.md", "python"): "tests/instrumentation/opentelemetry/test_docs.py",
     ("docs/testing.md", "python"): "tests/testing/test_docs.py",
 }
 """Tests that say more of a page's blocks than that they run, or that need more for it."""
