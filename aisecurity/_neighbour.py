@@ -46,7 +46,8 @@ def look() -> None:
         from aisecurity.instrumentation.events import Remark
         from aisecurity.instrumentation.logging import log_remark
 
-    log_remark(Remark(f"{reason_of(version)}; {REMEDY}", is_warning=True))
+    facts = {"event": "neighbour", "version": version}
+    log_remark(Remark(f"{reason_of(version)}; {REMEDY}", facts, is_warning=True))
 
 
 __all__ = ["DISTRIBUTION", "REMEDY", "look", "reason_of", "version_beside"]

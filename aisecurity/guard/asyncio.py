@@ -284,9 +284,9 @@ class AsyncGuard(CommonGuard, AsyncGuardMethods):
         await self.close()
 
     async def _perform(self, scans: PerformScans) -> list[object]:
-        watched = zip(scans.contents, scans.watches, strict=True)
         if len(scans.contents) == 1:
-            return [await self._scan(*one, scans) for one in watched]
+            return [await self._scan(scans.contents[0], scans.watches[0], scans)]
+        watched = zip(scans.contents, scans.watches, strict=True)
         async with TaskGroup() as group:
             tasks = [group.create_task(self._scan(*one, scans)) for one in watched]
         return [task.result() for task in tasks]

@@ -283,9 +283,9 @@ class Guard(CommonGuard, GuardMethods):
         self.close()
 
     def _perform(self, scans: PerformScans) -> list[object]:
-        watched = zip(scans.contents, scans.watches, strict=True)
         if len(scans.contents) == 1:
-            return [self._scan(*one, scans) for one in watched]
+            return [self._scan(scans.contents[0], scans.watches[0], scans)]
+        watched = zip(scans.contents, scans.watches, strict=True)
         return side_by_side([partial(self._scan, *one, scans) for one in watched])
 
     def _scan(self, content: Content, watch: DecisionWatch | None, scans: PerformScans) -> object:

@@ -32,10 +32,18 @@ def watch_decision(scanner: object) -> DecisionWatch | None:
     if "opentelemetry.trace" not in sys.modules and "opentelemetry.metrics" not in sys.modules:
         return None
     found = _listeners()
-    # Another scanner than ours says nothing of it.
-    if found is None or getattr(scanner, "telemetry", True) is False:
+    if found is None or _is_off(scanner):
         return None
     with no_fork:
         from aisecurity.instrumentation.opentelemetry.decisions import DecisionRecord
 
     return DecisionRecord(found)
+
+
+def _is_off(scanner: object) -> bool:
+    """Return whether *scanner* says that it has no telemetry; another than ours says nothing of it."""
+    try:
+        return getattr(scanner, "telemetry", True) is False
+    except Exception:
+        # It scans, whatever it says of itself.
+        return False

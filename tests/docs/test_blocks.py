@@ -35,6 +35,9 @@ RUN_ELSEWHERE = {
     ("docs/emulator.md", "python"): "tests/emulator/test_docs.py",
     ("docs/instrumentation.md", "python"): "tests/instrumentation/test_docs.py",
     ("docs/migrate.md", "python"): "tests/docs/test_examples.py",
+    ("docs/operations.md", "python"): "tests/docs/test_operations.py",
+    ("docs/regenerate.md", "python"): "tests/contract/spec_diff/test_exercise.py",
+    ("docs/telemetry.md", "python"): "tests/instrumentation/opentelemetry/test_docs.py",
     ("docs/testing.md", "python"): "tests/testing/test_docs.py",
 }
 """Tests that say more of a page's blocks than that they run, or that need more for it."""

@@ -86,8 +86,9 @@ class LiveSpan:
 
     def __del__(self) -> None:
         # A signal's handler can raise between any two steps: before `end`, or within it.
-        if self._span is not None and self._span.is_recording():
-            self.end({}, failed=True)
+        with suppress(Exception):
+            if self._span is not None and self._span.is_recording():
+                self.end({}, failed=True)
 
 
 class Tracing:

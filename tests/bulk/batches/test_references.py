@@ -50,7 +50,8 @@ def test_a_subclass_as_of_an_engine() -> None:
         self.pool = "a pool of threads"
         BatchScanner.__init__(self, "p", rate=60)
 
-    wrapped: Any = type("Wrapped", (BatchScanner,), {"__init__": begin})()
+    kind: Any = type("Wrapped", (BatchScanner,), {"__init__": begin})
+    wrapped = kind()
 
     assert ("a pool of threads", 60) == (wrapped.pool, wrapped.rate)
     with pytest.raises(AttributeError):

@@ -18,6 +18,7 @@ from opentelemetry.trace import Span, SpanKind, StatusCode
 from aisecurity.exceptions import AISecSDKException
 from aisecurity.guard import NotAllowed
 from aisecurity.guard._core import held_stream
+from aisecurity.guard.telemetry import watch_decision
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
 from aisecurity.scan.inline.scanner import Scanner
 from tests.guard.shells.methods import PieceReading
@@ -233,6 +234,24 @@ def test_another_scanner(heard: Listening, guards: GuardHalf) -> None:
     guards.guard().prompt("a")
 
     assert (1, 0) == (len(heard.spans("airs.guard")), len(heard.spans()))
+
+
+class Silent:
+    """A scanner that fails to say whether it has telemetry."""
+
+    @property
+    def telemetry(self) -> bool:
+        """Fail."""
+        raise ValueError(SECRET_TEXT)
+
+
+def test_a_scanner_that_cannot_say(heard: Listening) -> None:
+    """A scanner that fails to say it has telemetry, as another one has."""
+    watch = watch_decision(Silent())
+    assert watch is not None
+    watch.decide("prompt", "allowed", None)
+
+    assert 1 == len(heard.spans("airs.guard"))
 
 
 @pytest.mark.parametrize(("spans", "counts"), [(True, False), (False, True), (False, False)])
