@@ -14,7 +14,7 @@ CODE := aisecurity tests examples scripts benchmarks
 UNIT := $(addprefix unit-,matrix rest faults programs guards)
 LOW := $(addprefix lowest-,faults rest programs)
 ADAPTED := $(addprefix frameworks-,tests lowest types crewai)
-ENGINES := $(addprefix distributed-,ray spark others types)
+ENGINES := $(addprefix distributed-,ray spark others plain types)
 
 .PHONY: help setup demo test checks quick quick-parts quick-types quick-client quick-bulk quick-models test-all generate generate-check spec-diff \
 	lint format types unit $(UNIT) packaging lowest $(LOW) newest-cli newest test-frameworks $(ADAPTED) test-distributed $(ENGINES) test-browser screenshots soak fuzz mutate conformance interop \
@@ -199,11 +199,11 @@ EXTRAS_distributed := --extra emulator --extra cli --extra fast --extra socks
 test-distributed: $(DISTRIBUTED)/.ready ## the recipes for Ray, Spark (with Java), Dask, datasets and Daft, and processes that share a quota
 	@$(SIDE_BY_SIDE) $(ENGINES)
 
-distributed-ray distributed-spark: distributed-%: $(DISTRIBUTED)/.ready
+distributed-ray distributed-spark distributed-plain: distributed-%: $(DISTRIBUTED)/.ready
 	$(DISTRIBUTED)/bin/pytest tests/distributed -k $*
 
 distributed-others: $(DISTRIBUTED)/.ready
-	$(DISTRIBUTED)/bin/pytest tests/distributed -k "not ray and not spark"
+	$(DISTRIBUTED)/bin/pytest tests/distributed -k "not ray and not spark and not plain"
 
 distributed-types: $(DISTRIBUTED)/.ready
 	$(DISTRIBUTED)/bin/mypy --config-file tests/distributed/mypy.ini examples/distributed
