@@ -198,7 +198,7 @@ def scan_many(  # type: ignore[misc]  # pyright: ignore[reportInconsistentOverlo
 ) -> Scans[ItemT]:
     """Return the outcomes of scanning *items*: one Scanned for each, as it is known, and never an exception for one.
 
-    *items*: Content, str (a prompt), or mappings; read little by little, never far ahead. *concurrency*: "auto", from 8
+    *items*: Content, str (a prompt), or mappings; read little by little, never far ahead. *concurrency*: "auto", from 2
     up to 64 requests at once, or a number to begin at and not to exceed; either shrinks on 429 and on rising latency.
     *rate*: most scans a second. *limiter*, in its place: a RateLimiter, with `async for` an AsyncRateLimiter, which is
     asked before each request. *attempts*: requests for an item until its failure stands. *deadline*: seconds until an

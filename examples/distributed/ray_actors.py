@@ -3,10 +3,11 @@
 import sys
 
 import ray.data
+from pyarrow import parquet
 
 from aisecurity.bulk import BatchScanner
 
-prompts = ray.data.read_parquet(sys.argv[1], override_num_blocks=8)
+prompts = ray.data.from_arrow(parquet.read_table(sys.argv[1])).repartition(8)
 verdicts = prompts.map_batches(
     BatchScanner,
     fn_constructor_args=("my-profile",),

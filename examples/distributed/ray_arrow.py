@@ -3,11 +3,12 @@
 import sys
 
 import ray.data
+from pyarrow import parquet
 
 from aisecurity.bulk import BatchScanner
 
 scanner = BatchScanner("my-profile", rate=60, workers=2)
-prompts = ray.data.read_parquet(sys.argv[1], override_num_blocks=8)
+prompts = ray.data.from_arrow(parquet.read_table(sys.argv[1])).repartition(8)
 verdicts = prompts.map_batches(
     scanner,
     batch_format="pyarrow",

@@ -64,6 +64,7 @@ def _shape(schema: Any) -> str:
 
 def schema_changes(old: Any, new: Any, subject: str) -> Iterator[Difference]:
     """Yield what differs between two schemas, the type alone where that is another one."""
+    old, new = _unwrapped(old), _unwrapped(new)
     if not (is_object(old) and is_object(new)) or _shape(old) != _shape(new):
         if facts(old) != facts(new):
             yield Difference(subject, "type", type_of(old), type_of(new))
@@ -77,6 +78,12 @@ def schema_changes(old: Any, new: Any, subject: str) -> Iterator[Difference]:
     for key in COMBINED:
         yield from _parts(array(old.get(key)), array(new.get(key)), key, subject)
     yield from _keys(old, new, subject)
+
+
+def _unwrapped(schema: Any) -> Any:
+    """Return the one part of a schema that has nothing else, as references are wrapped to stand beside prose."""
+    parts = array(mapping(schema).get("allOf"))
+    return parts[0] if len(parts) == 1 and facts(schema).keys() == {"allOf"} else schema
 
 
 def _values(old: Json, new: Json, subject: str) -> Iterator[Difference]:

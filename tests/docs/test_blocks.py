@@ -31,7 +31,7 @@ RUN_ELSEWHERE = {
     ("docs/bulk.md", "python"): "tests/bulk/test_docs.py",
     ("docs/cli.md", "sh"): "tests/cli/test_docs.py",
     ("docs/diagnostics.md", "python"): "tests/diagnostics/test_docs.py",
-    ("docs/distributed.md", "python"): "tests/bulk/test_shared_limits.py",
+    ("docs/distributed.md", "python"): "tests/bulk/batches/test_page.py",
     ("docs/emulator.md", "python"): "tests/emulator/test_docs.py",
     ("docs/instrumentation.md", "python"): "tests/instrumentation/test_docs.py",
     ("docs/migrate.md", "python"): "tests/docs/test_examples.py",

@@ -59,6 +59,7 @@ NAME = f"{THING} properties name"
 REF = {"$ref": "#/components/schemas/Kind"}
 CASES: list[tuple[str, str, Any, list[str]]] = [
     (THING, "description", "Other words", []),
+    (f"{THING} properties", "kind", {"allOf": [REF], "description": "Other words"}, []),
     (NAME, "example", "a", []),
     (POST, "summary", "Other words", []),
     (POST, "x-internal", True, []),
@@ -112,7 +113,13 @@ CASES: list[tuple[str, str, Any, list[str]]] = [
         "components schemas Part",
         "allOf",
         [REF],
-        ['Part: allOf removed: {"properties": {"weight": {"type": "number"}}} -> none'],
+        ["Part: type changed: allOf of Kind, object -> Kind"],
+    ),
+    (
+        "components schemas Part",
+        "allOf",
+        [REF, {"properties": {"weight": {"type": "number"}}}, {"$ref": "#/components/schemas/Thing"}],
+        ["Part: allOf added: none -> Thing"],
     ),
     (
         "components schemas Part",
