@@ -273,7 +273,8 @@ began.wait()
 child = os.fork()
 found = [row["action"] for row in scanner(["child"] * 5)]
 limited(["own"])
-print("child" if not child else "parent", found, len(batch_settings.MADE), batch_settings.MADE[-1].asked, flush=True)
+line = f"{'parent' if child else 'child'} {found} {len(batch_settings.MADE)} {batch_settings.MADE[-1].asked}\\n"
+os.write(1, line.encode())
 if not child:
     os._exit(0)
 thread.join()
