@@ -23,11 +23,12 @@ def is_logged(level: int) -> bool:
     """
     global known
     if known is None:
-        # Until it is imported nobody can have asked for lines.
-        logging = sys.modules.get("logging")
-        if logging is None:
+        # Until it is imported nobody can have asked for lines; another thread may be amid its import.
+        root = getattr(sys.modules.get("logging"), "root", None)
+        manager = getattr(root, "manager", None)
+        if root is None or manager is None:
             return False
-        known = logging.root, logging.root.manager.loggerDict
+        known = root, manager.loggerDict
     root, loggers = known
     # What stands for the parent of other loggers has no level; that of ours is the root.
     own: int = getattr(loggers.get("aisecurity"), "level", 0) or root.level

@@ -117,7 +117,7 @@ class BatchScanner:
         *batch*: a list of items, a mapping of columns, a DataFrame of pandas, a Table or RecordBatch of pyarrow; an
         iterator of these gives an iterator, which reads one for each that it gives. A row that cannot be scanned has an
         error and no action. Raised instead: ConfigurationError, also where no credential is found or the columns hold
-        nothing to scan; what the limiter raises; the error of twenty rows in a row that the service refused.
+        nothing to scan; what the limiter raises; the error of twenty rows in a row that were refused, as `run` stops.
         """
         if isinstance(batch, Iterator):
             return map(self._scanned, cast("Iterator[object]", batch))

@@ -70,7 +70,7 @@ class SharedScans:
         """Those with entries that are not begun, whose turn comes one after the other."""
         self._waiting: list[BatchCall] = []
         self._dispatch: Dispatch | None = None
-        self._breaker: RefusalBreaker[None] = RefusalBreaker(is_proven=True)
+        self._breaker: RefusalBreaker[None] = RefusalBreaker(is_proven=False)
 
     def outcomes(self, entries: Sequence[Entry[Any]]) -> Generator[Scanned[None]]:
         """Yield the outcome of each of *entries* as it is known, by its index. What fails them all is raised."""
@@ -155,8 +155,9 @@ class SharedScans:
             raise scanned.error
         self._breaker.admit(outcome)
         if scanned.error is not None and self._breaker.why is not None:
+            # Those that were held back are rows of earlier batches, or of those that fail now.
             self._breaker.release_held()
-            scanned.error.add_note(f"{MAX_HELD} rows in a row were refused")
+            scanned.error.add_note(f"{MAX_HELD} rows in a row, and this is the error of the last")
             raise scanned.error
         ticket.call.news.put(outcome)
 

@@ -61,7 +61,7 @@ class AdaptiveLimit:
     """Limit that grows by one with each round of good answers, and shrinks on 429 and on rising latency.
 
     Until the first cut it doubles with each round. A 429 cuts it to what is under way besides; the limit that was found
-    is kept, and more than that is tried ever more rarely: if it is refused, nothing else changes. A cut counts once for
+    is kept, and more than that is tried rarely: if it is refused, nothing else changes. A cut counts once for
     all requests that started before it.
     """
 

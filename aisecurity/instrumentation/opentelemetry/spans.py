@@ -35,12 +35,17 @@ class Current:
         exc: BaseException | None = None,
         traceback: TracebackType | None = None,
     ) -> None:
-        before, self._before = self._before, None
-        if before is not None:
+        if self._before is not None:
             with suppress(Exception):
                 # Not by the token: that says in the log that it is of another context, where it is.
                 if context.get_current() is self._within:
-                    context.attach(before)
+                    context.attach(self._before)
+        self._before = None
+
+    def __del__(self) -> None:
+        # A signal's handler can raise between any two steps, so also before the end of the block, or within it.
+        with suppress(Exception):
+            self.__exit__()
 
 
 class LiveSpan:
@@ -85,7 +90,7 @@ class LiveSpan:
             self._span = None
 
     def __del__(self) -> None:
-        # A signal's handler can raise between any two steps: before `end`, or within it.
+        # As above.
         with suppress(Exception):
             if self._span is not None and self._span.is_recording():
                 self.end({}, failed=True)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import httpx
 
     from aisecurity._core.effects import Flow
+    from aisecurity.scan import ping as pings
     from aisecurity.scan.models import AiProfile as AiProfile
     from aisecurity.scan.models import AsyncScanObject as AsyncScanObject
     from aisecurity.scan.models import AsyncScanResponse as AsyncScanResponse
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
     from aisecurity.scan.models import ThreatScanReportObject as ThreatScanReportObject
     from aisecurity.scan.models import ToolEvent as ToolEvent
     from aisecurity.scan.models import ToolEventMetadata as ToolEventMetadata
-    from aisecurity.scan.ping import PingResult
 else:
     httpx = LateModule("httpx")
+    pings = LateModule("aisecurity.scan.ping")
     # Programs import models from here, too.
     __getattr__ = lazy_attributes(__name__, dict.fromkeys(models.__all__, "aisecurity.scan.models"))
 
@@ -215,7 +216,7 @@ class Scanner:
         """
         return self._run(self._state.wait(scan_ids, timeout, req_ids))
 
-    def ping(self, ai_profile: models.AiProfile | Mapping[str, Any] | str | None = None) -> PingResult:
+    def ping(self, ai_profile: models.AiProfile | Mapping[str, Any] | str | None = None) -> pings.PingResult:
         """Return whether a scan would be answered now, for a readiness probe: `.ok`, and a reason and a remedy if not.
 
         With a profile one harmless scan is made, which is billed and logged as any. Without one a scan of nothing is

@@ -25,7 +25,7 @@ from aisecurity.bulk.batches.shared_scans import SharedScans
 from aisecurity.bulk.execution import threads
 from aisecurity.bulk.items import read_item
 from aisecurity.bulk.scheduling.adaptive_limit import AdaptiveLimit
-from aisecurity.exceptions import APIConnectionError, AuthenticationError, ConfigurationError
+from aisecurity.exceptions import APIConnectionError, AuthenticationError, BadRequestError, ConfigurationError
 from aisecurity.instrumentation import CallStarted, Event, subscribe
 from tests.support.bulk import batch_settings
 from tests.support.bulk.scan_halves import bulk_threads_end
@@ -118,9 +118,21 @@ def test_twenty_refused_in_a_row(service: ScriptedService, config: Configuration
     assert ["PayloadError"] * 30 == [row["error"] for row in scanner([""] * 30)]
     with pytest.raises(AuthenticationError, match="401") as error:
         scanner(["wrong"] * 30)
-    assert ["20 rows in a row were refused"] == error.value.__notes__
+    assert ["20 rows in a row, and this is the error of the last"] == error.value.__notes__
 
     assert ["AuthenticationError"] * 3 == [row["error"] for row in scanner(["wrong"] * 3)]
+
+
+def test_the_first_twenty_that_fail(service: ScriptedService, config: Configuration) -> None:
+    """Before the first verdict twenty errors of any kind say that no row will do better; later they are their rows'."""
+    service.script = lambda _, body: None if "good" in str(body) else json_reply({"message": "no such profile"}, 400)
+    scanner = BatchScanner("p", config=config)
+    assert ["BadRequestError"] * 19 == [row["error"] for row in scanner(["bad"] * 19)]
+    with pytest.raises(BadRequestError):
+        scanner(["bad"] * 2)
+    scanner(["good"])
+
+    assert ["BadRequestError"] * 40 == [row["error"] for row in scanner(["bad"] * 40)]
 
 
 def test_a_credential_that_is_lost(service: ScriptedService, tmp_path: Path) -> None:
@@ -261,7 +273,8 @@ began.wait()
 child = os.fork()
 found = [row["action"] for row in scanner(["child"] * 5)]
 limited(["own"])
-print("child" if not child else "parent", found, len(batch_settings.MADE), batch_settings.MADE[-1].asked, flush=True)
+line = f"{'parent' if child else 'child'} {found} {len(batch_settings.MADE)} {batch_settings.MADE[-1].asked}\\n"
+os.write(1, line.encode())
 if not child:
     os._exit(0)
 thread.join()

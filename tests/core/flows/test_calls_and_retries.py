@@ -4,6 +4,7 @@ import logging
 import math
 import sys
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -69,15 +70,18 @@ def test_a_block_before_there_is_a_logger(
     assert (level == "INFO") == bool(played.remarks)
 
 
-@pytest.mark.parametrize("modules", [[], ["logging"]])
+@pytest.mark.parametrize("imported", ["whole", "no", "half", "nearly"])
 def test_nobody_hears_of_a_block(
-    modules: list[str], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    imported: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """No line is made where none is wanted, or where nobody can have asked for one."""
+    """No line is made where none is wanted, or where nobody can have asked for one: also amid the import of logging."""
     caplog.set_level("WARNING", "aisecurity")
     monkeypatch.setattr(log_levels, "known", None)
-    for name in modules:
-        monkeypatch.delitem(sys.modules, name)
+    amid = {"half": SimpleNamespace(), "nearly": SimpleNamespace(root=SimpleNamespace())}
+    if imported == "no":
+        monkeypatch.delitem(sys.modules, "logging")
+    elif imported in amid:
+        monkeypatch.setitem(sys.modules, "logging", amid[imported])
     played = FlowPlayer()
     played.run(flows.call(scan(), terms()), [answer(BLOCKED)])
 

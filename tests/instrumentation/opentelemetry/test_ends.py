@@ -118,14 +118,18 @@ def assert_failed(heard: Listening, error: str) -> None:
     )
 
 
-def test_a_record_that_is_dropped(heard: Listening) -> None:
-    """A span whose end nobody came to, as where a signal cut that, ends as failed when it is dropped."""
+def test_a_record_that_is_dropped(heard: Listening, outer: Span) -> None:
+    """A span whose end nobody came to, as where a signal cut that, ends as failed, and is the current one no more."""
     found = providers.listeners()
     assert found is not None
     assert found.tracing is not None
     span = found.tracing.scan(None, {})
-    del span
+    current = span.current()
+    current.__enter__()
+    assert outer is not trace.get_current_span()
+    del span, current
 
+    assert outer is trace.get_current_span()
     assert StatusCode.ERROR is heard.span().status.status_code
 
 

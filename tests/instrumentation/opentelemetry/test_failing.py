@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable
 from types import SimpleNamespace
@@ -14,6 +15,7 @@ from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExporter, SpanExportResult
 
+from aisecurity._core.retry import RetryPolicy
 from aisecurity.exceptions import AuthenticationError
 from aisecurity.guard import Blocked
 from aisecurity.scan.inline.scanner import Scanner
@@ -190,6 +192,44 @@ def test_what_is_no_exception_passes(
 
     assert outer is trace.get_current_span()
     assert (method != "start_span") == len(silent.spans())
+
+
+def failing_filter(_: logging.LogRecord) -> bool:
+    """Fail."""
+    raise OSError("s3cret")
+
+
+class FailingHandler(logging.Handler):
+    """A handler that fails before anything that `logging` would catch."""
+
+    def handle(self, record: logging.LogRecord) -> bool:
+        """Fail."""
+        raise OSError("s3cret")
+
+
+@pytest.mark.parametrize("level", [logging.DEBUG, logging.INFO, logging.WARNING])
+@pytest.mark.parametrize("where", ["filter", "handler"])
+def test_a_log_handler_or_filter_that_fails(heard: Listening, mock_half: Half, where: str, level: int) -> None:
+    """What either raises for the line of a retry or of a block is dropped: nothing is sent twice, and the span ends."""
+    logger, handler = logging.getLogger("aisecurity"), FailingHandler()
+    before = logger.level
+    wire = MockService(httpx.Response(503), BLOCKED)
+    retry = RetryPolicy(retries=2, base=0.0)
+    logger.setLevel(level)
+    if where == "handler":
+        logger.addHandler(handler)
+    else:
+        logger.addFilter(failing_filter)
+    try:
+        with mock_half.scanner(configured(retry=retry), handler=wire) as scanner:
+            verdict = scanner.sync_scan(PROFILE, CONTENT)
+    finally:
+        logger.removeHandler(handler)
+        logger.removeFilter(failing_filter)
+        logger.setLevel(before)
+
+    assert (True, 2) == (verdict.is_blocked, len(wire.requests))
+    assert 2 == (heard.span().attributes or {})["aisecurity.attempts"]
 
 
 def mock_client() -> httpx.Client:
