@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from . import calls as calls
     from . import credentials as credentials
     from . import flows as flows
-    from . import log_levels as log_levels
     from . import wire as wire
 else:
     __getattr__ = lazy_attributes(
@@ -20,7 +19,6 @@ else:
             "calls": ".calls",
             "credentials": ".credentials",
             "flows": ".flows",
-            "log_levels": ".log_levels",
             "wire": ".wire",
         },
     )

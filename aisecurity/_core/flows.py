@@ -25,6 +25,7 @@ from aisecurity.exceptions import (
     ScanPendingError,
     ServerError,
 )
+from aisecurity.instrumentation.watchers import INFO, is_logged
 
 from . import calls, replies
 from .budgets.leave import LEAVE
@@ -34,7 +35,6 @@ from .calls import Call
 from .credentials import Credential
 from .effects import NOW, Compute, Flow, Gather, Invoke, Notify, Send, Sleep
 from .gateway_headers import GatewayHeaders
-from .log_levels import INFO, is_logged
 from .retry import RetryPolicy, is_transient, was_not_accepted
 from .secret import SecretText
 from .seen_scans import Judgement, SeenScans

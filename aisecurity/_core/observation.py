@@ -18,10 +18,10 @@ from aisecurity.instrumentation.events import (
     Operation,
     PauseStarted,
 )
+from aisecurity.instrumentation.watchers import DEBUG, is_logged
 
 from .effects import NOW, Effect, Flow, Notify, Send
 from .gateway_headers import is_sendable
-from .log_levels import DEBUG, is_logged
 from .wire import Reply
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ _listeners: Callable[[], Listeners | None] = _imported_listeners
 def watch_decision(scanner: object) -> DecisionWatch | None:
     """Begin the record of a decision, `None` while nobody listens, or *scanner* has no telemetry."""
     # Unless the program has imported OpenTelemetry, it has set no provider.
-    if "opentelemetry.trace" not in sys.modules and "opentelemetry.metrics" not in sys.modules:
+    if "opentelemetry" not in sys.modules:
         return None
     found = _listeners()
     if found is None or _is_off(scanner):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 from aisecurity._runtime.fork_guard import ProcessLock, no_fork
 
+from . import watchers
+
 if TYPE_CHECKING:
     from .events import CallSummary, EmulatorMet, Event, Remark
 
@@ -16,8 +18,6 @@ else:
     # The events are imported when somebody is to be told of one.
     Observer: TypeAlias = Callable[[Any], object]
 
-subscriptions: tuple[Subscription, ...] = ()
-"""Who observes; while it is empty, a call makes no events but of its pauses."""
 _changing = ProcessLock()
 
 
@@ -30,9 +30,8 @@ class Subscription:
 
     def close(self) -> None:
         """Call the observer no more. A second call does nothing."""
-        global subscriptions
         with _changing.here:
-            subscriptions = tuple(one for one in subscriptions if one is not self)
+            watchers.subscriptions = tuple(one for one in watchers.subscriptions if one is not self)
 
     def __enter__(self) -> Self:
         return self
@@ -54,10 +53,9 @@ def subscribe(observer: Observer) -> Subscription:
 
     if not callable(observer) or iscoroutinefunction(observer):
         raise TypeError("observer: a function is needed that takes an event, and none that is async")
-    global subscriptions
     subscription = Subscription(observer)
     with _changing.here:
-        subscriptions = (*subscriptions, subscription)
+        watchers.subscriptions = (*watchers.subscriptions, subscription)
     return subscription
 
 
@@ -81,7 +79,7 @@ def publish(event: Event | CallSummary | Remark | EmulatorMet) -> None:
         return
     if isinstance(event, PauseStarted):
         logging.log_pause(event)
-    for one in subscriptions:
+    for one in watchers.subscriptions:
         try:
             one.observer(event)
         except Exception as error:

@@ -15,6 +15,7 @@ from aisecurity._core.seen_scans import SeenScans
 from aisecurity._runtime.fork_guard import no_fork
 from aisecurity.configuration import Configuration, call_settings, is_lasting, transport_of
 from aisecurity.exceptions import ConfigurationError, PayloadError, ScannerClosedError
+from aisecurity.instrumentation import watchers
 from aisecurity.scan import models
 
 if TYPE_CHECKING:
@@ -62,7 +63,6 @@ class ScannerState:
         self._metadata: Metadata | None = None
         self._fresh: bool | None = None
         self._parent: ScannerState | None = None
-        self._is_logged: Callable[[int], bool]
         self._usual: tuple[Configuration, CallSettings] | None = None
         """The configuration, and the settings made of it for calls without a timeout of their own."""
         self._closed = False
@@ -154,8 +154,6 @@ class ScannerState:
                 settings = settings.with_retries(self._retries)
             if self._fresh is not None:
                 settings = settings._replace(fresh=self._fresh)
-            # Looked up once, for each call asks.
-            self._is_logged = _core.log_levels.is_logged
             _look_beside()
             if is_lasting(config):
                 self._usual = (config, settings)
@@ -167,15 +165,13 @@ class ScannerState:
 
     def _observed(self, settings: CallSettings) -> CallSettings:
         """Return *settings* with what observers need, as they are while nobody observes or logs each call."""
-        modules, recorder = sys.modules, None
+        recorder = None
         # Unless the program has imported OpenTelemetry, it has set no provider.
-        if "opentelemetry.trace" in modules or "opentelemetry.metrics" in modules:
+        if "opentelemetry" in sys.modules:
             listeners = _listeners() if settings.telemetry else None
             if listeners is not None:
                 recorder = _recorder(listeners, propagate_trace=settings.propagate_trace)
-        # Until the hooks are imported, perhaps by another thread right now, nobody can have subscribed.
-        is_observed = recorder or getattr(modules.get("aisecurity.instrumentation.hooks"), "subscriptions", None)
-        if not is_observed and not self._is_logged(_DEBUG):
+        if recorder is None and not watchers.subscriptions and not watchers.is_logged(_DEBUG):
             return settings
         with no_fork:
             from aisecurity._core.observation import Observation
@@ -185,8 +181,8 @@ class ScannerState:
 
     def _record_refusal(self, operation: Operation, what: Call[Any] | None, error: Exception) -> None:
         """Record for telemetry, and for the log, that a scan or a submission failed before anything could be sent."""
-        is_set = "opentelemetry.trace" in sys.modules or "opentelemetry.metrics" in sys.modules
-        is_logged = _core.log_levels.is_logged(_DEBUG)
+        is_set = "opentelemetry" in sys.modules
+        is_logged = watchers.is_logged(_DEBUG)
         if not is_set and not is_logged:
             return
         # What is raised is the caller's mistake, and nothing beside.

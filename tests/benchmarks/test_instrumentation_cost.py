@@ -9,7 +9,7 @@ import pytest
 from opentelemetry import trace
 
 from aisecurity._core import flows
-from aisecurity.instrumentation import hooks
+from aisecurity.instrumentation import watchers
 from aisecurity.scan._state import ScannerState
 from benchmarks import instrumentation_cost
 
@@ -22,7 +22,7 @@ def test_it_runs(capsys: pytest.CaptureFixture[str]) -> None:
         return (
             flows.call,
             vars(ScannerState)["_observed"],
-            hooks.subscriptions,
+            watchers.subscriptions,
             set_here,
             sys.modules.get(trace.__name__),
         )
@@ -31,4 +31,4 @@ def test_it_runs(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert 0 == instrumentation_cost.main(["--rounds", "1", "--scans", "5"])
     assert before == state()
-    assert 9 == len(re.findall(r"\d\.\d+", capsys.readouterr().out))
+    assert 18 == len(re.findall(r"\d\.\d+", capsys.readouterr().out))

@@ -17,12 +17,12 @@ import httpx
 import pytest
 
 import aisecurity
-from aisecurity._core.log_levels import is_logged
 from aisecurity._core.retry import RetryPolicy
 from aisecurity.exceptions import AISecSDKException, ConfigurationError, PayloadError
 from aisecurity.guard import Guard, Policy
 from aisecurity.instrumentation import CallEnded, subscribe
 from aisecurity.instrumentation.logging import LOGGER, plain
+from aisecurity.instrumentation.watchers import is_logged
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
 from aisecurity.scan.inline.scanner import Scanner
 from aisecurity.scan.models.content import Content

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from aisecurity._core import calls, flows, log_levels
+from aisecurity._core import calls, flows
 from aisecurity._core.budgets.queries import QueryBudget
 from aisecurity._core.calls import Call
 from aisecurity._core.effects import Effect, Send, Sleep
@@ -25,7 +25,7 @@ from aisecurity.exceptions import (
     ServerError,
 )
 from aisecurity.generated_openapi_client import ScanResponse
-from aisecurity.instrumentation import PauseStarted
+from aisecurity.instrumentation import PauseStarted, watchers
 from aisecurity.scan.models.content import Content
 from tests.support.flow_player import FlowPlayer, credential_headers
 from tests.support.flow_samples import answer, terms
@@ -76,7 +76,8 @@ def test_nobody_hears_of_a_block(
 ) -> None:
     """No line is made where none is wanted, or where nobody can have asked for one: also amid the import of logging."""
     caplog.set_level("WARNING", "aisecurity")
-    monkeypatch.setattr(log_levels, "known", None)
+    monkeypatch.setattr(watchers, "own", None)
+    monkeypatch.setattr(watchers, "root", None)
     amid = {"half": SimpleNamespace(), "nearly": SimpleNamespace(root=SimpleNamespace())}
     if imported == "no":
         monkeypatch.delitem(sys.modules, "logging")

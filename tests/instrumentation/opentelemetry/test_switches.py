@@ -159,7 +159,7 @@ def test_a_program_without_it(
     heard: Listening, mock_half: Half, guards: GuardHalf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where the program has imported none of it, there is none to ask, not by a guard either."""
-    for module in ("opentelemetry.trace", "opentelemetry.metrics"):
+    for module in ("opentelemetry", "opentelemetry.trace", "opentelemetry.metrics"):
         monkeypatch.delitem(sys.modules, module)
     scan(mock_half)
     guards.guard().prompt("a")
