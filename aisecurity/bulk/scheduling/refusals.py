@@ -9,12 +9,17 @@ from attrs import define, field
 from .minute_quota import WINDOW, MinuteQuota
 
 MIN_PAUSE = 0.1
-MAX_PAUSE = 1.6
+MAX_PAUSE = 0.8
 """Between two trials where nothing is under way; they double."""
 SILENCE = 8.0
-"""Seconds of nothing but refusals from which a quota is taken to be used up: a place comes free sooner."""
-FIRST_HOLD = 5.0
-HOLD_FACTOR = 3.0
+"""Seconds of nothing but refusals from which a quota may be used up: a place comes free sooner, as a rule."""
+EARLY = 5.0
+"""Seconds by which a quota may have room before the first of this process is a minute ago: others may have begun sooner.
+
+What is taken before that shows that there was no place, for longer than usual.
+"""
+FIRST_HOLD = 2.0
+HOLD_FACTOR = 2.0
 """Seconds between trials from then on, and how they grow, but not beyond the time when the quota has room again."""
 
 
@@ -33,6 +38,8 @@ class Refusals:
     in_row: int = field(default=0, init=False)
     _places_known: bool = field(default=False, init=False)
     _doubted_at: float = field(default=-math.inf, init=False)
+    _room_at: float = field(default=-math.inf, init=False)
+    """When a quota that is used up would have room."""
     _taken: int = field(default=0, init=False)
     """What the service had taken in a minute when the doubt began, with those that were under way."""
     _alone: int = field(default=0, init=False)
@@ -71,7 +78,7 @@ class Refusals:
         if not self.in_row or started < self._doubted_at:
             return False
         self.in_row = 0
-        if now < self._doubted_at + SILENCE:
+        if now < max(self._doubted_at + SILENCE, self._room_at - EARLY):
             self._places_known = True
             return False
         self.quota.exhausted(self._taken, now)
@@ -82,6 +89,7 @@ class Refusals:
         further = self.in_row > 0 and started >= self._doubted_at
         if not self.in_row:
             self._doubted_at, self._taken, self._alone, self._holds = now, 0, 0, 0
+            self._room_at = room if (room := self.quota.room_at(now)) < math.inf else -math.inf
         if further or not self.in_row:
             self.in_row += 1
             self.quota.doubted(now, in_flight)
