@@ -55,7 +55,7 @@ class TableBatch:
 
     def __init__(self, table: ReadRows) -> None:
         self._table = table
-        self._wanted = wanted_columns("batch", table.names, Columns())
+        self._wanted = wanted_columns("batch", table.names, Columns(), "rename one in the batch")
 
     def entries(self) -> Iterator[Entry[Any]]:
         """Yield the entries of the rows."""

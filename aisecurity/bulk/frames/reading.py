@@ -22,13 +22,15 @@ from .kinds import Row
 _OF_PANDAS = frozenset({"NAType", "NaTType"})
 
 
-def wanted_columns(table: str, names: Sequence[str], columns: Columns) -> dict[str, str]:
+def wanted_columns(
+    table: str, names: Sequence[str], columns: Columns, remedy: str = "Columns(prompt=...) names one"
+) -> dict[str, str]:
     """Return the columns to read by member. ConfigurationError if one is missing, doubled, or none is to be scanned.
 
-    *table* is what the error calls it.
+    *table* is what the error calls it; *remedy* says how to name one.
     """
     try:
-        check_header(names, columns, are_names=True)
+        check_header(names, columns, are_names=True, remedy=remedy)
     except UnreadableError as error:
         raise ConfigurationError(f"{table}: {error.reason}") from None
     return {member: column for member, (column, _) in columns.items().items() if column in names}

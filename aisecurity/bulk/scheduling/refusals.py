@@ -14,7 +14,7 @@ MAX_PAUSE = 0.8
 SILENCE = 8.0
 """Seconds of nothing but refusals from which a quota may be used up: a place comes free sooner, as a rule."""
 EARLY = 5.0
-"""Seconds by which a quota may have room before the first of this process is a minute ago: others may have begun sooner.
+"""Seconds by which a quota may have room before this process's first is a minute ago: others may have begun sooner.
 
 What is taken before that shows that there was no place, for longer than usual.
 """

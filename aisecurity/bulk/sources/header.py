@@ -18,14 +18,21 @@ _MOST_CHARACTERS = 40
 _MOST_WORDS = 3
 _WORD = re.compile(r"_*[^\W\d_][\w.\-]*")
 _MANY_DIGITS = re.compile(r"[^\W\d_]\d\d|\d\d\d")
-_HOW = "Columns(prompt=...) or --column prompt=... names one"
+_BY_COLUMNS = "Columns(prompt=...) or --column prompt=... names one"
 
 
-def check_header(header: Sequence[str], columns: Columns, keep: Sequence[str] = (), *, are_names: bool = False) -> None:
+def check_header(
+    header: Sequence[str],
+    columns: Columns,
+    keep: Sequence[str] = (),
+    *,
+    are_names: bool = False,
+    remedy: str = _BY_COLUMNS,
+) -> None:
     """Raise UnreadableError for a column that is missing or doubled in every row, instead of an error for each row.
 
     *keep*: columns that are handed on, and must be there too. The text lists the columns only if *are_names*, or if
-    they all look so: a file without a header begins with a row.
+    they all look so: a file without a header begins with a row. *remedy* says how to name one.
     """
     named = columns.items()
     needed = [column for column, is_needed in named.values() if is_needed]
@@ -33,7 +40,7 @@ def check_header(header: Sequence[str], columns: Columns, keep: Sequence[str] = 
         raise UnreadableError(f"no column {', '.join(missing)} among its {len(header)}{_names(header, are_names)}")
     if not any(named[member][0] in header for member in SCANNED):
         problem = f"none of its {len(header)} columns is named {', '.join(SCANNED)}"
-        raise UnreadableError(f"{problem}; {_HOW}{_names(header, are_names)}")
+        raise UnreadableError(f"{problem}; {remedy}{_names(header, are_names)}")
     counts = Counter(header)
     if doubled := [column for column in _scanned(columns) if counts[column] > 1]:
         raise UnreadableError(f"two columns have the name {doubled[0]}, so it is not clear what to scan")
