@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from aisecurity.bulk.scheduling.minute_quota import MinuteQuota
@@ -98,13 +100,25 @@ def held(asked: float | None, *, taken: bool = False) -> list[float]:
 
 def test_trials_where_all_is_refused() -> None:
     """They are made ever more rarely, but at the time when the quota has room again."""
-    expected = [0.1, 0.3, 0.7, 1.5, 3.1, 4.7, 6.3, 7.9, 9.5, 14.5, 29.5]
+    expected = [0.1, 0.3, 0.7, 1.5, 2.3, 3.1, 3.9, 4.7, 5.5, 6.3, 7.1, 7.9, 8.7, 10.7, 14.7, 22.7, 38.7]
 
-    assert [*expected, 74.5] == held(60.0)
+    assert [*expected, 70.7] == held(60.0)
     assert [*expected, 60.1] == held(60.0, taken=True)
 
 
 @pytest.mark.parametrize(("asked", "until"), [(300.0, 300.0), (86400.0, 600.0)])
 def test_a_long_retry_after(asked: float, until: float) -> None:
     """Where all is refused, more than a minute is waited for, up to the patience."""
-    assert [9.5, until] == held(asked)[-2:]
+    assert [8.7, until] == held(asked)[-2:]
+
+
+@pytest.mark.parametrize(("taken_at", "quota"), [(12.0, math.inf), (54.9, math.inf), (55.5, 1.0), (60.2, 1.0)])
+def test_a_place_that_comes_late(taken_at: float, quota: float) -> None:
+    """What is taken long before a quota can have room shows that there was no place for it."""
+    refusals = Refusals(600.0)
+    refusals.quota.taken(0.0, 0.05)
+    for at in (1.0, 1.1, 8.0):
+        refusals.refused(at, at, 60.0, 0)
+
+    assert (quota < math.inf) == refusals.good(taken_at, taken_at + 0.05)
+    assert quota == refusals.quota.most
