@@ -9,7 +9,7 @@ from attrs import define, field
 from .minute_quota import WINDOW, MinuteQuota
 
 MIN_PAUSE = 0.1
-MAX_PAUSE = 0.8
+MAX_PAUSE = 1.2
 """Between two trials where nothing is under way; they double."""
 SILENCE = 8.0
 """Seconds of nothing but refusals from which a quota may be used up: a place comes free sooner, as a rule."""
@@ -19,7 +19,7 @@ EARLY = 5.0
 What is taken before that shows that there was no place, for longer than usual.
 """
 FIRST_HOLD = 2.0
-HOLD_FACTOR = 2.0
+HOLD_FACTOR = 3.0
 """Seconds between trials from then on, and how they grow, but not beyond the time when the quota has room again."""
 
 

@@ -100,9 +100,9 @@ def held(asked: float | None, *, taken: bool = False) -> list[float]:
 
 def test_trials_where_all_is_refused() -> None:
     """They are made ever more rarely, but at the time when the quota has room again."""
-    expected = [0.1, 0.3, 0.7, 1.5, 2.3, 3.1, 3.9, 4.7, 5.5, 6.3, 7.1, 7.9, 8.7, 10.7, 14.7, 22.7, 38.7]
+    expected = [0.1, 0.3, 0.7, 1.5, 2.7, 3.9, 5.1, 6.3, 7.5, 8.7, 10.7, 16.7, 34.7]
 
-    assert [*expected, 70.7] == held(60.0)
+    assert [*expected, 88.7] == held(60.0)
     assert [*expected, 60.1] == held(60.0, taken=True)
 
 
