@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import sqlite3
-from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -270,8 +270,15 @@ class Journal:
         return [JournalRow(one[0], one[1], OutputRow.from_values(one[3:]), json.loads(one[2])) for one in found]
 
     def select(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
-        """Return the rows that *query* selects; for summaries."""
+        """Return the rows that *query* selects."""
         return self._run(query, values)
+
+    def each(self, query: str) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows that *query* selects, none of which is kept in memory; for summaries."""
+        try:
+            yield from self._connection.execute(query)
+        except sqlite3.Error as error:
+            raise self._error(error) from error
 
     def close(self) -> None:
         """Close the file, and with it release the lock."""

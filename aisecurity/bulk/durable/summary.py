@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect
 from collections import Counter
+from itertools import accumulate
 
 from aisecurity.bulk.results import Stopped, Summary
 
 from .journal import Journal
+from .journal_schema import ORIGINAL
 
 _PERCENTILES = {"p50": 0.5, "p90": 0.9, "p99": 0.99, "max": 1.0}
 
@@ -15,7 +18,7 @@ _PERCENTILES = {"p50": 0.5, "p90": 0.9, "p99": 0.99, "max": 1.0}
 def count_outcomes(journal: Journal) -> tuple[Counter[str], Counter[str]]:
     """Return how many rows have which action, and which error."""
     actions, errors = Counter[str](), Counter[str]()
-    for action, error, count in journal.select("SELECT action, error, count(*) FROM rows GROUP BY action, error"):
+    for (action, error), count in Counter(journal.each("SELECT action, error FROM rows")).items():
         (errors if action is None else actions)[error if action is None else action] += count
     return actions, errors
 
@@ -23,23 +26,33 @@ def count_outcomes(journal: Journal) -> tuple[Counter[str], Counter[str]]:
 def summarize(journal: Journal, stopped: Stopped | None, seconds: float, reason: str | None) -> Summary:
     """Return the summary of what *journal* holds."""
     actions, errors = count_outcomes(journal)
-    sums = "SELECT count(*), sum(partial), count(same_as), sum(attempts), sum(partial AND action = 'allow') FROM rows"
-    rows, partial, copied, requests, partial_allows = journal.select(sums)[0]
+    partial, partial_allows, copied, requests = 0, 0, 0, 0
+    detections = Counter[str]()
+    # Counted here, and not by SQL: its groups would sort all rows, for which SQLite takes memory, and then the disk.
+    columns = "detected, partial, action = 'allow', same_as IS NOT NULL, attempts"
+    for (detected, is_partial, allowed, is_copy, attempts), count in Counter(
+        journal.each(f"SELECT {columns} FROM rows")  # noqa: S608 - names of columns
+    ).items():
+        detections.update(dict.fromkeys(json.loads(detected), count))
+        partial += count * is_partial
+        partial_allows += count * (is_partial and bool(allowed))
+        copied += count * is_copy
+        requests += count * attempts
     return Summary(
         complete=stopped is None,
         stopped=stopped,
-        rows=rows,
+        rows=actions.total() + errors.total(),
         actions=dict(actions),
         errors=dict(errors),
-        detections=_detections(journal),
-        partial=partial or 0,
+        detections=dict(detections.most_common()),
+        partial=partial,
         copied=copied,
-        requests=requests or 0,
+        requests=requests,
         latency=_latency(journal),
         seconds=round(seconds, 3),
         reason=reason,
         emulator=bool(journal.get("emulator")),
-        verdicts=_verdicts(actions, errors, partial_allows or 0),
+        verdicts=_verdicts(actions, errors, partial_allows),
     )
 
 
@@ -51,17 +64,11 @@ def _verdicts(actions: Counter[str], errors: Counter[str], partial_allows: int) 
     return {name: count for name, count in found.items() if count}
 
 
-def _detections(journal: Journal) -> dict[str, int]:
-    found = Counter[str]()
-    for detected, count in journal.select("SELECT detected, count(*) FROM rows GROUP BY detected"):
-        found.update(dict.fromkeys(json.loads(detected), count))
-    return dict(found.most_common())
-
-
 def _latency(journal: Journal) -> dict[str, float]:
-    scanned = "FROM rows WHERE error IS NULL AND same_as IS NULL"
-    (count,) = journal.select(f"SELECT count(*) {scanned}")[0]
-    if not count:
+    # Rounded to tenths of a millisecond, so that there are far fewer values than rows.
+    counts = Counter(journal.each(f"SELECT latency FROM rows WHERE {ORIGINAL}"))  # noqa: S608 - a condition of the schema
+    if not counts:
         return {}
-    nth = f"SELECT latency {scanned} ORDER BY latency LIMIT 1 OFFSET ?"
-    return {name: journal.select(nth, (int(part * (count - 1)),))[0][0] for name, part in _PERCENTILES.items()}
+    values = sorted(counts)
+    ends = list(accumulate(counts[value] for value in values))
+    return {name: values[bisect(ends, int(part * (ends[-1] - 1)))][0] for name, part in _PERCENTILES.items()}

@@ -28,6 +28,8 @@ from .nested_tls import NestedTls
 from .waiting import in_slices, slice_until
 
 _READ_SIZE: Final = 64 * 1024
+_FIRST_READ_SIZE: Final = 4096
+"""Bytes, as most answers fit: what each of many threads holds while it waits takes memory, and scatters the rest."""
 _MOST_JOINED: Final = 256 * 1024
 """Bytes of a body that are copied, so that they go out in one segment with the head."""
 SLACK: Final = 0.02
@@ -170,8 +172,10 @@ class BlockingConnection:
         """Send, and read the answer to its end; return whether all was written before it came."""
         reader = self._reader
         written = self._write(request, end)
+        size = _FIRST_READ_SIZE
         while not reader.over:
-            data = self._receive(end)
+            data = self._receive(size, end)
+            size = _READ_SIZE
             if not data:
                 if not reader.end():
                     raise ConnectionError
@@ -190,10 +194,10 @@ class BlockingConnection:
             self._stream.settimeout(timeout)
             self._timeout = timeout
 
-    def _receive(self, end: float) -> bytes:
+    def _receive(self, size: int, end: float) -> bytes:
         while True:
             try:
-                return self._stream.recv(_READ_SIZE)
+                return self._stream.recv(size)
             except TimeoutError:
                 self._limit(end)
 
