@@ -18,8 +18,9 @@ _PERCENTILES = {"p50": 0.5, "p90": 0.9, "p99": 0.99, "max": 1.0}
 def count_outcomes(journal: Journal) -> tuple[Counter[str], Counter[str]]:
     """Return how many rows have which action, and which error."""
     actions, errors = Counter[str](), Counter[str]()
-    for (action, error), count in Counter(journal.each("SELECT action, error FROM rows")).items():
-        (errors if action is None else actions)[error if action is None else action] += count
+    for name, counts in (("action", actions), ("error", errors)):
+        found = Counter(journal.each(f"SELECT {name} FROM rows WHERE {name} IS NOT NULL"))  # noqa: S608 - a column's name
+        counts.update({value: count for (value,), count in sorted(found.items())})
     return actions, errors
 
 

@@ -23,7 +23,7 @@ AUTO_START = 2
 """It doubles with each round; where processes begin side by side, each finds its share before one has all."""
 AUTO_MAX = 64
 
-THROTTLED_FACTOR = 0.25
+THROTTLED_FACTOR = 0.75
 """Of what is under way, where a request was refused that began after a refusal."""
 OUTAGE = 8
 """Failures in a row, at least, after which the service may be down."""

@@ -56,6 +56,10 @@ class MinuteQuota:
         self.total(now)
         return self._counts[0][0] + WINDOW if self._counts else math.inf
 
+    def is_near(self, now: float) -> bool:
+        """Return whether so much was taken in the last minute that a refusal may be the quota's."""
+        return self.is_known and self.total(now) >= NEAR * self.most
+
     def delay(self, now: float, in_flight: int) -> float:
         """Return the seconds until another may start; infinity if one must be answered first."""
         if self._has_room(now, in_flight):
@@ -90,9 +94,8 @@ class MinuteQuota:
 
     def doubted(self, now: float, in_flight: int) -> None:
         """Record a refusal: near the quota that may be less, so it goes halfway to what was taken, or by one."""
-        taken = self.total(now)
-        if self.is_known and taken >= NEAR * self.most:
-            room = max(0.0, self.most - taken - in_flight)
+        if self.is_near(now):
+            room = max(0.0, self.most - self._total - in_flight)
             self.most, self._gap = max(1.0, self.most - max(1.0, room // 2)), FIRST_GAP
             self._wait(now)
 

@@ -8,19 +8,23 @@ from attrs import define, field
 
 from .minute_quota import WINDOW, MinuteQuota
 
-MIN_PAUSE = 0.1
-MAX_PAUSE = 1.2
+MIN_PAUSE = 0.2
+MAX_PAUSE = 1.6
 """Between two trials where nothing is under way; they double."""
 SILENCE = 8.0
 """Seconds of nothing but refusals from which a quota may be used up: a place comes free sooner, as a rule."""
+KNOWN_SILENCE = 2.0
+"""The same where a quota is known: others may have taken of it."""
 EARLY = 5.0
 """Seconds by which a quota may have room before this process's first is a minute ago: others may have begun sooner.
 
 What is taken before that shows that there was no place, for longer than usual.
 """
-FIRST_HOLD = 2.0
+FIRST_HOLD = 4.0
 HOLD_FACTOR = 3.0
 """Seconds between trials from then on, and how they grow, but not beyond the time when the quota has room again."""
+MAX_HOLD = 12.0
+"""Most of those where places are known and a quota is not: others may just have all places."""
 
 
 @define
@@ -38,6 +42,8 @@ class Refusals:
     in_row: int = field(default=0, init=False)
     _places_known: bool = field(default=False, init=False)
     _doubted_at: float = field(default=-math.inf, init=False)
+    _silent_at: float = field(default=-math.inf, init=False)
+    """When nothing but refusals means that a quota may be used up."""
     _room_at: float = field(default=-math.inf, init=False)
     """When a quota that is used up would have room."""
     _taken: int = field(default=0, init=False)
@@ -89,6 +95,7 @@ class Refusals:
         further = self.in_row > 0 and started >= self._doubted_at
         if not self.in_row:
             self._doubted_at, self._taken, self._alone, self._holds = now, 0, 0, 0
+            self._silent_at = now + self._silence(now)
             self._room_at = room if (room := self.quota.room_at(now)) < math.inf else -math.inf
         if further or not self.in_row:
             self.in_row += 1
@@ -99,13 +106,20 @@ class Refusals:
             self.hold(self._next_trial(now, min(retry_after or 0.0, self.patience)))
         return further
 
+    def _silence(self, now: float) -> float:
+        """Return the seconds after which nothing but refusals means that a quota may be used up."""
+        if not self.quota.is_known:
+            return SILENCE
+        return KNOWN_SILENCE if self._places_known and not self.quota.is_near(now) else 0.0
+
     def _next_trial(self, now: float, asked: float) -> float:
-        if now < self._doubted_at + SILENCE:
+        if now < self._silent_at:
             until = now + min(MAX_PAUSE, MIN_PAUSE * 2.0 ** min(self._alone, 10))
             self._alone += 1
         elif asked > WINDOW:
             return self._doubted_at + asked
         else:
-            until = now + min(WINDOW, FIRST_HOLD * HOLD_FACTOR ** min(self._holds, 10))
+            most = MAX_HOLD if self._places_known and not self.quota.is_known else WINDOW
+            until = now + min(most, FIRST_HOLD * HOLD_FACTOR ** min(self._holds, 10))
             self._holds += 1
         return min(until, max(now + MIN_PAUSE, self.quota.room_at(now)))

@@ -86,30 +86,56 @@ def test_none_is_known_of_the_last_minute() -> None:
     assert refusals.delay(200.0, 2) is None
 
 
-def held(asked: float | None, *, taken: bool = False) -> list[float]:
-    """Return the times of the trials where all is refused, up to that at which something is expected."""
-    refusals, now, times = Refusals(600.0), 0.0, list[float]()
-    if taken:
-        refusals.quota.taken(0.0, 0.05)
-    while now < 50:
+def trials(refusals: Refusals, asked: float | None = 60.0, *, begin: float = 0.0) -> list[float]:
+    """Return after how many seconds all is refused that is tried, up to a trial at which something is expected."""
+    now, times = begin, list[float]()
+    while now < begin + 50:
         refusals.refused(now, now, asked, 0)
         now = refusals.held_until
-        times.append(round(now, 3))
+        times.append(round(now - begin, 3))
     return times
+
+
+def after_places_were_short(quota: MinuteQuota | None = None) -> Refusals:
+    """Return what is known once a refusal was followed by an answer."""
+    refusals = Refusals(600.0, quota or MinuteQuota())
+    refusals.refused(1.0, 1.0, 60.0, 0)
+    refusals.good(1.2, 1.25)
+    return refusals
 
 
 def test_trials_where_all_is_refused() -> None:
     """They are made ever more rarely, but at the time when the quota has room again."""
-    expected = [0.1, 0.3, 0.7, 1.5, 2.7, 3.9, 5.1, 6.3, 7.5, 8.7, 10.7, 16.7, 34.7]
+    expected = [0.2, 0.6, 1.4, 3.0, 4.6, 6.2, 7.8, 9.4, 13.4, 25.4]
+    refusals = Refusals(600.0)
+    refusals.quota.taken(0.0, 0.05)
 
-    assert [*expected, 88.7] == held(60.0)
-    assert [*expected, 60.1] == held(60.0, taken=True)
+    assert [*expected, 61.4] == trials(Refusals(600.0))
+    assert [*expected, 60.1] == trials(refusals)
+
+
+def test_trials_where_places_are_known() -> None:
+    """Others may have all places, so they are not given up for a minute."""
+    found = trials(after_places_were_short(), begin=100.0)
+
+    assert [9.4, 13.4, 25.4, 37.4, 49.4, 61.4] == found[7:]
+
+
+def test_trials_where_a_quota_is_known() -> None:
+    """It is the reason at once, and soon where places are known, too, and it is not near."""
+    far, near = after_places_were_short(used_up(10)), after_places_were_short(used_up(10))
+    for _ in range(9):
+        near.quota.taken(99.0, 99.5)
+
+    assert [4.0, 16.0, 52.0] == trials(Refusals(600.0, used_up(10)), begin=100.0)
+    assert [4.0, 16.0, 52.0] == trials(near, begin=101.0)
+    assert [0.2, 0.6, 1.4, 3.0, 7.0, 19.0, 55.0] == trials(far, begin=100.0)
 
 
 @pytest.mark.parametrize(("asked", "until"), [(300.0, 300.0), (86400.0, 600.0)])
 def test_a_long_retry_after(asked: float, until: float) -> None:
     """Where all is refused, more than a minute is waited for, up to the patience."""
-    assert [8.7, until] == held(asked)[-2:]
+    assert [9.4, until] == trials(Refusals(600.0), asked)[-2:]
 
 
 @pytest.mark.parametrize(("taken_at", "quota"), [(12.0, math.inf), (54.9, math.inf), (55.5, 1.0), (60.2, 1.0)])

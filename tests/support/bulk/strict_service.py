@@ -116,7 +116,7 @@ class SideBySide:
                 if isinstance(step.event, Scanned):
                     one.outcomes.append(step.event)
             elif isinstance(step, Start):
-                self._at(self.now + self.service.network(), partial(self._arrive, one, step.job))
+                self._at(self.now + self.service.network(), partial(self._arrive, one, step.job, self.now))
             else:
                 self._read(one)
         one.is_done = isinstance(step, Done)
@@ -136,9 +136,9 @@ class SideBySide:
         one.scheduler.add(read_item(one.read, "x"), self.now)
         one.read += 1
 
-    def _arrive(self, one: _Process, job: Job[Any]) -> None:
+    def _arrive(self, one: _Process, job: Job[Any], sent: float) -> None:
         now = self.now
-        seconds, sent = self.service.take(now), now - 0.0005
+        seconds = self.service.take(now)
         if seconds is None:
             error = throttled(self.service.retry_after)
             self._at(now + self.service.network(), lambda: self._answer(one, job, error, sent))
