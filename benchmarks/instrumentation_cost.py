@@ -24,7 +24,7 @@ from opentelemetry.sdk.trace import TracerProvider
 
 from aisecurity._core import flows
 from aisecurity._core.effects import Send
-from aisecurity._core.flows import CallSettings
+from aisecurity._core.flows import CallSettings, attempts
 from aisecurity._core.wire import Reply
 from aisecurity.configuration import Configuration
 from aisecurity.generated_openapi_client import AiProfile
@@ -91,10 +91,10 @@ def _as_they_are(_: ScannerState, settings: CallSettings) -> CallSettings:
 
 def _without_hooks(run: Callable[[], float]) -> float:
     """Return what *run* does with the two places that know observers replaced by nothing."""
-    attempts: Any = vars(flows)["_attempts"]
+    alone: Any = vars(attempts)["_attempts"]
     places: list[tuple[Any, str, Any]] = [
         (ScannerState, "_observed", _as_they_are),
-        (flows, "call", partial(attempts, budget=None)),
+        (flows, "call", partial(alone, budget=None)),
     ]
     before: list[tuple[Any, str, Any]] = [(owner, name, vars(owner)[name]) for owner, name, _ in places]
     for owner, name, nothing in places:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from aisecurity._core.effects import Flow, Now, Send
-from aisecurity._core.flows import USER_AGENT
+from aisecurity._core.flows.sending import USER_AGENT
 from aisecurity._core.gateway_headers import gateway_headers
 from aisecurity._core.wire import HttpRequest, Reply
 from aisecurity._engines.exchange import bounded

@@ -4,19 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from asyncio import TaskGroup
-from collections.abc import (
-    AsyncGenerator,
-    AsyncIterable,
-    AsyncIterator,
-    Awaitable,
-    Callable,
-    Generator,
-    Iterable,
-    Iterator,
-    Mapping,
-    Sequence,
-)
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Mapping, Sequence
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
@@ -26,13 +14,13 @@ from aisecurity.scan.asyncio.scanner import Scanner
 from aisecurity.scan.protocols import SupportsAsyncScan
 
 from ._core import setup
-from ._core.flows import Flow, PerformScans
+from ._core.flows import PerformScans
 from ._core.held_events import EventReading
-from ._core.held_stream import END, End, HeldFlow, NextPiece, Release
 from ._core.methods import Methods
 from ._core.watching import DecisionWatch
+from ._drivers.asyncio import release, run
 from .async_decorators import AsyncDecorator, async_function_decorator, async_tool_decorator
-from .common import CommonGuard, CommonTurn, failing_closed, interrupt
+from .common import CommonGuard, CommonTurn
 from .outcome import Outcome
 from .policy import Policy
 from .statistics import log_internal_failure
@@ -40,7 +28,6 @@ from .statistics import log_internal_failure
 if TYPE_CHECKING:
     from aisecurity.scan.models.content import Content
 
-T = TypeVar("T")
 V = TypeVar("V")
 
 
@@ -68,19 +55,20 @@ class AsyncGuardMethods(ABC):
 
         Its text is the response's if there is one, else the prompt's. The members are those of `Content`.
         """
-        return await self._run(
+        return await run(
             self._methods().check(
                 prompt=prompt,
                 response=response,
                 context=context,
                 code_prompt=code_prompt,
                 code_response=code_response,
-            )
+            ),
+            self._perform,
         )
 
     async def prompt(self, text: str) -> str:
         """Return the text to send to the model: *text*, or its masked form. NotAllowed if neither may be used."""
-        return await self._run(self._methods().prompt(text))
+        return await run(self._methods().prompt(text), self._perform)
 
     async def response(self, text: str, *, prompt: str | None = None, context: str | None = None) -> str:
         """Return the text to use of what the model said: *text*, or its masked form. NotAllowed if neither may be used.
@@ -88,7 +76,7 @@ class AsyncGuardMethods(ABC):
         It is scanned together with *prompt*, in a turn with the prompt that the turn scanned last, and threats there
         block it too. With *context* the service checks that it agrees with that.
         """
-        return await self._run(self._methods().response(text, prompt, context))
+        return await run(self._methods().response(text, prompt, context), self._perform)
 
     async def messages(self, messages: Sequence[V], *, server: str = "application") -> list[V]:
         """Return the messages to send, in their order and of their types. NotAllowed if one of them must not be.
@@ -96,18 +84,18 @@ class AsyncGuardMethods(ABC):
         *messages*: of Chat Completions, items of Responses, or of LangChain. Every role is input; what a tool gave back
         is scanned as that, *server* its server. `Policy.history` says which of them are scanned.
         """
-        return await self._run(self._methods().messages(messages, server))
+        return await run(self._methods().messages(messages, server), self._perform)
 
     async def tool_input(self, name: str, arguments: V, *, server: str) -> V:
         """Return *arguments*, a JSON value or JSON text, before the tool *name* of *server* runs. NotAllowed."""
-        return await self._run(self._methods().tool_input(name, arguments, server))
+        return await run(self._methods().tool_input(name, arguments, server), self._perform)
 
     async def tool_output(self, name: str, output: V, *, server: str, arguments: Any = None) -> V:
         """Return *output*, a text, a JSON value or `None`, before the model sees it. NotAllowed.
 
         It is scanned together with *arguments*, if they are given.
         """
-        return await self._run(self._methods().tool_output(name, output, server, arguments))
+        return await run(self._methods().tool_output(name, output, server, arguments), self._perform)
 
     def stream(self, pieces: AsyncIterable[str] | Iterable[str], *, prompt: str | None = None) -> AsyncGenerator[str]:
         """Yield the pieces of a response, none of them before its verdict: see `Policy.streaming`.
@@ -115,11 +103,11 @@ class AsyncGuardMethods(ABC):
         NotAllowed, once *pieces* is closed, where they must not be used. What *pieces* raises is raised here, and what
         was held is dropped. At most 16 MiB are held.
         """
-        return self._released(self._methods().stream(prompt), pieces)
+        return release(self._methods().stream(prompt), pieces, self._perform)
 
     def tool_stream(self, name: str, pieces: AsyncIterable[str] | Iterable[str], *, server: str) -> AsyncGenerator[str]:
         """Yield the pieces that the tool *name* of *server* gives back, none of them before the verdict on all."""
-        return self._released(self._methods().tool_stream(name, server), pieces)
+        return release(self._methods().tool_stream(name, server), pieces, self._perform)
 
     async def answers(self, answers: Sequence[V], *, server: str = "application") -> list[V]:
         """Return what a model said, to use: each message with all that it holds. NotAllowed if one must not be used.
@@ -127,7 +115,7 @@ class AsyncGuardMethods(ABC):
         *answers*: messages or items as `messages` takes them, one for each choice. Their texts are scanned as a
         response, in a turn with its prompt, their calls of tools and results as those; *server* is the tools' server.
         """
-        return await self._run(self._methods().answers(answers, server))
+        return await run(self._methods().answers(answers, server), self._perform)
 
     def events(
         self, events: AsyncIterable[V] | Iterable[V], reading: EventReading[V], *, server: str = "application"
@@ -137,62 +125,11 @@ class AsyncGuardMethods(ABC):
         *reading* says what an event holds. Calls of tools are held to the end, whatever `Policy.streaming` says. Else
         as `stream`, and at most 150,000 events are held.
         """
-        return self._released(self._methods().events(reading, server), events)
+        return release(self._methods().events(reading, server), events, self._perform)
 
     async def allows(self, text: str, *, side: Literal["prompt", "response"] = "prompt") -> bool:
         """Return whether *text* may be used as it is: False where only its masked form may."""
-        return await self._run(self._methods().allows(text, side))
-
-    async def _run(self, flow: Flow[T]) -> T:
-        try:
-            steps = failing_closed(flow)
-            scans = next(steps)
-            while True:
-                scans = steps.send(await self._answered(steps, scans))
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]  # what the flow returned, a T
-
-    async def _answered(self, steps: Generator[Any, Any, Any], scans: PerformScans) -> list[object]:
-        try:
-            return await self._perform(scans)
-        except BaseException as error:
-            interrupt(steps, error)
-            raise
-
-    async def _released(self, flow: HeldFlow[V], pieces: AsyncIterable[V] | Iterable[V]) -> AsyncGenerator[V]:
-        upstream: AsyncIterator[V] | Iterator[V] | None = None
-        steps = failing_closed(flow)
-        try:
-            upstream = aiter(pieces) if isinstance(pieces, AsyncIterable) else iter(pieces)
-            effect = next(steps)
-            while True:
-                if isinstance(effect, Release):
-                    yield effect.piece
-                    effect = next(steps)
-                elif isinstance(effect, NextPiece):
-                    effect = steps.send(await _next(upstream))
-                else:
-                    effect = steps.send(await self._answered(steps, effect))
-        except StopIteration:
-            return
-        except BaseException:
-            steps.close()
-            await _close(upstream, pieces)
-            raise
-
-
-async def _next(upstream: AsyncIterator[V] | Iterator[V]) -> V | End:
-    return next(upstream, END) if isinstance(upstream, Iterator) else await anext(upstream, END)
-
-
-async def _close(upstream: object, pieces: object) -> None:
-    """Close what is not needed any more; what that raises must not stand in the way of a refusal."""
-    for stream in [upstream] if upstream is pieces else [upstream, pieces]:
-        with suppress(Exception):
-            close = getattr(stream, "aclose", None) or getattr(stream, "close", None)
-            closing = close() if callable(close) else None
-            if isinstance(closing, Awaitable):
-                await closing
+        return await run(self._methods().allows(text, side), self._perform)
 
 
 class AsyncTurn(CommonTurn, AsyncGuardMethods):

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import atexit
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Literal, Self, TypeVar
@@ -17,14 +16,13 @@ from aisecurity.scan.inline.scanner import Scanner
 from aisecurity.scan.protocols import SupportsScan
 
 from ._core import setup
-from ._core.flows import Flow, PerformScans
+from ._core.flows import PerformScans
 from ._core.held_events import EventReading
-from ._core.held_stream import END, HeldFlow, NextPiece, Release
 from ._core.methods import Methods
 from ._core.watching import DecisionWatch
-from .common import CommonGuard, CommonTurn, failing_closed, interrupt
+from ._drivers.blocking import release, run
+from .common import CommonGuard, CommonTurn
 from .decorators import BlockingDecorator, function_decorator, tool_decorator
-from .event_loop import reject_running_loop
 from .outcome import Outcome
 from .policy import Policy
 from .side_by_side import side_by_side
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     from aisecurity.scan.models.content import Content
 
 _unclosed: Final = WeakSet["Guard"]()
-T = TypeVar("T")
 V = TypeVar("V")
 
 
@@ -62,19 +59,20 @@ class GuardMethods(ABC):
 
         Its text is the response's if there is one, else the prompt's. The members are those of `Content`.
         """
-        return self._run(
+        return run(
             self._methods().check(
                 prompt=prompt,
                 response=response,
                 context=context,
                 code_prompt=code_prompt,
                 code_response=code_response,
-            )
+            ),
+            self._perform,
         )
 
     def prompt(self, text: str) -> str:
         """Return the text to send to the model: *text*, or its masked form. NotAllowed if neither may be used."""
-        return self._run(self._methods().prompt(text))
+        return run(self._methods().prompt(text), self._perform)
 
     def response(self, text: str, *, prompt: str | None = None, context: str | None = None) -> str:
         """Return the text to use of what the model said: *text*, or its masked form. NotAllowed if neither may be used.
@@ -82,7 +80,7 @@ class GuardMethods(ABC):
         It is scanned together with *prompt*, in a turn with the prompt that the turn scanned last, and threats there
         block it too. With *context* the service checks that it agrees with that.
         """
-        return self._run(self._methods().response(text, prompt, context))
+        return run(self._methods().response(text, prompt, context), self._perform)
 
     def messages(self, messages: Sequence[V], *, server: str = "application") -> list[V]:
         """Return the messages to send, in their order and of their types. NotAllowed if one of them must not be.
@@ -90,18 +88,18 @@ class GuardMethods(ABC):
         *messages*: of Chat Completions, items of Responses, or of LangChain. Every role is input; what a tool gave back
         is scanned as that, *server* its server. `Policy.history` says which of them are scanned.
         """
-        return self._run(self._methods().messages(messages, server))
+        return run(self._methods().messages(messages, server), self._perform)
 
     def tool_input(self, name: str, arguments: V, *, server: str) -> V:
         """Return *arguments*, a JSON value or JSON text, before the tool *name* of *server* runs. NotAllowed."""
-        return self._run(self._methods().tool_input(name, arguments, server))
+        return run(self._methods().tool_input(name, arguments, server), self._perform)
 
     def tool_output(self, name: str, output: V, *, server: str, arguments: Any = None) -> V:
         """Return *output*, a text, a JSON value or `None`, before the model sees it. NotAllowed.
 
         It is scanned together with *arguments*, if they are given.
         """
-        return self._run(self._methods().tool_output(name, output, server, arguments))
+        return run(self._methods().tool_output(name, output, server, arguments), self._perform)
 
     def stream(self, pieces: Iterable[str], *, prompt: str | None = None) -> Generator[str]:
         """Yield the pieces of a response, none of them before its verdict: see `Policy.streaming`.
@@ -109,11 +107,11 @@ class GuardMethods(ABC):
         NotAllowed, once *pieces* is closed, where they must not be used. What *pieces* raises is raised here, and what
         was held is dropped. At most 16 MiB are held.
         """
-        return self._released(self._methods().stream(prompt), pieces)
+        return release(self._methods().stream(prompt), pieces, self._perform)
 
     def tool_stream(self, name: str, pieces: Iterable[str], *, server: str) -> Generator[str]:
         """Yield the pieces that the tool *name* of *server* gives back, none of them before the verdict on all."""
-        return self._released(self._methods().tool_stream(name, server), pieces)
+        return release(self._methods().tool_stream(name, server), pieces, self._perform)
 
     def answers(self, answers: Sequence[V], *, server: str = "application") -> list[V]:
         """Return what a model said, to use: each message with all that it holds. NotAllowed if one must not be used.
@@ -121,7 +119,7 @@ class GuardMethods(ABC):
         *answers*: messages or items as `messages` takes them, one for each choice. Their texts are scanned as a
         response, in a turn with its prompt, their calls of tools and results as those; *server* is the tools' server.
         """
-        return self._run(self._methods().answers(answers, server))
+        return run(self._methods().answers(answers, server), self._perform)
 
     def events(self, events: Iterable[V], reading: EventReading[V], *, server: str = "application") -> Generator[V]:
         """Yield the events of a model's answer as a provider streams them, none before its verdict.
@@ -129,50 +127,11 @@ class GuardMethods(ABC):
         *reading* says what an event holds. Calls of tools are held to the end, whatever `Policy.streaming` says. Else
         as `stream`, and at most 150,000 events are held.
         """
-        return self._released(self._methods().events(reading, server), events)
+        return release(self._methods().events(reading, server), events, self._perform)
 
     def allows(self, text: str, *, side: Literal["prompt", "response"] = "prompt") -> bool:
         """Return whether *text* may be used as it is: False where only its masked form may."""
-        return self._run(self._methods().allows(text, side))
-
-    def _run(self, flow: Flow[T]) -> T:
-        reject_running_loop()
-        try:
-            steps = failing_closed(flow)
-            scans = next(steps)
-            while True:
-                scans = steps.send(self._answered(steps, scans))
-        except StopIteration as end:
-            return end.value  # type: ignore[no-any-return]  # what the flow returned, a T
-
-    def _answered(self, steps: Generator[Any, Any, Any], scans: PerformScans) -> list[object]:
-        try:
-            return self._perform(scans)
-        except BaseException as error:
-            interrupt(steps, error)
-            raise
-
-    def _released(self, flow: HeldFlow[V], pieces: Iterable[V]) -> Generator[V]:
-        upstream: Iterator[V] | None = None
-        steps = failing_closed(flow)
-        try:
-            reject_running_loop()
-            upstream = iter(pieces)
-            effect = next(steps)
-            while True:
-                if isinstance(effect, Release):
-                    yield effect.piece
-                    effect = next(steps)
-                elif isinstance(effect, NextPiece):
-                    effect = steps.send(next(upstream, END))
-                else:
-                    effect = steps.send(self._answered(steps, effect))
-        except StopIteration:
-            return
-        except BaseException:
-            steps.close()
-            _close(upstream, pieces)
-            raise
+        return run(self._methods().allows(text, side), self._perform)
 
 
 @atexit.register
@@ -180,15 +139,6 @@ def close_all() -> None:
     """Close the guards that have a scanner of their own, as a program ends that has them for as long as it runs."""
     for guard in list(_unclosed):
         guard.close()
-
-
-def _close(upstream: object, pieces: object) -> None:
-    """Close what is not needed any more; what that raises must not stand in the way of a refusal."""
-    for stream in [upstream] if upstream is pieces else [upstream, pieces]:
-        with suppress(Exception):
-            close = getattr(stream, "close", None)
-            if callable(close):
-                close()
 
 
 class Turn(CommonTurn, GuardMethods):

@@ -3,46 +3,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from attrs import evolve
 
-from aisecurity.exceptions import AISecSDKException
 from aisecurity.scan import models
 
 from ._core import setup
 from ._core.flows import Judge
 from ._core.methods import Methods
 from ._core.remembered import RememberedAllows
-from .errors import Unscanned
-from .outcome import Failure, Outcome
+from .outcome import Outcome
 from .policy import Policy
-from .statistics import GuardStats, Recorder, log_internal_failure
+from .statistics import GuardStats, Recorder
 from .telemetry import watch_decision
-
-E = TypeVar("E")
-T = TypeVar("T")
-
-
-def failing_closed(flow: Generator[E, Any, T]) -> Generator[E, Any, T]:
-    """Yield from *flow*, a guard's own: a mistake in it is Unscanned, with nothing behind it that names a text."""
-    try:
-        return (yield from flow)
-    except AISecSDKException:
-        raise
-    except Exception as error:  # a guard closes whatever happens in it
-        log_internal_failure(error)
-        name = type(error).__name__
-    raise Unscanned(f"a guard failed by a mistake ({name})", failure=Failure.INTERNAL, error=name)
-
-
-def interrupt(steps: Generator[Any, Any, Any], error: BaseException) -> None:
-    """Raise *error*, which ended the scans of a guard's flow, in that flow too; so it ends."""
-    with suppress(type(error), AISecSDKException):
-        steps.throw(error)
 
 
 class CommonGuard:

@@ -26,6 +26,7 @@ BREAKS = {
     "agents, of openai-agents, is known": ("guard/blocking.py", "import agents"),
     "opentelemetry is known": ("scan/_state.py", "import opentelemetry.trace"),
     "Packages that stand": ("exceptions.py", "from aisecurity.configuration import Configuration"),
+    "Rooms of a call": ("_core/flows/sending.py", "from aisecurity._core.flows.attempts import call"),
     "Rooms of the emulator": ("emulator/http/json_body.py", "from aisecurity.emulator.settings import Settings"),
 }
 """For each contract a module, and an import in it that breaks the contract."""

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from aisecurity import __version__
-from aisecurity._core import flows
+from aisecurity._core.flows import waiting
 from aisecurity.exceptions import (
     AmbiguousSubmitError,
     AuthenticationError,
@@ -135,7 +135,7 @@ def test_query_by_report_ids(half: Half) -> None:
 @pytest.fixture
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Remove the pauses between the queries of waiting."""
-    monkeypatch.setattr(flows, "FIRST_POLL", 0.0)
+    monkeypatch.setattr(waiting, "FIRST_POLL", 0.0)
 
 
 @pytest.mark.usefixtures("at_once")

@@ -189,7 +189,7 @@ class Scanner:
         The service allows 10 queries a minute, reports included. *timeout* as for *sync_scan*.
         """
         what = _core.calls.query_by_scan_ids(scan_ids)
-        return await self._run(_core.flows.query(what, self._state.call_settings(timeout), self._state.query_budget))
+        return await self._run(_core.flows.call(what, self._state.call_settings(timeout), self._state.query_budget))
 
     async def query_by_report_ids(
         self, report_ids: Sequence[str], *, timeout: float | None = None
@@ -200,7 +200,7 @@ class Scanner:
         results included. *timeout* as for *sync_scan*.
         """
         what = _core.calls.query_by_report_ids(report_ids)
-        return await self._run(_core.flows.query(what, self._state.call_settings(timeout), self._state.query_budget))
+        return await self._run(_core.flows.call(what, self._state.call_settings(timeout), self._state.query_budget))
 
     async def wait_for_results(
         self,

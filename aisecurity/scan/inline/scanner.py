@@ -187,7 +187,7 @@ class Scanner:
         The service allows 10 queries a minute, reports included. *timeout* as for *sync_scan*.
         """
         what = _core.calls.query_by_scan_ids(scan_ids)
-        return self._run(_core.flows.query(what, self._state.call_settings(timeout), self._state.query_budget))
+        return self._run(_core.flows.call(what, self._state.call_settings(timeout), self._state.query_budget))
 
     def query_by_report_ids(
         self, report_ids: Sequence[str], *, timeout: float | None = None
@@ -198,7 +198,7 @@ class Scanner:
         results included. *timeout* as for *sync_scan*.
         """
         what = _core.calls.query_by_report_ids(report_ids)
-        return self._run(_core.flows.query(what, self._state.call_settings(timeout), self._state.query_budget))
+        return self._run(_core.flows.call(what, self._state.call_settings(timeout), self._state.query_budget))
 
     def wait_for_results(
         self,

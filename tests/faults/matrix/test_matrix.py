@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from aisecurity._core import flows
+from aisecurity._core.flows import waiting
 from aisecurity.constants import base
 from aisecurity.exceptions import AISecSDKException, BatchError
 from aisecurity.scan.inline.scanner import Scanner
@@ -60,7 +60,7 @@ def peer() -> Generator[ChoosingServer]:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Bound answers to a few bytes, and let waiting for results begin at once."""
     monkeypatch.setattr(base, "MAX_REPLY_BYTES", OVERSIZE)
-    monkeypatch.setattr(flows, "FIRST_POLL", 0.001)
+    monkeypatch.setattr(waiting, "FIRST_POLL", 0.001)
 
 
 def _perform(scanner: Scanner, call: str) -> Any:

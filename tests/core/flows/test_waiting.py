@@ -119,7 +119,7 @@ def test_never_more_than_ten_a_minute() -> None:
 
     def run(service: Callable[[Send], Reply]) -> None:
         for _ in range(4):
-            played.run(flows.query(calls.query_by_scan_ids([A]), terms(), pace), service)
+            played.run(flows.call(calls.query_by_scan_ids([A]), terms(), pace), service)
             played.clock += 1.0
         for timeout in (20.0, 1.0, 300.0, 90.0):
             with pytest.raises(ScanPendingError):

@@ -1,10 +1,7 @@
 """One call with its retries and its deadline, played without a network."""
 
-import logging
 import math
-import sys
 from collections.abc import Callable
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,6 +10,7 @@ from aisecurity._core import calls, flows
 from aisecurity._core.budgets.queries import QueryBudget
 from aisecurity._core.calls import Call
 from aisecurity._core.effects import Effect, Send, Sleep
+from aisecurity._core.flows.sending import USER_AGENT
 from aisecurity._core.wire import HttpRequest, Reply, Transport
 from aisecurity._version import __version__
 from aisecurity.exceptions import (
@@ -25,11 +23,10 @@ from aisecurity.exceptions import (
     ServerError,
 )
 from aisecurity.generated_openapi_client import ScanResponse
-from aisecurity.instrumentation import PauseStarted, watchers
 from aisecurity.scan.models.content import Content
 from tests.support.flow_player import FlowPlayer, credential_headers
 from tests.support.flow_samples import answer, terms
-from tests.support.samples import BLOCKED, ENDPOINT, PROFILE, SCAN_OK, UUID
+from tests.support.samples import ENDPOINT, PROFILE, SCAN_OK, UUID
 
 LOST = APIConnectionError("lost")
 
@@ -37,56 +34,6 @@ LOST = APIConnectionError("lost")
 def scan() -> Call[ScanResponse]:
     """Return a synchronous scan."""
     return calls.sync_scan(PROFILE, Content(prompt="p").to_request())
-
-
-def test_a_block_is_said_to_the_logger(caplog: pytest.LogCaptureFixture) -> None:
-    """A verdict that blocks is one line of INFO, with ids and names of detections; one that allows is none."""
-    caplog.set_level("INFO", "aisecurity")
-    played = FlowPlayer()
-    played.run(flows.call(scan(), terms()), [answer({**BLOCKED, "session_id": "chat\n7"})])
-    found = {**BLOCKED, "scan_id": UUID, "prompt_detected": {"injection": True, "dlp": False}}
-    played.run(flows.call(scan(), terms()), [answer(found)])
-    played.run(flows.call(scan(), terms()), [answer(SCAN_OK)])
-
-    assert [
-        (f"blocked: malicious (scan {BLOCKED['scan_id']}, session chat?7)", False),
-        (f"blocked: prompt injection (scan {UUID}, session None)", False),
-    ] == [(one.text, one.is_warning) for one in played.remarks]
-    assert [("block", {}, "chat\n7"), ("block", {"prompt": ["injection"]}, None)] == [
-        (one.facts["event"], one.facts["threats"], one.facts["session_id"]) for one in played.remarks
-    ]
-
-
-@pytest.mark.parametrize("level", ["INFO", "WARNING"])
-def test_a_block_before_there_is_a_logger(
-    level: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Then the root says whether lines are wanted."""
-    caplog.set_level(level)
-    monkeypatch.delitem(logging.root.manager.loggerDict, "aisecurity", raising=False)
-    played = FlowPlayer()
-    played.run(flows.call(scan(), terms()), [answer(BLOCKED)])
-
-    assert (level == "INFO") == bool(played.remarks)
-
-
-@pytest.mark.parametrize("imported", ["whole", "no", "half", "nearly"])
-def test_nobody_hears_of_a_block(
-    imported: str, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """No line is made where none is wanted, or where nobody can have asked for one: also amid the import of logging."""
-    caplog.set_level("WARNING", "aisecurity")
-    monkeypatch.setattr(watchers, "own", None)
-    monkeypatch.setattr(watchers, "root", None)
-    amid = {"half": SimpleNamespace(), "nearly": SimpleNamespace(root=SimpleNamespace())}
-    if imported == "no":
-        monkeypatch.delitem(sys.modules, "logging")
-    elif imported in amid:
-        monkeypatch.setitem(sys.modules, "logging", amid[imported])
-    played = FlowPlayer()
-    played.run(flows.call(scan(), terms()), [answer(BLOCKED)])
-
-    assert [] == list(played.remarks)
 
 
 def test_one_scan() -> None:
@@ -110,13 +57,13 @@ def test_one_scan() -> None:
 def test_query_has_no_content_type() -> None:
     """A GET carries the credential and the user agent alone."""
     played = FlowPlayer()
-    played.run(flows.query(calls.query_by_scan_ids([UUID]), terms(), QueryBudget()), [answer([])])
+    played.run(flows.call(calls.query_by_scan_ids([UUID]), terms(), QueryBudget()), [answer([])])
 
     assert (
         HttpRequest(
             method="GET",
             url=f"{ENDPOINT}/v1/scan/results?scan_ids={UUID}",
-            headers={"user-agent": flows.USER_AGENT, "x-pan-token": "k"},
+            headers={"user-agent": USER_AGENT, "x-pan-token": "k"},
         )
         == played.sends[0].request
     )
@@ -266,20 +213,12 @@ def test_queries_count_every_attempt() -> None:
     """The pace counts a query and each of its repetitions, but holds none back."""
     pace, played = QueryBudget(), FlowPlayer()
     for _ in range(4):
-        played.run(flows.query(calls.query_by_scan_ids([UUID]), terms(), pace), [LOST, LOST, answer([])])
+        played.run(flows.call(calls.query_by_scan_ids([UUID]), terms(), pace), [LOST, LOST, answer([])])
 
     assert 12 == len(played.sends)
     # The third of the twelve, sent after 1.5 s, is the first of the last ten.
     assert played.clock == 6.0
     assert 60.0 + 1.5 - 6.0 == pace.reserve(played.clock)
-
-
-def test_a_retry_is_an_event() -> None:
-    """A retry is an event with its path, its pause and its reason, also while nobody observes, without its query."""
-    played = FlowPlayer()
-    played.run(flows.query(calls.query_by_scan_ids([UUID]), terms(), QueryBudget()), [LOST, answer([])])
-
-    assert [PauseStarted(0, 0.0, 1, "/v1/scan/results", 0.5, "APIConnectionError", None, None)] == played.events
 
 
 @pytest.mark.parametrize("error", [AuthenticationError(401, {}, b"", ""), AISecSDKException("m")])

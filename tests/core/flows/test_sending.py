@@ -140,6 +140,6 @@ def test_pace_counts_attempts_not_connections() -> None:
     """A query that is sent again over a fresh connection is one query: the service saw one."""
     pace, player = QueryBudget(most=2), FlowPlayer()
     what = calls.query_by_scan_ids([UUID])
-    player.run(flows.query(what, terms(), pace), [stale(), answer([])])
+    player.run(flows.call(what, terms(), pace), [stale(), answer([])])
 
     assert 0.0 == pace.reserve(0.0)
