@@ -99,7 +99,7 @@ $(addprefix unit-,$(MEASURED)): unit-%: $(READY)
 	$(BIN)/coverage run --data-file=.coverage.$* -m pytest -m "not packaging" $(PART_$*)
 
 # The folders whose tests start few processes and wait little.
-QUICK_client := $(addprefix tests/,runtime validation core drivers scan package long_text instrumentation) \
+QUICK_client := $(addprefix tests/,runtime validation core drivers scan configuration package long_text instrumentation) \
 	$(addprefix tests/engines/,httptools/messages httpx test_selector.py test_proxies.py test_private_names.py)
 QUICK_bulk := tests/layout tests/contract $(addprefix tests/bulk/,scheduling sources sinks formats)
 QUICK_models := tests/generated $(addprefix --ignore=,tests/generated/test_endpoints.py $(PROPERTIES))

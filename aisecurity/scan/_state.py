@@ -13,7 +13,7 @@ from aisecurity._core.budgets.retries import RetryBudget
 from aisecurity._core.retry import RetryPolicy
 from aisecurity._core.seen_scans import SeenScans
 from aisecurity._runtime.fork_guard import no_fork
-from aisecurity.configuration import Configuration, call_settings, is_lasting, transport_of
+from aisecurity.configuration import Configuration
 from aisecurity.exceptions import ConfigurationError, PayloadError, ScannerClosedError
 from aisecurity.instrumentation import watchers
 from aisecurity.scan import models
@@ -134,7 +134,7 @@ class ScannerState:
         """Return how connections are made now, and to which URL; the usual ones where there is no configuration yet."""
         try:
             config = self.configuration()
-            return transport_of(config), config.api_endpoint
+            return configuration.transport_of(config), config.api_endpoint
         except ConfigurationError:
             return _core.wire.Transport(), configuration.Region.US
 
@@ -148,14 +148,14 @@ class ScannerState:
         self.reject_closed()
         config = self.configuration()
         if self._usual is None or self._usual[0] is not config:
-            settings = call_settings(config, self._timeout)
+            settings = configuration.call_settings(config, self._timeout)
             settings = settings._replace(seen=self._seen, retry_budget=self._retry_budget)
             if self._retries is not None:
                 settings = settings.with_retries(self._retries)
             if self._fresh is not None:
                 settings = settings._replace(fresh=self._fresh)
             _look_beside()
-            if is_lasting(config):
+            if configuration.is_lasting(config):
                 self._usual = (config, settings)
         else:
             settings = self._usual[1]

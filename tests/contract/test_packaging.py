@@ -18,10 +18,10 @@ from tests.support.project import ROOT
 
 pytestmark = pytest.mark.packaging
 
-PROGRAM = ROOT / "tests" / "typing" / "user_program.py"
+PROGRAMS = sorted((ROOT / "tests" / "typing").glob("*_program.py"))
 SCAN = ROOT / "tests" / "contract" / "user_scan.py"
 MODELS = sorted(path.name for path in (ROOT / "generated_openapi_client" / "models").glob("*.py"))
-STRICT = {"typeCheckingMode": "strict", "reportUnnecessaryTypeIgnoreComment": "error", "include": ["user_program.py"]}
+STRICT = {"typeCheckingMode": "strict", "reportUnnecessaryTypeIgnoreComment": "error", "include": ["*_program.py"]}
 
 
 def run(*command: str | Path, folder: Path) -> str:
@@ -72,9 +72,11 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Path:
-    """Copy the typed program to where nothing of the checkout is near."""
-    return Path(shutil.copy(PROGRAM, tmp_path))
+def programs(tmp_path: Path) -> Path:
+    """Copy the typed programs to where nothing of the checkout is near."""
+    for program in PROGRAMS:
+        shutil.copy(program, tmp_path)
+    return tmp_path
 
 
 def test_the_wheel_has_one_package(wheel: Path) -> None:
@@ -128,15 +130,19 @@ def test_the_wheel_scans(installed: Path, tmp_path: Path) -> None:
     assert installed.parent.parent in Path(place).parents
 
 
-def test_mypy_accepts_a_typed_program(installed: Path, program: Path) -> None:
-    """`mypy --strict` finds no mistake in the program but those that are marked, and all of those."""
+def test_mypy_accepts_typed_programs(installed: Path, programs: Path) -> None:
+    """`mypy --strict` finds no mistake in the programs but those that are marked, and all of those."""
     options = ["--strict", "--config-file=", "--python-executable", str(installed), "--cache-dir", os.devnull]
+    names = [program.name for program in PROGRAMS]
+    output = run(sys.executable, "-m", "mypy", *options, *names, folder=programs)
 
-    assert "Success" in run(sys.executable, "-m", "mypy", *options, program.name, folder=program.parent)
+    assert f"Success: no issues found in {len(PROGRAMS)} source files" == output.strip()
 
 
-def test_pyright_accepts_a_typed_program(installed: Path, program: Path) -> None:
+def test_pyright_accepts_typed_programs(installed: Path, programs: Path) -> None:
     """Strict pyright agrees with mypy on every line."""
-    (program.parent / "pyrightconfig.json").write_text(json.dumps(STRICT), encoding="utf-8")
+    (programs / "pyrightconfig.json").write_text(json.dumps(STRICT), encoding="utf-8")
+    output = run(sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", installed, folder=programs)
+    found = json.loads(output)["summary"]
 
-    assert "0 errors" in run(sys.executable, "-m", "pyright", "--pythonpath", installed, folder=program.parent)
+    assert (len(PROGRAMS), 0, 0) == (found["filesAnalyzed"], found["errorCount"], found["warningCount"])

@@ -24,7 +24,7 @@ CLIENT = (
     "_drivers",
     "_engines",
     "scan",
-    "configuration.py",
+    "configuration",
     "auth.py",
     "__init__.py",
 )
@@ -117,11 +117,11 @@ def test_only_the_calls_know_endpoints() -> None:
 
 
 def test_only_the_configuration_reads_the_environment() -> None:
-    """The environment is read by the configuration, and for the names of proxies where a connection is made."""
+    """One room of the configuration reads the environment, and, for the names of proxies, what makes connections."""
     paths = [path for path in PACKAGED if path.relative_to(PACKAGE).parts[0] in CLIENT]
     readers = {named(path) for path in paths if re.search(r"\bos\.(environ|getenv)\b", path.read_text("utf-8"))}
 
-    assert {"aisecurity/_engines/proxies.py", "aisecurity/configuration.py"} == readers
+    assert {"aisecurity/_engines/proxies.py", "aisecurity/configuration/environment.py"} == readers
 
 
 def test_the_registry_lists_every_engine() -> None:

@@ -10,18 +10,10 @@ from typing import Any
 
 import pytest
 
-import aisecurity
 from aisecurity._engines.proxies import proxy_for
-from aisecurity._references import EnvironmentFileSecret, EnvironmentSecret
+from aisecurity._references import EnvironmentFileSecret
 from aisecurity.auth import ClientCredentials, SecretText, from_environment, from_file
-from aisecurity.configuration import (
-    API_KEY_FILE_VARIABLE,
-    API_KEY_VARIABLE,
-    API_TOKEN_VARIABLE,
-    Configuration,
-    call_settings,
-    transport_of,
-)
+from aisecurity.configuration import Configuration, call_settings, transport_of
 from aisecurity.exceptions import ConfigurationError, ErrorType
 from tests.support.flow_player import credential_headers
 from tests.support.samples import anything
@@ -46,11 +38,6 @@ def repickled(value: Any) -> Any:
 def key_of(config: Configuration) -> str:
     """Return the key that a scan would send, known at once."""
     return call_settings(config).credential.headers_at_hand(None)["x-pan-token"]
-
-
-def sent_key(config: Configuration) -> str:
-    """Return the key that a scan sends."""
-    return credential_headers(call_settings(config).credential)["x-pan-token"]
 
 
 def _key() -> str:
@@ -223,26 +210,6 @@ def test_what_needs_no_reference() -> None:
     assert "http://proxy:1" == config.proxy
 
 
-@pytest.mark.parametrize(("name", "member"), [(API_KEY_VARIABLE, "api_key"), (API_TOKEN_VARIABLE, "api_token")])
-def test_of_the_environment(name: str, member: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What `init` and `resolve` take from the environment is read once, and pickled by the name of its variable."""
-    monkeypatch.setenv(name, "s3cret")
-    found = [aisecurity.init(), Configuration.resolve(), Configuration.resolve(environ=os.environ)]
-    pickled = [pickle.dumps(config) for config in found]
-    monkeypatch.setenv(name, "0ther")
-    again = [getattr(pickle.loads(one), member) for one in pickled]  # noqa: S301 - our own
-
-    assert ["s3cret"] * 3 == [getattr(config, member).reveal() for config in found]
-    assert (["0ther"] * 3, {EnvironmentSecret}) == ([one.reveal() for one in again], {type(one) for one in again})
-    assert not any(b"s3cret" in one for one in pickled)
-
-
-def test_of_another_environment() -> None:
-    """What comes from a mapping of the caller's is a text: no other process has that mapping."""
-    with pytest.raises(TypeError, match=BY_VALUE):
-        pickle.dumps(Configuration.resolve(environ={API_KEY_VARIABLE: "s3cret"}))
-
-
 def test_variable_that_the_other_process_lacks(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is an error of the first use there, and not of unpickling."""
     monkeypatch.setenv(NAME, "s3cret")
@@ -280,65 +247,6 @@ def test_token_by_reference(file: Path) -> None:
     credential = call_settings(Configuration(api_token=from_file(file))).credential
 
     assert (False, {"authorization": "Bearer s3cret"}) == (credential.is_at_hand, credential_headers(credential))
-
-
-def test_file_of_the_environment(monkeypatch: pytest.MonkeyPatch, file: Path, tmp_path: Path) -> None:
-    """The key is in a file that a variable names, read again when it changes; another process has another variable."""
-    monkeypatch.setenv(API_KEY_FILE_VARIABLE, str(file))
-    config = Configuration.resolve()
-    first, sent = sent_key(config), pickle.dumps(config)
-    file.write_bytes(b"longer-key\r\n")
-
-    assert ("s3cret", "longer-key") == (first, sent_key(config))
-    assert f"from_file(os.environ['{API_KEY_FILE_VARIABLE}'])" == repr(config.api_key)
-    assert str(file).encode() not in sent
-    other = tmp_path / "other"
-    other.write_bytes(b"other-key")
-    monkeypatch.setenv(API_KEY_FILE_VARIABLE, str(other))
-    unpickled = pickle.loads(sent)  # noqa: S301 - our own
-    assert ("other-key", unpickled) == (sent_key(unpickled), config)
-    assert hash(unpickled.api_key) == hash(config.api_key)
-
-
-def test_key_before_file(monkeypatch: pytest.MonkeyPatch, file: Path) -> None:
-    """The variable of the key wins over that of a file, and a file beside a token is a second credential."""
-    monkeypatch.setenv(API_KEY_FILE_VARIABLE, str(file))
-    monkeypatch.setenv(API_KEY_VARIABLE, "a-key")
-    assert "a-key" == sent_key(Configuration.resolve())
-    monkeypatch.delenv(API_KEY_VARIABLE)
-    monkeypatch.setenv(API_TOKEN_VARIABLE, "a-token")
-    with pytest.warns(UserWarning, match="both"):
-        Configuration.resolve()
-
-
-def test_file_of_a_mapping(file: Path) -> None:
-    """Of a mapping that was given the path is kept, for another process does not have it."""
-    config = Configuration.resolve(environ={API_KEY_FILE_VARIABLE: str(file)})
-
-    assert ("s3cret", "s3cret") == (sent_key(config), sent_key(repickled(config)))
-
-
-@pytest.mark.parametrize(
-    ("content", "reason"),
-    [
-        (None, r"from_file\('.*'\): it cannot be read \(FileNotFoundError\)"),
-        (b"", "the file is empty"),
-        (b"\n", "the file is empty"),
-        (b"secret\n\n", "the file has more than one line"),
-        (b"secret\rline\n", "the file has more than one line"),
-        (b"\xff", r"from_file\('.*'\): it cannot be read \(UnicodeDecodeError\)"),
-    ],
-)
-def test_file_without_a_key(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None, reason: str
-) -> None:
-    """What is wrong with the file names the variable, and repeats nothing of the file."""
-    if content is not None:
-        (tmp_path / "key").write_bytes(content)
-    monkeypatch.setenv(API_KEY_FILE_VARIABLE, str(tmp_path / "key"))
-    with pytest.raises(ConfigurationError, match=f"{API_KEY_FILE_VARIABLE}: {reason}$") as caught:
-        Configuration.resolve()
-    assert "secret" not in str(caught.value)
 
 
 def test_file_of_no_variable() -> None:

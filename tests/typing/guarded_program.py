@@ -187,3 +187,78 @@ def truth() -> None:
     """Ask an outcome for its truth; for mypy nothing is reached after that."""
     if guard.check(prompt="Hello"):  # pyright: ignore[reportGeneralTypeIssues]  # a mistake, to be found
         pass
+
+
+def guarded(question: str, pieces: Iterator[str]) -> str:
+    """Guard an exchange with a model, in this thread."""
+    policy = Policy(fail_open=frozenset({"unavailable"}), streaming="window")
+    guard = Guard("my-profile", scanner=Scanner(), policy=policy)
+
+    @guard.function(prompt="question")
+    def answer(question: str) -> str:
+        return question
+
+    @guard.tool(server="mail")
+    def send(to: str, body: str = "") -> dict[str, str]:
+        return {to: body}
+
+    assert_type(answer("Hello"), str)
+    assert_type(send("you"), dict[str, str])
+    try:
+        with guard.turn(session_id="chat-7", user="u", system=["Be kind."]) as turn:
+            assert_type(turn.prompt(question), str)
+            assert_type(turn.messages([{"role": "user"}]), list[dict[str, str]])
+            assert_type(turn.tool_input("send", {"to": "you"}, server="mail"), dict[str, str])
+            assert_type(list(turn.stream(pieces)), list[str])
+            assert_type([outcome.role for outcome in turn.outcomes], list[str | None])
+    except NotAllowed as refusal:
+        assert_type(refusal.failure, Failure | None)
+    outcome = guard.check(prompt=question)
+    assert_type(outcome.decision, Decision)
+    return outcome.text or "" if outcome.passed else "no"
+
+
+async def guarded_async(pieces: AsyncIterator[str]) -> None:
+    """Guard an exchange with a model, in an event loop."""
+    async with AsyncGuard(AiProfile(profile_name="my-profile")) as guard, guard.turn() as turn:
+        assert_type(await turn.prompt("Hello"), str)
+        assert_type(await guard.check(response="Hello"), Outcome)
+        assert_type(await guard.allows("Hello"), bool)
+        assert_type([piece async for piece in turn.stream(pieces, prompt="Hello")], list[str])
+
+
+def mistaken_guard(guard: Guard, outcome: Outcome, pieces: Iterator[str]) -> str:
+    """Each line is wrong, and checkers say so."""
+    _ = "Bot: " + guard.stream(pieces)  # type: ignore[operator]  # a mistake, to be found
+    _ = "Bot: " + outcome.text  # type: ignore[operator]  # a mistake, to be found
+    guard.check("Hello")  # type: ignore[call-arg]  # a mistake, to be found
+    Guard("my-profile", scanner=AsyncScanner())  # type: ignore[arg-type]  # a mistake, to be found
+    Policy(fail_open=frozenset(), history="some")  # type: ignore[arg-type]  # a mistake, to be found
+    Policy().production = True  # type: ignore[misc]  # a mistake, to be found
+    return guard.stream(pieces)  # type: ignore[return-value]  # a mistake, to be found
+
+
+async def forgotten_guard(guard: AsyncGuard, pieces: AsyncIterator[str]) -> str:
+    """Forget to await, and use the coroutine, or a stream, as the text."""
+    guard.prompt("Hello")  # type: ignore[unused-coroutine]  # a mistake, to be found
+    _ = "Bot: " + guard.response("Hello")  # type: ignore[operator]  # a mistake, to be found
+    guard.prompt("Hello").upper()  # type: ignore[attr-defined]  # a mistake, to be found
+    _ = "Bot: " + guard.stream(pieces)  # type: ignore[operator]  # a mistake, to be found
+    for _piece in guard.stream(pieces):  # type: ignore[attr-defined]  # a mistake, to be found
+        pass
+    await guard.stream(pieces)  # type: ignore[misc]  # a mistake, to be found
+    return guard.prompt("Hello")  # type: ignore[return-value]  # a mistake, to be found
+
+
+async def truth_values(guard: Guard, async_guard: AsyncGuard, outcome: Outcome) -> str:
+    """Each line is wrong, and pyright says so. To mypy the lines after the first are never reached."""
+    if async_guard.allows("Hello"):  # pyright: ignore[reportUnnecessaryComparison]  # a mistake, to be found
+        pass
+    if await async_guard.check(prompt="Hello"):  # pyright: ignore[reportGeneralTypeIssues]  # a mistake, to be found
+        pass
+    if not guard.check(prompt="Hello"):  # pyright: ignore[reportGeneralTypeIssues]  # a mistake, to be found
+        pass
+    if outcome:  # pyright: ignore[reportGeneralTypeIssues]  # a mistake, to be found
+        pass
+    assert outcome  # pyright: ignore[reportGeneralTypeIssues]  # a mistake, to be found
+    return "yes" if outcome else "no"  # pyright: ignore[reportGeneralTypeIssues]  # a mistake, to be found

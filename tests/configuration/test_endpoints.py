@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from aisecurity.configuration import ALLOW_HTTP_VARIABLE, Configuration, Region
+from aisecurity.configuration import Configuration, Region
 from aisecurity.exceptions import ConfigurationError
 
 
@@ -143,22 +143,3 @@ def test_hosts_that_may_be_read_as_others(authority: str) -> None:
 def test_hosts_that_all_read_alike(authority: str) -> None:
     """Addresses in brackets, names with an umlaut and such in ASCII are taken."""
     assert f"https://{authority}" == Configuration(api_key="k", api_endpoint=f"https://{authority}").api_endpoint
-
-
-@pytest.mark.parametrize(
-    ("value", "allowed"), [("1", True), ("true", True), ("0", False), ("false", False), ("", False)]
-)
-def test_http_by_the_environment(monkeypatch: pytest.MonkeyPatch, value: str, *, allowed: bool) -> None:
-    """The variable says whether http may go beyond loopback, unless the program does."""
-    monkeypatch.setenv(ALLOW_HTTP_VARIABLE, value)
-
-    assert allowed is Configuration.resolve(api_key="k").allow_http
-    assert allowed is Configuration.resolve(environ={ALLOW_HTTP_VARIABLE: value}, api_key="k").allow_http
-    assert not Configuration.resolve(api_key="k", allow_http=False).allow_http
-
-
-@pytest.mark.parametrize("value", ["yes", "True", " 1"])
-def test_no_flag(value: str) -> None:
-    """Any other value is an error that names the variable, and does not repeat the value."""
-    with pytest.raises(ConfigurationError, match=f"{ALLOW_HTTP_VARIABLE}: 1, true, 0 or false is needed$"):
-        Configuration.resolve(environ={ALLOW_HTTP_VARIABLE: value}, api_key="k")
