@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
@@ -35,11 +35,11 @@ T = TypeVar("T")
 Mode: TypeAlias = Literal["sync", "async"]
 
 
-def _profile(value: Any) -> AiProfile:
+def _profile(value: AiProfile | Mapping[str, Any] | str) -> AiProfile:
     return sound(payload.profile, "ai_profile", value)
 
 
-def _metadata(value: Any) -> Metadata | None:
+def _metadata(value: Metadata | Mapping[str, Any] | None) -> Metadata | None:
     return None if value is None else sound(payload.metadata, "metadata", value)
 
 
@@ -51,19 +51,22 @@ def sound(check: Callable[[str, Any], T], name: str, value: Any) -> T:
         raise ConfigurationError(error.message) from None
 
 
-@frozen(kw_only=True)
+@frozen
 class ScanOptions:
-    """Options of many scans, from which each iteration makes a scheduler."""
+    """Options of many scans, from which each iteration makes a scheduler.
+
+    Given by position: their types let no other order pass a type checker.
+    """
 
     ai_profile: AiProfile = field(converter=_profile)
-    metadata: Metadata | None = field(default=None, converter=_metadata, repr=False)
-    scanner: AnyScanner | None = None
-    mode: Mode = "sync"
-    concurrency: Literal["auto"] | int = "auto"
-    rate: float | None = None
+    metadata: Metadata | None = field(converter=_metadata, repr=False)
+    scanner: AnyScanner | None
+    mode: Mode
+    concurrency: Literal["auto"] | int
+    rate: float | None
+    attempts: int
+    deadline: float
     limiter: AnyLimiter | None = None
-    attempts: int = 6
-    deadline: float = 300.0
 
     def __attrs_post_init__(self) -> None:
         if self.mode not in {"sync", "async"}:

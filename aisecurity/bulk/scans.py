@@ -207,15 +207,5 @@ def scan_many(  # type: ignore[misc]  # pyright: ignore[reportInconsistentOverlo
     ConfigurationError if a setting cannot work, or *items* is one item: a str would be scanned letter by letter.
     """
     _reject_one(items)
-    options = ScanOptions(
-        ai_profile=ai_profile,
-        metadata=metadata,
-        scanner=scanner,
-        mode=mode,
-        concurrency=concurrency,
-        rate=rate,
-        limiter=limiter,
-        attempts=attempts,
-        deadline=deadline,
-    )
+    options = ScanOptions(ai_profile, metadata, scanner, mode, concurrency, rate, attempts, deadline, limiter)
     return Scans(items=items, reader=ItemReader(key=key, split=split), options=options)

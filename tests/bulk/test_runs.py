@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import threading
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,8 +20,11 @@ from aisecurity.bulk import (
     Sink,
     Source,
     Summary,
+    runs,
 )
 from aisecurity.bulk.durable.journal import Journal
+from aisecurity.generated_openapi_client import ScanResponse
+from aisecurity.scan.inline.scanner import Scanner
 from tests.support.bulk.run_files import Run, journal_identity, prompts, read_rows, write_rows
 from tests.support.bulk.scripted_service import Reply, ScriptedService
 
@@ -90,8 +96,43 @@ def test_progress(service: ScriptedService, folder: Path, started: Run) -> None:
 
     last = progress[-1]
     assert (50, 50, 8, 0, 0) == (last.done, last.total, last.blocked, last.errors, last.in_flight)
-    assert (True, True) == (last.rate > 0, 1 <= last.pace <= 64)
     assert (50, 0.0) == (again[-1].done, again[-1].rate)
+
+
+class Together(Scanner):
+    """A scanner whose first two scans are under way at once, however fast the service is."""
+
+    both = threading.Barrier(2)
+    begun = itertools.count()
+
+    def sync_scan(self, *args: Any, **options: Any) -> ScanResponse:
+        """Scan, when another has begun."""
+        if next(self.begun) < 2:
+            self.both.wait(10)
+        return super().sync_scan(*args, **options)
+
+
+def test_progress_of_the_pace(
+    service: ScriptedService, folder: Path, started: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows a second are those of the clock; the pace begins at 2 and grows as long as nothing is refused or slow."""
+    now = 0.0
+    progress: list[Progress] = []
+
+    def seen(one: Progress) -> None:
+        nonlocal now
+        now = 1 / 16
+        progress.append(one)
+
+    monkeypatch.setattr(runs, "carry_out", partial(runs.carry_out, clock=lambda: now))
+    write_rows(folder, prompts(50))
+    with Together() as scanner:
+        started(on_progress=seen, scanner=scanner)
+
+    first, last = progress
+    assert (0.0, 800.0) == (first.rate, last.rate)
+    # Each answer adds one, and there are two before the last report.
+    assert (True, True) == (2 < first.pace <= last.pace, 4 <= last.pace <= 64)
 
 
 def test_in_another_thread(service: ScriptedService, folder: Path, started: Run) -> None:

@@ -101,13 +101,14 @@ def test_mode_async(service: ScriptedService, profile: AiProfile, half: Half) ->
     assert ({"fine": 1, "attack": 2}, 1) == (dict(service.submitted), len(service.queries))
 
 
-def test_two_percent_of_faults(service: ScriptedService, profile: AiProfile, half: Half) -> None:
+def test_faults_among_answers(service: ScriptedService, profile: AiProfile, half: Half) -> None:
     """Refusals, garbage and torn connections cost attempts, no item, and no verdict."""
     service.fault_rate = 0.05
     outcomes = collected(scan_many((f"attack {n}" for n in range(300)), ai_profile=profile, attempts=20), half)
 
     assert ["block"] * 300 == [action_or_error(one) for one in outcomes]
-    assert max(one.attempts for one in outcomes) > 1
+    # A connection that closed before an answer may be one that was kept too long: a further request is no attempt.
+    assert 300 < sum(one.attempts for one in outcomes) <= service.paths.total()
 
 
 def test_errors_are_outcomes(service: ScriptedService, profile: AiProfile, half: Half) -> None:

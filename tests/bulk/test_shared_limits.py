@@ -20,12 +20,11 @@ from typing import Any
 
 import pytest
 
-from aisecurity import configuration
 from aisecurity.bulk import scan_many
 from aisecurity.generated_openapi_client import AiProfile
 from tests.support.bulk.scan_halves import action_or_error
 from tests.support.bulk.scripted_service import ScriptedService
-from tests.support.bulk.service_server import served
+from tests.support.bulk.service_server import service_of_environment
 from tests.support.programs import blocks, page
 
 pytest.importorskip("pyrate_limiter", reason="of requirements/dev.in")
@@ -49,11 +48,7 @@ CREATE TRIGGER keep AFTER INSERT ON airs BEGIN INSERT INTO kept VALUES (NEW.item
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Generator[ScriptedService]:
     """Yield a service that is running, and is the one of the environment."""
-    service = ScriptedService()
-    with served(service) as url:
-        monkeypatch.setattr(configuration, "_default", None)
-        monkeypatch.setenv("PANW_AI_SEC_API_KEY", "k")
-        monkeypatch.setenv("PANW_AI_SEC_API_ENDPOINT", url)
+    with service_of_environment(monkeypatch) as service:
         yield service
 
 

@@ -175,9 +175,11 @@ def test_plain_http_through_a_configured_proxy(url: str) -> None:
     with pytest.raises(ConfigurationError, match="it would see the credential"):
         proxy_for("http://127.0.0.1:9", Transport(proxy=url))
 
-    for transport in (Transport(proxy=url, allow_http=True), Transport(proxy="http://127.0.0.1:1")):
-        assert proxy_for("http://127.0.0.1:9", transport) is not None
-    assert proxy_for(HTTPS, Transport(proxy=url)) is not None
+    there = ProxyUrl(url.partition(":")[0], "p", 1)
+    assert there == proxy_for("http://127.0.0.1:9", Transport(proxy=url, allow_http=True))
+    assert there == proxy_for(HTTPS, Transport(proxy=url))
+    near = Transport(proxy="http://127.0.0.1:1")
+    assert ProxyUrl("http", "127.0.0.1", 1) == proxy_for("http://127.0.0.1:9", near)
 
 
 @pytest.mark.parametrize(

@@ -56,16 +56,7 @@ def scan_frame(
     scans = Scans(
         items=table.rows(list(dict.fromkeys(wanted.values()))),
         reader=FrameReader(key=None, split=split, columns=wanted),
-        options=ScanOptions(
-            ai_profile=ai_profile,
-            metadata=metadata,
-            scanner=scanner,
-            mode=mode,
-            concurrency=concurrency,
-            rate=rate,
-            attempts=attempts,
-            deadline=deadline,
-        ),
+        options=ScanOptions(ai_profile, metadata, scanner, mode, concurrency, rate, attempts, deadline),
     )
     found: dict[int, OutputRow] = {}
     with progress_bar(progress, len(table)) as advance:

@@ -36,40 +36,29 @@ class _ForGuardedAgents:
             check_seams()
             super().__init__(model, checked_client(openai_client), **options)
 
-        async def get_response(
-            self,
-            system_instructions,
-            input,  # noqa: A002  # the framework's name
-            model_settings,
-            tools,
-            output_schema,
-            handoffs,
-            tracing,
-            **given,
-        ):
-            settings = _checked(self._client, model_settings, tools, handoffs)
-            return await super().get_response(
-                system_instructions, input, settings, tools, output_schema, handoffs, tracing, **given
-            )
+        async def get_response(self, *args, **given):
+            args, given = self._checked_call(*args, **given)
+            return await super().get_response(*args, **given)
 
-        async def stream_response(
-            self,
-            system_instructions,
-            input,  # noqa: A002  # the framework's name
-            model_settings,
-            tools,
-            output_schema,
-            handoffs,
-            tracing,
-            **given,
-        ):
-            settings = _checked(self._client, model_settings, tools, handoffs)
-            stream = super().stream_response(
-                system_instructions, input, settings, tools, output_schema, handoffs, tracing, **given
-            )
-            async with aclosing(stream) as events:
+        async def stream_response(self, *args, **given):
+            args, given = self._checked_call(*args, **given)
+            async with aclosing(super().stream_response(*args, **given)) as events:
                 async for event in events:
                     yield event
+
+        def _checked_call(
+            self,
+            system_instructions,
+            input,  # noqa: A002  # the framework's name
+            model_settings,
+            tools,
+            output_schema,
+            handoffs,
+            tracing,
+            **given,
+        ):
+            settings = _checked(self._client, model_settings, tools, handoffs)
+            return (system_instructions, input, settings, tools, output_schema, handoffs, tracing), given
 
         def get_retry_advice(self, request):
             if isinstance(request.error, NotAllowed):

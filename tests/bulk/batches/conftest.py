@@ -6,20 +6,16 @@ from collections.abc import Generator
 
 import pytest
 
-from aisecurity import Configuration, configuration
+from aisecurity import Configuration
 from tests.support.bulk.scan_halves import bulk_threads_end
 from tests.support.bulk.scripted_service import ScriptedService
-from tests.support.bulk.service_server import served
+from tests.support.bulk.service_server import service_of_environment
 
 
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Generator[ScriptedService]:
     """Yield a service that is running, and is the one of the environment; it outlives the threads that ask it."""
-    service = ScriptedService()
-    with served(service) as url:
-        monkeypatch.setattr(configuration, "_default", None)
-        monkeypatch.setenv("PANW_AI_SEC_API_KEY", "k")
-        monkeypatch.setenv("PANW_AI_SEC_API_ENDPOINT", url)
+    with service_of_environment(monkeypatch) as service:
         yield service
         assert bulk_threads_end()
 

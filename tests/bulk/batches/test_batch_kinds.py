@@ -13,38 +13,11 @@ from aisecurity import Configuration
 from aisecurity.bulk import BatchScanner
 from aisecurity.exceptions import ConfigurationError
 from aisecurity.scan.models.content import Content
-from tests.support.bulk.scripted_service import ScriptedService, json_reply
+from tests.support.bulk.scripted_service import ScriptedService
+from tests.support.bulk.table_samples import ACTIONS, ERRORS, TEXTS, VERDICT_COLUMNS, refusing
 
 pa: Any = pytest.importorskip("pyarrow", reason="of the extra parquet")
-COLUMNS = [
-    "index",
-    "line",
-    "key",
-    "action",
-    "category",
-    "detected",
-    "partial",
-    "unfinished",
-    "profile",
-    "scan_id",
-    "report_id",
-    "req_id",
-    "error",
-    "status",
-    "reason",
-    "attempts",
-    "latency",
-    "parts",
-    "same_as",
-]
-TEXTS = ["fine", "attack", None, "fine too", "", "refuse"]
-ACTIONS = ["allow", "block", None, "allow", None, None]
-ERRORS = [None, None, "PayloadError", None, "PayloadError", "BadRequestError"]
-
-
-def refusing(_: str, body: Any) -> Any:
-    """Answer 400 to a text that says so."""
-    return json_reply({"message": "no"}, 400) if "refuse" in str(body) else None
+COLUMNS = ["index", "line", "key", *VERDICT_COLUMNS, "same_as"]
 
 
 @pytest.fixture

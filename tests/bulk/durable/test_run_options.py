@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from aisecurity.bulk import (
     Progress,
     Split,
@@ -27,14 +29,15 @@ def test_dedupe(service: ScriptedService, folder: Path, started: Run) -> None:
     assert {0, None} == {found[n]["same_as"] for n in (0, 3, 32)}
 
 
-def test_dedupe_of_errors(service: ScriptedService, folder: Path, started: Run) -> None:
-    """Rows that waited for a scan share its failure; one that comes later is scanned itself."""
-    service.script = lambda _path, _body: json_reply({}, 400)
-    write_rows(folder, ["bad"] * 5)
+@pytest.mark.parametrize(("first", "copied"), [([], 4), (["fine"], 0)], ids=["held back", "stands"])
+def test_dedupe_of_errors(service: ScriptedService, folder: Path, started: Run, first: list[str], copied: int) -> None:
+    """Rows that wait share a failure, as long as it is held back too; one that is read later is scanned itself."""
+    service.script = lambda _path, body: json_reply({}, 400) if "bad" in str(body) else None
+    write_rows(folder, [*first, *["bad"] * 5])
     summary = started(dedupe=True, concurrency=1)
 
-    assert {"BadRequestError": 5} == summary.errors
-    assert summary.copied + service.paths.total() == 5
+    assert ({"BadRequestError": 5}, copied) == (summary.errors, summary.copied)
+    assert len(first) + 5 - copied == service.paths.total()
 
 
 def test_limit_and_sample(service: ScriptedService, folder: Path, started: Run) -> None:

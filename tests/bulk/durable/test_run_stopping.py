@@ -14,6 +14,7 @@ import pytest
 from aisecurity.bulk import (
     Progress,
 )
+from aisecurity.bulk.durable.refusal_breaker import MAX_HELD
 from aisecurity.scan.inline.scanner import Scanner
 from tests.support.bulk.run_files import Interrupting, Run, prompts, read_rows, write_rows
 from tests.support.bulk.scripted_service import ScriptedService, json_reply
@@ -29,12 +30,12 @@ def test_a_wrong_key(service: ScriptedService, folder: Path, started: Run) -> No
     write_rows(folder, prompts(100))
     service.script = lambda _path, _body: json_reply({}, 403)
     rejected = started()
+    sent = service.paths.total()
     service.script = lambda _path, _body: None
     mended = started()
 
-    assert ("refused", 0) == (rejected.stopped, rejected.rows)
-    assert service.paths.total() < 100 + 40
-    assert (True, {}) == (mended.complete, mended.errors)
+    assert ("refused", 0, True) == (rejected.stopped, rejected.rows, MAX_HELD <= sent <= 2 * MAX_HELD)
+    assert (True, {}, sent + 100) == (mended.complete, mended.errors, service.paths.total())
 
 
 def test_a_wrong_key_and_few_rows(service: ScriptedService, folder: Path, started: Run) -> None:

@@ -12,33 +12,11 @@ from aisecurity.generated_openapi_client import AiProfile
 from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
 from aisecurity.scan.inline.scanner import Scanner
 from tests.support.bulk.scripted_service import ScriptedService, json_reply
+from tests.support.bulk.table_samples import ACTIONS, ERRORS, TEXTS, VERDICT_COLUMNS, refusing
 from tests.support.samples import anything
 
 pa: Any = pytest.importorskip("pyarrow", reason="of the extra parquet")
-TEXTS = ["fine", "attack", None, "fine too", "", "refuse"]
-COLUMNS = [
-    "passed",
-    "action",
-    "category",
-    "detected",
-    "partial",
-    "unfinished",
-    "profile",
-    "scan_id",
-    "report_id",
-    "req_id",
-    "error",
-    "status",
-    "reason",
-    "attempts",
-    "latency",
-    "parts",
-]
-
-
-def refusing(_: str, body: Any) -> Any:
-    """Answer 400 to a text that says so."""
-    return json_reply({"message": "no"}, 400) if "refuse" in str(body) else None
+COLUMNS = ["passed", *VERDICT_COLUMNS]
 
 
 def test_one_row_for_each(service: ScriptedService, profile: AiProfile) -> None:
@@ -48,10 +26,10 @@ def test_one_row_for_each(service: ScriptedService, profile: AiProfile) -> None:
     made = scan_frame(table, ai_profile=profile)
 
     assert (pa.Table, COLUMNS, ["prompt", "label"]) == (type(made), made.column_names, table.column_names)
-    assert ["allow", "block", None, "allow", None, None] == made["action"].to_pylist()
+    assert ACTIONS == made["action"].to_pylist()
     assert [True, False, False, True, False, False] == made["passed"].to_pylist()
     assert [[], ["prompt.injection"], [], [], [], []] == made["detected"].to_pylist()
-    assert [None, None, "PayloadError", None, "PayloadError", "BadRequestError"] == made["error"].to_pylist()
+    assert ERRORS == made["error"].to_pylist()
     assert [None] * 5 + [400] == made["status"].to_pylist()
     assert {"fine": 1, "attack": 1, "fine too": 1} == service.texts
     assert [pa.bool_(), pa.string(), pa.list_(pa.string()), pa.int64(), pa.float64()] == [

@@ -174,10 +174,10 @@ async def test_uncaught(guard: AsyncGuard) -> None:
             await client.call_tool("lookup", {"place": "leak"})
     assert (None, None) == (caught.value.__cause__, caught.value.__context__)
 
-    with pytest.raises(ExceptionGroup):
+    with pytest.RaisesGroup(pytest.RaisesExc(ValueError, match="of the program"), flatten_subgroups=True):
         async with guarded(guard):
             raise ValueError("of the program")
-    with pytest.raises(ExceptionGroup):
+    with pytest.RaisesGroup(pytest.RaisesExc(match="connection attempts failed"), flatten_subgroups=True):
         await guarded(guard, "http://127.0.0.1:9/mcp").__aenter__()
 
 

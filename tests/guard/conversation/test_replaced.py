@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from .samples import MASKED, LangChainLike, PydanticLike, masked_messages, subjects_of
+from .samples import MASKED, LangChainLike, PydanticLike, masked_messages, scanned, subjects_of
 
 SECRET = "My number is 1234"
 
@@ -121,4 +121,7 @@ def test_what_was_not_masked_is_the_same_object() -> None:
 )
 def test_what_cannot_be_masked(message: Any) -> None:
     """Reasoning, results, and texts beside something else cannot be replaced, so their masked data block."""
-    assert not any(subject.is_one_text and subject.text is not None for subject in subjects_of(message))
+    first, *others = subjects_of(message)
+
+    assert [SECRET] == scanned(first)
+    assert not any(subject.is_one_text and subject.text is not None for subject in (first, *others))

@@ -9,6 +9,9 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 
+import pytest
+
+from aisecurity import configuration
 from tests.support.behaviours import first_request
 
 from .scripted_service import Reply, ScriptedService
@@ -86,3 +89,14 @@ def served(service: ScriptedService) -> Generator[str]:
         finally:
             loop.call_soon_threadsafe(stop.set)
             thread.join()
+
+
+@contextmanager
+def service_of_environment(monkeypatch: pytest.MonkeyPatch) -> Generator[ScriptedService]:
+    """Yield a service that is running, and is the one of the environment."""
+    service = ScriptedService()
+    with served(service) as url:
+        monkeypatch.setattr(configuration, "_default", None)
+        monkeypatch.setenv("PANW_AI_SEC_API_KEY", "k")
+        monkeypatch.setenv("PANW_AI_SEC_API_ENDPOINT", url)
+        yield service
