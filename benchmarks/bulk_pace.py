@@ -1,9 +1,10 @@
-"""The pace of bulk runs against an emulator with limits: `python benchmarks/bulk_pace.py [--only N ...] [--plain]`.
+"""The pace of bulk runs against an emulator with limits: `python benchmarks/bulk_pace.py [--only N ...]`.
 
-Prints for each limit, with one process and with four side by side, verdicts a second against what the limit allows, the
-share of requests that were refused, lost rows, and how busy the machine was. With --plain, what eight threads get that
-are divided among the processes and know the limit. Exits 1 if a row is lost. A quota takes four minutes and more; the
-first minute's share comes at once, so that a run may get more rows a second than the limit says.
+Prints for each limit, with one process and with four side by side, verdicts a second and their share of what the limit
+allows, the share of requests that were refused, lost rows, and how busy the machine was. What a limit on scans at once
+allows is first measured: by eight plain threads that know it and have its places to themselves. Exits 1 if a row is
+lost. A quota takes four minutes and more; the first minute's share comes at once, so that a run may get more rows a
+second than the limit says.
 """
 
 from __future__ import annotations
@@ -34,15 +35,19 @@ from aisecurity.generated_openapi_client import AiProfile
 from benchmarks.bulk_emulator import listening
 
 DELAY = 0.05
+PLACES = 8
 
 
 @frozen
 class Scenario:
-    """Settings of the emulator, the rows of all processes, and verdicts a second that the limit allows, if any."""
+    """Settings of the emulator, the rows of all processes, and what the limit allows, if anything."""
 
     settings: Settings
     rows: int
-    most: float
+    places: int = 0
+    """Scans at once, on average."""
+    most: float = math.inf
+    """Verdicts a second."""
     steps: tuple[int, ...] = ()
     """Places that the limit changes to, one after the other and again, every five seconds."""
 
@@ -52,12 +57,12 @@ def _places(places: int, unit: Literal["second", "minute"], quota: int = 0) -> S
 
 
 SCENARIOS = {
-    "8 at once, Retry-After 60 s": Scenario(_places(8, "minute"), 3000, 8 / DELAY),
-    "8 at once, Retry-After 1 s": Scenario(_places(8, "second"), 3000, 8 / DELAY),
-    "600 a minute": Scenario(_places(0, "minute", 600), 3000, 600 / 60),
-    "8 at once and 600 a minute": Scenario(_places(8, "minute", 600), 3000, 600 / 60),
-    "8, 16, 4 and 12 at once in turn": Scenario(_places(8, "minute"), 3000, 10 / DELAY, (8, 16, 4, 12)),
-    "latency that rises with load": Scenario(_places(0, "minute"), 2000, math.inf),
+    "8 at once, Retry-After 60 s": Scenario(_places(PLACES, "minute"), 3000, PLACES),
+    "8 at once, Retry-After 1 s": Scenario(_places(PLACES, "second"), 3000, PLACES),
+    "600 a minute": Scenario(_places(0, "minute", 600), 3000, most=600 / 60),
+    "8 at once and 600 a minute": Scenario(_places(PLACES, "minute", 600), 3000, most=600 / 60),
+    "8, 16, 4 and 12 at once in turn": Scenario(_places(PLACES, "minute"), 3000, 10, steps=(8, 16, 4, 12)),
+    "latency that rises with load": Scenario(_places(0, "minute"), 2000),
 }
 
 
@@ -88,8 +93,8 @@ def client(url: str, rows: int, threads: int) -> None:
         print(sum(one.error is None for one in scan_many(texts, ai_profile=profile)))
 
 
-def measure(name: str, scenario: Scenario, processes: int, threads: int) -> bool:
-    """Print the figures of a scenario, and return whether each row has a verdict."""
+def measure(name: str, scenario: Scenario, processes: int, most: float, threads: int = 0) -> float:
+    """Print the figures of a scenario, and return the verdicts a second; 0 if a row has none."""
     log = listening()
     with patch.object(app, "ConcurrentScanLimit", partial(ChangingLimit, scenario.steps)):
         emulator = Emulator(scenario.settings, recording=False)
@@ -97,36 +102,44 @@ def measure(name: str, scenario: Scenario, processes: int, threads: int) -> bool
         begun = time.monotonic()
         share = scenario.rows // processes
         command = [sys.executable, __file__, "--client", emulator.url, "--rows", str(share)]
-        command += ["--plain", str(threads // processes)]
+        command += ["--plain", str(threads)]
         clients = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(processes)]
         verdicts = sum(int(one.communicate()[0] or 0) for one in clients)
     times = [at for at, path, status in log.lines if path.endswith("request") and status == 200]
     seconds = max(times) + DELAY - min(at for at, _, _ in log.lines)
     refused = log.count("request", 429)
+    share_of = "" if most == math.inf else f", {verdicts / seconds / most:.1%} of {most:.1f}"
     print(
-        f"{name}, {processes} processes: {verdicts / seconds:.1f} rows a second of {scenario.most:.0f};"
+        f"{name}, {processes} processes: {verdicts / seconds:.1f} rows a second{share_of};"
         f" {refused / len(log.lines):.1%} refused,"
         f" {share * processes - verdicts} lost, {time.monotonic() - begun:.0f} s;"
         f" load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors",
         flush=True,
     )
-    return verdicts == share * processes
+    return verdicts / seconds if verdicts == share * processes else 0.0
 
 
 def main() -> None:
     """Measure each scenario, or those that are asked for by number."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--only", type=int, nargs="*")
-    options.add_argument("--plain", type=int, nargs="?", const=8, default=0, metavar="THREADS")
     options.add_argument("--client", help="the address of an emulator, for a process of this program's own")
+    options.add_argument("--plain", type=int, default=0, help="threads of that process that know the limit")
     options.add_argument("--rows", type=int, default=0)
     asked = options.parse_args()
     if asked.client:
         client(asked.client, asked.rows, asked.plain)
         return
     chosen = [one for number, one in enumerate(SCENARIOS.items()) if not asked.only or number in asked.only]
-    sound = [measure(name, one, processes, asked.plain) for name, one in chosen for processes in (1, 4)]
-    sys.exit(not all(sound))
+    plain = 0.0
+    if any(one.places for _, one in chosen):
+        plain = measure("eight plain threads", Scenario(_places(PLACES, "minute"), 2000), 1, math.inf, PLACES)
+    paces = [
+        measure(name, one, processes, plain / PLACES * one.places if one.places else one.most)
+        for name, one in chosen
+        for processes in (1, 4)
+    ]
+    sys.exit(not all(paces))
 
 
 if __name__ == "__main__":
