@@ -6,6 +6,7 @@ import json
 import tarfile
 import zipfile
 from importlib import import_module
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
@@ -131,8 +132,15 @@ def test_a_copy_without_git(tmp_path: Path) -> None:
     assert (tmp_path / "copy" / "link").is_symlink()
 
 
-def test_what_the_package_runs_with() -> None:
+def test_what_the_package_runs_with(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the package needs is required, what only an extra brings names that, and what is not installed is said."""
+
+    def without_openai(name: str) -> Distribution:
+        if name == "openai":
+            raise PackageNotFoundError(name)
+        return distribution(name)
+
+    monkeypatch.setattr(components, "distribution", without_openai)
     known, missing = components.closure("aisecurity", ["cli", "openai"])
 
     assert {"attrs", "httptools", "httpx", "python-dateutil"} == set(components.direct("aisecurity"))

@@ -23,9 +23,16 @@ _OF_CREWAI = {"crewai"}
 """Folders of tests that run with CrewAI, which suits none of the other frameworks."""
 
 
-NEEDS: Final = {"openai/test_underneath.py": "agents", "openai_agents": "agents", "recipes": "pydantic_ai"}
+NEEDS: Final = {
+    "anthropic/test_clouds.py": ("botocore",),
+    "langchain/test_leaks.py": ("langchain_anthropic", "langchain_openai"),
+    "openai/test_underneath.py": ("agents", "langchain_openai"),
+    "openai_agents": ("agents",),
+    "recipes": ("pydantic_ai",),
+}
 """The modules that not every environment with frameworks has, by the tests that need them."""
-LEFT_OUT: Final = [tests for tests, module in NEEDS.items() if not find_spec(module)]
+MISSING: Final = {tests: [one for one in modules if not find_spec(one)] for tests, modules in NEEDS.items()}
+LEFT_OUT: Final = [tests for tests, modules in MISSING.items() if modules]
 """What is left out of the tests for the other frameworks."""
 
 
@@ -50,7 +57,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say which tests were left out."""
     for tests in LEFT_OUT if find_spec("anthropic") else ():
-        terminalreporter.write_line(f"left out, for {NEEDS[tests]} is not installed: {tests}")
+        terminalreporter.write_line(f"left out, for want of {', '.join(MISSING[tests])}: {tests}")
 
 
 @pytest.fixture(scope="session")
