@@ -16,6 +16,8 @@ from .settings import Settings, described_settings
 
 _NAME = "python -m aisecurity.emulator"
 _NOTICE = "aisecurity emulator: it answers from a table of phrases and patterns; it is no detector"
+_FOOT = f"""Example: {_NAME} --admin --config emulator.toml
+Documentation: docs/emulator.md"""
 _LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -86,7 +88,9 @@ def _port(text: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=_NAME, description=_NOTICE)
+    # The formatter keeps the lines of the foot.
+    form = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(prog=_NAME, description=_NOTICE, epilog=_FOOT, formatter_class=form)
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     add("--port", type=_port, default=8765, help="0 picks a free port (default: %(default)s)")

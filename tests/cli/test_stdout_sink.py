@@ -82,6 +82,28 @@ def test_rejected(cli: Run, source: Path, arguments: list[str]) -> None:
     assert 1 == cli("bulk", str(source), "-", *arguments).code
 
 
+def test_file_of_that_name(cli: Run, source: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """./- is a file like any other, for rows, for a prompt and for lines to submit."""
+    monkeypatch.chdir(tmp_path)
+    done = cli("bulk", str(source), "./-", "--to", "jsonl", "--json")
+    rows = (tmp_path / "-").read_text(encoding="utf-8")
+
+    assert (2, 5, list(range(5))) == (done.code, done.members["rows"], _indexes(rows))
+    (tmp_path / "-").write_text('"hello"\n', encoding="utf-8")
+    assert [0, 0] == [cli(command, "--file", "./-").code for command in ("scan", "submit")]
+
+
+@pytest.mark.parametrize("option", ["--journal", "--html", "--mistakes"])
+def test_no_other_output(cli: Run, source: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, option: str) -> None:
+    """Rows alone go to stdout: for anything else - is an error, and no file of that name."""
+    monkeypatch.chdir(tmp_path)
+    done = cli("bulk", str(source), "out.jsonl", option, "-", "--labels", "truth")
+
+    error = f"aisecurity: UsageError: {option}: a file is needed; one that is called - is given as ./-\n"
+    assert (1, error) == (done.code, done.err)
+    assert [source.name] == [file.name for file in tmp_path.iterdir()]
+
+
 class _Full(io.RawIOBase):
     def write(self, _: object) -> int:
         raise OSError(28, "No space left on device")

@@ -32,7 +32,7 @@ def scan(
         str | None, typer.Argument(metavar="[TEXT]", show_default=False, help="The prompt; - for the standard input.")
     ] = None,
     file: Annotated[
-        Path | None, typer.Option("--file", "-f", metavar="FILE", help="Read the prompt from a file; - for stdin.")
+        Path | None, options.file_option("--file", "-f", text="Read the prompt from a file; - for stdin.")
     ] = None,
     response: Annotated[str | None, _text_option("--response", "What the model answered")] = None,
     context: Annotated[str | None, _text_option("--context", "Facts that the response must agree with")] = None,
@@ -81,7 +81,7 @@ def submit(
     texts: Prompts = None,
     file: Annotated[
         Path | None,
-        typer.Option("--file", "-f", metavar="FILE", help="JSON lines: a prompt, a content or a request; - for stdin."),
+        options.file_option("--file", "-f", text="JSON lines: a prompt, a content or a request; - for stdin."),
     ] = None,
     profile: options.ProfileName = None,
     profile_id: options.ProfileId = None,
