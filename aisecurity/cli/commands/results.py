@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -146,6 +147,8 @@ def _write_results(
 ) -> int:
     from aisecurity.cli import json_output, tables
 
-    write_result(json_output.rows(rows, pending, refused, full=full), as_json=as_json, table=tables.results)
+    is_emulated = any(row.verdict is not None and row.verdict.is_emulated for row in rows)
+    table = partial(tables.results, is_emulated=is_emulated)
+    write_result(json_output.rows(rows, pending, refused, full=full), as_json=as_json, table=table)
     verdicts = [verdict_exit_code(row.verdict) for row in rows]
     return combined_exit_code([*verdicts, *(ExitCode.UNSCANNED for _ in (*pending, *refused))])

@@ -72,7 +72,8 @@ def scan(
     metadata = metadata_of(app_name, app_user, ai_model)
     with open_scanner(emulator=emulator, allow_http=allow_http) as scanner:
         verdict = scanner.sync_scan(ai_profile, content, tr_id, session_id, transaction_id, metadata)
-    write_result(json_output.verdict(verdict, full=full), as_json=as_json, table=tables.verdict)
+    table = partial(tables.verdict, is_emulated=verdict.is_emulated)
+    write_result(json_output.verdict(verdict, full=full), as_json=as_json, table=table)
     return settled(verdict_exit_code(verdict), exit_zero=exit_zero)
 
 
