@@ -10,7 +10,7 @@ import typer
 
 from aisecurity.cli import options
 from aisecurity.cli.connection import metadata_of, open_scanner, profile_of
-from aisecurity.cli.errors import error_message, error_name, option_error
+from aisecurity.cli.errors import error_members, error_message, error_name, option_error
 from aisecurity.cli.exit_codes import ExitCode, settled, verdict_exit_code
 from aisecurity.cli.output import write_message, write_result
 
@@ -123,11 +123,14 @@ def _submit_batches(scanner: Scanner, objects: list[AsyncScanObject]) -> dict[st
     try:
         receipts: list[Any] = list(scanner.scan_batch(objects))
         failed: list[dict[str, Any]] = []
+        first: dict[str, Any] = {}
     except BatchError as error:
         receipts, failed = error.results, _failures(error, parts)
+        first = error_members(next(iter(error.errors.values())))
         write_message(f"BatchError: {len(failed)} of {len(parts)} requests failed")
     done = [json_output.receipt(one, part) for one, part in zip(receipts, parts, strict=True) if one is not None]
-    return {"receipts": done, "failed": failed}
+    # Where nothing was submitted the command has failed, and says so as any does.
+    return {"receipts": done, "failed": failed, **({} if done else first)}
 
 
 def _failures(error: BatchError, parts: list[list[int]]) -> list[dict[str, Any]]:
