@@ -35,6 +35,13 @@ def test_rows(cli: Run, source: Path, monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert [source.name] == [file.name for file in tmp_path.iterdir()]
 
 
+def test_dry_run(bare_cli: Run, source: Path) -> None:
+    """A dry run has no rows, and its result is where that of the run would be."""
+    done = bare_cli("bulk", str(source), "-", "--dry-run", "--json")
+
+    assert (0, "", 5) == (done.code, done.out, json.loads(done.err.splitlines()[-1])["rows"])
+
+
 def test_tables(cli: Run, source: Path) -> None:
     """Without --json the tables are on stderr; --exit-zero is heeded."""
     done = cli("bulk", str(source), "-", "--to", "csv", "--exit-zero")

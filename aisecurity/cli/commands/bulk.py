@@ -85,7 +85,7 @@ def bulk(
     if price is not None and not 0 <= price < math.inf:
         raise option_error("--price", "a number of 0 or more is needed")
     if dry_run:
-        return _estimate(rows, selection, price, as_json=as_json)
+        return _estimate(rows, selection, price, as_json=as_json, stderr=str(sink) == STDIO)
     to = _sink(sink, to_format, order, reports=reports)
     rows = rows.beside(_checked(html, mistakes, labels, [Path(source), to.path], journal))
     settings: dict[str, Any] = {
@@ -177,7 +177,7 @@ def _sink(sink: Path | None, kind: SinkFormat | None, order: Literal["input", "c
     return Sink(sink, format=kind, order=order)
 
 
-def _estimate(source: Source, selection: dict[str, Any], price: float | None, *, as_json: bool) -> int:
+def _estimate(source: Source, selection: dict[str, Any], price: float | None, *, as_json: bool, stderr: bool) -> int:
     from attrs import asdict
 
     from aisecurity.bulk import dry_run
@@ -185,7 +185,7 @@ def _estimate(source: Source, selection: dict[str, Any], price: float | None, *,
 
     found = dry_run(source, **selection)
     cost = None if price is None else found.cost(price)
-    write_result({**asdict(found), "cost": cost}, as_json=as_json, table=tables.estimate)
+    write_result({**asdict(found), "cost": cost}, as_json=as_json, table=tables.estimate, stderr=stderr)
     return ExitCode.ALLOW
 
 
