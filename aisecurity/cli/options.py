@@ -12,7 +12,12 @@ STDIO = "-"
 
 
 def path(text: str) -> Path:
-    """Return the path *text*; that of a file called `-`, written `./-`, is absolute, so that it is none of STDIO."""
+    """Return the path *text*; that of a file called `-`, written `./-`, is absolute, so that it is none of STDIO.
+
+    ValueError for an empty one, which would be the folder that this runs in.
+    """
+    if not text:
+        raise ValueError
     found = Path(text)
     return found.absolute() if str(found) == STDIO != text else found
 
