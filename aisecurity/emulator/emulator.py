@@ -15,7 +15,7 @@ from aisecurity.emulator.faults.conditions import Endpoint
 from aisecurity.emulator.http.host_names import AcceptedHosts
 from aisecurity.emulator.http.received_request import ReceivedRequest
 from aisecurity.emulator.server.app import build_app
-from aisecurity.emulator.server.server import Address, EmulatorServer, run_in_thread
+from aisecurity.emulator.server.server import Address, EmulatorServer, bound_address, run_in_thread
 from aisecurity.emulator.service.service import ScanService
 
 from .clock import Clock
@@ -107,7 +107,7 @@ def serve(settings: Settings | None = None, address: Address | None = None) -> G
 @contextmanager
 def _served(app: Starlette, address: Address, hosts: AcceptedHosts) -> Generator[str]:
     with address.listen() as listener:
-        hosts.add(address.names(listener))
+        hosts.add([bound_address(listener)])
         ready = threading.Event()
         server = EmulatorServer(app, address, ready.set)
         thread = threading.Thread(target=run_in_thread, args=(server, listener, ready), daemon=True)

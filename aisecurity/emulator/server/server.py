@@ -49,16 +49,17 @@ class Address:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{scheme}://{host}:{listener.getsockname()[1]}"
 
-    def names(self, listener: socket.socket) -> tuple[str, str]:
-        """Return the host as it was given, and the address that was bound, which differ where it is a name."""
-        return self.host, listener.getsockname()[0]
+
+def bound_address(listener: socket.socket) -> str:
+    """Return the address that was bound: where the host was given by its name, it is another name for it."""
+    return str(listener.getsockname()[0])
 
 
 def run(settings: Settings, address: Address, announce: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; *announce* is called with the URL once connections are accepted."""
     clock, control = Clock(), EmulatorControl.from_settings(settings)
     with address.listen() as listener:
-        hosts = AcceptedHosts((*address.names(listener), *settings.admin_hosts))
+        hosts = AcceptedHosts((address.host, bound_address(listener), *settings.admin_hosts))
         app = build_app(settings, clock, ScanService(settings, clock), control, hosts=hosts)
         server = EmulatorServer(app, address, lambda: announce(address.url(listener)))
         asyncio.run(server.serve(sockets=[listener]))
