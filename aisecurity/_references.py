@@ -6,7 +6,7 @@ import os
 from os import PathLike
 from typing import Any, ClassVar, Final, TypeAlias, final
 
-from aisecurity._core.secret import SecretText
+from aisecurity._core.secret import SecretText, header_fault
 from aisecurity.exceptions import ConfigurationError, ErrorType
 
 _MOST_BYTES: Final = 64 * 1024
@@ -106,38 +106,47 @@ class EnvironmentFileSecret(SecretText):
     def reveal(self) -> str:
         """See `SecretText.reveal`."""
         if self._file is None:
-            path = self._path or os.environ.get(self._name)
-            if not path:
-                raise ConfigurationError(f"{self._name}: it is not set, or empty", ErrorType.MISSING_VARIABLE)
-            self._file = FileSecret(os.path.abspath(path))  # noqa: PTH100 - as below
+            self._file = self._found()
+        if self._file is None:
+            raise ConfigurationError(f"{self._name}: it is not set, or empty", ErrorType.MISSING_VARIABLE)
         try:
             secret = SecretText(self._file.reveal())
         except ConfigurationError as error:
             fault = error.message
         else:
-            fault = _line_fault(secret)
+            fault = _key_fault(secret)
             if not fault:
                 return secret.reveal()
         raise ConfigurationError(f"{self._name}: {fault}")
 
+    def _found(self) -> FileSecret | None:
+        path = self._path or os.environ.get(self._name)
+        return FileSecret(os.path.abspath(path)) if path else None  # noqa: PTH100 - as below
+
     def __repr__(self) -> str:
         return f"from_file(os.environ[{self._name!r}])"
 
+    # Two that were read while the variable named two files are two: a program may serve several tenants, each with a
+    # scanner that is kept by its Configuration.
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, EnvironmentFileSecret) and (self._name, self._path) == (other._name, other._path)
+        if not isinstance(other, EnvironmentFileSecret) or self._name != other._name:
+            return False
+        return (self._file or self._found()) == (other._file or other._found())
 
     def __hash__(self) -> int:
-        return hash((self._name, self._path))
+        return hash(self._name)
 
     def __reduce__(self) -> Any:
         return EnvironmentFileSecret, (self._name, self._path)
 
 
-def _line_fault(secret: SecretText) -> str:
-    """Return why *secret* is not one line, "" if it is."""
+def _key_fault(secret: SecretText) -> str:
+    """Return why *secret* is not one line with a key, "" if it is."""
     if not secret.reveal():
         return "the file is empty"
-    return "the file has more than one line" if {"\n", "\r"} & set(secret.reveal()) else ""
+    if {"\n", "\r"} & set(secret.reveal()):
+        return "the file has more than one line"
+    return header_fault("api_key", secret.reveal()).removeprefix("api_key: ")
 
 
 def _state(status: os.stat_result) -> _State:

@@ -22,6 +22,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         sys.stderr.write("aisecurity: ImportError: the command needs typer and rich: pip install typer rich\n")
         return 1
+    except KeyboardInterrupt:
+        # Ctrl-C while the parts were loaded, which are loaded once more to say so.
+        from .app import command
+
+        return int(command().interrupted(arguments))
     return int(command().main(argv, prog_name="aisecurity", standalone_mode=False))
 
 

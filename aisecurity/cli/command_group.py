@@ -13,9 +13,9 @@ from aisecurity.exceptions import ConfigurationError
 
 from .errors import NoSuchCommandError, error_members, error_message, error_name
 from .exit_codes import ExitCode
+from .options import STDIO
 from .output import discard_stdout, stdout_errors, write_json, write_message
 
-STDOUT = "-"
 _INTERRUPTED = {"error": {"class": "KeyboardInterrupt", "status": None, "reason": "interrupted", "retry_after": None}}
 
 
@@ -56,7 +56,8 @@ class CommandGroup(TyperGroup):
         **extra: Any,
     ) -> Any:
         """Return the exit code, or exit with it in *standalone_mode*."""
-        as_json, stderr = self._output_of(sys.argv[1:] if args is None else list(args))
+        given = sys.argv[1:] if args is None else list(args)
+        as_json, stderr = self._output_of(given)
         try:
             code = super().main(args, prog_name, complete_var, False, windows_expand_args, **extra)  # noqa: FBT003 - typer's own
             with stdout_errors():
@@ -64,9 +65,8 @@ class CommandGroup(TyperGroup):
         except BrokenPipeError:
             discard_stdout()
             code = ExitCode.ERROR
-        except _InterruptError:
-            code = ExitCode.INTERRUPTED
-            _write_error(_INTERRUPTED if as_json else None, stderr=stderr)
+        except (_InterruptError, KeyboardInterrupt):
+            code = self.interrupted(given)
         except Exception as error:  # noqa: BLE001, RUF100 - the last resort: no traceback may show
             write_message(f"{error_name(error)}: {error_message(error)}")
             code = ExitCode.ERROR
@@ -74,6 +74,12 @@ class CommandGroup(TyperGroup):
         if standalone_mode:
             sys.exit(code)
         return code
+
+    def interrupted(self, args: Sequence[str]) -> int:
+        """Return the exit code after Ctrl-C, once it is said in the form that *args* ask for."""
+        as_json, stderr = self._output_of(list(args))
+        _write_error(_INTERRUPTED if as_json else None, stderr=stderr)
+        return ExitCode.INTERRUPTED
 
     def invoke(self, ctx: Any) -> Any:
         """Run the subcommand."""
@@ -96,9 +102,9 @@ class CommandGroup(TyperGroup):
         """
         command = self.commands.get(args[0]) if args else None
         if not isinstance(command, Command):
-            return "--json" in args, False
+            return "--json" in (word.partition("=")[0] for word in args), False
         options, places = _read(command, command.completed(args[1:]))
-        return "--json" in options, command.name == "bulk" and places[1:2] == [STDOUT]
+        return "--json" in options, command.name == "bulk" and places[1:2] == [STDIO]
 
 
 def _read(command: Command, args: Sequence[str]) -> tuple[set[str], list[str]]:
@@ -109,11 +115,12 @@ def _read(command: Command, args: Sequence[str]) -> tuple[set[str], list[str]]:
     for word in words:
         if word == "--":
             places += words
-        elif word == STDOUT or not word.startswith("-"):
+        elif word == STDIO or not word.startswith("-"):
             places.append(word)
         else:
-            options.add(word)
-            if takes_value.get(word):
+            name, equals, _ = word.partition("=")
+            options.add(name)
+            if takes_value.get(name) and not equals:
                 next(words, None)
     return options, places
 

@@ -15,18 +15,18 @@ from aisecurity.generated_openapi_client.errors import ModelError
 from aisecurity.scan.models.content import Content
 
 from .errors import option_error
+from .options import STDIO
 
 T = TypeVar("T")
-_STDIN = "-"
 
 
 def read_content(texts: Mapping[str, str | None], file: Path | None) -> Content:
     """Return the content made of *texts* by member name; "-" stands for the standard input, *file* holds the prompt."""
     if file is not None and texts["prompt"] is not None:
         raise option_error("--file", "it holds the prompt, so no TEXT beside it")
-    if [*texts.values(), str(file)].count(_STDIN) > 1:
-        raise option_error(_STDIN, "the standard input can be read once")
-    members: dict[str, Any] = {name: read_stdin() if text == _STDIN else text for name, text in texts.items()}
+    if [*texts.values(), str(file)].count(STDIO) > 1:
+        raise option_error(STDIO, "the standard input can be read once")
+    members: dict[str, Any] = {name: read_stdin() if text == STDIO else text for name, text in texts.items()}
     if file is not None:
         members["prompt"] = read_text(file)
     if members["tool_event"] is not None:
@@ -42,13 +42,15 @@ def _parse_json(text: str, where: str) -> Any:
 
 
 def read_stdin() -> str:
-    """Return all of the standard input."""
+    """Return all of the standard input. PayloadError if it is closed."""
+    if sys.stdin is None or sys.stdin.closed:  # pyright: ignore[reportUnnecessaryComparison]  # closed at the start, it is None
+        raise PayloadError("stdin: closed, so it cannot be read")
     return _decode(sys.stdin.buffer.read(), "stdin")
 
 
 def read_text(file: Path) -> str:
     """Return the text of *file* as it is, or of the standard input if it is "-"."""
-    return read_stdin() if str(file) == _STDIN else _decode(file.read_bytes(), "file")
+    return read_stdin() if str(file) == STDIO else _decode(file.read_bytes(), "file")
 
 
 def _decode(data: bytes, where: str) -> str:

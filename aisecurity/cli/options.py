@@ -2,9 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
+
+STDIO = "-"
+"""Name of the standard input or output among files."""
+
+
+def path(text: str) -> Path:
+    """Return the path *text*; that of a file called `-`, written `./-`, is absolute, so that it is none of STDIO.
+
+    ValueError for an empty one, which would be the folder that this runs in.
+    """
+    if not text:
+        raise ValueError
+    found = Path(text)
+    return found.absolute() if str(found) == STDIO != text else found
+
+
+def file_argument(metavar: str, text: str) -> Any:
+    """Return an argument that is a path."""
+    return typer.Argument(metavar=metavar, show_default=False, help=text, parser=path)
+
+
+def file_option(*names: str, text: str, **more: Any) -> Any:
+    """Return an option whose value is a path."""
+    return typer.Option(*names, metavar="FILE", help=text, parser=path, **more)
+
 
 AsJson = Annotated[bool, typer.Option("--json", help="Write one JSON object; docs/cli.md lists its members.")]
 AllowHttp = Annotated[

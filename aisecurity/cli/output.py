@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import typer
 
@@ -67,9 +68,21 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def write_json(value: Mapping[str, Any], *, stderr: bool = False) -> None:
-    """Write *value* as a line of JSON; to *stderr* where stdout is for rows."""
+    """Write *value* as a line of JSON; to *stderr* where stdout is for rows. What is no number in JSON is null."""
     with _writing(stderr=stderr):
-        typer.echo(json.dumps(value), err=stderr)
+        try:
+            line = json.dumps(value, allow_nan=False)
+        except ValueError:
+            line = json.dumps(_with_nulls(value))
+        typer.echo(line, err=stderr)
+
+
+def _with_nulls(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _with_nulls(one) for name, one in cast("Mapping[str, Any]", value).items()}
+    if isinstance(value, list | tuple):
+        return [_with_nulls(one) for one in cast("Sequence[Any]", value)]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def write_result(

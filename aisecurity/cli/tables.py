@@ -18,7 +18,7 @@ def threat_names(threats: Mapping[str, Sequence[str]]) -> str:
     return ", ".join(f"{side}.{name}" for side, names in threats.items() for name in names)
 
 
-def verdict(shown: Mapping[str, Any]) -> Table:
+def verdict(shown: Mapping[str, Any], *, is_emulated: bool = False) -> Table:
     """Return the table of one verdict."""
     return key_value_table(
         [
@@ -29,11 +29,12 @@ def verdict(shown: Mapping[str, Any]) -> Table:
             ("unfinished", ", ".join(shown["unfinished"])),
             ("profile", shown["profile_name"] or shown["profile_id"]),
             *((name.replace("_", " "), shown[name]) for name in ("tr_id", "session_id", "scan_id", "report_id")),
+            ("emulator", cell("answered, which is no detector", WARN) if is_emulated else None),
         ]
     )
 
 
-def results(shown: Mapping[str, Any]) -> Group:
+def results(shown: Mapping[str, Any], *, is_emulated: bool = False) -> Group:
     """Return a table for each scan, and a line for each scan that is not complete."""
     head = ("req", "status", "action", "category", "found")
     scans = dict.fromkeys(row["scan_id"] for row in shown["rows"])
@@ -42,7 +43,8 @@ def results(shown: Mapping[str, Any]) -> Group:
         for scan_id in scans
     ]
     pending = (cell(f"not complete: {scan_id}", WARN) for scan_id in shown["pending"])
-    return Group(*tables, *pending, *_refused(shown))
+    emulator = [cell("an emulator answered, which is no detector", WARN)] if is_emulated else []
+    return Group(*tables, *pending, *_refused(shown), *emulator)
 
 
 def _row(row: Mapping[str, Any]) -> list[object]:

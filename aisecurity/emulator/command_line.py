@@ -4,18 +4,23 @@ import argparse
 import logging
 import sys
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from attrs import evolve
 
 from aisecurity.emulator.faults.fault_reader import parse_fault
 
-from .command_line_options import add_settings
+from .command_line_options import add_settings, option_of
 from .extra import extra_imported
 from .settings import Settings, described_settings
 
 _NAME = "python -m aisecurity.emulator"
 _NOTICE = "aisecurity emulator: it answers from a table of phrases and patterns; it is no detector"
+_FOOT = f"""Example: {_NAME} --admin --config emulator.toml
+Documentation: docs/emulator.md"""
+_OWN_OPTIONS = ("--host", "--port", "--tls-cert", "--tls-key", "--log-level", "--config", "--fault")
+"""Options that are no settings."""
 _LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -28,7 +33,9 @@ def print_url(url: str) -> None:
 def main(argv: Sequence[str] | None = None, *, announce: Callable[[str], None] = print_url) -> int:
     """Run until a signal arrives, and return the exit code: 0, or 1 if the server could not start."""
     parser = _parser()
-    options = parser.parse_args(argv)
+    options, unknown = parser.parse_known_args(argv)
+    if unknown:
+        parser.error(_not_known(unknown[0]))
     if (options.tls_cert is None) != (options.tls_key is None):
         parser.error("--tls-cert and --tls-key belong together")
     try:
@@ -77,6 +84,13 @@ def _settings(options: argparse.Namespace) -> Settings:
     return evolve(file, faults=file.faults + faults, **given)
 
 
+def _not_known(word: str) -> str:
+    """Return the error for *word*, which is not repeated: it may hold a key."""
+    known = [*_OWN_OPTIONS, *map(option_of, described_settings())]
+    close = get_close_matches(word.partition("=")[0], known, n=1)
+    return f"an option that is not known; {f'is {close[0]} meant?' if close else '--help lists them'}"
+
+
 def _port(text: str) -> int:
     port = int(text)
     if not 0 <= port < 2**16:
@@ -86,7 +100,9 @@ def _port(text: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=_NAME, description=_NOTICE)
+    # The formatter keeps the lines of the foot.
+    form = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(prog=_NAME, description=_NOTICE, epilog=_FOOT, formatter_class=form)
     add = parser.add_argument
     add("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
     add("--port", type=_port, default=8765, help="0 picks a free port (default: %(default)s)")

@@ -12,9 +12,10 @@ from aisecurity.emulator.control.control import EmulatorControl
 from aisecurity.emulator.control.scripted_answers import build_answer
 from aisecurity.emulator.faults.active_faults import ActiveFaults
 from aisecurity.emulator.faults.conditions import Endpoint
+from aisecurity.emulator.http.host_names import AcceptedHosts
 from aisecurity.emulator.http.received_request import ReceivedRequest
 from aisecurity.emulator.server.app import build_app
-from aisecurity.emulator.server.server import Address, EmulatorServer, run_in_thread
+from aisecurity.emulator.server.server import Address, EmulatorServer, bound_address, run_in_thread
 from aisecurity.emulator.service.service import ScanService
 
 from .clock import Clock
@@ -43,9 +44,8 @@ class Emulator:
         self._control = EmulatorControl.from_settings(settings, recording=recording)
         self._running = ExitStack()
         self._url: str | None = None
-        self.app: Starlette = build_app(
-            settings, clock, ScanService(settings, clock), self._control, host=self._address.host
-        )
+        self._hosts = AcceptedHosts((self._address.host, *settings.admin_hosts))
+        self.app: Starlette = build_app(settings, clock, ScanService(settings, clock), self._control, hosts=self._hosts)
 
     @property
     def url(self) -> str:
@@ -86,7 +86,7 @@ class Emulator:
 
     def __enter__(self) -> Self:
         """Start the server, and return once it accepts connections."""
-        self._url = self._running.enter_context(_served(self.app, self._address))
+        self._url = self._running.enter_context(_served(self.app, self._address, self._hosts))
         return self
 
     def __exit__(
@@ -105,8 +105,9 @@ def serve(settings: Settings | None = None, address: Address | None = None) -> G
 
 
 @contextmanager
-def _served(app: Starlette, address: Address) -> Generator[str]:
+def _served(app: Starlette, address: Address, hosts: AcceptedHosts) -> Generator[str]:
     with address.listen() as listener:
+        hosts.add([bound_address(listener)])
         ready = threading.Event()
         server = EmulatorServer(app, address, ready.set)
         thread = threading.Thread(target=run_in_thread, args=(server, listener, ready), daemon=True)

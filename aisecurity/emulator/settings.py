@@ -151,7 +151,11 @@ class Settings:
     @classmethod
     def from_toml(cls, path: Path) -> "Settings":
         """Read a `--config` file; raises SettingsError, with a message of one line, if it is invalid."""
-        file = ConfigFile.parse(path.read_text("utf-8-sig"), path.name)
+        try:
+            text = path.read_text("utf-8-sig")
+        except UnicodeDecodeError:
+            raise SettingsError(f"{path.name}: not UTF-8") from None
+        file = ConfigFile.parse(text, path.name)
         settings, detectors = file.settings(cls, described_settings()), file.detectors()
         return evolve(settings, profiles=file.profiles(detectors), detectors=detectors, faults=file.faults())
 

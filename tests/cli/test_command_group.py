@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
+import math
 import sys
+from types import ModuleType
 
 import pytest
 
 from aisecurity.cli import command_group, output
+from aisecurity.cli import main as cli_main
 from aisecurity.cli.commands import examples, scan
 from aisecurity.cli.exit_codes import ExitCode, settled
+from aisecurity.cli.input import read_stdin
 from aisecurity.emulator import Emulator
-from aisecurity.exceptions import ConfigurationError
+from aisecurity.exceptions import ConfigurationError, PayloadError
 
 from .conftest import ATTACK, Run
 
@@ -26,6 +31,13 @@ USAGE = "UsageError"
         (["wait", "--timeout", "soon", "x", "--json"], USAGE, "'--timeout': not a value that it takes"),
         (["bulk", "--retry-errors", "--json", "--mode"], USAGE, "Option '--mode' requires an argument."),
         (["bluk", "--json"], USAGE, "no such command; is bulk meant?"),
+        (["bulk", "", "o", "--json"], "ConfigurationError", "source: empty; a file, a directory"),
+        (["bulk", "a.jsonl", "", "--json"], USAGE, "'SINK': not a value that it takes"),
+        (["scan", "--file", "", "--json"], USAGE, "'--file' / '-f': not a value that it takes"),
+        (["bluk", "--json=1"], USAGE, "no such command; is bulk meant?"),
+        (["scan", "a", "--profile=p", "--json=SECRET"], USAGE, "Option '--json' does not take a value."),
+        (["bulk", "a.jsonl", "--dry-run", "--price=nan", "--json"], USAGE, "--price: a number of 0 or more is needed"),
+        (["bulk", "a.jsonl", "--dry-run", "--price", "-1", "--json"], USAGE, "--price: a number of 0 or more is"),
         (["scan", "a", "--json"], USAGE, "--profile: missing"),
         (["bulk", "absent.jsonl", "out.jsonl", "--json", "--profile", "chat"], "ConfigurationError", "no credential"),
     ],
@@ -37,6 +49,20 @@ def test_errors(bare_cli: Run, arguments: list[str], name: str, reason: str) -> 
 
     assert (1, name, None, None) == (done.code, error["class"], error["status"], error["retry_after"])
     assert (True, 1, 1) == (error["reason"].startswith(reason), done.out.count("\n"), done.err.count("\n"))
+
+
+def test_closed_stdin(bare_cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A standard input that is closed is an error with a reason."""
+    monkeypatch.setattr("sys.stdin", None)
+    with pytest.raises(PayloadError, match="stdin: closed"):
+        read_stdin()
+
+
+def test_no_numbers(capsys: pytest.CaptureFixture[str]) -> None:
+    """What JSON has no number for is null, wherever it stands."""
+    output.write_json({"a": [math.nan, {"b": (math.inf, 1.5)}], "c": -math.inf})
+
+    assert '{"a": [null, {"b": [null, 1.5]}], "c": null}\n' == capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -76,6 +102,36 @@ def test_interrupt(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert (130, "KeyboardInterrupt", "") == (with_json.code, with_json.members["error"]["class"], with_json.err)
     assert (130, "", "") == (without.code, without.out, without.err)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "out", "err"),
+    [(["scan", "a"], 0, 0), (["scan", "--json"], 1, 0), (["bulk", "-", "-", "--json"], 0, 1)],
+)
+def test_interrupted_early(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], arguments: list[str], out: int, err: int
+) -> None:
+    """Ctrl-C while the command is loaded is said as later, and without a traceback."""
+    loaded = importlib.import_module("aisecurity.cli.app")
+    finder = _Interrupting(loaded)
+    monkeypatch.delitem(sys.modules, "aisecurity.cli.app")
+    monkeypatch.setattr(sys, "meta_path", [finder, *sys.meta_path])
+
+    assert 130 == cli_main(arguments)
+    said = capsys.readouterr()
+    assert (out, err) == (said.out.count("KeyboardInterrupt"), said.err.count("KeyboardInterrupt"))
+
+
+class _Interrupting:
+    """Finder that is interrupted once."""
+
+    def __init__(self, loaded: ModuleType) -> None:
+        self._loaded = loaded
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name == "aisecurity.cli.app":
+            sys.modules[name] = self._loaded
+            raise KeyboardInterrupt
 
 
 @pytest.mark.parametrize("failure", [BrokenPipeError(), ConfigurationError("stdout: full")])
@@ -123,6 +179,25 @@ def test_help(bare_cli: Run, monkeypatch: pytest.MonkeyPatch, command: str) -> N
     assert "<bool>" not in shown.lower()
     assert all(f"$ {line}" in shown for line in examples.EXAMPLES[command])
     assert "docs/cli.md" in shown.rstrip().splitlines()[-1]
+
+
+def test_examples_are_whole(bare_cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No example is wrapped on a terminal of the usual width, from which it could not be copied."""
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = bare_cli("bulk", "--help").out
+
+    assert all(f"$ {line}" in shown for line in examples.EXAMPLES["bulk"])
+    assert [] == [line for lines in examples.EXAMPLES.values() for line in lines if len(line) > 76]
+
+
+@pytest.mark.parametrize("command", ["emulator", "guard"])
+def test_foot_of_the_others(bare_cli: Run, capfd: pytest.CaptureFixture[str], command: str) -> None:
+    """So does the help of the commands with options of their own."""
+    done = bare_cli(command, "--help")
+    shown = done.out + capfd.readouterr().out
+
+    assert any(line.startswith("Example: ") for line in shown.rstrip().splitlines()[-2:])
+    assert f"docs/{'emulator' if command == 'emulator' else 'agent-hooks'}.md" in shown
 
 
 @pytest.mark.parametrize("command", [name for name in examples.EXAMPLES if name])

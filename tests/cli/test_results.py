@@ -8,7 +8,11 @@ from typing import Any, cast
 
 import pytest
 
+from aisecurity import Scanner
 from aisecurity.emulator import Emulator
+from aisecurity.exceptions import ScanPendingError
+from aisecurity.generated_openapi_client import ScanIdResult
+from tests.support.errors import throttled
 
 from .conftest import ATTACK, Run
 
@@ -80,6 +84,32 @@ def test_not_in_time(cli: Run, airs_emulator: Emulator) -> None:
 
     assert (3, "aisecurity: ScanPendingError: 1 scans not complete in time\n") == (done.code, done.err)
     assert f"not complete: {receipt['scan_id']}" in done.out
+
+
+def test_outage(cli: Run, airs_emulator: Emulator) -> None:
+    """Where no query had an answer, that is the error, for nothing is known to be pending."""
+    airs_emulator.faults.add(status=503)
+    outage = cli("wait", NOBODY, "--timeout", "0.1", "--json", "--exit-zero")
+
+    assert (1, "ServerError", 503) == (
+        outage.code,
+        outage.members["error"]["class"],
+        outage.members["error"]["status"],
+    )
+
+
+def test_outage_meanwhile(cli: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What came before the last query failed is shown, and the reason is said."""
+    row = ScanIdResult(scan_id=NOBODY, req_id=1, status="pending")
+
+    def wait(*_: object, **__: object) -> None:
+        raise ScanPendingError([row], [NOBODY]) from throttled(7.0)
+
+    monkeypatch.setattr(Scanner, "wait_for_results", wait)
+    done = cli("wait", NOBODY, "--json")
+
+    assert (3, [NOBODY]) == (done.code, done.members["pending"])
+    assert "aisecurity: RateLimitError: 429" in done.err.splitlines()[-1]
 
 
 VERDICT: dict[str, Any] = {"report_id": f"R{NOBODY}", "scan_id": NOBODY, "category": "benign", "action": "allow"}
@@ -225,7 +255,11 @@ def test_submit_failed(cli: Run, airs_emulator: Emulator) -> None:
     some = cli("submit", *"abcdef", "--json")
     airs_emulator.respond({}, status=400, times=1)
     every = cli("submit", "a")
+    airs_emulator.respond({}, status=403, times=1)
+    error = cli("submit", "a", "--json").members["error"]
 
+    assert ({"class", "reason", "retry_after", "status"}, 403) == (error.keys(), error["status"])
+    assert "error" not in some.members
     assert (3, "aisecurity: BatchError: 1 of 2 requests failed\n") == (some.code, some.err)
     assert (1, "BadRequestError") == (len(some.members["receipts"]), some.members["failed"][0]["error"])
     assert (1, True) == (

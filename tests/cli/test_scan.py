@@ -32,6 +32,15 @@ def test_blocked(cli: Run) -> None:
     assert "found      prompt.injection" in done.out
 
 
+def test_answer_of_an_emulator(cli: Run) -> None:
+    """The tables say that an emulator answered; JSON has the members of a verdict alone."""
+    scanned = cli("scan", "hello")
+    scan_id = cli("scan", "hello", "--json").members["scan_id"]
+
+    assert "emulator   answered, which is no detector" == scanned.out.splitlines()[-1]
+    assert "an emulator answered, which is no detector" == cli("results", scan_id).out.splitlines()[-1]
+
+
 def test_json(cli: Run) -> None:
     """The members of --json are those of docs/cli.md, and hold no scanned text."""
     done = cli("scan", ATTACK, "--json", "--tr-id", "t-1", "--profile", "other")

@@ -35,6 +35,13 @@ def test_rows(cli: Run, source: Path, monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert [source.name] == [file.name for file in tmp_path.iterdir()]
 
 
+def test_dry_run(bare_cli: Run, source: Path) -> None:
+    """A dry run has no rows, and its result is where that of the run would be."""
+    done = bare_cli("bulk", str(source), "-", "--dry-run", "--json")
+
+    assert (0, "", 5) == (done.code, done.out, json.loads(done.err.splitlines()[-1])["rows"])
+
+
 def test_tables(cli: Run, source: Path) -> None:
     """Without --json the tables are on stderr; --exit-zero is heeded."""
     done = cli("bulk", str(source), "-", "--to", "csv", "--exit-zero")
@@ -80,6 +87,28 @@ def test_begins_anew(cli: Run, source: Path, airs_emulator: Emulator) -> None:
 def test_rejected(cli: Run, source: Path, arguments: list[str]) -> None:
     """Lines alone can go to stdout, of a format that is named, and no reports beside them."""
     assert 1 == cli("bulk", str(source), "-", *arguments).code
+
+
+def test_file_of_that_name(cli: Run, source: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """./- is a file like any other, for rows, for a prompt and for lines to submit."""
+    monkeypatch.chdir(tmp_path)
+    done = cli("bulk", str(source), "./-", "--to", "jsonl", "--json")
+    rows = (tmp_path / "-").read_text(encoding="utf-8")
+
+    assert (2, 5, list(range(5))) == (done.code, done.members["rows"], _indexes(rows))
+    (tmp_path / "-").write_text('"hello"\n', encoding="utf-8")
+    assert [0, 0] == [cli(command, "--file", "./-").code for command in ("scan", "submit")]
+
+
+@pytest.mark.parametrize("option", ["--journal", "--html", "--mistakes"])
+def test_no_other_output(cli: Run, source: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, option: str) -> None:
+    """Rows alone go to stdout: for anything else - is an error, and no file of that name."""
+    monkeypatch.chdir(tmp_path)
+    done = cli("bulk", str(source), "out.jsonl", option, "-", "--labels", "truth")
+
+    error = f"aisecurity: UsageError: {option}: a file is needed; one that is called - is given as ./-\n"
+    assert (1, error) == (done.code, done.err)
+    assert [source.name] == [file.name for file in tmp_path.iterdir()]
 
 
 class _Full(io.RawIOBase):

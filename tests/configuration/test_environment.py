@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import aisecurity
-from aisecurity._references import EnvironmentSecret
+from aisecurity._references import EnvironmentFileSecret, EnvironmentSecret
 from aisecurity.configuration import (
     ALLOW_HTTP_VARIABLE,
     API_ENDPOINT_VARIABLE,
@@ -116,8 +116,23 @@ def test_file_of_the_environment(monkeypatch: pytest.MonkeyPatch, file: Path, tm
     other.write_bytes(b"other-key")
     monkeypatch.setenv(API_KEY_FILE_VARIABLE, str(other))
     unpickled = pickle.loads(sent)  # noqa: S301 - our own
-    assert ("other-key", unpickled) == (sent_key(unpickled), config)
-    assert hash(unpickled.api_key) == hash(config.api_key)
+
+
+def test_two_files_of_one_variable(monkeypatch: pytest.MonkeyPatch, file: Path, tmp_path: Path) -> None:
+    """Configurations of one file are equal; those made while the variable named two files are not: two tenants."""
+    (tmp_path / "other").write_bytes(b"other-key")
+    monkeypatch.setenv(API_KEY_FILE_VARIABLE, str(file))
+    first, same = Configuration.resolve(), Configuration.resolve()
+    monkeypatch.setenv(API_KEY_FILE_VARIABLE, str(tmp_path / "other"))
+    second, unread = Configuration.resolve(), EnvironmentFileSecret(API_KEY_FILE_VARIABLE)
+
+    assert ({first: 1, second: 2}, hash(first)) == ({same: 1, second: 2}, hash(same))
+    assert (False, True, False) == (first == second, unread == second.api_key, unread == first.api_key)
+    assert (False, True) == (
+        unread == "other-key",
+        EnvironmentFileSecret("NO_SUCH_VARIABLE") == EnvironmentFileSecret("NO_SUCH_VARIABLE"),
+    )
+    assert EnvironmentFileSecret("NO_SUCH_VARIABLE") != unread
 
 
 def test_file_of_a_mapping(file: Path) -> None:
@@ -137,6 +152,10 @@ def test_file_of_a_mapping(file: Path) -> None:
         (b"secret\n\n", "the file has more than one line"),
         (b"secret\rline\n", "the file has more than one line"),
         (b"\xff", r"from_file\('.*'\): it cannot be read \(UnicodeDecodeError\)"),
+        (b"secret \n", "holds a space, a line break or another character that a header cannot carry"),
+        (b"\xef\xbb\xbfsecret\n", "holds a space, a line break or another character that a header cannot carry"),
+        ("secret\u2028line".encode(), "holds a space, a line break or another character that a header cannot carry"),
+        (b"secret" * 1000, "6,000 bytes, at most 2,048 allowed"),
     ],
 )
 def test_file_without_a_key(

@@ -166,6 +166,31 @@ async def test_profile_that_masks(emulator: Start) -> None:
     assert "block" == blocked["action"]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["--api-kye", "SECRET"], "is --api-key meant?"),
+        (["--fualt=SECRET"], "is --fault meant?"),
+        (["SECRET"], "--help lists them"),
+    ],
+    ids=str,
+)
+def test_unknown_option(capsys: pytest.CaptureFixture[str], arguments: list[str], hint: str) -> None:
+    """A mistyped option is an error that names the one that is meant, and repeats nothing: it may be a key."""
+    with pytest.raises(SystemExit):
+        main(arguments)
+    said = capsys.readouterr().err.splitlines()[-1]
+
+    assert f"python -m aisecurity.emulator: error: an option that is not known; {hint}" == said
+
+
+def test_other_encodings(tmp_path: Path) -> None:
+    """A file that is not UTF-8 is an error of one line that says so, and repeats nothing of it."""
+    (tmp_path / "emulator.toml").write_text("[settings]", encoding="utf-16")
+    with pytest.raises(SettingsError, match=r"^emulator\.toml: not UTF-8$"):
+        Settings.from_toml(tmp_path / "emulator.toml")
+
+
 def test_keys_are_not_shown() -> None:
     """The repr of settings does not contain the keys."""
     assert "secret" not in repr(Settings(keys=frozenset({"secret"})))

@@ -47,6 +47,17 @@ async def test_strict() -> None:
     assert ("block", "") == (answer.json()["action"], answer.json()["tr_id"])
 
 
+def test_context_of_the_image() -> None:
+    """What is sent to build the image is all that the package is built of, and nothing else of a checkout."""
+    ignored = (FOLDER / "Dockerfile.dockerignore").read_text("utf-8").splitlines()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wheel = project["tool"]["hatch"]["build"]["targets"]["wheel"]
+    built_of = {"pyproject.toml", project["project"]["readme"], *project["project"]["license-files"]}
+
+    assert "*" == ignored[0]
+    assert built_of | {*wheel["packages"], *wheel["force-include"]} == {line[1:] for line in ignored if line[0] == "!"}
+
+
 def test_compose() -> None:
     """The command of the compose file starts an emulator, published on loopback, whose key the application has."""
     compose = cast("dict[str, Any]", yaml.safe_load((FOLDER / "compose.yaml").read_text("utf-8")))

@@ -75,6 +75,9 @@ def _name(path: Path | None) -> str:
 
 
 def _path(value: str | PathLike[str]) -> Path | None:
+    if value == "":
+        # As of a variable that is not set: the path would be the directory that the program runs in.
+        raise ConfigurationError('source: empty; a file, a directory or "-" is needed')
     return None if value == "-" else Path(value)
 
 

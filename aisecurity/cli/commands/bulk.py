@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from aisecurity.cli import options
-from aisecurity.cli.command_group import STDOUT
 from aisecurity.cli.connection import metadata_of, open_configuration, profile_of
 from aisecurity.cli.errors import option_error
 from aisecurity.cli.exit_codes import ExitCode, settled
+from aisecurity.cli.options import STDIO
 from aisecurity.cli.output import check_stdout, console, printable, write_message, write_result
 
 from . import bulk_options
@@ -81,8 +82,10 @@ def bulk(
         "dedupe": dedupe,
         "split": _split(split),
     }
+    if price is not None and not 0 <= price < math.inf:
+        raise option_error("--price", "a number of 0 or more is needed")
     if dry_run:
-        return _estimate(rows, selection, price, as_json=as_json)
+        return _estimate(rows, selection, price, as_json=as_json, stderr=str(sink) == STDIO)
     to = _sink(sink, to_format, order, reports=reports)
     rows = rows.beside(_checked(html, mistakes, labels, [Path(source), to.path], journal))
     settings: dict[str, Any] = {
@@ -115,6 +118,10 @@ def _checked(
 ) -> list[Path]:
     """Return the files that are written after the run, once it is known that they can be."""
     from aisecurity.bulk.files import beside
+
+    for option, file in (("--journal", journal), ("--mistakes", mistakes), ("--html", html)):
+        if str(file) == STDIO:
+            raise option_error(option, "a file is needed; one that is called - is given as ./-")
 
     others = [*files, journal or beside(files[-1], ".journal"), beside(files[-1], ".reports.jsonl")]
     if mistakes is not None:
@@ -163,14 +170,14 @@ def _sink(sink: Path | None, kind: SinkFormat | None, order: Literal["input", "c
 
     if sink is None:
         raise option_error("SINK", "missing; only --dry-run needs none")
-    if str(sink) == STDOUT:
+    if str(sink) == STDIO:
         if reports:
             raise option_error("--reports", "a sink that is a file is needed, for the reports are written beside it")
         return stdout_sink(kind, order=order)
     return Sink(sink, format=kind, order=order)
 
 
-def _estimate(source: Source, selection: dict[str, Any], price: float | None, *, as_json: bool) -> int:
+def _estimate(source: Source, selection: dict[str, Any], price: float | None, *, as_json: bool, stderr: bool) -> int:
     from attrs import asdict
 
     from aisecurity.bulk import dry_run
@@ -178,7 +185,7 @@ def _estimate(source: Source, selection: dict[str, Any], price: float | None, *,
 
     found = dry_run(source, **selection)
     cost = None if price is None else found.cost(price)
-    write_result({**asdict(found), "cost": cost}, as_json=as_json, table=tables.estimate)
+    write_result({**asdict(found), "cost": cost}, as_json=as_json, table=tables.estimate, stderr=stderr)
     return ExitCode.ALLOW
 
 
@@ -200,7 +207,7 @@ def _run(
 
 def _about(source: str, profile: AiProfile, endpoint: str, mode: str) -> dict[str, Any]:
     """Return what a report says of a run beside its outcome."""
-    name = "the standard input" if source == STDOUT else Path(source).name
+    name = "the standard input" if source == STDIO else Path(source).name
     return {"source": name, "profile": profile.profile_name or profile.profile_id, "endpoint": endpoint, "mode": mode}
 
 

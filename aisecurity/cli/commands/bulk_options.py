@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 import typer
 
 from aisecurity.bulk.formats import SinkFormat, SourceFormat
+from aisecurity.cli.options import file_argument, file_option
 
 TextMember: TypeAlias = Literal["prompt", "response", "code_prompt", "code_response"]
 
@@ -24,11 +25,12 @@ def _output_option(name: str, text: str, **more: Any) -> Any:
     return typer.Option(name, help=text, rich_help_panel="Output", **more)
 
 
+def _output_file(name: str, text: str) -> Any:
+    return file_option(name, text=text, rich_help_panel="Output")
+
+
 Source = Annotated[str, typer.Argument(metavar="SOURCE", help="A file, a directory, or - for the standard input.")]
-Sink = Annotated[
-    Path | None,
-    typer.Argument(metavar="SINK", show_default=False, help="The file of outcomes; - for the standard output."),
-]
+Sink = Annotated[Path | None, file_argument("SINK", "The file of outcomes; - for the standard output.")]
 
 From = Annotated[SourceFormat | None, _input_option("--from", "The source's format, if not by its suffix.")]
 Column = Annotated[
@@ -62,15 +64,11 @@ RetryErrors = Annotated[
     _pace_option("--retry-errors", "Scan error rows again: all, or those of a class; repeatable.", metavar="[CLASS]"),
 ]
 
-Journal = Annotated[
-    Path | None, _output_option("--journal", "What a run remembers (SINK.journal; none for -).", metavar="FILE")
-]
+Journal = Annotated[Path | None, _output_file("--journal", "What a run remembers (SINK.journal; none for -).")]
 To = Annotated[SinkFormat | None, _output_option("--to", "The sink's format, if not by its suffix.")]
 Order = Annotated[Literal["input", "completed"], _output_option("--order", "Of the rows in the sink.")]
 Keep = Annotated[list[str] | None, _output_option("--keep", "Copy a column to the sink; repeatable.", metavar="COLUMN")]
 Reports = Annotated[bool, _output_option("--reports", "Fetch the reports of blocked rows.")]
 Labels = Annotated[str | None, _output_option("--labels", "Compare with this column.", metavar="COLUMN")]
-Mistakes = Annotated[
-    Path | None, _output_option("--mistakes", "Write what --labels show to be wrong, as JSONL.", metavar="FILE")
-]
-Html = Annotated[Path | None, _output_option("--html", "Write a report with charts.", metavar="FILE")]
+Mistakes = Annotated[Path | None, _output_file("--mistakes", "Write what --labels show to be wrong, as JSONL.")]
+Html = Annotated[Path | None, _output_file("--html", "Write a report with charts.")]

@@ -16,7 +16,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "bulk": (
         "aisecurity bulk prompts.jsonl verdicts.jsonl --profile chat",
-        "aisecurity bulk prompts.csv - --to jsonl --column prompt=question --profile chat",
+        "aisecurity bulk in.csv - --to jsonl --column prompt=question --profile chat",
     ),
     "submit": ('aisecurity submit "How tall is Ben Nevis?" "And K2?" --profile chat',),
     "results": (f"aisecurity results {_UUID}",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
@@ -14,7 +15,7 @@ from aisecurity.cli.exit_codes import ExitCode, combined_exit_code, settled, ver
 from aisecurity.cli.output import write_message, write_result
 
 if TYPE_CHECKING:
-    from aisecurity.exceptions import RowError
+    from aisecurity.exceptions import AISecSDKException, RowError
     from aisecurity.generated_openapi_client import (
         DetectionServiceResultObject,
         ScanIdResult,
@@ -51,7 +52,7 @@ def wait(
     exit_zero: options.ExitZero = False,
 ) -> int:
     """Wait until every scan is complete, show the results, and exit as `results` does."""
-    from aisecurity.exceptions import BrokenRowsError, ScanPendingError
+    from aisecurity.exceptions import AISecSDKException, BrokenRowsError, ScanPendingError
 
     pending, refused = list[str](), list["RowError"]()
     with open_scanner(allow_http=allow_http) as scanner:
@@ -59,10 +60,20 @@ def wait(
             rows = scanner.wait_for_results(scan_ids, timeout=timeout)
         except ScanPendingError as error:
             rows, pending, refused = error.results, error.pending, error.errors
-            write_message(f"{error_name(error)}: {error_message(error)}")
+            failure = error.__cause__
+            # Of an outage nothing is known, which is no verdict that is yet to come.
+            if isinstance(failure, AISecSDKException) and not (rows or refused):
+                raise failure from None
+            _warn(error)
+            if isinstance(failure, AISecSDKException):
+                _warn(failure)
         except BrokenRowsError as error:
             rows, refused = error.results, error.errors
     return settled(_write_results(rows, pending, refused, as_json=as_json, full=full), exit_zero=exit_zero)
+
+
+def _warn(error: AISecSDKException) -> None:
+    write_message(f"{error_name(error)}: {error_message(error)}")
 
 
 def report(
@@ -146,6 +157,8 @@ def _write_results(
 ) -> int:
     from aisecurity.cli import json_output, tables
 
-    write_result(json_output.rows(rows, pending, refused, full=full), as_json=as_json, table=tables.results)
+    is_emulated = any(row.verdict is not None and row.verdict.is_emulated for row in rows)
+    table = partial(tables.results, is_emulated=is_emulated)
+    write_result(json_output.rows(rows, pending, refused, full=full), as_json=as_json, table=table)
     verdicts = [verdict_exit_code(row.verdict) for row in rows]
     return combined_exit_code([*verdicts, *(ExitCode.UNSCANNED for _ in (*pending, *refused))])

@@ -10,7 +10,7 @@ import typer
 
 from aisecurity.cli import options
 from aisecurity.cli.connection import metadata_of, open_scanner, profile_of
-from aisecurity.cli.errors import error_message, error_name, option_error
+from aisecurity.cli.errors import error_members, error_message, error_name, option_error
 from aisecurity.cli.exit_codes import ExitCode, settled, verdict_exit_code
 from aisecurity.cli.output import write_message, write_result
 
@@ -32,7 +32,7 @@ def scan(
         str | None, typer.Argument(metavar="[TEXT]", show_default=False, help="The prompt; - for the standard input.")
     ] = None,
     file: Annotated[
-        Path | None, typer.Option("--file", "-f", metavar="FILE", help="Read the prompt from a file; - for stdin.")
+        Path | None, options.file_option("--file", "-f", text="Read the prompt from a file; - for stdin.")
     ] = None,
     response: Annotated[str | None, _text_option("--response", "What the model answered")] = None,
     context: Annotated[str | None, _text_option("--context", "Facts that the response must agree with")] = None,
@@ -72,7 +72,8 @@ def scan(
     metadata = metadata_of(app_name, app_user, ai_model)
     with open_scanner(emulator=emulator, allow_http=allow_http) as scanner:
         verdict = scanner.sync_scan(ai_profile, content, tr_id, session_id, transaction_id, metadata)
-    write_result(json_output.verdict(verdict, full=full), as_json=as_json, table=tables.verdict)
+    table = partial(tables.verdict, is_emulated=verdict.is_emulated)
+    write_result(json_output.verdict(verdict, full=full), as_json=as_json, table=table)
     return settled(verdict_exit_code(verdict), exit_zero=exit_zero)
 
 
@@ -81,7 +82,7 @@ def submit(
     texts: Prompts = None,
     file: Annotated[
         Path | None,
-        typer.Option("--file", "-f", metavar="FILE", help="JSON lines: a prompt, a content or a request; - for stdin."),
+        options.file_option("--file", "-f", text="JSON lines: a prompt, a content or a request; - for stdin."),
     ] = None,
     profile: options.ProfileName = None,
     profile_id: options.ProfileId = None,
@@ -122,11 +123,14 @@ def _submit_batches(scanner: Scanner, objects: list[AsyncScanObject]) -> dict[st
     try:
         receipts: list[Any] = list(scanner.scan_batch(objects))
         failed: list[dict[str, Any]] = []
+        first: dict[str, Any] = {}
     except BatchError as error:
         receipts, failed = error.results, _failures(error, parts)
+        first = error_members(next(iter(error.errors.values())))
         write_message(f"BatchError: {len(failed)} of {len(parts)} requests failed")
     done = [json_output.receipt(one, part) for one, part in zip(receipts, parts, strict=True) if one is not None]
-    return {"receipts": done, "failed": failed}
+    # Where nothing was submitted the command has failed, and says so as any does.
+    return {"receipts": done, "failed": failed, **({} if done else first)}
 
 
 def _failures(error: BatchError, parts: list[list[int]]) -> list[dict[str, Any]]:

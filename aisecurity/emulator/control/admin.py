@@ -8,15 +8,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from aisecurity.emulator.http.json_body import decode, encode
-from aisecurity.emulator.http.request_body import read_body
+from aisecurity.emulator.http.received_request import ReceivedRequest
 from aisecurity.emulator.service.admission import check_media_type
 from aisecurity.emulator.table_parser import SettingsError, Table, as_tables
 
 from .control import EmulatorControl
 from .recorder import RequestRecorder
 from .scripted_answers import add_scripted_answer
-
-MAX_ADMIN_BYTES = 1_000_000
 
 
 def admin_routes(control: EmulatorControl, recorder: RequestRecorder) -> list[Route]:
@@ -65,7 +63,17 @@ class _AdminEndpoint:
         """GET lists the received requests, DELETE forgets them."""
         if request.method == "DELETE":
             self._recorder.clear()
-        return _json([received.shown() for received in self._recorder.all()])
+        body = b",".join(map(_encoded, self._recorder.all()))
+        return Response(b"[%s]" % body, media_type="application/json")
+
+
+def _encoded(received: ReceivedRequest) -> bytes:
+    """Encode what is shown of a request, without a body that can be read, but not written: NaN, 1e999, deep nesting."""
+    shown = received.shown()
+    try:
+        return encode(shown)
+    except (ValueError, RecursionError):
+        return encode({**shown, "json": None})
 
 
 async def _tables(request: Request, name: str) -> list[Table]:
@@ -73,7 +81,7 @@ async def _tables(request: Request, name: str) -> list[Table]:
         return []
     # A web page cannot post JSON to another origin without a preflight request, which fails here.
     check_media_type(request.headers)
-    body = await read_body(request, MAX_ADMIN_BYTES)
+    body = await request.body()
     # A file of faults that an editor of Windows wrote begins with a byte order mark.
     value = decode(body.removeprefix(codecs.BOM_UTF8))
     return as_tables(cast("list[object]", value) if isinstance(value, list) else [value], name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 
 # The port does not count: a container's is mapped to another.
 _HOST = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9_.-]+)(?::[0-9]*)?", re.ASCII)
@@ -35,7 +35,12 @@ class AcceptedHosts:
     """Names of loopback, and *names*, of which those that name no host do not count."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
-        self._names: Collection[str] = {"localhost", *(_spelt_alike(name) for name in names if is_host_name(name))}
+        self._names = {"localhost"}
+        self.add(names)
+
+    def add(self, names: Iterable[str]) -> None:
+        """Accept *names*, too."""
+        self._names.update(_spelt_alike(name) for name in names if is_host_name(name))
 
     def accept(self, header: str | None) -> bool:
         """Return whether the header Host of a request, None where there is none, names one of them."""

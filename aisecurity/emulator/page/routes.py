@@ -29,7 +29,7 @@ def page_routes(recorder: RequestRecorder) -> list[Route]:
     return [
         Route("/_emulator/", endpoint.page, methods=["GET"]),
         Route("/_emulator/calls", endpoint.calls, methods=["GET"]),
-        Route("/_emulator/calls/{number:int}", endpoint.call, methods=["GET"]),
+        Route("/_emulator/calls/{number}", endpoint.call, methods=["GET"]),
         Route("/_emulator/page.css", _style, methods=["GET"]),
         Route("/_emulator/page.js", _script, methods=["GET"]),
     ]
@@ -46,22 +46,24 @@ class _PageEndpoint:
     async def calls(self, request: Request) -> Response:
         """Answer with the calls that changed after the revision *after*."""
         query = request.query_params
-        after = query.get("after", "0")
         shown = CallFilter(query.get("verdict", ""), query.get("text", ""))
-        return _html(
-            call_list(self._recorder, shown, int(after) if after.isdecimal() and len(after) < _MOST_DIGITS else 0)
-        )
+        return _html(call_list(self._recorder, shown, _number(query.get("after", "")) or 0))
 
     async def call(self, request: Request) -> Response:
         """Answer with one call: a document, or with *part* only what the page shows of an opened one."""
-        call = self._found(request.path_params["number"])
+        call = self._found(_number(request.path_params["number"]))
         return _html(opened_call(call) if "part" in request.query_params else call_document(call))
 
-    def _found(self, number: int) -> RecordedCall:
+    def _found(self, number: int | None) -> RecordedCall:
         for call in self._recorder.calls():
             if call.number == number:
                 return call
         raise Rejection(404)
+
+
+def _number(text: str) -> int | None:
+    """Return the number *text*, None if it is none or too long to be one of ours."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < _MOST_DIGITS else None
 
 
 async def _style(_request: Request) -> Response:

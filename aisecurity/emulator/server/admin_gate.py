@@ -1,16 +1,20 @@
 """Gate before the admin endpoint: accepted hosts, bounded bodies, and headers that keep answers out of caches."""
 
-from starlette.datastructures import Headers
+from collections.abc import Iterator
+from typing import Final
+
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from aisecurity.emulator.control.admin import MAX_ADMIN_BYTES
 from aisecurity.emulator.http.answer import Header
 from aisecurity.emulator.http.host_names import AcceptedHosts, host_of
 from aisecurity.emulator.http.json_body import encode
 from aisecurity.emulator.http.rejections import FOREIGN_HOST, Rejection
+from aisecurity.emulator.http.request_body import read_body
 from aisecurity.emulator.service.admission import check_length
 
+MAX_ADMIN_BYTES: Final = 1_000_000
 _HEADERS: tuple[Header, ...] = (
     (b"cache-control", b"no-store"),
     (b"x-content-type-options", b"nosniff"),
@@ -31,7 +35,7 @@ class AdminGate:
         self._hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, or reject it before anything of its body is read."""
+        """Pass the request on, or reject it: one that names another host before anything of its body is read."""
         if not scope["path"].startswith("/_emulator/"):
             await self._app(scope, receive, send)
             return
@@ -42,15 +46,29 @@ class AdminGate:
             await send(message)
 
         try:
-            self._check(scope)
+            body = await self._checked(Request(scope, receive))
         except Rejection as rejection:
-            body = encode({"error": {"message": rejection.message}})
-            app: ASGIApp = Response(body, rejection.status, media_type="application/json")
+            error = encode({"error": {"message": rejection.message}})
+            await Response(error, rejection.status, media_type="application/json")(scope, receive, send_guarded)
+        except ClientDisconnect:
+            return
         else:
-            app = self._app
-        await app(scope, receive, send_guarded)
+            await self._app(scope, _replay(body, receive), send_guarded)
 
-    def _check(self, scope: Scope) -> None:
-        if not self._hosts.accept(host_of(scope["headers"])):
+    async def _checked(self, request: Request) -> bytes:
+        """Return the body of a request that passes, whatever its path and its method."""
+        if not self._hosts.accept(host_of(request.scope["headers"])):
             raise Rejection(403, FOREIGN_HOST)
-        check_length(Headers(scope=scope), MAX_ADMIN_BYTES)
+        check_length(request.headers, MAX_ADMIN_BYTES)
+        return await read_body(request, MAX_ADMIN_BYTES)
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """Return a receive function that gives *body*, then continues with *receive*."""
+    messages: Iterator[Message] = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+    async def replayed() -> Message:
+        message = next(messages, None)
+        return await receive() if message is None else message
+
+    return replayed

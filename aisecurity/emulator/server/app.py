@@ -31,6 +31,7 @@ from aisecurity.emulator.settings import Settings
 from .admin_gate import AdminGate
 from .envelope import EnvelopeMiddleware
 from .interception import InterceptionMiddleware
+from .lingering import LingeringMiddleware
 from .rejection_answers import rejection_body, rejection_headers
 
 
@@ -41,11 +42,16 @@ def create_app(settings: Settings | None = None, *, clock: Clock | None = None) 
 
 
 def build_app(
-    settings: Settings, clock: Clock, service: ScanService, control: EmulatorControl, *, host: str = "localhost"
+    settings: Settings,
+    clock: Clock,
+    service: ScanService,
+    control: EmulatorControl,
+    *,
+    hosts: AcceptedHosts | None = None,
 ) -> Starlette:
-    """Build an application that offers *service* over HTTP, under *control*; *host* is the address it is bound to."""
+    """Build an application that offers *service* over HTTP, under *control*; *hosts* are names for its admin paths."""
     endpoints = _Endpoints(settings, clock, service)
-    hosts = AcceptedHosts((host, *settings.admin_hosts))
+    hosts = hosts or AcceptedHosts(settings.admin_hosts)
     app = Starlette(
         routes=[
             Route("/v1/scan/sync/request", endpoints.sync_scan, methods=["POST"]),
@@ -57,6 +63,7 @@ def build_app(
             *(_admin_routes(control, control.recorder) if settings.admin and control.recorder else []),
         ],
         middleware=[
+            Middleware(LingeringMiddleware),
             Middleware(EnvelopeMiddleware, clock.wall_ns),
             *([Middleware(AdminGate, hosts)] if settings.admin else []),
             Middleware(InterceptionMiddleware, control, clock),

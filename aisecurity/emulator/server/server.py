@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 
 from aisecurity.emulator.clock import Clock
 from aisecurity.emulator.control.control import EmulatorControl
+from aisecurity.emulator.http.host_names import AcceptedHosts
 from aisecurity.emulator.service.service import ScanService
 from aisecurity.emulator.settings import Settings
 
@@ -49,11 +50,17 @@ class Address:
         return f"{scheme}://{host}:{listener.getsockname()[1]}"
 
 
+def bound_address(listener: socket.socket) -> str:
+    """Return the address that was bound: where the host was given by its name, it is another name for it."""
+    return str(listener.getsockname()[0])
+
+
 def run(settings: Settings, address: Address, announce: Callable[[str], None]) -> None:
     """Serve until SIGINT or SIGTERM; *announce* is called with the URL once connections are accepted."""
     clock, control = Clock(), EmulatorControl.from_settings(settings)
-    app = build_app(settings, clock, ScanService(settings, clock), control, host=address.host)
     with address.listen() as listener:
+        hosts = AcceptedHosts((address.host, bound_address(listener), *settings.admin_hosts))
+        app = build_app(settings, clock, ScanService(settings, clock), control, hosts=hosts)
         server = EmulatorServer(app, address, lambda: announce(address.url(listener)))
         asyncio.run(server.serve(sockets=[listener]))
 

@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator, Callable
 
 import httpx
 import pytest
+from starlette.types import Message
 
-from aisecurity.emulator import Emulator, Settings
+from aisecurity.emulator import Emulator, Settings, create_app
 
 Start = Callable[[Settings], httpx.AsyncClient]
 BODY = {"ai_profile": {"profile_name": "p"}, "contents": [{"prompt": "hello"}]}
@@ -113,13 +114,15 @@ async def test_foreign_host(client: httpx.AsyncClient, path: str) -> None:
     assert "no-store" == refused[0].headers["cache-control"]
 
 
+async def pieces(body: bytes) -> AsyncIterator[bytes]:
+    """Yield *body*, for a request that does not announce its length."""
+    yield body
+
+
 @pytest.mark.parametrize("chunked", [False, True])
 async def test_large_body(client: httpx.AsyncClient, *, chunked: bool) -> None:
     """A body of more than 1 MB gets a 413, whether it announces its length or not; one of 1 MB is read."""
     json = {"content-type": "application/json"}
-
-    async def pieces(body: bytes) -> AsyncIterator[bytes]:
-        yield body
 
     async with client:
         largest = b'[{"status": 503}]'.ljust(1_000_000)
@@ -131,6 +134,41 @@ async def test_large_body(client: httpx.AsyncClient, *, chunked: bool) -> None:
         ]
 
     assert [200, 413] == statuses
+
+
+@pytest.mark.parametrize(("method", "path"), [("DELETE", "faults"), ("GET", ""), ("POST", "nothing")])
+async def test_large_body_that_nobody_reads(client: httpx.AsyncClient, method: str, path: str) -> None:
+    """The bound holds for every path and method, also where no body is wanted."""
+    async with client:
+        reply = await client.request(method, f"/_emulator/{path}", content=pieces(b" " * 1_000_001))
+
+    assert (413, "no-store") == (reply.status_code, reply.headers["cache-control"])
+
+
+async def test_broken_body() -> None:
+    """A client that goes away within its body gets no answer."""
+    scope = {"type": "http", "path": "/_emulator/faults", "method": "PUT", "headers": [(b"host", b"localhost")]}
+    sent = list[Message]()
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await create_app(Settings(admin=True))(scope, receive, send)
+    assert [] == sent
+
+
+@pytest.mark.parametrize("number", ["1e999", "NaN", "-Infinity"])
+async def test_no_numbers(client: httpx.AsyncClient, number: str) -> None:
+    """A body that can be read but not written, for JSON has no such number, is left out of the list."""
+    async with client:
+        for body in (f'{{"tr_id": {number}}}', '{"a": 1}'):
+            await client.post("/v1/scan/sync/request", content=body)
+        listed = await client.get("/_emulator/requests")
+
+    assert [None, {"a": 1}] == [one["json"] for one in listed.json()]
 
 
 async def test_byte_order_mark(client: httpx.AsyncClient) -> None:

@@ -48,6 +48,14 @@ def test_foreign(header: str | None) -> None:
     assert not HOSTS.accept(header)
 
 
+def test_added() -> None:
+    """The address that a name was bound to is a name, too, unless it is that of all interfaces."""
+    hosts = AcceptedHosts(["emulator"])
+    hosts.add(("", "192.0.2.9", "::"))
+
+    assert [True, True, False] == [hosts.accept(name) for name in ("emulator", "192.0.2.9:80", "[::]")]
+
+
 def test_one_header() -> None:
     """A request with two headers Host has none."""
     one = (b"host", b"localhost")

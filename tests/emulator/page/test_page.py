@@ -235,6 +235,15 @@ async def test_only_changes(client: httpx.AsyncClient) -> None:
     assert 404 == gone.status_code
 
 
+@pytest.mark.parametrize("number", ["0", "x", "1e1", "-1", "٣", "9" * 5000])
+async def test_no_such_call(client: httpx.AsyncClient, number: str) -> None:
+    """What is no number of a call, or one that cannot be, is not found, and no revision either."""
+    async with client:
+        replies = [await client.get("/_emulator/calls" + query) for query in (f"/{number}", f"?after={number}")]
+
+    assert [404, 200] == [reply.status_code for reply in replies]
+
+
 async def test_headers(client: httpx.AsyncClient) -> None:
     """Nothing is kept in caches, taken for another type, framed, or read by another origin; no script but ours runs."""
     async with client:
