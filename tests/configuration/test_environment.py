@@ -116,6 +116,7 @@ def test_file_of_the_environment(monkeypatch: pytest.MonkeyPatch, file: Path, tm
     other.write_bytes(b"other-key")
     monkeypatch.setenv(API_KEY_FILE_VARIABLE, str(other))
     unpickled = pickle.loads(sent)  # noqa: S301 - our own
+    assert "other-key" == sent_key(unpickled)
 
 
 def test_two_files_of_one_variable(monkeypatch: pytest.MonkeyPatch, file: Path, tmp_path: Path) -> None:
