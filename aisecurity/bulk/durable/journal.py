@@ -24,7 +24,10 @@ from .identity import described, differences
 from .journal_schema import NAMES, ORIGINAL, STATEMENTS, STREAMED, TABLES, VERSION
 
 Connect = Callable[[str], sqlite3.Connection]
-_TABLE_NAMES = "SELECT name FROM sqlite_master WHERE type = 'table'"
+_NAMES = "SELECT name FROM sqlite_master"
+"""Of tables, and of what else there may be, such as a view."""
+_MARKS = "SELECT application_id, user_version FROM pragma_application_id, pragma_user_version"
+"""Numbers by which programs know their databases; a journal has none."""
 _LISTED = "IN (SELECT value FROM json_each(?))"
 
 
@@ -64,7 +67,8 @@ class Journal:
             _create(path)
         self._refuse_others()
         try:
-            self._connection = connect(str(path))
+            # Absolute, for SQLite takes some other names for a database in memory.
+            self._connection = connect(str(path.absolute()))
         except sqlite3.Error as error:
             raise self._error(error) from error
         try:
@@ -79,12 +83,12 @@ class Journal:
         with suppress(sqlite3.Error):
             address = f"file:{quote(os.fsencode(self._path.absolute()))}?mode=ro&immutable=1"
             with closing(sqlite3.connect(address, uri=True)) as found:
-                self._check_tables(found.execute(_TABLE_NAMES).fetchall())
+                self._check_tables(found.execute(_NAMES).fetchall(), found.execute(_MARKS).fetchall())
 
-    def _check_tables(self, found: Iterable[tuple[str]]) -> bool:
-        """Return whether there are tables, and raise JournalError if they are not those of a journal."""
+    def _check_tables(self, found: Iterable[tuple[str]], marks: Iterable[tuple[int, int]]) -> bool:
+        """Return whether there are tables, and raise JournalError if it is not the database of a journal."""
         names = {name for (name,) in found}
-        if names and not names >= TABLES:
+        if (names and not names >= TABLES) or any(map(any, marks)):
             raise JournalError(f"journal: {shown(self._path)}: a database of another program; name another file")
         return bool(names)
 
@@ -94,7 +98,7 @@ class Journal:
         self._run("PRAGMA journal_mode = WAL")
         self._run("PRAGMA synchronous = NORMAL")
         with self._transaction():
-            if not self._check_tables(self._run(_TABLE_NAMES)):
+            if not self._check_tables(self._run(_NAMES), self._run(_MARKS)):
                 for statement in STATEMENTS:
                     self._run(statement)
                 self.set(version=VERSION, identity=json.dumps(identity), salt=secrets.token_bytes(16))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from typing import Any
 
 from attrs import evolve
@@ -21,7 +21,7 @@ from .selection import RowSelection
 from .source import Source
 
 
-def read_entries(source: Source, selection: RowSelection, split: Split | None) -> Iterator[Entry[RowOrigin]]:
+def read_entries(source: Source, selection: RowSelection, split: Split | None) -> Generator[Entry[RowOrigin]]:
     """Yield the entries of the selected rows, numbered from 0."""
     place = 0
     for index, raw in enumerate(rows(source, keep=selection.keep)):

@@ -75,6 +75,8 @@ def _name(path: Path | None) -> str:
 
 
 def _path(value: str | PathLike[str]) -> Path | None:
+    if value == "":  # noqa: PLC1901 - a path is never false
+        raise ConfigurationError("source: an empty name; . is the present folder")
     return None if value == "-" else Path(value)
 
 
