@@ -66,7 +66,11 @@ def _not_names(header: Sequence[str]) -> str:
     """Return what may be wrong with a *header* that is none, or is read as none, without repeating it."""
     if header[0].startswith(_COMMENTS):
         return ". It begins as a comment: for lines that are no rows there is comment=..., or --comment"
-    parted = (one for one in _DELIMITERS if one in header[0] and all(_is_name(name.strip('"')) for name in header[0].split(one)))
+    parted = (
+        one
+        for one in _DELIMITERS
+        if one in header[0] and all(_is_name(name.strip('"')) for name in header[0].split(one))
+    )
     if len(header) == 1 and (delimiter := next(parted, None)):
         option = f"delimiter={delimiter!r}, or --delimiter, of the format csv"
         return f". It looks like names with {delimiter!r} between them: for that there is {option}"

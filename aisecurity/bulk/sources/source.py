@@ -75,7 +75,7 @@ def _name(path: Path | None) -> str:
 
 
 def _path(value: str | PathLike[str]) -> Path | None:
-    if value == "":  # noqa: PLC1901 - a path is never false
+    if value == "":
         raise ConfigurationError("source: an empty name; . is the present folder")
     return None if value == "-" else Path(value)
 
