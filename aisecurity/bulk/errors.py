@@ -44,7 +44,7 @@ class UnreadableError(ConfigurationError):
 
 
 def as_value(error: PayloadError) -> PayloadError:
-    """Return the *error* of a row to keep: without the frames and errors behind it, which hold what was to be scanned."""
+    """Return the *error* of a row to keep, without frames and errors behind it: they hold what was to be scanned."""
     error.__cause__ = error.__context__ = None
     return error.with_traceback(None)
 

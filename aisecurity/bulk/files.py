@@ -59,8 +59,8 @@ def _places(path: Path) -> set[object]:
     found: set[object] = {os.path.realpath(path)}
     with suppress(OSError):
         status = path.stat()
-        if status.st_ino:  # 0 where the file system knows none
-            found.add((status.st_dev, status.st_ino))
+        # 0 where the file system knows none.
+        found |= {(status.st_dev, status.st_ino)} if status.st_ino else set[object]()
     return found
 
 

@@ -15,7 +15,7 @@ from aisecurity.bulk.sinks.parquet import write_parquet
 from aisecurity.bulk.sinks.row import COLUMNS
 from aisecurity.bulk.sources.reader import rows
 from aisecurity.exceptions import ConfigurationError, PayloadError
-from tests.bulk.sources.source_files import array, parquet_file, read_rows
+from tests.bulk.sources.source_files import array, parquet_file, read_rows, same
 
 
 def test_large_texts(folder: Path) -> None:
@@ -92,7 +92,8 @@ def test_one_text_for_many_rows(folder: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("aisecurity.bulk.arrow.BYTES_AT_ONCE", longest)
     texts = arrow.array(["a" * (longest + 1)])
     made = arrow.DictionaryArray.from_arrays(arrow.array([0] * 40, arrow.int32()), texts)
-    path = parquet_file(folder / "in.parquet", {"prompt": lambda _: made}, store_schema=False, compression="zstd")
+    columns_of = {"prompt": same(made)}
+    path = parquet_file(folder / "in.parquet", columns_of, store_schema=False, compression="zstd")
     pool: Any = arrow.default_memory_pool()
     most, found = 0, list[Any]()
     before = pool.bytes_allocated()
@@ -110,7 +111,7 @@ def test_texts_of_a_dictionary(folder: Path, *, store_schema: bool) -> None:
     arrow: Any = pytest.importorskip("pyarrow", reason="of the extra parquet")
     texts = arrow.Array.from_buffers(arrow.string(), 2, arrow.array([b"a", b"\xff"]).buffers())
     made = arrow.DictionaryArray.from_arrays(arrow.array([0, 1, 0]), texts)
-    path = parquet_file(folder / "in.parquet", {"prompt": lambda _: made}, store_schema=store_schema)
+    path = parquet_file(folder / "in.parquet", {"prompt": same(made)}, store_schema=store_schema)
 
     assert [(1, {"prompt": "a"}), (2, "row: not UTF-8"), (3, {"prompt": "a"})] == read_rows(path)
 

@@ -32,7 +32,10 @@ def test_files_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.Monkey
             check_target("--html", wrong, [other])
         assert said in caught.value.format_message()
 
-    monkeypatch.setattr(os, "access", lambda *_: False)
+    def denied(*_: object) -> bool:
+        return False
+
+    monkeypatch.setattr(os, "access", denied)
     with pytest.raises(ConfigurationError, match=f"--html: {file}: {os.strerror(errno.EACCES)}"):
         check_target("--html", file, [])
 
