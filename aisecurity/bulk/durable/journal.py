@@ -21,7 +21,7 @@ from aisecurity.bulk.items import RowOrigin, escaped
 from aisecurity.bulk.sinks.row import COLUMNS, OutputRow
 
 from .identity import described, differences
-from .journal_schema import NAMES, ORIGINAL, STATEMENTS, STREAMED, TABLES, VERSION
+from .journal_schema import NAMES, ORIGINAL, STATEMENTS, STREAMED, TABLES, VERSION, is_sound
 
 Connect = Callable[[str], sqlite3.Connection]
 _NAMES = "SELECT name FROM sqlite_master"
@@ -109,13 +109,25 @@ class Journal:
     def _check(self, identity: Mapping[str, Any]) -> None:
         if self.get("version") != VERSION:
             raise JournalError(f"journal: {shown(self._path)}: of another version of this package")
-        try:
+        with self.sound():
             before: dict[str, Any] = json.loads(self.get("identity"))
             changed = differences(before, json.loads(json.dumps(identity)))
-        except (AttributeError, TypeError, ValueError):
-            raise JournalError(f"journal: {shown(self._path)}: damaged") from None
+            wrong = [name for name, value in self._run("SELECT name, value FROM meta") if not is_sound(name, value)]
+        if wrong or self.get("salt") is None:
+            raise self._damaged()
         if changed:
             self._adopt(changed, identity)
+
+    @contextmanager
+    def sound(self) -> Generator[None]:
+        """Raise JournalError where the block meets what no journal holds: something else has written it."""
+        try:
+            yield
+        except (AttributeError, TypeError, ValueError):
+            raise self._damaged() from None
+
+    def _damaged(self) -> JournalError:
+        return JournalError(f"journal: {shown(self._path)}: damaged")
 
     def _adopt(self, changed: Mapping[str, tuple[Any, Any]], identity: Mapping[str, Any]) -> None:
         """Take on the *identity* if that touches no verdict; JournalError otherwise."""
@@ -186,7 +198,8 @@ class Journal:
         """Return the row with the verdict on equal content, if there is one."""
         query = f"SELECT {NAMES} FROM rows WHERE digest = ? AND {ORIGINAL} LIMIT 1"  # noqa: S608 - names of columns
         found = self._run(query, (digest,))
-        return OutputRow.from_values(found[0]) if found else None
+        with self.sound():
+            return OutputRow.from_values(found[0]) if found else None
 
     def add_twin(self, place: int, digest: bytes, key: str | None, origin: RowOrigin) -> None:
         """Record that the row at *place* waits for the outcome of an equal one that is being scanned."""
@@ -271,7 +284,8 @@ class Journal:
         """Return up to *most* rows whose *order*, "seq" or "place", is above *after*, sorted by it."""
         columns, where = f"seq, place, kept, {NAMES}", f"{order} > ? ORDER BY {order} LIMIT ?"
         found = self._run(f"SELECT {columns} FROM rows WHERE {where}", (after, most))  # noqa: S608 - names of columns
-        return [JournalRow(one[0], one[1], OutputRow.from_values(one[3:]), json.loads(one[2])) for one in found]
+        with self.sound():
+            return [JournalRow(one[0], one[1], OutputRow.from_values(one[3:]), json.loads(one[2])) for one in found]
 
     def select(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """Return the rows that *query* selects."""
