@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 import sys
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from typing import Any, BinaryIO, cast
 
 from aisecurity.exceptions import ConfigurationError, PayloadError
 
-from .errors import UnreadableError
+from .errors import UnreadableError, as_value
 from .formats import users_of
 from .json_text import as_object
 
@@ -22,6 +23,8 @@ EXTRA = "parquet"
 ROWS_AT_ONCE = 16
 BYTES_AT_ONCE = 16 * 1024 * 1024
 ROWS_PER_GROUP = 10_000
+_TYPES = b"ARROW:schema"
+"""Name of the types of a table, among what a file says of itself."""
 
 
 def _imported(name: str) -> Any:
@@ -38,13 +41,18 @@ def open_zstd(file: BinaryIO) -> BinaryIO:
 
 
 @contextmanager
-def _opened(path: Path) -> Generator[Any]:
+def _opened(path: Path, wanted: Sequence[str] = ()) -> Generator[Any]:
     """Open a file. UnreadableError if it is not Parquet, or damaged; pyarrow's own text might quote its content."""
-    parquet, arrow_error = _imported("pyarrow.parquet"), _imported("pyarrow").ArrowException
+    _imported("pyarrow.parquet")
+    arrow_error = _imported("pyarrow").ArrowException
     try:
-        # Pages are read one after the other, and no further ones meanwhile, so that memory is bounded.
-        with parquet.ParquetFile(path, pre_buffer=False, page_checksum_verification=True) as file:
-            yield file
+        # Opened here, since pyarrow cannot open every name.
+        with path.open("rb") as data, _parquet_file(data) as file:
+            if not any(_is_of_dictionary(file, name) for name in wanted):
+                yield file
+                return
+            with _parquet_file(data, metadata=_without_types(data)) as plain:
+                yield plain
     except MemoryError:
         raise UnreadableError("it unpacks to more than there is memory for") from None
     except (arrow_error, ValueError, LookupError, ArithmeticError, OSError) as error:
@@ -52,6 +60,31 @@ def _opened(path: Path) -> Generator[Any]:
         if isinstance(error, OSError) and error.errno not in (None, errno.EINVAL):
             raise
         raise UnreadableError("damaged, or no Parquet") from None
+
+
+def _parquet_file(data: BinaryIO, **more: Any) -> Any:
+    # Pages are read one after the other, and no further ones meanwhile, so that memory is bounded.
+    return _imported("pyarrow.parquet").ParquetFile(data, pre_buffer=False, page_checksum_verification=True, **more)
+
+
+def _is_of_dictionary(file: Any, name: str) -> bool:
+    return any("dictionary<" in str(one.type) for one in file.schema_arrow if one.name == name)
+
+
+def _without_types(data: BinaryIO) -> Any:
+    """Return what the end of a file says of it, without the types that pyarrow had in memory.
+
+    A column that was a dictionary there is read as one of texts: as a dictionary, a text that is no UTF-8 would be an
+    error of all its rows.
+    """
+    length = int.from_bytes(_from_end(data, 8)[:4], "little")
+    end = _from_end(data, length + 8)
+    return _imported("pyarrow.parquet").read_metadata(io.BytesIO(b"PAR1" + end.replace(_TYPES, _TYPES.swapcase())))
+
+
+def _from_end(data: BinaryIO, number: int) -> bytes:
+    data.seek(-number, os.SEEK_END)
+    return data.read(number)
 
 
 def columns(path: Path) -> list[str]:
@@ -80,7 +113,7 @@ def attempted_rows(path: Path, wanted: Sequence[str], most: int) -> Iterator[dic
     Times are texts, since Python's have no nanoseconds; so are bytes, if they are UTF-8. Maps are objects. A text of
     more than *most* bytes is an error.
     """
-    with _opened(path) as file:
+    with _opened(path, wanted) as file:
         names = [name for name in file.schema_arrow.names if name in wanted]
         number = 0
         for group in range(file.num_row_groups):
@@ -94,9 +127,11 @@ def attempted_rows(path: Path, wanted: Sequence[str], most: int) -> Iterator[dic
 
 
 def _rows_at_once(group: Any) -> int:
-    """Return how many rows of a row group to hold at once, so that they take a bounded part of the memory."""
-    size, number = int(group.total_byte_size), int(group.num_rows)
-    return max(1, min(ROWS_AT_ONCE, BYTES_AT_ONCE * number // max(1, size)))
+    """Return how many rows of a row group to hold at once, so that they take a bounded part of the memory.
+
+    Each may be as long as the whole group, which has a text of many rows but once.
+    """
+    return max(1, min(ROWS_AT_ONCE, BYTES_AT_ONCE // max(1, int(group.total_byte_size))))
 
 
 def _columns(batch: Any) -> Iterator[tuple[str, Any]]:
@@ -147,7 +182,7 @@ def _row(cells: Sequence[tuple[str, Any]], number: int, most: int) -> dict[str, 
     try:
         return {name: _value(column[number], column.type, most) for name, column in cells}
     except PayloadError as error:
-        return error
+        return as_value(error)
     except UnicodeDecodeError:
         return PayloadError("row: not UTF-8")
     except (ValueError, OverflowError):
@@ -186,7 +221,8 @@ def write(path: Path, types: Mapping[str, str], rows: Iterable[Mapping[str, Any]
     """Write a file of *rows*; *types* are pyarrow's names for the types of the columns, or "strings"."""
     arrow, parquet = _imported("pyarrow"), _imported("pyarrow.parquet")
     left = iter(rows)
-    with parquet.ParquetWriter(path, schema := schema_of(types)) as writer:
+    # Opened here, as for reading.
+    with path.open("wb") as file, parquet.ParquetWriter(file, schema := schema_of(types)) as writer:
         while group := list(islice(left, ROWS_PER_GROUP)):
             writer.write_table(arrow.Table.from_pylist(group, schema))
 

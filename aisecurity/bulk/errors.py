@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from aisecurity.exceptions import AISecSDKException, ConfigurationError, ErrorType
+from aisecurity.exceptions import AISecSDKException, ConfigurationError, ErrorType, PayloadError
 
 __all__ = ["JournalError", "JournalInUseError", "NoVerdictError", "NotAdmittedError", "SinkError"]
 
@@ -41,6 +41,12 @@ class UnreadableError(ConfigurationError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+def as_value(error: PayloadError) -> PayloadError:
+    """Return the *error* of a row to keep, without frames and errors behind it: they hold what was to be scanned."""
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(None)
 
 
 def classes_of(names: str | Iterable[str]) -> frozenset[str]:

@@ -6,7 +6,7 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -44,8 +44,30 @@ def beside(path: Path, ending: str) -> Path:
     return path.parent / f"{path.name}{ending}"
 
 
+def unfinished(path: Path) -> Path:
+    """Return where a file is written that is then moved to *path*."""
+    return path.parent / f".{path.name}.unfinished"
+
+
+def is_one_of(path: Path, others: Iterable[Path]) -> bool:
+    """Return whether *path* leads to the file of one of the *others*, be it by a link or as a hard link."""
+    places = _places(path)
+    return any(places & _places(other) for other in others)
+
+
+def _places(path: Path) -> set[object]:
+    found: set[object] = {os.path.realpath(path)}
+    with suppress(OSError):
+        status = path.stat()
+        # 0 where the file system knows none.
+        found |= {(status.st_dev, status.st_ino)} if status.st_ino else set[object]()
+    return found
+
+
 def check_place(kind: type[ConfigurationError], what: str, path: Path) -> None:
-    """Raise *kind* if a file cannot be made at *path*, for want of its folder."""
+    """Raise *kind* if a file cannot be made at *path*, for want of its folder, or as it can have no such name."""
+    if "\0" in str(path):
+        raise kind(f"{what}: the name of a file holds no NUL")
     with named_errors(kind, what, path):
         if not path.parent.is_dir():
             raise kind(f"{what}: {shown(path)}: there is no such folder; make it first")

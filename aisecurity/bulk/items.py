@@ -12,6 +12,7 @@ from attrs import field, frozen
 from aisecurity._long_text import Split, divided
 from aisecurity._validation.payload import TEXTS
 from aisecurity._validation.primitives import is_uuid
+from aisecurity.bulk.errors import as_value
 from aisecurity.bulk.json_text import check_doubled, read_json
 from aisecurity.constants import base as limits
 from aisecurity.exceptions import AISecSDKException, PayloadError
@@ -107,7 +108,7 @@ def read_value(index: int, value: object, item: ItemT, split: Split | None = Non
             metadata=None if members is None else read_metadata(members.get("metadata")),
         )
     except PayloadError as error:
-        return Entry(index=index, key=key, item=item, error=error)
+        return Entry(index=index, key=key, item=item, error=as_value(error))
 
 
 def read_members(item: Any) -> dict[str, Any]:

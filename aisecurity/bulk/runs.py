@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, closing
+from itertools import chain, islice
 from os import PathLike
 from pathlib import Path
 from typing import Any, Literal
 
 from aisecurity._long_text import Split
-from aisecurity.bulk.durable.append_only_file import not_of_this_journal
+from aisecurity.bulk.durable.append_only_file import check_known, not_of_this_journal
 from aisecurity.bulk.durable.interrupts import first_interrupt
 from aisecurity.bulk.durable.journal import Journal, files_of
 from aisecurity.bulk.durable.output import output
 from aisecurity.bulk.durable.run_loop import RunLoop
 from aisecurity.bulk.execution.threads import Clock
 from aisecurity.bulk.sinks.sink import Sink
-from aisecurity.bulk.sources import reader
+from aisecurity.bulk.sinks.writer import FileWriter, writer_of
+from aisecurity.bulk.sources.entries import read_entries
 from aisecurity.bulk.sources.selection import RowSelection
 from aisecurity.bulk.sources.source import Source
 from aisecurity.exceptions import ConfigurationError
@@ -26,7 +28,7 @@ from aisecurity.generated_openapi_client import AiProfile, Metadata
 from aisecurity.scan.protocols import SupportsScan
 
 from .errors import JournalError, SinkError, classes_of
-from .files import beside, check_place, check_plain, check_stdin, named_errors, shown
+from .files import beside, check_own, check_place, check_plain, check_stdin, named_errors, shown, unfinished
 from .options import Mode, RunOptions, ScanOptions
 from .results import Progress, Summary
 from .scanners import blocking_scanner
@@ -98,12 +100,17 @@ def carry_out(options: RunOptions, clock: Clock = time.monotonic) -> Summary:
     """Carry out a run with *options*."""
     _check(options)
     with ExitStack() as stack:
+        rows = stack.enter_context(closing(read_entries(options.source, options.selection, options.split)))
+        # Before any file is made: a journal would bind the next run to what is wrong with the source.
+        first = list(islice(rows, 1))
         scanner = stack.enter_context(blocking_scanner(options.scan_options.scanner))
         journal = stack.enter_context(Journal(options.journal, options.identity()))
+        if options.reports is not None:
+            check_known(options.reports, journal, "reports")
         if options.retry_errors:
             journal.retry(None if options.retry_errors is True else options.retry_errors)
         out = stack.enter_context(closing(output(options.sink, journal, options.selection.keep)))
-        loop = RunLoop(options, journal, scanner, out, clock)
+        loop = RunLoop(options, journal, scanner, out, clock, chain(first, rows))
         with first_interrupt(loop.interrupt):
             return loop.run()
 
@@ -112,31 +119,40 @@ def _check(options: RunOptions) -> None:
     """Raise what is wrong before any file is created: a journal would bind the next run to the mistake."""
     _check_places(options)
     if options.sink.stream is None:
-        _check_sink(options.sink.path, options.journal)
+        _check_new("sink", options.sink.path, options.journal)
+        if isinstance(writer_of(options.sink.kind), FileWriter):
+            check_own(SinkError, "sink", unfinished(options.sink.path))
+    if options.reports is not None:
+        _check_new("reports", options.reports, options.journal)
     check_stdin(options.source.path)
-    if not options.source.is_read_once:
-        next(iter(reader.rows(options.source, keep=options.selection.keep)), None)
 
 
-def _check_sink(sink: Path, journal: Path) -> None:
-    check_plain(SinkError, "sink", sink)
-    with named_errors(SinkError, "sink", sink):
-        is_there = sink.exists()
+def _check_new(name: str, path: Path, journal: Path) -> None:
+    check_plain(SinkError, name, path)
+    with named_errors(SinkError, name, path):
+        is_there = path.exists()
     with named_errors(JournalError, "journal", journal):
         if is_there and not journal.exists():
-            raise not_of_this_journal("sink", sink)
+            raise not_of_this_journal(name, path)
 
 
 def _check_places(options: RunOptions) -> None:
     """Raise what is wrong with the places of the files that the run writes: each must be one of its own."""
     places: dict[str, str] = {}
-    for name, kind, path in (
-        ("sink", SinkError, options.sink.path if options.sink.stream is None else None),
-        ("journal", JournalError, options.journal),
-        ("reports", SinkError, options.reports),
-    ):
-        if path is not None:
-            check_place(kind, name, path)
+    for name, kind, path in _written(options):
+        check_place(kind, name, path)
+        with named_errors(kind, name, path):
             other = places.setdefault(os.path.realpath(path), name)
-            if other != name:
-                raise kind(f"{name}: {shown(path)}: the {other} is there; name another")
+        if other != name:
+            raise kind(f"{name}: {shown(path)}: the {other} is there; name another")
+
+
+def _written(options: RunOptions) -> Iterator[tuple[str, type[JournalError] | type[SinkError], Path]]:
+    """Yield the files that a run writes, each with what it is."""
+    if options.sink.stream is None:
+        yield "sink", SinkError, options.sink.path
+        yield "unfinished sink", SinkError, unfinished(options.sink.path)
+    for path in files_of(options.journal):
+        yield "journal", JournalError, path
+    if options.reports is not None:
+        yield "reports", SinkError, options.reports

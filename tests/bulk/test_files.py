@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from aisecurity.bulk import JournalError, SinkError, dry_run, files, run
+from aisecurity.bulk import JournalError, Sink, SinkError, dry_run, files, run
 from aisecurity.bulk.sources.source import Source
 from aisecurity.exceptions import ConfigurationError
 from aisecurity.generated_openapi_client import AiProfile
@@ -181,3 +181,62 @@ def test_a_source_that_cannot_be_read(folder: Path) -> None:
     (folder / "folder.jsonl").mkdir()
     with pytest.raises(ConfigurationError, match=r"source: .*folder\.jsonl: Is a directory"):
         dry_run(Source(folder / "folder.jsonl", format="jsonl"))
+
+
+@pytest.mark.parametrize(
+    ("sink", "options", "said"),
+    [
+        ("journal-wal", {}, "journal: .*journal-wal: the sink is there"),
+        ("journal-journal", {}, "journal: .*journal-journal: the sink is there"),
+        ("../x/journal-shm", {}, "journal: .*journal-shm: the sink is there"),
+        ("out.jsonl", {"reports_sink": ".out.jsonl.unfinished"}, "reports: .*: the unfinished sink is there"),
+        ("out.jsonl", {"reports_sink": "mine"}, "reports: .*mine: the file exists, and is not of this journal"),
+        ("nul\0", {}, "sink: the name of a file holds no NUL"),
+    ],
+)
+def test_places_of_other_files(folder: Path, profile: AiProfile, sink: str, options: Any, said: str) -> None:
+    """They are refused before anything is made."""
+    (folder / "x").mkdir()
+    write_rows(folder / "x", prompts(1))
+    (folder / "x" / "mine").touch()
+    paths = {name: folder / "x" / path for name, path in options.items()}
+    to = Sink(folder / "x" / sink, format="jsonl")
+
+    with pytest.raises(ConfigurationError, match=said):
+        run(folder / "x/in.jsonl", to, folder / "x/journal", ai_profile=profile, reports="blocked", **paths)
+    assert {"in.jsonl", "mine"} == {path.name for path in (folder / "x").iterdir()}
+
+
+def test_reports_of_another_program(service: ScriptedService, folder: Path, started: Run) -> None:
+    """A file at their place is refused by an old journal too, before a scan."""
+    write_rows(folder, prompts(2))
+    started(limit=1)
+    (folder / "mine").write_text("mine", encoding="utf-8")
+    with pytest.raises(SinkError, match=r"reports: .*mine: the file exists"):
+        started(reports="blocked", reports_sink=folder / "mine")
+
+    assert (1, "mine") == (service.texts.total(), (folder / "mine").read_text(encoding="utf-8"))
+
+
+def test_one_file_of_several_names(folder: Path) -> None:
+    """A link and a hard link are the file that they lead to."""
+    (folder / "a").touch()
+    (folder / "link").symlink_to("a")
+    os.link(folder / "a", folder / "hard")
+    (folder / "dangling").symlink_to("none")
+
+    assert [True, True, False] == [
+        files.is_one_of(folder / name, [folder / "b", folder / "a"]) for name in ("link", "hard", "dangling")
+    ]
+    assert files.is_one_of(folder / "dangling", [folder / "none"])
+
+
+def test_a_journal_of_a_special_name(
+    service: ScriptedService, folder: Path, profile: AiProfile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What SQLite takes for a database in memory is a file as any other."""
+    write_rows(folder, prompts(2))
+    monkeypatch.chdir(folder)
+    for _ in range(2):
+        assert run("in.jsonl", "out.jsonl", ":memory:", ai_profile=profile).complete
+    assert 2 == service.texts.total()

@@ -31,7 +31,7 @@ USAGE = "UsageError"
         (["wait", "--timeout", "soon", "x", "--json"], USAGE, "'--timeout': not a value that it takes"),
         (["bulk", "--retry-errors", "--json", "--mode"], USAGE, "Option '--mode' requires an argument."),
         (["bluk", "--json"], USAGE, "no such command; is bulk meant?"),
-        (["bulk", "", "o", "--json"], "ConfigurationError", "source: empty; a file, a directory"),
+        (["bulk", "", "o", "--json"], "ConfigurationError", "source: an empty name; a file, a directory"),
         (["bulk", "a.jsonl", "", "--json"], USAGE, "'SINK': not a value that it takes"),
         (["scan", "--file", "", "--json"], USAGE, "'--file' / '-f': not a value that it takes"),
         (["bluk", "--json=1"], USAGE, "no such command; is bulk meant?"),

@@ -47,9 +47,10 @@ class AppendOnlyFile:
                 self._truncate(0)
 
     def _opened(self, open_file: OpenFile) -> BinaryIO:
-        end: int | None = self._journal.get(f"{self._name}_end")
+        check_known(self._path, self._journal, self._name)
+        end: int = self._journal.get(f"{self._name}_end") or 0
         if self._path.exists():
-            if end is None or self._is_elsewhere(end):
+            if self._is_elsewhere(end):
                 raise not_of_this_journal(self._name, self._path)
             self._file = open_file(self._path, "r+b")
             self._truncate(end)
@@ -112,6 +113,13 @@ class AppendOnlyFile:
     def _tail(self, end: int) -> bytes:
         self._file.seek(max(0, end - TAIL))
         return hashlib.blake2b(self._file.read(min(TAIL, end)), digest_size=16).digest()
+
+
+def check_known(path: Path, journal: Journal, name: str) -> None:
+    """Raise SinkError if there is a file at *path*, and *journal* began none of that *name*."""
+    with named_errors(SinkError, name, path):
+        if path.exists() and journal.get(f"{name}_end") is None:
+            raise not_of_this_journal(name, path)
 
 
 def not_of_this_journal(name: str, path: Path) -> SinkError:

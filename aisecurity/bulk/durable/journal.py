@@ -21,10 +21,13 @@ from aisecurity.bulk.items import RowOrigin, escaped
 from aisecurity.bulk.sinks.row import COLUMNS, OutputRow
 
 from .identity import described, differences
-from .journal_schema import NAMES, ORIGINAL, STATEMENTS, STREAMED, TABLES, VERSION
+from .journal_schema import NAMES, ORIGINAL, STATEMENTS, STREAMED, TABLES, VERSION, is_sound
 
 Connect = Callable[[str], sqlite3.Connection]
-_TABLE_NAMES = "SELECT name FROM sqlite_master WHERE type = 'table'"
+_NAMES = "SELECT name FROM sqlite_master"
+"""Of tables, and of what else there may be, such as a view."""
+_MARKS = "SELECT application_id, user_version FROM pragma_application_id, pragma_user_version"
+"""Numbers by which programs know their databases; a journal has none."""
 _LISTED = "IN (SELECT value FROM json_each(?))"
 
 
@@ -64,7 +67,8 @@ class Journal:
             _create(path)
         self._refuse_others()
         try:
-            self._connection = connect(str(path))
+            # Absolute, for SQLite takes some other names for a database in memory.
+            self._connection = connect(str(path.absolute()))
         except sqlite3.Error as error:
             raise self._error(error) from error
         try:
@@ -79,12 +83,12 @@ class Journal:
         with suppress(sqlite3.Error):
             address = f"file:{quote(os.fsencode(self._path.absolute()))}?mode=ro&immutable=1"
             with closing(sqlite3.connect(address, uri=True)) as found:
-                self._check_tables(found.execute(_TABLE_NAMES).fetchall())
+                self._check_tables(found.execute(_NAMES).fetchall(), found.execute(_MARKS).fetchall())
 
-    def _check_tables(self, found: Iterable[tuple[str]]) -> bool:
-        """Return whether there are tables, and raise JournalError if they are not those of a journal."""
+    def _check_tables(self, found: Iterable[tuple[str]], marks: Iterable[tuple[int, int]]) -> bool:
+        """Return whether there are tables, and raise JournalError if it is not the database of a journal."""
         names = {name for (name,) in found}
-        if names and not names >= TABLES:
+        if (names and not names >= TABLES) or any(map(any, marks)):
             raise JournalError(f"journal: {shown(self._path)}: a database of another program; name another file")
         return bool(names)
 
@@ -94,7 +98,7 @@ class Journal:
         self._run("PRAGMA journal_mode = WAL")
         self._run("PRAGMA synchronous = NORMAL")
         with self._transaction():
-            if not self._check_tables(self._run(_TABLE_NAMES)):
+            if not self._check_tables(self._run(_NAMES), self._run(_MARKS)):
                 for statement in STATEMENTS:
                     self._run(statement)
                 self.set(version=VERSION, identity=json.dumps(identity), salt=secrets.token_bytes(16))
@@ -105,13 +109,25 @@ class Journal:
     def _check(self, identity: Mapping[str, Any]) -> None:
         if self.get("version") != VERSION:
             raise JournalError(f"journal: {shown(self._path)}: of another version of this package")
-        try:
+        with self.sound():
             before: dict[str, Any] = json.loads(self.get("identity"))
             changed = differences(before, json.loads(json.dumps(identity)))
-        except (AttributeError, TypeError, ValueError):
-            raise JournalError(f"journal: {shown(self._path)}: damaged") from None
+            wrong = [name for name, value in self._run("SELECT name, value FROM meta") if not is_sound(name, value)]
+        if wrong or self.get("salt") is None:
+            raise self._damaged()
         if changed:
             self._adopt(changed, identity)
+
+    @contextmanager
+    def sound(self) -> Generator[None]:
+        """Raise JournalError where the block meets what no journal holds: something else has written it."""
+        try:
+            yield
+        except (AttributeError, TypeError, ValueError):
+            raise self._damaged() from None
+
+    def _damaged(self) -> JournalError:
+        return JournalError(f"journal: {shown(self._path)}: damaged")
 
     def _adopt(self, changed: Mapping[str, tuple[Any, Any]], identity: Mapping[str, Any]) -> None:
         """Take on the *identity* if that touches no verdict; JournalError otherwise."""
@@ -182,7 +198,8 @@ class Journal:
         """Return the row with the verdict on equal content, if there is one."""
         query = f"SELECT {NAMES} FROM rows WHERE digest = ? AND {ORIGINAL} LIMIT 1"  # noqa: S608 - names of columns
         found = self._run(query, (digest,))
-        return OutputRow.from_values(found[0]) if found else None
+        with self.sound():
+            return OutputRow.from_values(found[0]) if found else None
 
     def add_twin(self, place: int, digest: bytes, key: str | None, origin: RowOrigin) -> None:
         """Record that the row at *place* waits for the outcome of an equal one that is being scanned."""
@@ -267,7 +284,8 @@ class Journal:
         """Return up to *most* rows whose *order*, "seq" or "place", is above *after*, sorted by it."""
         columns, where = f"seq, place, kept, {NAMES}", f"{order} > ? ORDER BY {order} LIMIT ?"
         found = self._run(f"SELECT {columns} FROM rows WHERE {where}", (after, most))  # noqa: S608 - names of columns
-        return [JournalRow(one[0], one[1], OutputRow.from_values(one[3:]), json.loads(one[2])) for one in found]
+        with self.sound():
+            return [JournalRow(one[0], one[1], OutputRow.from_values(one[3:]), json.loads(one[2])) for one in found]
 
     def select(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
         """Return the rows that *query* selects."""

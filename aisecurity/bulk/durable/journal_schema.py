@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from aisecurity.bulk.sinks.row import COLUMNS
 
 VERSION = "1"
@@ -24,3 +27,17 @@ STREAMED = "CREATE TABLE IF NOT EXISTS streamed (place INTEGER PRIMARY KEY)"
 """Rows that were written to a stream; earlier journals have no such table."""
 TABLES = frozenset({"meta", "rows", "accepted", "twins"})
 """Tables by which a journal is known."""
+_KINDS: Mapping[str, Any] = {
+    "end": int,
+    "mark": int,
+    "tail": bytes,
+    "path": bytes,
+    "salt": bytes,
+    "queried": (int, float),
+}
+"""Kinds of values, by the last word of their name."""
+
+
+def is_sound(name: str, value: object) -> bool:
+    """Return whether *value* is of the kind of what is kept by that *name*."""
+    return isinstance(value, _KINDS.get(name.rpartition("_")[2], object))

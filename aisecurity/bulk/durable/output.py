@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 
 from aisecurity.bulk.errors import SinkError
-from aisecurity.bulk.files import check_own, check_plain, named_errors
+from aisecurity.bulk.files import check_own, check_plain, named_errors, unfinished
 from aisecurity.bulk.sinks.sink import Sink
 from aisecurity.bulk.sinks.writer import FileWriter, LineWriter, Members, writer_of
 
@@ -66,7 +66,7 @@ class WholeFileOutput:
         self._journal = journal
         self._keep = keep
         self._written = 0
-        self._unfinished = sink.path.with_name(f".{sink.path.name}.unfinished")
+        self._unfinished = unfinished(sink.path)
         check_plain(SinkError, "sink", sink.path)
         check_own(SinkError, "sink", self._unfinished)
         place = os.fsencode(sink.path.absolute())

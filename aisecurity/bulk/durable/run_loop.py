@@ -18,7 +18,6 @@ from aisecurity.bulk.scheduling.query_window import QueryWindow
 from aisecurity.bulk.scheduling.scheduler import Scheduler
 from aisecurity.bulk.sinks.row import OutputRow
 from aisecurity.bulk.sources import reader
-from aisecurity.bulk.sources.entries import read_entries
 from aisecurity.constants.base import QUERIES_PER_MINUTE
 from aisecurity.scan.protocols import SupportsScan
 
@@ -39,7 +38,13 @@ class RunLoop:
     """The part of a run that one process does."""
 
     def __init__(
-        self, options: RunOptions, journal: Journal, scanner: SupportsScan, out: Output, clock: threads.Clock
+        self,
+        options: RunOptions,
+        journal: Journal,
+        scanner: SupportsScan,
+        out: Output,
+        clock: threads.Clock,
+        rows: Iterator[Entry[RowOrigin]],
     ) -> None:
         self._options = options
         self._journal = journal
@@ -52,7 +57,7 @@ class RunLoop:
         self._workers = threads.JobThreads[RowIdentity](scanner, clock)
         self._actions, self._errors = count_outcomes(journal)
         self._breaker = RefusalBreaker[RowIdentity](is_proven=options.keep_going or bool(self._actions))
-        self._rows = read_entries(options.source, options.selection, options.split)
+        self._rows = rows
         self._first_rows: list[Entry[RowOrigin]] = []
         self._feed = RowFeed(journal, self._entries(), dedupe=options.dedupe)
         self._done_before = self._done

@@ -34,7 +34,8 @@ def summarize(journal: Journal, stopped: Stopped | None, seconds: float, reason:
     for (detected, is_partial, allowed, is_copy, attempts), count in Counter(
         journal.each(f"SELECT {columns} FROM rows")  # noqa: S608 - names of columns
     ).items():
-        detections.update(dict.fromkeys(json.loads(detected), count))
+        with journal.sound():
+            detections.update(dict.fromkeys(json.loads(detected), count))
         partial += count * is_partial
         partial_allows += count * (is_partial and bool(allowed))
         copied += count * is_copy

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
@@ -25,8 +26,14 @@ _PACKED = (
     (b"\x28\xb5\x2f\xfd", ".zst"),
     (b"PK\x03\x04", ".zip"),
 )
-_UTF16 = [True, False, True, False]
-"""Bytes of two characters of ASCII that are not 0."""
+_ASCII = {
+    "UTF-16": ([True, False, True, False], [False, True, False, True]),
+    "UTF-32": ([True, False, False, False], [False, False, False, True]),
+}
+"""Which of the first bytes are not 0, where characters of ASCII are written so."""
+_ENDS = (re.compile(rb"(?s)(?:..)*?\n\0"), re.compile(rb"(?s)(?:..)*?\0\n"))
+"""Ends of lines in UTF-16."""
+_LENGTH = 4
 _DAMAGED = "aisecurity-damaged"
 
 
@@ -68,7 +75,7 @@ def _head(stream: BinaryIO) -> bytes:
     head = b""
     while more := _some(stream):
         head += more
-        zeros = len(head) < len(_UTF16) and b"\0" in head
+        zeros = len(head) < _LENGTH and b"\0" in head
         if not zeros and not any(one[0].startswith(head) for one in (*_MARKS, *_PACKED)):
             break
     return head
@@ -85,8 +92,21 @@ def _check_head(head: bytes) -> None:
     packed = next((suffix for magic, suffix in _PACKED if head.startswith(magic)), None)
     if packed is not None:
         raise UnreadableError(f"it begins as a file of {packed}; unpack it, or give it that suffix")
-    if [byte != 0 for byte in head[:4]] in (_UTF16, _UTF16[::-1]):
-        raise UnreadableError("it begins as UTF-16 without a byte order mark; write it as UTF-8")
+    bytes_used = [byte != 0 for byte in head[:_LENGTH]]
+    name = next((name for name, used in _ASCII.items() if bytes_used in used), None)
+    if name is None and not _is_utf8(head) and any(end.match(head) for end in _ENDS):
+        name = "UTF-16"
+    if name is not None:
+        raise UnreadableError(f"it begins as {name} without a byte order mark; write it as UTF-8")
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Return whether *head* is UTF-8, as far as it goes."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def decoded(data: bytes) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from typing import Any
 
 from attrs import evolve
 
 from aisecurity._long_text import Split
+from aisecurity.bulk.errors import as_value
 from aisecurity.bulk.items import Entry, RowOrigin, read_value, writable
 from aisecurity.bulk.json_text import DoubledMembers, check_doubled
 from aisecurity.exceptions import PayloadError
@@ -20,7 +21,7 @@ from .selection import RowSelection
 from .source import Source
 
 
-def read_entries(source: Source, selection: RowSelection, split: Split | None) -> Iterator[Entry[RowOrigin]]:
+def read_entries(source: Source, selection: RowSelection, split: Split | None) -> Generator[Entry[RowOrigin]]:
     """Yield the entries of the selected rows, numbered from 0."""
     place = 0
     for index, raw in enumerate(rows(source, keep=selection.keep)):
@@ -38,7 +39,7 @@ def _entry(place: int, raw: RawRow, origin: RowOrigin, source: Source, split: Sp
     try:
         entry = read_value(place, _mapped(raw.members, source), origin, split)
     except PayloadError as error:
-        return Entry(index=place, key=raw.key, item=origin, error=error)
+        return Entry(index=place, key=raw.key, item=origin, error=as_value(error))
     key = raw.key if entry.key is None else writable(entry.key)
     return evolve(entry, key=key)
 

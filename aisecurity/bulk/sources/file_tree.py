@@ -33,6 +33,6 @@ def _identity(path: Path) -> tuple[int, int] | None:
     """Return what a file has in common with itself under another name; `None` if there is none."""
     try:
         found = path.stat()
-    except OSError:
+    except (OSError, ValueError):
         return None
     return (found.st_dev, found.st_ino) if found.st_ino else None  # 0 where the file system knows none

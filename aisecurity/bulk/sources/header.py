@@ -18,6 +18,10 @@ _MOST_CHARACTERS = 40
 _MOST_WORDS = 3
 _WORD = re.compile(r"_*[^\W\d_][\w.\-]*")
 _MANY_DIGITS = re.compile(r"[^\W\d_]\d\d|\d\d\d")
+_UNNAMED = re.compile(r"Unnamed: \d+")
+"""As pandas calls a column without a name."""
+_DELIMITERS = (";", "\t", "|", ",")
+_COMMENTS = ("#", "//", "%")
 _BY_COLUMNS = "Columns(prompt=...) or --column prompt=... names one"
 
 
@@ -53,14 +57,31 @@ def _scanned(columns: Columns) -> list[str]:
 
 def _names(header: Sequence[str], are_names: bool) -> str:  # noqa: FBT001 - of check_header
     if not are_names and not all(map(_is_name, header)):
-        return ". They do not look like names: for a file without a header there is header=False, or --no-header"
+        return _not_names(header)
     more = ", ..." if len(header) > _MOST_NAMES else ""
     return f": {', '.join(map(repr, header[:_MOST_NAMES]))}{more}"
 
 
+def _not_names(header: Sequence[str]) -> str:
+    """Return what may be wrong with a *header* that is none, or is read as none, without repeating it."""
+    if header[0].startswith(_COMMENTS):
+        return ". It begins as a comment: for lines that are no rows there is comment=..., or --comment"
+    parted = (
+        one
+        for one in _DELIMITERS
+        if one in header[0] and all(_is_name(name.strip('"')) for name in header[0].split(one))
+    )
+    if len(header) == 1 and (delimiter := next(parted, None)):
+        option = f"delimiter={delimiter!r}, or --delimiter, of the format csv"
+        return f". It looks like names with {delimiter!r} between them: for that there is {option}"
+    return ". They do not look like names: for a file without a header there is header=False, or --no-header"
+
+
 def _is_name(text: str) -> bool:
     """Return whether *text* can be a name, and hardly a text: "user_input", "Prompt Text", but not "how are you"."""
-    first, *others = text.split(" ")
+    if _UNNAMED.fullmatch(text):
+        return True
+    first, *others = text.strip().split(" ")
     return (
         len(text) <= _MOST_CHARACTERS
         and len(others) < _MOST_WORDS

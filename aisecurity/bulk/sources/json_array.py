@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
-from aisecurity.bulk.errors import UnreadableError
+from aisecurity.bulk.errors import UnreadableError, as_value
 from aisecurity.bulk.json_text import as_object
 from aisecurity.exceptions import PayloadError
 
@@ -23,6 +23,8 @@ from .source import Source
 _SPACE = re.compile(r"[ \t\r\n]*")
 _ESCAPED = re.compile("[\udc80-\udcff]")
 """Stands for a byte that is not UTF-8."""
+_MOST_OF_A_PART = 2
+"""Characters with which a further part of a number begins, before its first digit."""
 
 
 def array_rows(source: Source, _keep: Sequence[str]) -> Iterator[RawRow]:
@@ -109,10 +111,14 @@ class _Elements:
                 value, end = self._decoder.raw_decode(self._text, self._at)
             except (json.JSONDecodeError, RecursionError):
                 value, end = None, len(self._text)
-            if end < len(self._text):
+            if end < len(self._text) and not self._may_go_on(end):
                 return value, end
             if len(self._text) - self._at > MAX_LINE_BYTES or not self._read():
                 raise self._damaged()
+
+    def _may_go_on(self, end: int) -> bool:
+        """Return whether a number that ends there may have a part that was not read yet, as behind a point."""
+        return len(self._text) - end <= _MOST_OF_A_PART and self._text[end] in ".eE" and not self._is_ended
 
     def _members(self, value: Any, element: str) -> Mapping[str, Any] | PayloadError:
         if self._has_long_number:
@@ -122,7 +128,7 @@ class _Elements:
         try:
             return json_row(value, self._member)
         except PayloadError as error:
-            return error
+            return as_value(error)
 
     def _integer(self, digits: str) -> int:
         try:

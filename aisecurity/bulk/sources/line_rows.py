@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, cast
 
+from aisecurity.bulk.errors import as_value
 from aisecurity.bulk.json_text import read_json
 from aisecurity.exceptions import PayloadError
 
@@ -43,7 +44,7 @@ def _attempted(read: Callable[[str], Mapping[str, Any]], line: bytes | None) -> 
     except UnicodeDecodeError:
         return PayloadError("row: not UTF-8")
     except PayloadError as error:
-        return error
+        return as_value(error)
 
 
 def _text(text: str, member: str) -> Mapping[str, Any]:

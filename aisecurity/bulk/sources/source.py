@@ -77,7 +77,7 @@ def _name(path: Path | None) -> str:
 def _path(value: str | PathLike[str]) -> Path | None:
     if value == "":
         # As of a variable that is not set: the path would be the directory that the program runs in.
-        raise ConfigurationError('source: empty; a file, a directory or "-" is needed')
+        raise ConfigurationError('source: an empty name; a file, a directory (. is the present one) or "-" is needed')
     return None if value == "-" else Path(value)
 
 

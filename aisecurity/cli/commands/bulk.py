@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from aisecurity.cli.report.run_report import RunReport
     from aisecurity.generated_openapi_client import AiProfile
 
+_STREAMS = (Path("/dev/stdout"), Path("/dev/stderr"))
+"""A shell may have them lead to files within the source."""
+
 
 def bulk(
     *,
@@ -117,23 +120,25 @@ def _checked(
     html: Path | None, mistakes: Path | None, labels: str | None, files: list[Path], journal: Path | None
 ) -> list[Path]:
     """Return the files that are written after the run, once it is known that they can be."""
-    from aisecurity.bulk.files import beside
+    from aisecurity.bulk.durable.journal import files_of
+    from aisecurity.bulk.files import beside, unfinished
 
     for option, file in (("--journal", journal), ("--mistakes", mistakes), ("--html", html)):
         if str(file) == STDIO:
             raise option_error(option, "a file is needed; one that is called - is given as ./-")
 
-    others = [*files, journal or beside(files[-1], ".journal"), beside(files[-1], ".reports.jsonl")]
+    sink = files[-1]
+    others = [*files, unfinished(sink), beside(sink, ".reports.jsonl"), *files_of(journal or beside(sink, ".journal"))]
     if mistakes is not None:
         from aisecurity.cli.report.mistakes import check_mistakes
 
         check_mistakes(mistakes, labels, others)
         others.append(mistakes)
     if html is not None:
-        from aisecurity.cli.report.html import check_target
+        from aisecurity.cli.report.html import check_html
 
-        check_target(html, others)
-    return [file for file in (html, mistakes) if file is not None]
+        check_html(html, others)
+    return [file for file in (html, mistakes, *_STREAMS) if file is not None]
 
 
 def _source(
@@ -237,5 +242,5 @@ def _finish(report: RunReport, html: Path | None, *, as_json: bool, stderr: bool
         from aisecurity.cli.report.html import write_html
 
         write_html(report, html)
-        write_message(f"report: {html}")
+        write_message(f"report: {printable(html)}")
     write_result(report.members(), as_json=as_json, table=run_tables, stderr=stderr)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from aisecurity.cli.errors import option_error
 from aisecurity.exceptions import ConfigurationError
 
 from . import charts
 from .number_format import format_comparison, format_duration, format_number, format_share, ranked, verdict_counts
 from .run_report import RunReport, described, mistake_rows
+from .target import check_target
 
 _STYLE = """
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif }
@@ -30,13 +29,10 @@ _CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """Names in the report come from outside: the browser must load and run nothing."""
 
 
-def check_target(file: Path, others: Iterable[Path]) -> None:
+def check_html(file: Path, others: Iterable[Path]) -> None:
     """Raise before the run if the report could not be drawn or written after it, or is one of the run's *others*."""
     charts.require_matplotlib()
-    if file.is_dir() or not file.parent.is_dir():
-        raise option_error("--html", "a file in a directory that exists is needed")
-    if os.path.realpath(file) in map(os.path.realpath, others):
-        raise option_error("--html", "a file of its own is needed; this is another one of the run")
+    check_target("--html", file, others)
 
 
 def write_html(report: RunReport, file: Path) -> None:

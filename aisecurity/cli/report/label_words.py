@@ -55,6 +55,8 @@ def parse_label(cell: Any, detectors: frozenset[str] = DETECTORS) -> Label | Non
         return None
     words = _words(text, detectors)
     names = words & detectors
+    # Where punctuation leaves nothing of a word, the whole is none.
+    words = frozenset(word or text.lower() for word in words)
     unknown = words - (_SIDES if names else set[str]()) - detectors - _BENIGN_WORDS - _MALICIOUS_WORDS
     if names:
         return Label(bad=True, names=names, unknown=_shortened(unknown))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +12,7 @@ from aisecurity.cli.errors import option_error
 from aisecurity.exceptions import ConfigurationError
 
 from .sink_rows import ReportRow
+from .target import check_target
 
 Kind: TypeAlias = Literal["false_positive", "false_negative"]
 OnMistake: TypeAlias = Callable[[str, Kind, ReportRow], None]
@@ -40,10 +40,7 @@ def check_mistakes(file: Path, labels: str | None, others: Iterable[Path]) -> No
     """Raise before the run if there are no labels, or if *file* could not be written or is one of the *others*."""
     if labels is None:
         raise option_error("--mistakes", "--labels is needed: they say what is one")
-    if file.is_dir() or not file.parent.is_dir():
-        raise option_error("--mistakes", "a file in a directory that exists is needed")
-    if os.path.realpath(file) in map(os.path.realpath, others):
-        raise option_error("--mistakes", "a file of its own is needed; this is another one of the run")
+    check_target("--mistakes", file, others)
 
 
 @contextmanager

@@ -212,3 +212,16 @@ def test_values(folder: Path) -> None:
         journal.set(a=1, b=b"x")
 
         assert [1, b"x", None] == [journal.get(name) for name in ("a", "b", "c")]
+
+
+@pytest.mark.parametrize("made", ["CREATE VIEW v AS SELECT 1", "PRAGMA user_version = 7", "PRAGMA application_id = 7"])
+def test_a_database_without_a_table(folder: Path, made: str) -> None:
+    """What another program has put into it, or marked it with, tells it from a journal, and stays as it was."""
+    with closing(sqlite3.connect(folder / "journal")) as other:
+        other.execute(made)
+        other.commit()
+    before = (folder / "journal").read_bytes()
+
+    with pytest.raises(JournalError, match="a database of another program"):
+        Journal(folder / "journal", IDENTITY)
+    assert before == (folder / "journal").read_bytes()

@@ -210,3 +210,27 @@ def test_receipts_of_one_row(service: ScriptedService, folder: Path, started: Ru
     summary = started(mode="async")
 
     assert (True, {"block": 1}, {"AmbiguousSubmitError": 2}) == (summary.complete, summary.actions, summary.errors)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "DELETE FROM meta WHERE name = 'salt'",
+        "UPDATE meta SET value = 'x' WHERE name = 'sink_end'",
+        "UPDATE rows SET detected = '{'",
+        "UPDATE rows SET kept = x'ff'",
+        "UPDATE rows SET detected = '5'",
+    ],
+)
+def test_a_journal_that_something_has_changed(
+    service: ScriptedService, folder: Path, started: Run, change: str
+) -> None:
+    """What no journal holds is an error of one line."""
+    write_rows(folder, prompts(2))
+    started()
+    with closing(sqlite3.connect(folder / "journal", isolation_level=None)) as journal:
+        journal.execute(change)
+    (folder / "out.jsonl").unlink()
+
+    with pytest.raises(JournalError, match=r"journal: .*/journal: damaged"):
+        started()

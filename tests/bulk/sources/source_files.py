@@ -40,6 +40,15 @@ def array(values: list[Any], kind: str | None = None) -> Callable[[Any], Any]:
     return make
 
 
+def same(made: Any) -> Callable[[Any], Any]:
+    """Return a function for an array that is *made* already."""
+
+    def make(_arrow: Any) -> Any:
+        return made
+
+    return make
+
+
 def parquet_file(path: Path, columns: dict[str, Any], **options: Any) -> Path:
     """Write a file of *columns*, made by pyarrow's names for their types and their values."""
     arrow: Any = pytest.importorskip("pyarrow", reason="of the extra parquet")

@@ -60,3 +60,27 @@ def test_slow_pipes() -> None:
     assert [b"\xef\xbba", b"b"] == list(utf8_chunks(Pipe(b"\xef\xbbab")))
     assert [b"\0a\0\0", b"b"] == list(utf8_chunks(Pipe(b"\0a\0\0b")))
     assert [] == list(utf8_chunks(Pipe(b"")))
+
+
+@pytest.mark.parametrize("name", CONTENTS)
+@pytest.mark.parametrize(
+    ("encoding", "text", "said"),
+    [
+        ("utf-32-le", "[ab", "UTF-32"),
+        ("utf-32-be", "[ab", "UTF-32"),
+        ("utf-16-le", "\u3053\u3093\n", "UTF-16"),
+        ("utf-16-be", "\u8cea\u554f\n", "UTF-16"),
+    ],
+)
+def test_other_ones_without_a_byte_order_mark(folder: Path, name: str, encoding: str, text: str, said: str) -> None:
+    """So is UTF-32, and UTF-16 that does not begin with ASCII."""
+    with pytest.raises(ConfigurationError, match=rf"{name}: it begins as {said} without a byte order mark"):
+        read_rows(written(folder / name, (text + CONTENTS[name]).encode(encoding)))
+
+
+def test_zeros_in_utf8(folder: Path) -> None:
+    """They alone do not make it another encoding; nor do bytes alone that are no UTF-8."""
+    assert [{"prompt": "ab\0"}, {"prompt": "\0c"}] == [
+        row for _, row in read_rows(written(folder / "a.txt", "ab\0\n\0c"))
+    ]
+    assert ["row: not UTF-8", {"prompt": "b"}] == [row for _, row in read_rows(written(folder / "b.txt", b"\xff\nb"))]

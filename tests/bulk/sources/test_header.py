@@ -55,3 +55,26 @@ def test_doubled_columns(folder: Path, name: str) -> None:
     row = delimiter.join(["a", "b", "c", "d", "e"])
     header = delimiter.join(["id", "prompt", "note", "id", "note"])
     assert [(2, {"id": "d", "prompt": "b", "note": "e"})] == read_rows(written(folder / name, f"{header}\n{row}\n"))
+
+
+@pytest.mark.parametrize(
+    ("name", "header", "said"),
+    [
+        ("in.csv", "id;question", "delimiter=';', or --delimiter"),
+        ("in.csv", '"id"|"question"', r"delimiter='\|', or --delimiter"),
+        ("in.csv", "id\tquestion", r"delimiter='\\t', or --delimiter"),
+        ("in.tsv", "id,question", "delimiter=',', or --delimiter, of the format csv"),
+        ("in.csv", "# made by us\nid,prompt", "comment=..., or --comment"),
+        ("in.csv", "how are you;fine", "header=False, or --no-header"),
+    ],
+)
+def test_what_may_be_wrong_with_a_header(folder: Path, name: str, header: str, said: str) -> None:
+    """The option is named for another delimiter, and for lines that are no rows."""
+    with pytest.raises(ConfigurationError, match=said):
+        read_rows(written(folder / name, f"{header}\n1\n"))
+
+
+def test_names_as_others_write_them(folder: Path) -> None:
+    """Names with spaces around them, or as pandas makes them, are names, and shown."""
+    with pytest.raises(ConfigurationError, match=r"names one: 'Unnamed: 0', ' text', 'label '$"):
+        read_rows(written(folder / "in.csv", "Unnamed: 0, text,label \n"))

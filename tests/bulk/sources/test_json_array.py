@@ -76,3 +76,14 @@ def test_other_files(folder: Path, text: str) -> None:
     """A file of another form is an error that names the format of lines."""
     with pytest.raises(ConfigurationError, match="no JSON array; if each line is an object, the format is jsonl"):
         read_rows(written(folder / "in.json", text))
+
+
+@pytest.mark.parametrize("number", ["1.5", "1.5e10", "2E-3", "-1e+2"])
+def test_numbers_in_two_pieces(folder: Path, monkeypatch: pytest.MonkeyPatch, number: str) -> None:
+    """One that is cut by a piece that is read, wherever that is, is one."""
+    monkeypatch.setattr("aisecurity.bulk.sources.encoding._CHUNK", 1)
+    path = written(folder / "in.json", f'[{number}, "a"]')
+
+    assert [(1, "row: a JSON object or string is needed, not float"), (1, {"prompt": "a"})] == read_rows(path)
+    with pytest.raises(ConfigurationError, match="no JSON array from line 1 on"):
+        read_rows(written(path, "[1."))

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from aisecurity.bulk import Source
+from aisecurity.bulk.arrow import columns
+from aisecurity.bulk.sinks.parquet import write_parquet
+from aisecurity.bulk.sinks.row import COLUMNS
 from aisecurity.bulk.sources.reader import rows
 from aisecurity.exceptions import ConfigurationError, PayloadError
-from tests.bulk.sources.source_files import array, parquet_file, read_rows
+from tests.bulk.sources.source_files import array, parquet_file, read_rows, same
 
 
 def test_large_texts(folder: Path) -> None:
@@ -77,3 +82,50 @@ def test_rows_that_are_missing(folder: Path, monkeypatch: pytest.MonkeyPatch) ->
 
     with pytest.raises(ConfigurationError, match="damaged: it has not as many rows as it says"):
         read_rows(path)
+
+
+def test_one_text_for_many_rows(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text that a file has but once is not held for many rows at a time, nor by the errors of them."""
+    arrow: Any = pytest.importorskip("pyarrow", reason="of the extra parquet")
+    longest = 1_000_000
+    monkeypatch.setattr("aisecurity.bulk.sources.parquet.MAX_LINE_BYTES", longest)
+    monkeypatch.setattr("aisecurity.bulk.arrow.BYTES_AT_ONCE", longest)
+    texts = arrow.array(["a" * (longest + 1)])
+    made = arrow.DictionaryArray.from_arrays(arrow.array([0] * 40, arrow.int32()), texts)
+    columns_of = {"prompt": same(made)}
+    path = parquet_file(folder / "in.parquet", columns_of, store_schema=False, compression="zstd")
+    pool: Any = arrow.default_memory_pool()
+    most, found = 0, list[Any]()
+    before = pool.bytes_allocated()
+    for row in rows(Source(path)):
+        found.append(row.members)
+        most = max(most, pool.bytes_allocated() - before)
+
+    assert ["row: over 1,000,000 bytes"] * 40 == [str(error).partition(":")[2] for error in found]
+    assert most < 6 * longest
+
+
+@pytest.mark.parametrize("store_schema", [True, False])
+def test_texts_of_a_dictionary(folder: Path, *, store_schema: bool) -> None:
+    """One that is no UTF-8 is an error of its rows, whatever the column was in memory."""
+    arrow: Any = pytest.importorskip("pyarrow", reason="of the extra parquet")
+    texts = arrow.Array.from_buffers(arrow.string(), 2, arrow.array([b"a", b"\xff"]).buffers())
+    made = arrow.DictionaryArray.from_arrays(arrow.array([0, 1, 0]), texts)
+    path = parquet_file(folder / "in.parquet", {"prompt": same(made)}, store_schema=store_schema)
+
+    assert [(1, {"prompt": "a"}), (2, "row: not UTF-8"), (3, {"prompt": "a"})] == read_rows(path)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="whose names may be any bytes")
+def test_names_of_any_bytes(folder: Path) -> None:
+    """A file is read and written whatever its name is; a folder is called one."""
+    path = folder / os.fsdecode(b"\xff.parquet")
+    parquet_file(folder / "in.parquet", {"prompt": array(["a"])}).rename(path)
+    assert [(1, {"prompt": "a"})] == read_rows(path)
+    write_parquet(path, ["\ud800"], [])
+    assert [*COLUMNS, "?"] == columns(path)
+
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(ConfigurationError, match="Is a directory"):
+        read_rows(path, format="parquet")

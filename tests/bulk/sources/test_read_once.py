@@ -134,3 +134,12 @@ def test_a_standard_input_that_does_not_wait(monkeypatch: pytest.MonkeyPatch) ->
         writer.start()
         assert 3 == len(list(left))
         writer.join()
+
+
+@pytest.mark.parametrize(("data", "kind"), [(b"PAR1", "parquet"), (b"\x1f\x8b\x08", "text"), (b"a,b\n", "csv")])
+def test_a_run_that_is_refused(profile: AiProfile, folder: Path, data: bytes, kind: Any) -> None:
+    """It makes no file: the first row is read before."""
+    with descriptor(data) as name, pytest.raises(ConfigurationError, match=f"source: {name}: "):
+        run(Source(name, format=kind), folder / "out.jsonl", folder / "journal", ai_profile=profile)
+
+    assert [] == list(folder.iterdir())

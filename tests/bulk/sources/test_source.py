@@ -39,7 +39,7 @@ def test_an_unknown_format(folder: Path) -> None:
         ConfigurationError, match="an unknown format, one of jsonl, json, csv, tsv, text, parquet, directory"
     ):
         Source("in.data", format=unknown)
-    with pytest.raises(ConfigurationError, match="source: empty; a file, a directory"):
+    with pytest.raises(ConfigurationError, match="source: an empty name; a file, a directory"):
         Source("")
     with pytest.raises(ConfigurationError, match="holds no NUL"):
         Source("in.\0")

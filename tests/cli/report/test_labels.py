@@ -40,6 +40,8 @@ def _unknown(*words: str) -> Label:
         ('["Toxic Content", "none"]', _names("toxic_content")),
         ("toxic-content", _names("toxic_content")),
         ("prompt injection, malicious", _names("injection")),
+        ("-1", _unknown("-1")),
+        ("benign.", _unknown("benign.")),
         ("injection, spam", _names("injection", unknown=("spam",))),
         ("newer", _names("newer")),
         ("spam", _unknown("spam")),
