@@ -51,6 +51,9 @@ def subscribe(observer: Observer) -> Subscription:
     with no_fork:
         from inspect import iscoroutinefunction
 
+        # What is needed to hand on an event, so that the first one amid a failure is not lost for want of a file.
+        from . import events, logging  # noqa: F401
+
     if not callable(observer) or iscoroutinefunction(observer):
         raise TypeError("observer: a function is needed that takes an event, and none that is async")
     subscription = Subscription(observer)
