@@ -82,8 +82,8 @@ class EngineSelector(Generic[E]):
             return self._named.NAME
         try:
             return self._automatic(transport, url).NAME
-        except ConfigurationError:
-            # A proxy that none can use.
+        except (ConfigurationError, *LOAD_ERRORS):
+            # A proxy that none can use, or that nothing can read now.
             return FOLDERS[0].NAME
 
     def _proxy(self, transport: Transport, url: str) -> ProxyUrl | None:

@@ -51,7 +51,7 @@ class Service:
         return self._of(case, request, json.dumps(with_new_ids(SCAN_OK)).encode())
 
     def _of(self, case: str, request: ReceivedRequest, allow: bytes) -> Behaviour:
-        newer = {**with_new_ids(BLOCKED), "prompt_detection_details": {"topic_guardrails_details": {}}}
+        newer: dict[str, Any] = {**with_new_ids(BLOCKED), "prompt_detection_details": {"topic_guardrails_details": {}}}
         behaviours: dict[str, Behaviour] = {
             "block": http(json.dumps(with_new_ids(BLOCKED)).encode()),
             "503": http(b"", "503 Service Unavailable"),

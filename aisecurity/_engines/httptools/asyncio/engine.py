@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from aisecurity._core.effects import Send
-from aisecurity._core.wire import Reply, Transport
+from aisecurity._core.wire import Reply, Transport, loading
 from aisecurity._engines import warn_unclosed
 from aisecurity._engines.exchange import bounded
 from aisecurity._engines.httptools import failures
@@ -84,7 +84,7 @@ class _HttptoolsLoopPool:
         key = (target.address, effect.transport)
         route = self._routes.get(key)
         if route is None:
-            with no_fork:
+            with loading(), no_fork:
                 route = self._routes[key] = Route(target, effect.transport)
             # Nothing is kept by a request that was begun before the engine was closed, and sent after.
             if self._closed:
