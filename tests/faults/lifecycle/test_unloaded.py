@@ -26,7 +26,7 @@ from aisecurity.scan.inline.scanner import Scanner
 from tests.support.behaviours import Answer, Behaviour, Close, Silence, http
 from tests.support.http_answers import with_new_ids
 from tests.support.programs import output_of
-from tests.support.samples import BLOCKED, CONTENT, PROFILE, SCAN_OK, configured, scan_objects
+from tests.support.samples import BLOCKED, CONTENT, PROFILE, SCAN_OK, configured
 from tests.support.servers import ChoosingServer, ReceivedRequest
 
 from .unloaded_program import NO_DESCRIPTOR, OTHERS, SCANS, UUID, unloadable
@@ -249,12 +249,13 @@ def test_a_first_scan(name: str, missing: Missing) -> None:
     assert not error.value.sent
 
 
-def test_a_first_submission(missing: Missing) -> None:
-    """Nothing was sent, which the exception says: it is no AmbiguousSubmitError."""
-    objects = scan_objects(1)
-    name = "aisecurity._core.calls"
+@pytest.mark.parametrize("case", ["submission", "batch", "results", "ping"])
+def test_a_first_call(case: str, missing: Missing) -> None:
+    """Nothing was sent, which the exception says, also of a submission: it is no AmbiguousSubmitError."""
+    method, argument = OTHERS[case]
+    name = "aisecurity.scan.ping" if case == "ping" else "aisecurity._core.calls"
     with Scanner(configured()) as scanner, missing(name), pytest.raises(APIConnectionError) as error:
-        scanner.async_scan(objects)
+        getattr(scanner, method)(argument)
 
     assert not error.value.sent
 
