@@ -19,9 +19,11 @@ from aisecurity._core.effects import Flow, Gather, Notify
 from aisecurity._core.flows import notices
 from aisecurity._core.wire import Reply
 from aisecurity._drivers.asyncio import run_async
+from aisecurity._engines.httptools.asyncio import opening
 from aisecurity.exceptions import APIConnectionError, ResponseError
 from aisecurity.guard import telemetry
 from aisecurity.instrumentation import subscribe
+from aisecurity.scan.asyncio.scanner import Scanner as AsyncScanner
 from aisecurity.scan.inline.scanner import Scanner
 from tests.support.behaviours import Answer, Behaviour, Close, Silence, http
 from tests.support.http_answers import with_new_ids
@@ -256,6 +258,20 @@ def test_a_first_call(case: str, missing: Missing) -> None:
     name = "aisecurity.scan.ping" if case == "ping" else "aisecurity._core.calls"
     with Scanner(configured()) as scanner, missing(name), pytest.raises(APIConnectionError) as error:
         getattr(scanner, method)(argument)
+
+    assert not error.value.sent
+
+
+async def test_a_host_that_cannot_be_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing was sent, which the exception says."""
+
+    async def connected(*_: object) -> None:
+        raise ImportError("the archive is gone")
+
+    monkeypatch.setattr(opening, "connected", connected)
+    async with AsyncScanner(configured(), engine="httptools") as scanner:
+        with pytest.raises(APIConnectionError, match="cannot be loaded") as error:
+            await scanner.sync_scan(PROFILE, CONTENT)
 
     assert not error.value.sent
 

@@ -155,7 +155,8 @@ class _HttptoolsLoopPool:
         try:
             async with asyncio.timeout(seconds):
                 await opened(self._loop, self._transports, connection, target, route)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, ImportError) as error:
+            # Of an import: an event loop loads what starts threads as it looks its first host up.
             connection.close()
             raise failures.not_opened(error) from error
         except BaseException:
