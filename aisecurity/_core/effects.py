@@ -78,7 +78,8 @@ class Compute(NamedTuple):
 class Notify(NamedTuple):
     """Hand *event* to whoever observes, a Remark to the logger, and resume; what either raises is dropped."""
 
-    event: Event | CallSummary | Remark | EmulatorMet
+    event: Event | CallSummary | Remark | EmulatorMet | None
+    """`None` where its class cannot be loaded, so that nothing can be said."""
 
 
 class FlowLock:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 from aisecurity._runtime import json_bounds
 from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.lazy import LOAD_ERRORS
 from aisecurity._runtime.model_errors import ModelError
 from aisecurity._validation.primitives import is_number
 from aisecurity.exceptions import (
@@ -56,10 +57,17 @@ def read(reply: Reply, read_answer: Callable[[Any], T]) -> T:
         raise unreadable(reply, "the answer is not JSON") from None
     try:
         return read_answer(value)
-    except ModelError as error:
-        raise unreadable(reply, f"the answer is not as documented: {error}") from error
+    except (ModelError, *LOAD_ERRORS) as error:
+        # A model that no earlier answer needed is imported when one does.
+        raise unreadable(reply, _fault_of(error)) from error
     except BrokenRows as broken:
         raise BrokenRowsError(broken.rows, broken.errors, reply.status, reply.headers, reply.body) from None
+
+
+def _fault_of(error: Exception) -> str:
+    if isinstance(error, ModelError):
+        return f"the answer is not as documented: {error}"
+    return f"the answer is not read: a part of this package cannot be loaded ({type(error).__name__})"
 
 
 def unreadable(reply: Reply, what: str) -> ResponseError:
@@ -118,14 +126,14 @@ def _from_header(headers: Mapping[str, str]) -> float | None:
 
 
 def http_date(text: str) -> datetime | None:
-    """Return the date in a header, of UTC where it names no zone; `None` if it is no date."""
-    # For its import takes as long as that of all models of a scan, and a date hardly ever comes.
-    with no_fork:
-        from email.utils import parsedate_to_datetime
-
+    """Return the date in a header, of UTC where it names no zone; `None` if it is no date, or nothing can read it."""
     try:
+        # For its import takes as long as that of all models of a scan, and a date hardly ever comes.
+        with no_fork:
+            from email.utils import parsedate_to_datetime
+
         date = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
+    except (ValueError, TypeError, IndexError, OverflowError, *LOAD_ERRORS):
         return None
     return date if date.tzinfo else date.replace(tzinfo=UTC)
 

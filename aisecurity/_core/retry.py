@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.lazy import LOAD_ERRORS
 from aisecurity._validation.primitives import is_number
 from aisecurity.exceptions import (
     AISecSDKException,
@@ -44,11 +45,16 @@ def _check_budget(value: Any) -> None:
 
 
 def own_random() -> float:
-    """Return a random number of this process; `random.random` itself would be pickled with its state."""
-    with no_fork:
-        # Late, for a program that starts sends nothing again.
-        import random
+    """Return a random number of this process; `random.random` itself would be pickled with its state.
 
+    Where it cannot be loaded it is 1, for the longest pause.
+    """
+    try:
+        with no_fork:
+            # Late, for a program that starts sends nothing again.
+            import random
+    except LOAD_ERRORS:
+        return 1.0
     return random.random()  # noqa: S311 - a pause, no secret
 
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from aisecurity._runtime.lazy import LOAD_ERRORS
+from aisecurity.exceptions import APIConnectionError
 
 if TYPE_CHECKING:
     from .secret import SecretText
@@ -13,6 +17,21 @@ LARGE_BODY_BYTES: Final = 1024 * 1024
 """Bytes of a body that an event loop reads itself, at most: a few milliseconds of its time."""
 
 _NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+def not_loaded(error: Exception) -> APIConnectionError:
+    """Return the exception for a request that was not sent, for *error* kept a module from being loaded."""
+    why = f"a part of this package cannot be loaded ({type(error).__name__})"
+    return APIConnectionError(f"the request was not sent: {why}", sent=False)
+
+
+@contextmanager
+def loading() -> Generator[None]:
+    """Raise what `not_loaded` returns where a module that the block needs cannot be loaded."""
+    try:
+        yield
+    except LOAD_ERRORS as error:
+        raise not_loaded(error) from error
 
 
 class HttpRequest(NamedTuple):

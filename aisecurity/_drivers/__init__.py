@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.lazy import LOAD_ERRORS
 
 if TYPE_CHECKING:
     from aisecurity._core.effects import Notify
@@ -14,8 +16,14 @@ AT_ONCE: Final = 8
 
 
 def publish(effect: Notify) -> Any:
-    """Hand the event of *effect* to whoever observes; the outcome of the effect is `None`."""
-    with no_fork:
-        from aisecurity.instrumentation import hooks
+    """Hand the event of *effect* to whoever observes; the outcome of the effect is `None`.
 
-    return hooks.publish(effect.event)
+    What cannot be said since a module cannot be loaded is dropped, as is what an observer raises.
+    """
+    if effect.event is None:
+        return None
+    with suppress(*LOAD_ERRORS):
+        with no_fork:
+            from aisecurity.instrumentation import hooks
+
+        hooks.publish(effect.event)

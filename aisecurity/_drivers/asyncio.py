@@ -10,8 +10,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from aisecurity._core.effects import Compute, Effect, Flow, Gather, Invoke, Notify, Now, Send, Sleep, WithLock
-from aisecurity._core.wire import Reply
+from aisecurity._core.wire import Reply, not_loaded
 from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.lazy import LOAD_ERRORS
 from aisecurity.exceptions import AISecSDKException, APITimeoutError
 
 from . import AT_ONCE, publish
@@ -71,19 +72,27 @@ async def _sleep(seconds: float) -> None:
     await asyncio.sleep(seconds)
 
 
+def _running_loop() -> asyncio.AbstractEventLoop:
+    """Return the event loop that runs in this thread; APIConnectionError where what looks for it cannot be loaded."""
+    try:
+        with no_fork:
+            from aisecurity._runtime.event_loop import running_loop
+    except LOAD_ERRORS as error:
+        raise not_loaded(error) from error
+    return running_loop()
+
+
 async def _computed(effect: Compute) -> Any:
     """Return what the work of *effect* returns, in a thread of the loop's default executor if there is one."""
     with no_fork:
         import asyncio
-        from contextvars import copy_context
 
-        from aisecurity._runtime.event_loop import running_loop
-
-        loop = running_loop()
         try:
-            outcome = loop.run_in_executor(None, copy_context().run, effect.work)
-        except RuntimeError:
-            # The executor is shut down, or the system starts no thread.
+            from contextvars import copy_context
+
+            outcome = asyncio.get_running_loop().run_in_executor(None, copy_context().run, effect.work)
+        except (RuntimeError, *LOAD_ERRORS):
+            # The executor is shut down, or its module cannot be loaded, or the system starts no thread.
             outcome = None
     if outcome is None:
         # The loop is held up, which is better than an answer that is lost.
@@ -96,12 +105,11 @@ async def _computed(effect: Compute) -> Any:
 
 
 async def _with_lock(effect: WithLock, send: Callable[[Send], Awaitable[Reply]]) -> Any:
+    loop = _running_loop()
     with no_fork:
         import asyncio
 
-        from aisecurity._runtime.event_loop import running_loop
-
-    lock: asyncio.Lock = effect.lock.loops.setdefault(running_loop(), asyncio.Lock())
+    lock: asyncio.Lock = effect.lock.loops.setdefault(loop, asyncio.Lock())
     try:
         async with asyncio.timeout(effect.timeout):
             await lock.acquire()
@@ -114,12 +122,10 @@ async def _with_lock(effect: WithLock, send: Callable[[Send], Awaitable[Reply]])
 
 
 async def _gather(flows: Sequence[Flow[Any]], send: Callable[[Send], Awaitable[Reply]]) -> list[Any]:
+    _running_loop()
     with no_fork:
         import asyncio
 
-        from aisecurity._runtime.event_loop import running_loop
-
-    running_loop()
     room = asyncio.Semaphore(AT_ONCE)
     try:
         async with asyncio.TaskGroup() as group:

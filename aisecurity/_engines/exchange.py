@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from aisecurity._core.effects import Send
 from aisecurity._core.wire import Reply, Transport
-from aisecurity._runtime.fork_guard import no_fork
 from aisecurity.constants import base
 
 from .content_decoding import NOTHING, decoded, with_rest
@@ -53,11 +52,14 @@ def forget_values(error: BaseException | None) -> None:
 
     They may hold bytes of a request or of an answer, which some printers of tracebacks show.
     """
-    with no_fork:
-        from traceback import clear_frames
-
     while error is not None:
-        clear_frames(error.__traceback__)
+        place = error.__traceback__
+        # As `traceback.clear_frames`, without the import, which might fail in place of *error*.
+        while place is not None:
+            with suppress(RuntimeError):
+                # Of a frame that runs.
+                place.tb_frame.clear()
+            place = place.tb_next
         error = error.__cause__ or error.__context__
 
 

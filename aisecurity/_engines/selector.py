@@ -6,7 +6,9 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Final, Generic, TypeVar
 
+from aisecurity._core.wire import not_loaded
 from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.lazy import LOAD_ERRORS
 from aisecurity.configuration import ENGINE_VARIABLE, engine_of_environment
 from aisecurity.exceptions import ConfigurationError, ScannerClosedError
 
@@ -80,8 +82,8 @@ class EngineSelector(Generic[E]):
             return self._named.NAME
         try:
             return self._automatic(transport, url).NAME
-        except ConfigurationError:
-            # A proxy that none can use.
+        except (ConfigurationError, *LOAD_ERRORS):
+            # A proxy that none can use, or that nothing can read now.
             return FOLDERS[0].NAME
 
     def _proxy(self, transport: Transport, url: str) -> ProxyUrl | None:
@@ -121,13 +123,17 @@ class EngineSelector(Generic[E]):
         if self._closed:
             raise ScannerClosedError("the scanner was closed meanwhile")
         named = self._named
-        folder = self._automatic(transport, url) if named is None else self._by_name(named, transport, url)
-        engine = self._engines.get(folder.NAME)
-        if engine is None:
+        try:
+            folder = self._automatic(transport, url) if named is None else self._by_name(named, transport, url)
+            engine = self._engines.get(folder.NAME)
+            if engine is not None:
+                return engine
             engine = self._engines.setdefault(folder.NAME, self._make(folder))
-            if self._closed:
-                # Another thread closed the engines that there were before this one.
-                raise ScannerClosedError("the scanner was closed meanwhile")
+        except LOAD_ERRORS as error:
+            raise not_loaded(error) from error
+        if self._closed:
+            # Another thread closed the engines that there were before this one.
+            raise ScannerClosedError("the scanner was closed meanwhile")
         return engine
 
 

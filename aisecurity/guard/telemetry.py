@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.lazy import LOAD_ERRORS
 
 from ._core.watching import DecisionWatch
 
@@ -31,12 +32,15 @@ def watch_decision(scanner: object) -> DecisionWatch | None:
     # Unless the program has imported OpenTelemetry, it has set no provider.
     if "opentelemetry" not in sys.modules:
         return None
-    found = _listeners()
-    if found is None or _is_off(scanner):
+    try:
+        found = _listeners()
+        if found is None or _is_off(scanner):
+            return None
+        with no_fork:
+            from aisecurity.instrumentation.opentelemetry.decisions import DecisionRecord
+    except LOAD_ERRORS:
+        # It is decided, also where nothing can record that.
         return None
-    with no_fork:
-        from aisecurity.instrumentation.opentelemetry.decisions import DecisionRecord
-
     return DecisionRecord(found)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
@@ -50,6 +51,10 @@ def subscribe(observer: Observer) -> Subscription:
     """
     with no_fork:
         from inspect import iscoroutinefunction
+
+        for name in (".events", ".logging"):
+            # Needed to hand on an event: the first one amid a failure is not lost for want of a file.
+            import_module(name, __package__)
 
     if not callable(observer) or iscoroutinefunction(observer):
         raise TypeError("observer: a function is needed that takes an event, and none that is async")

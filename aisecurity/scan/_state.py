@@ -13,6 +13,7 @@ from aisecurity._core.budgets.retries import RetryBudget
 from aisecurity._core.retry import RetryPolicy
 from aisecurity._core.seen_scans import SeenScans
 from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.lazy import LOAD_ERRORS
 from aisecurity.configuration import Configuration
 from aisecurity.exceptions import ConfigurationError, PayloadError, ScannerClosedError
 from aisecurity.instrumentation import watchers
@@ -166,16 +167,19 @@ class ScannerState:
     def _observed(self, settings: CallSettings) -> CallSettings:
         """Return *settings* with what observers need, as they are while nobody observes or logs each call."""
         recorder = None
-        # Unless the program has imported OpenTelemetry, it has set no provider.
-        if "opentelemetry" in sys.modules:
-            listeners = _listeners() if settings.telemetry else None
-            if listeners is not None:
-                recorder = _recorder(listeners, propagate_trace=settings.propagate_trace)
-        if recorder is None and not watchers.subscriptions and not watchers.is_logged(_DEBUG):
+        try:
+            # Unless the program has imported OpenTelemetry, it has set no provider.
+            if "opentelemetry" in sys.modules:
+                listeners = _listeners() if settings.telemetry else None
+                if listeners is not None:
+                    recorder = _recorder(listeners, propagate_trace=settings.propagate_trace)
+            if recorder is None and not watchers.subscriptions and not watchers.is_logged(_DEBUG):
+                return settings
+            with no_fork:
+                from aisecurity._core.observation import Observation
+        except LOAD_ERRORS:
+            # The call is made, also where nothing can observe it.
             return settings
-        with no_fork:
-            from aisecurity._core.observation import Observation
-
         library = self._engine(settings.transport, settings.endpoint)
         return settings._replace(observation=Observation(self._half, library, settings.endpoint, recorder))
 
@@ -233,6 +237,8 @@ class ScannerState:
             return _core.flows.call(what, self.call_settings(timeout))
         except Exception as error:
             self._record_refusal("sync_scan", what, error)
+            if isinstance(error, LOAD_ERRORS):
+                raise _core.wire.not_loaded(error) from error
             raise
 
     def async_scan(
@@ -245,6 +251,8 @@ class ScannerState:
             return _core.flows.call(what, self.call_settings(timeout))
         except Exception as error:
             self._record_refusal("async_scan", what, error)
+            if isinstance(error, LOAD_ERRORS):
+                raise _core.wire.not_loaded(error) from error
             raise
 
     def wait(self, scan_ids: Sequence[str], timeout: float, req_ids: Any) -> Flow[list[ScanIdResult]]:
@@ -256,7 +264,7 @@ class ScannerState:
 
     def ping(self, ai_profile: AiProfile | Mapping[str, Any] | str | None) -> Flow[PingResult]:
         """Return the flow of a ping."""
-        with no_fork:
+        with _core.wire.loading(), no_fork:
             from . import ping
 
         return ping.pinged(self, ai_profile)
@@ -295,10 +303,11 @@ def _look_beside() -> None:
     if _looked:
         return
     _looked = True
-    with no_fork:
-        from aisecurity import _neighbour
+    with suppress(*LOAD_ERRORS):
+        with no_fork:
+            from aisecurity import _neighbour
 
-    _neighbour.look()
+        _neighbour.look()
 
 
 _looked = False

@@ -55,6 +55,7 @@ class FlowPlayer:
         if isinstance(effect, Now):
             return self.clock
         if isinstance(effect, Notify):
+            assert effect.event is not None
             return self._observe(effect.event)
         if isinstance(effect, Sleep):
             self.clock += effect.seconds

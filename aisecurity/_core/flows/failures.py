@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from aisecurity._core.budgets.retries import cost_of
@@ -9,6 +10,7 @@ from aisecurity._core.calls import Call
 from aisecurity._core.effects import NOW, Flow, Send, Sleep
 from aisecurity._core.retry import was_not_accepted
 from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.lazy import LOAD_ERRORS
 from aisecurity.exceptions import (
     AISecSDKException,
     AmbiguousSubmitError,
@@ -58,8 +60,10 @@ def _is_afforded(settings: CallSettings, error: AISecSDKException) -> Flow[bool]
 
 
 def _explain(error: AISecSDKException, what: Call[Any], send: Send | None) -> None:
-    """Have the text of an *error* that stands say what the service said."""
-    if isinstance(error, APIStatusError):
+    """Have the text of an *error* that stands say what the service said, if what reads that can be loaded."""
+    if not isinstance(error, APIStatusError):
+        return
+    with suppress(*LOAD_ERRORS):
         with no_fork:
             from aisecurity._core.service_words import explain
 

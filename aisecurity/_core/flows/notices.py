@@ -1,14 +1,22 @@
-"""Notices of a flow: lines of the log and events, each made where there is something to say."""
+"""Notices of a flow: lines of the log and events, each made where there is something to say.
+
+The classes of events are loaded then, amid a call, whose answer or error stands whether that succeeds or not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from aisecurity._core.effects import Notify
 from aisecurity._core.wire import HttpRequest
-from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.lazy import LOAD_ERRORS, LateModule
 from aisecurity.exceptions import AISecSDKException
+
+if TYPE_CHECKING:
+    from aisecurity.instrumentation import events
+else:
+    events = LateModule("aisecurity.instrumentation.events")
 
 _FACTS_OF_A_BLOCK = (
     "action",
@@ -24,10 +32,7 @@ _FACTS_OF_A_BLOCK = (
 
 def remark(text: str, facts: Mapping[str, object], *, is_warning: bool = False) -> Notify:
     """Return the line *text* of the log, with *facts* beside it."""
-    with no_fork:
-        from aisecurity.instrumentation.events import Remark
-
-    return Notify(Remark(text, facts, is_warning))
+    return _notice(lambda: events.Remark(text, facts, is_warning))
 
 
 def blocked(verdict: Any) -> Notify:
@@ -42,17 +47,20 @@ def blocked(verdict: Any) -> Notify:
 
 def pause_started(now: float, request: HttpRequest, pause: float, error: AISecSDKException) -> Notify:
     """Return the event of a *pause* after *error*, before *request* is sent again."""
-    with no_fork:
-        from aisecurity.instrumentation.events import PauseStarted
-
     status, request_id = getattr(error, "status_code", None), getattr(error, "request_id", None)
     path = request.url.partition("?")[0]
-    return Notify(PauseStarted(0, now, error.attempts, path, pause, type(error).__name__, status, request_id))
+    facts = (error.attempts, path, pause, type(error).__name__, status, request_id)
+    return _notice(lambda: events.PauseStarted(0, now, *facts))
 
 
 def emulator_met(endpoint: str) -> Notify:
     """Return the event of an emulator that answers at *endpoint*."""
-    with no_fork:
-        from aisecurity.instrumentation.events import EmulatorMet
+    return _notice(lambda: events.EmulatorMet(endpoint))
 
-    return Notify(EmulatorMet(endpoint))
+
+def _notice(make: Callable[[], events.PauseStarted | events.Remark | events.EmulatorMet]) -> Notify:
+    """Return the notice that *make* makes, of nothing where the events cannot be loaded."""
+    try:
+        return Notify(make())
+    except LOAD_ERRORS:
+        return Notify(None)

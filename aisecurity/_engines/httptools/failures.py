@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ssl
 
+from aisecurity._core.wire import not_loaded
 from aisecurity.exceptions import APIConnectionError, APITimeoutError, UntrustedCertificateError
 
 
-def not_opened(error: OSError | ValueError) -> APIConnectionError:
+def not_opened(error: OSError | ValueError | ImportError) -> APIConnectionError:
     """Return the exception for *error*, which came before there was a connection: nothing was sent."""
+    if isinstance(error, ImportError):
+        return not_loaded(error)
     if isinstance(error, TimeoutError):
         return APITimeoutError("no answer in time (ConnectTimeout)", sent=False)
     if not isinstance(error, OSError):

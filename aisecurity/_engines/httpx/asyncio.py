@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from aisecurity._core.effects import Send
-from aisecurity._core.wire import Reply
+from aisecurity._core.wire import Reply, loading
 from aisecurity._engines import warn_unclosed
 from aisecurity._engines.exchange import ConnectionKey, connection_key
 from aisecurity._engines.loop_pools import LoopPools
@@ -33,7 +33,7 @@ class _AsyncConnection:
     """One connection."""
 
     def __init__(self, origin: ConnectionKey) -> None:
-        with no_fork:
+        with loading(), no_fork:
             self.transport = httpx.AsyncHTTPTransport(**transport_settings(origin))
         self.used = False
         self.doubted = False

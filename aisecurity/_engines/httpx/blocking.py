@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 
 from aisecurity._core.effects import Send
-from aisecurity._core.wire import Reply
+from aisecurity._core.wire import Reply, loading
 from aisecurity._engines import warn_unclosed
 from aisecurity._engines.exchange import ConnectionKey, connection_key, forget_values
 from aisecurity._runtime.fork_guard import no_fork
@@ -38,7 +38,7 @@ class _Connection:
     """One connection, and the socket under it, so that an exchange can be ended from another thread."""
 
     def __init__(self, origin: ConnectionKey) -> None:
-        with no_fork:
+        with loading(), no_fork:
             self.transport = unlocked(httpx.HTTPTransport(**transport_settings(origin)))
         self.used = False
         self.doubted = False

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Final, Literal, TypeAlias
 
+from aisecurity._runtime.lazy import LOAD_ERRORS
 from aisecurity.bulk.errors import NotAdmittedError
 from aisecurity.exceptions import AISecSDKException
 
@@ -22,8 +24,10 @@ def retry_log(sent: Sent) -> Callable[[int, float, AISecSDKException], None]:
 def _log(path: str, attempt: int, pause: float, error: AISecSDKException) -> None:
     if isinstance(error, NotAdmittedError):
         return  # nothing was sent that would be sent again
-    from aisecurity.instrumentation.events import PauseStarted
-    from aisecurity.instrumentation.logging import log_pause
-
     status, request_id = getattr(error, "status_code", None), getattr(error, "request_id", None)
-    log_pause(PauseStarted(0, 0.0, attempt, path, pause, type(error).__name__, status, request_id))
+    # What cannot be said for want of a module is dropped, for the item is sent again all the same.
+    with suppress(*LOAD_ERRORS):
+        from aisecurity.instrumentation.events import PauseStarted
+        from aisecurity.instrumentation.logging import log_pause
+
+        log_pause(PauseStarted(0, 0.0, attempt, path, pause, type(error).__name__, status, request_id))

@@ -178,7 +178,9 @@ class Scanner:
         Several requests are under way at once. BatchError, which keeps the receipts of the others, if any fails.
         *timeout* as for *sync_scan*, for each request.
         """
-        return self._run(_core.flows.batch(_core.calls.batch(objects), self._state.call_settings(timeout)))
+        with _core.wire.loading():
+            flow = _core.flows.batch(_core.calls.batch(objects), self._state.call_settings(timeout))
+        return self._run(flow)
 
     def query_by_scan_ids(self, scan_ids: Sequence[str], *, timeout: float | None = None) -> list[models.ScanIdResult]:
         """Return the rows that there are for one to five scan ids, in any order: join on scan_id and req_id.
@@ -186,8 +188,10 @@ class Scanner:
         A row that is not complete has no `verdict`. BrokenRowsError, which keeps the other rows, if one cannot be read.
         The service allows 10 queries a minute, reports included. *timeout* as for *sync_scan*.
         """
-        what = _core.calls.query_by_scan_ids(scan_ids)
-        return self._run(_core.flows.call(what, self._state.call_settings(timeout), self._state.query_budget))
+        with _core.wire.loading():
+            what = _core.calls.query_by_scan_ids(scan_ids)
+            flow = _core.flows.call(what, self._state.call_settings(timeout), self._state.query_budget)
+        return self._run(flow)
 
     def query_by_report_ids(
         self, report_ids: Sequence[str], *, timeout: float | None = None
@@ -197,8 +201,10 @@ class Scanner:
         BrokenRowsError, which keeps the other reports, if one cannot be read. The service allows 10 queries a minute,
         results included. *timeout* as for *sync_scan*.
         """
-        what = _core.calls.query_by_report_ids(report_ids)
-        return self._run(_core.flows.call(what, self._state.call_settings(timeout), self._state.query_budget))
+        with _core.wire.loading():
+            what = _core.calls.query_by_report_ids(report_ids)
+            flow = _core.flows.call(what, self._state.call_settings(timeout), self._state.query_budget)
+        return self._run(flow)
 
     def wait_for_results(
         self,
@@ -214,7 +220,9 @@ class Scanner:
         *timeout* seconds the last query is sent, then ScanPendingError holds what came. BrokenRowsError, which keeps
         the other rows, if a row cannot be read.
         """
-        return self._run(self._state.wait(scan_ids, timeout, req_ids))
+        with _core.wire.loading():
+            flow = self._state.wait(scan_ids, timeout, req_ids)
+        return self._run(flow)
 
     def ping(self, ai_profile: models.AiProfile | Mapping[str, Any] | str | None = None) -> pings.PingResult:
         """Return whether a scan would be answered now, for a readiness probe: `.ok`, and a reason and a remedy if not.
@@ -226,7 +234,8 @@ class Scanner:
 
         A good answer is kept for 60 seconds, a bad one for 5, for this scanner with its views and the profile; who asks
         meanwhile waits for the one who does. It takes at most the configured timeout, with retries as configured, and
-        never uses up queries for results. ScannerClosedError is the only exception.
+        never uses up queries for results. ScannerClosedError is the only exception, but for an APIConnectionError
+        where this package itself cannot be loaded, as with no file descriptor left.
         """
         return self._run(self._state.ping(ai_profile))
 

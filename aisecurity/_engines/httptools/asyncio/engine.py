@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from aisecurity._core.effects import Send
-from aisecurity._core.wire import Reply, Transport
+from aisecurity._core.wire import Reply, Transport, loading
 from aisecurity._engines import warn_unclosed
 from aisecurity._engines.exchange import bounded
 from aisecurity._engines.httptools import failures
@@ -84,7 +84,7 @@ class _HttptoolsLoopPool:
         key = (target.address, effect.transport)
         route = self._routes.get(key)
         if route is None:
-            with no_fork:
+            with loading(), no_fork:
                 route = self._routes[key] = Route(target, effect.transport)
             # Nothing is kept by a request that was begun before the engine was closed, and sent after.
             if self._closed:
@@ -155,7 +155,8 @@ class _HttptoolsLoopPool:
         try:
             async with asyncio.timeout(seconds):
                 await opened(self._loop, self._transports, connection, target, route)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, ImportError) as error:
+            # Of an import: an event loop loads what starts threads as it looks its first host up.
             connection.close()
             raise failures.not_opened(error) from error
         except BaseException:

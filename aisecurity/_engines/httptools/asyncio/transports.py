@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any, Protocol
 
 from aisecurity._runtime.fork_guard import no_fork
+from aisecurity._runtime.lazy import LOAD_ERRORS
 
 
 class ConnectedProtocol(Protocol):
@@ -71,5 +72,5 @@ def _fast_module() -> Any:
     with no_fork:
         try:
             return import_module("aiofastnet")
-        except ImportError:
+        except LOAD_ERRORS:
             return None

@@ -9,7 +9,7 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 
 from aisecurity._core.effects import Send
-from aisecurity._core.wire import Reply, Transport
+from aisecurity._core.wire import Reply, Transport, loading
 from aisecurity._engines import warn_unclosed
 from aisecurity._engines.exchange import bounded, forget_values
 from aisecurity._engines.httptools import failures
@@ -127,7 +127,7 @@ class HttptoolsEngine:
         key = (target.address, transport)
         route = self._routes.get(key)
         if route is None:
-            with no_fork:
+            with loading(), no_fork:
                 route = self._routes.setdefault(key, Route(target, transport))
             # Another thread may have closed the engine meanwhile, and what is in use then is not kept.
             if self._closed:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from importlib import import_module
 from typing import Final, NamedTuple
 from urllib.parse import quote, urlsplit
+
+# Else the first host has Python look for it; where that fails, Python may never look again.
+import_module("encodings.idna")
 
 _PATH_CHARACTERS: Final = "/%:@!$&'()*+,;=~?-._"
 _HOST: Final = re.compile(r"[\w.~:%-]+", re.ASCII)
