@@ -11,8 +11,10 @@ from aisecurity._runtime import endpoint, json_bounds
 from aisecurity._runtime.json_bounds import OutOfBoundsError, check, decode
 
 WORDS = st.text(st.sampled_from('[]{},:"\\/ aé\u2028\U0001f600'), max_size=6)
+# Beyond 64 bits an integer is read as a float.
+INTEGERS = st.integers(-(2**63), 2**64 - 1)
 VALUES: st.SearchStrategy[Any] = st.recursive(
-    st.none() | st.booleans() | st.integers() | WORDS,
+    st.none() | st.booleans() | INTEGERS | WORDS,
     lambda values: st.lists(values, max_size=4) | st.dictionaries(WORDS, values, max_size=4),
     max_leaves=20,
 )
