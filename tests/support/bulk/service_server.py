@@ -8,13 +8,16 @@ import socket
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-
-import pytest
+from typing import TYPE_CHECKING
 
 from aisecurity import configuration
 from tests.support.behaviours import first_request
 
 from .scripted_service import Reply, ScriptedService
+
+if TYPE_CHECKING:
+    # Programs that measure memory run the service, too.
+    import pytest
 
 
 class _Connection(asyncio.Protocol):
