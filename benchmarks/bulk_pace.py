@@ -61,7 +61,7 @@ SCENARIOS = {
     "8 at once, Retry-After 1 s": Scenario(_places(PLACES, "second"), 3000, PLACES),
     "600 a minute": Scenario(_places(0, "minute", 600), 3000, most=600 / 60),
     "8 at once and 600 a minute": Scenario(_places(PLACES, "minute", 600), 3000, most=600 / 60),
-    "8, 16, 4 and 12 at once in turn": Scenario(_places(PLACES, "minute"), 3000, 10, steps=(8, 16, 4, 12)),
+    "8, 16, 4 and 12 at once in turn": Scenario(_places(PLACES, "minute"), 6000, 10, steps=(8, 16, 4, 12)),
     "latency that rises with load": Scenario(_places(0, "minute"), 2000),
 }
 
