@@ -22,6 +22,9 @@ from .refusals import Refusals
 AUTO_START = 2
 """It doubles with each round; where processes begin side by side, each finds its share before one has all."""
 AUTO_MAX = 64
+DOUBLED_MAX = 16
+RAMP = 0.25
+"""From there it grows by this share in each round: what is under way when a quota is used up is refused."""
 
 THROTTLED_FACTOR = 0.75
 """Of what is under way, where a request was refused that began after a refusal."""
@@ -60,9 +63,9 @@ class ConcurrencyRange:
 class AdaptiveLimit:
     """Limit that grows by one with each round of good answers, and shrinks on 429 and on rising latency.
 
-    Until the first cut it doubles with each round. A 429 cuts it to what is under way besides; the limit that was found
-    is kept, and more than that is tried rarely: if it is refused, nothing else changes. A cut counts once for
-    all requests that started before it.
+    Until the first cut it doubles with each round, up to DOUBLED_MAX, and grows by RAMP from there. A 429 cuts it to what
+    is under way besides; the limit that was found is kept, and more than that is tried rarely: if it is refused, nothing
+    else changes. A cut counts once for all requests that started before it.
     """
 
     range: ConcurrencyRange
@@ -188,7 +191,8 @@ class AdaptiveLimit:
     def _grow(self, started: float, now: float) -> None:
         most = float(self.range.most)
         if self.current < self._probe.ceiling:
-            step = 1.0 / self.current if self._was_cut else 1.0
+            early = 1.0 if self.current < DOUBLED_MAX else RAMP
+            step = 1.0 / self.current if self._was_cut else early
             self.current = min(most, self.current + step, self._probe.ceiling)
         else:
             self.current = self._probe.good(started, now, most)

@@ -30,13 +30,13 @@ def test_concurrency_that_cannot_be(value: Any) -> None:
 
 
 def test_it_doubles_until_something_happens() -> None:
-    """Before any cut a round of good answers doubles the limit, up to the most."""
+    """Before any cut a round of good answers doubles the limit up to 16, and adds a quarter from there to the most."""
     it, now, limits = limit(4, 30), 0.0, list[int]()
-    for _ in range(5):
+    for _ in range(7):
         limits.append(int(it.current))
         now = good_round(it, now)
 
-    assert [4, 8, 16, 30, 30] == limits
+    assert [4, 8, 16, 20, 25, 30, 30] == limits
 
 
 def test_a_burst_of_429s_shows_the_limit() -> None:
