@@ -63,9 +63,9 @@ class ConcurrencyRange:
 class AdaptiveLimit:
     """Limit that grows by one with each round of good answers, and shrinks on 429 and on rising latency.
 
-    Until the first cut it doubles with each round, up to DOUBLED_MAX, and grows by RAMP from there. A 429 cuts it to what
-    is under way besides; the limit that was found is kept, and more than that is tried rarely: if it is refused, nothing
-    else changes. A cut counts once for all requests that started before it.
+    Until the first cut it doubles with each round, up to DOUBLED_MAX, and grows by RAMP from there. A 429 cuts it to
+    what is under way besides; the limit that was found is kept, and more than that is tried rarely: if it is refused,
+    nothing else changes. A cut counts once for all requests that started before it.
     """
 
     range: ConcurrencyRange
