@@ -38,15 +38,19 @@ async def _all(sends: list[Coroutine[Any, Any, Any]]) -> list[Any]:
     return await asyncio.gather(*sends, return_exceptions=True)
 
 
-def in_threads(number: int, url: str, times: int = 1, **settings: Any) -> list[Any]:
-    """Return what *number* threads got, each *times* times."""
+def _extended(settings: dict[str, Any], longer: float) -> dict[str, Any]:
+    return {**settings, "timeout": settings["timeout"] + longer} if longer else settings
+
+
+def in_threads(number: int, url: str, times: int = 1, *, longer: float = 0.0, **settings: Any) -> list[Any]:
+    """Return what *number* threads got, each *times* times; the first waits *longer* than its timeout, in seconds."""
     engine = HttptoolsEngine()
 
-    def send(_: int) -> list[Any]:
+    def send(index: int) -> list[Any]:
         outcomes: list[Any] = []
         for _ in range(times):
             try:
-                outcomes.append(engine.send(sending(url, **settings)).body)
+                outcomes.append(engine.send(sending(url, **_extended(settings, 0.0 if index else longer))).body)
             except APIConnectionError as error:
                 outcomes.append(error)
         return outcomes
@@ -57,21 +61,22 @@ def in_threads(number: int, url: str, times: int = 1, **settings: Any) -> list[A
     return found
 
 
-def in_tasks(number: int, url: str, times: int = 1, **settings: Any) -> list[Any]:
-    """Return what *number* tasks got, each *times* times."""
+def in_tasks(number: int, url: str, times: int = 1, *, longer: float = 0.0, **settings: Any) -> list[Any]:
+    """Return what *number* tasks got, each *times* times; the first waits *longer* than its timeout, in seconds."""
     engine = AsyncHttptoolsEngine()
 
-    async def send() -> list[Any]:
+    async def send(index: int) -> list[Any]:
         outcomes: list[Any] = []
         for _ in range(times):
             try:
-                outcomes.append((await engine.send(sending(url, **settings))).body)
+                what = sending(url, **_extended(settings, 0.0 if index else longer))
+                outcomes.append((await engine.send(what)).body)
             except APIConnectionError as error:
                 outcomes.append(error)
         return outcomes
 
     async def together() -> list[Any]:
-        found = [one for outcomes in await _all([send() for _ in range(number)]) for one in outcomes]
+        found = [one for outcomes in await _all([send(index) for index in range(number)]) for one in outcomes]
         await engine.close()
         return found
 
@@ -127,11 +132,11 @@ def test_places_come_back_after_refusals(run: Any) -> None:
 def test_deadline_of_who_waits(run: Any) -> None:
     """Who finds no room within its deadline sent nothing, and says so."""
     with CountingServer(Silence()) as peer:
-        outcomes = run(5, peer.url, max_connections=1, timeout=0.3)
+        outcomes = run(5, peer.url, longer=0.6, max_connections=1, timeout=0.3)
 
     assert 5 == len(outcomes)
     assert {APITimeoutError} == {type(outcome) for outcome in outcomes}
-    # The place comes free as the time of all is over, so some of them may get as far as sending.
+    # Should another than the first have the place, that comes free as the time of the others is over: some may send.
     waited = [outcome for outcome in outcomes if "ReadTimeout" not in str(outcome)]
     assert waited
     assert not any(outcome.sent for outcome in waited)
