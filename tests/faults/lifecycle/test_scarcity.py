@@ -1,10 +1,8 @@
 """A system without descriptors or threads for a moment: an exception of the tree, and the next call works."""
 
-import os
 import sys
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -16,6 +14,8 @@ from tests.support.halves import Half, half_of
 from tests.support.http_answers import success
 from tests.support.samples import CONTENT, PROFILE, configured, scan_objects
 from tests.support.servers import ChoosingServer
+
+from .unloaded_program import no_descriptors
 
 CALLS: dict[str, Callable[[Any], object]] = {
     "scan": lambda scanner: scanner.sync_scan(PROFILE, CONTENT),
@@ -29,21 +29,6 @@ def half(request: pytest.FixtureRequest, library: str) -> Generator[Half]:
     """Yield each half, the asyncio one with a loop that has no thread yet."""
     with half_of(str(request.param), library) as half:
         yield half
-
-
-@contextmanager
-def no_descriptors() -> Generator[None]:
-    """Have the system refuse every new descriptor."""
-    import resource
-
-    free = os.dup(0)
-    os.close(free)
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (free, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
 
 
 def failures(error: AISecSDKException) -> list[AISecSDKException]:
